@@ -1,0 +1,75 @@
+# Parution. « make » seul dit ce qu'on peut faire. / "make" alone says what can be done.
+# Only Python 3.11 or later and make are needed; everything else goes in .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# What a run needs, and what the tests need besides: two locks, two stamps.
+RUN := $(VENV)/.run-ready
+DEV := $(VENV)/.dev-ready
+
+.DEFAULT_GOAL := help
+.PHONY: help install validate build release publish status check test lock messages clean
+
+help: ## dit ce qu'on peut faire / say what can be done
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(RUN) ## installe Parution dans .venv / install Parution in .venv
+
+validate: $(RUN) ## valide les tables / validate the tables
+	@$(BIN)/parution validate
+
+build: $(RUN) ## construit l'édition dans dist/ / build the edition in dist/
+	@$(BIN)/parution build
+
+release: $(RUN) ## enregistre la version dans versions.json / record the version
+	@$(BIN)/parution release
+
+publish: $(RUN) ## publie la version enregistrée / publish the recorded version
+	@$(BIN)/parution publish
+
+status: $(RUN) ## dit ce qui est publié où / say what is published where
+	@$(BIN)/parution status
+
+check: $(DEV) ## style, types, étages / lint, types, floors
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+test: check ## tout vérifier / check everything
+	@$(BIN)/python -m pytest
+
+messages: $(DEV) ## compile les catalogues / compile the catalogues
+	@$(BIN)/pybabel compile -d pipeline/messages/locale -D parution
+
+lock: $(DEV) ## recalcule les verrous / compute the locks again
+	@$(PIP) install uv
+	@$(BIN)/uv pip compile pyproject.toml --group run --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --no-annotate -o requirements.lock
+	@$(BIN)/uv pip compile pyproject.toml --group run --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --no-annotate -c requirements.lock \
+	  -o requirements-dev.lock
+
+clean: ## efface ce que make a fait / delete what make made
+	@rm -rf $(VENV) dist site .parution .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	  .import_linter_cache build
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The environment is made beside and moved in place: a run that is cut leaves no half of it.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Il faut Python 3.11 ou plus récent / Python 3.11 or later is needed (PYTHON=python3.11 make …)" >&2; exit 2; }
+	@echo "Installation dans $(VENV)… / Installing in $(VENV)…" >&2
+	@rm -rf $(VENV)
+	@$(PYTHON) -m venv $(VENV)
+
+$(RUN): requirements.lock pyproject.toml | $(BIN)/python
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV): requirements-dev.lock $(RUN)
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@

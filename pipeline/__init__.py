@@ -1,0 +1,7 @@
+"""Parution: a Git repository of tables becomes versioned open-data releases.
+
+The rooms and their floors are drawn in ``docs/architecture.md``; ``pyproject.toml`` holds
+the contract that keeps them (import-linter).
+"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,59 @@
+"""Runs the command line; the only place where an exception becomes a message and a code."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import traceback
+
+from pipeline import messages
+from pipeline.errors import ExitCode, ParutionError
+from pipeline.settings import choose_language
+
+_FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
+_DENIED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+
+
+def main() -> None:
+    """Run ``parution`` and end the process with one of :class:`ExitCode`."""
+    messages.use(choose_language(sys.argv[1:], os.environ))
+    from pipeline.cli import app  # noqa: PLC0415 - its help speaks the language just chosen
+
+    try:
+        app(prog_name="parution")
+    except ParutionError as error:
+        sys.exit(_fail(messages.say(error.key, **error.values), error.exit_code))
+    except BrokenPipeError:  # who read the answer has left; nothing can be said to them
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(ExitCode.MACHINE)
+    except OSError as error:
+        sys.exit(_fail(_describe(error), ExitCode.MACHINE))
+    except Exception as error:  # noqa: BLE001 - the last net: a bug is told as one, and coded
+        sys.exit(_fail(_report_bug(error), ExitCode.BUG))
+
+
+def _fail(sentence: str, code: ExitCode) -> ExitCode:
+    print(sentence, file=sys.stderr)  # noqa: T201 - rich may be what failed
+    return code
+
+
+def _describe(error: OSError) -> str:
+    path = error.filename2 or error.filename or "?"
+    if error.errno in _FULL:
+        return messages.say("machine.full", path=path)
+    if error.errno in _DENIED:
+        return messages.say("machine.denied", path=path)
+    return messages.say("machine.refuses", path=path, reason=error.strerror or error)
+
+
+def _report_bug(error: Exception) -> str:
+    if {"-v", "--verbose"} & set(sys.argv):
+        traceback.print_exception(error)
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{os.path.basename(last.filename)}:{last.lineno}"  # noqa: PTH119 - text, not a path
+    return messages.say("bug", type=type(error).__name__, reason=error, place=place)
+
+
+if __name__ == "__main__":
+    main()

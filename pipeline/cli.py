@@ -1,0 +1,142 @@
+"""The command line: arguments → plain values → one command.
+
+What is heavy is imported by the command that needs it, so that ``--help`` answers at once.
+Help is said in the language that ``__main__`` chose before this module was imported.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from pipeline import __version__
+from pipeline.messages import say, spoken
+from pipeline.reports.terminal import Terminal
+from pipeline.settings import Settings, Verbosity
+
+app = typer.Typer(
+    name="parution",
+    help=say("help.parution"),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Form(StrEnum):
+    """For whom an answer is written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class Language(StrEnum):
+    """The languages that Parution speaks."""
+
+    FR = "fr"
+    EN = "en"
+
+
+Place = Annotated[Path, typer.Argument(metavar="PACKAGE", help=say("help.package"))]
+Lang = Annotated[Language | None, typer.Option("--lang", help=say("help.lang"))]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=say("help.quiet"))]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help=say("help.verbose"))]
+Format = Annotated[Form, typer.Option("--format", help=say("help.format"))]
+HERE = Path()
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"parution {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _read_options(
+    lang: Lang = None,  # noqa: ARG001 - __main__ has read it, the parser refuses a bad one
+    version: Annotated[  # noqa: ARG001 - answered by its callback
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help=say("help.version")),
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command("validate", help=say("help.validate"))
+def _validate(
+    place: Place = HERE,
+    schema: Annotated[Path | None, typer.Option("--schema", help=say("help.schema"))] = None,
+    form: Format = Form.TEXT,
+    lang: Lang = None,  # noqa: ARG001
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    from pipeline.commands import validate  # noqa: PLC0415
+
+    _end(validate.run(place, schema, form.value, _open_terminal(quiet, verbose)))
+
+
+@app.command("build", help=say("help.build"))
+def _build(
+    place: Place = HERE,
+    lang: Lang = None,  # noqa: ARG001
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    from pipeline.commands import build  # noqa: PLC0415
+
+    _end(build.run(place, _open_terminal(quiet, verbose)))
+
+
+@app.command("release", help=say("help.release"))
+def _release(
+    place: Place = HERE,
+    lang: Lang = None,  # noqa: ARG001
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    from pipeline.commands import release  # noqa: PLC0415
+
+    _end(release.run(place, _open_terminal(quiet, verbose)))
+
+
+@app.command("publish", help=say("help.publish"))
+def _publish(
+    place: Place = HERE,
+    to: Annotated[str | None, typer.Option("--to", metavar="NAME", help=say("help.to"))] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=say("help.dry-run"))] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help=say("help.yes"))] = False,
+    lang: Lang = None,  # noqa: ARG001
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    from pipeline.commands import publish  # noqa: PLC0415
+
+    terminal = _open_terminal(quiet, verbose)
+    _end(publish.run(place, to, dry_run=dry_run, agreed=yes, terminal=terminal))
+
+
+@app.command("status", help=say("help.status"))
+def _status(
+    place: Place = HERE,
+    form: Format = Form.TEXT,
+    lang: Lang = None,  # noqa: ARG001
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    from pipeline.commands import status  # noqa: PLC0415
+
+    _end(status.run(place, form.value, _open_terminal(quiet, verbose)))
+
+
+def _open_terminal(quiet: bool, verbose: bool) -> Terminal:
+    verbosity = Verbosity.QUIET if quiet else Verbosity.VERBOSE if verbose else Verbosity.NORMAL
+    return Terminal(Settings(spoken().language, verbosity))
+
+
+def _end(code: int) -> NoReturn:
+    raise typer.Exit(int(code))

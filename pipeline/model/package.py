@@ -1,0 +1,95 @@
+"""A data package, read and proven safe: what every room works on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+# Values of JSON; a descriptor is a standard's own words, kept as they are.
+Descriptor = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One resource of a package.
+
+    Attributes:
+        name: name of the resource in the descriptor.
+        paths: addresses as frictionless is given them: relative to ``Package.base`` with
+            ``/``, or an http(s) address; several for a multipart resource, none when the
+            data stand in the descriptor.
+        files: the local files behind ``paths``, absolute; none when remote or inline.
+            Inside the project, but not proven to exist: a missing table is a finding.
+        descriptor: the resource in the standard's words: schema and dialect inlined,
+            no checklist.
+        checklist: frictionless' checklist, or None.
+    """
+
+    name: str
+    paths: tuple[str, ...]
+    files: tuple[Path, ...]
+    descriptor: Mapping[str, Any]
+    checklist: Mapping[str, Any] | None = None
+
+    @property
+    def title(self) -> str:
+        """Title for a reader; the name where there is none."""
+        return str(self.descriptor.get("title") or self.name)
+
+    @property
+    def schema(self) -> Mapping[str, Any]:
+        """The inlined Table Schema; empty where there is none, or a remote one."""
+        schema = self.descriptor.get("schema")
+        return schema if isinstance(schema, dict) else {}
+
+    @property
+    def fields(self) -> tuple[Mapping[str, Any], ...]:
+        """The fields of the schema, in order."""
+        return tuple(self.schema.get("fields") or ())
+
+    @property
+    def is_local_csv(self) -> bool:
+        """Whether this is one local delimited text file: what the build makes canonical."""
+        return len(self.files) == 1 and self._format in {"csv", "tsv"}
+
+    @property
+    def _format(self) -> str:
+        if self.descriptor.get("compression"):
+            return ""
+        declared = self.descriptor.get("format")
+        return str(declared or self.files[0].suffix.removeprefix(".")).lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A package as its descriptor says it.
+
+    Attributes:
+        source: the descriptor's file, or the lone table's.
+        base: folder that the resources' paths are relative to.
+        root: folder outside of which nothing is read.
+        descriptor: all but the resources, in the standard's words.
+        portal: the portals' own words, kept apart from the standard ones.
+        resources: in the descriptor's order.
+    """
+
+    source: Path
+    base: Path
+    root: Path
+    descriptor: Mapping[str, Any]
+    resources: tuple[Resource, ...]
+    portal: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Name of the package; the descriptor's file name where there is none."""
+        return str(self.descriptor.get("name") or self.source.stem)
+
+    @property
+    def title(self) -> str:
+        """Title for a reader; the name where there is none."""
+        return str(self.descriptor.get("title") or self.name)

@@ -1,0 +1,176 @@
+"""Builds one edition: decide the names, write the files, sum them up."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from pipeline.archive import write_zip
+from pipeline.model.release import Build, FileDigest, Release, TableSize, TableView
+from pipeline.packaging import describing
+from pipeline.packaging.dictionary import list_entries, list_rules
+from pipeline.packaging.documents import CATALOGUE, write_documents
+from pipeline.packaging.licences import write_licence
+from pipeline.tables.canonical import write_canonical
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipeline.model.package import Package, Resource
+    from pipeline.model.progress import Progress
+
+SUMS = "SHA256SUMS"
+DATA = "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What people wrote of the version: its summary, and the published changelog or None."""
+
+    summary: str
+    changelog: str | None
+
+
+def build_edition(package: Package, notes: Notes, folder: Path, progress: Progress) -> Build:
+    """Build the folder and the archive of an edition.
+
+    The bytes depend on the package and the notes alone: not on the machine, the day, the
+    locale, nor on where it is built.
+
+    Args:
+        package: a package that passed validation.
+        notes: what is said of this version.
+        folder: an empty folder; the package goes in ``<name>-<version>/`` in it, the
+            archive beside.
+        progress: hears of the rows written.
+
+    Raises:
+        DescriptorError: something that an edition needs is missing: a name, a version,
+            ``created``, a licence, local data.
+        DataError: a table changed since it was judged.
+        OSError: the disk refuses.
+    """
+    describing.check_names(package)
+    version, day = describing.read_version(package), describing.read_day(package)
+    licence = write_licence(package)
+    stem = f"{package.name}-{version}"
+    target = folder / stem
+    (target / DATA).mkdir(parents=True)
+    resources: list[dict[str, Any]] = []
+    tables: list[TableView] = []
+    for resource in package.resources:
+        if resource.is_local_csv:
+            path = f"{DATA}/{resource.name}.csv"
+            size, head = write_canonical(resource, package.base, target / path, progress)
+            tables.append(_show_table(resource, path, size, head))
+            resources.append(describing.describe_table(resource, _digest(target, path)))
+        else:
+            copies = _copy_files(resource, target)
+            resources.append(describing.describe_copy(resource, copies))
+    descriptor = describing.describe_package(package, resources)
+    texts = {
+        describing.FILE_NAME: json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n",
+        "LICENCE.txt": licence,
+        **write_documents(descriptor, tables, notes.changelog),
+    }
+    for name, text in texts.items():
+        (target / name).write_text(text, encoding="utf-8", newline="")
+    files = _write_sums(target)
+    archive = folder / f"{stem}.zip"
+    write_zip(archive, target, [file.path for file in files], day)
+    release = Release(
+        version=version,
+        date=day.isoformat(),
+        tag=f"v{version}",
+        summary=notes.summary,
+        archive=_digest(folder, archive.name),
+        files=files,
+        tables=tuple(table.size for table in tables),
+    )
+    return Build(release, descriptor, target, archive, tuple(tables))
+
+
+def place_edition(build: Build, dist: Path) -> tuple[Build, bool]:
+    """Move a built edition to where it is looked for; leave it alone where it is already.
+
+    Args:
+        build: an edition built in a folder on the same disk as ``dist``.
+        dist: the folder of the editions.
+
+    Returns:
+        The edition in its place, and whether anything had to be written.
+
+    Raises:
+        OSError: the disk refuses.
+    """
+    placed = replace(
+        build, folder=dist / build.folder.name, archive=dist / build.archive.name
+    )
+    if _holds(placed):
+        return placed, False
+    old = build.folder.with_name(build.folder.name + ".old")
+    if placed.folder.exists():
+        placed.folder.rename(old)
+    build.folder.rename(placed.folder)
+    build.archive.replace(placed.archive)
+    return placed, True
+
+
+def _holds(build: Build) -> bool:
+    """Tell whether the folder and the archive are there, with these bytes and no others."""
+    return (
+        build.folder.is_dir()
+        and build.archive.is_file()
+        and _digest_all(build.folder) == build.release.files
+        and _digest(build.archive.parent, build.archive.name) == build.release.archive
+    )
+
+
+def _show_table(
+    resource: Resource, path: str, size: TableSize, head: list[tuple[str, ...]]
+) -> TableView:
+    return TableView(
+        size=size,
+        path=path,
+        title=resource.title,
+        description=str(resource.descriptor.get("description") or ""),
+        labels=head[0],
+        first_rows=tuple(head[1:]),
+        entries=list_entries(resource, CATALOGUE),
+        rules=list_rules(resource),
+    )
+
+
+def _copy_files(resource: Resource, target: Path) -> tuple[FileDigest, ...]:
+    """Copy the files of a resource that is no delimited text, to the byte."""
+    copies = []
+    for number, file in enumerate(resource.files, start=1):
+        part = f"-{number}" if len(resource.files) > 1 else ""
+        path = f"{DATA}/{resource.name}{part}{''.join(file.suffixes[-2:]).lower()}"
+        shutil.copyfile(file, target / path)
+        copies.append(_digest(target, path))
+    return tuple(copies)
+
+
+def _write_sums(folder: Path) -> tuple[FileDigest, ...]:
+    """Write ``SHA256SUMS`` for all the files there, and return the digest of all of them."""
+    listed = _digest_all(folder)
+    text = "".join(f"{file.sha256}  {file.path}\n" for file in listed)
+    (folder / SUMS).write_text(text, encoding="utf-8", newline="")
+    return _digest_all(folder)
+
+
+def _digest_all(folder: Path) -> tuple[FileDigest, ...]:
+    paths = (file.relative_to(folder) for file in folder.rglob("*") if file.is_file())
+    return tuple(_digest(folder, path) for path in sorted(path.as_posix() for path in paths))
+
+
+def _digest(folder: Path, path: str) -> FileDigest:
+    file = folder.joinpath(*PurePosixPath(path).parts)
+    with file.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+    return FileDigest(path, file.stat().st_size, digest)

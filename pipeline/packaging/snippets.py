@@ -1,0 +1,178 @@
+"""The lines that read a package with the types of its schemas, for its README.
+
+A type is only claimed where a library's own reader understands the canonical text as the
+schema does; anything else is read as text, which loses nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import keyword
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+# Table Schema type → the reader's own; what is not here is read as text.
+_PANDAS = {"integer": "Int64", "number": "Float64", "boolean": "boolean", "year": "Int64"}
+_POLARS = {
+    "integer": "pl.Int64",
+    "number": "pl.Float64",
+    "boolean": "pl.Boolean",
+    "year": "pl.Int64",
+    "date": "pl.Date",
+}
+_DUCKDB = {
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "year": "BIGINT",
+    "date": "DATE",
+}
+_READR = {"integer": "i", "number": "d", "boolean": "l", "year": "i", "date": "D"}
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """Lines for one tool: its name, the language for highlighting, the code."""
+
+    tool: str
+    language: str
+    code: str
+
+
+def write_snippets(resources: Sequence[Mapping[str, Any]]) -> tuple[Snippet, ...]:
+    """Write the lines that read every table, run from the package's folder.
+
+    Args:
+        resources: the resources of the edition's descriptor; those that are no CSV tables
+            are left out.
+
+    Returns:
+        One snippet a tool: pandas, Polars, DuckDB, R (readr).
+    """
+    tables = [_Table.of(resource) for resource in resources if resource.get("type") == "table"]
+    tables = [table for table in tables if table.path.endswith(".csv")]
+    if not tables:
+        return ()
+    return (
+        Snippet("pandas", "python", _write_pandas(tables)),
+        Snippet("Polars", "python", _write_polars(tables)),
+        Snippet("DuckDB", "sql", _write_duckdb(tables)),
+        Snippet("R (readr)", "r", _write_readr(tables)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    variable: str
+    path: str
+    types: Mapping[str, str]
+    """Name of each field → its type, ``""`` where it is read as text."""
+    missing: tuple[str, ...]
+
+    @classmethod
+    def of(cls, resource: Mapping[str, Any]) -> _Table:
+        schema = resource.get("schema") or {}
+        variable = re.sub(r"\W", "_", str(resource["name"]))
+        if not variable.isidentifier() or keyword.iskeyword(variable):
+            variable = f"table_{variable}"
+        return cls(
+            variable,
+            str(resource.get("path") or ""),
+            {str(field["name"]): _read_as(field) for field in schema.get("fields") or ()},
+            tuple(str(value) for value in schema.get("missingValues") or [""]),
+        )
+
+    def pick(self, names: Mapping[str, str]) -> dict[str, str]:
+        return {field: names[kind] for field, kind in self.types.items() if kind in names}
+
+
+def _read_as(field: Mapping[str, Any]) -> str:
+    kind = str(field.get("type") or "any")
+    if field.get("format") not in {None, "default"}:
+        return ""
+    if kind in {"integer", "number"} and (
+        field.get("groupChar")
+        or field.get("decimalChar", ".") != "."
+        or field.get("bareNumber") is False
+    ):
+        return ""
+    if kind == "boolean":
+        words = [*(field.get("trueValues") or ()), *(field.get("falseValues") or ())]
+        if any(str(word).lower() not in {"true", "false"} for word in words):
+            return ""
+    return kind
+
+
+def _write_pandas(tables: Sequence[_Table]) -> str:
+    lines = [
+        "from collections import defaultdict",
+        "import pandas as pd",
+        "",
+        'texte = defaultdict(lambda: "string")',
+    ]
+    for table in tables:
+        options = [f'"{table.path}"', "dtype=texte"]
+        if types := table.pick(_PANDAS):
+            options[1] += f" | {json.dumps(types, ensure_ascii=False)}"
+        dates = [name for name, kind in table.types.items() if kind == "date"]
+        if dates:
+            options.append(f"parse_dates={_python(dates)}")
+        options += ["keep_default_na=False", f"na_values={_python(table.missing)}"]
+        lines.append(f"{table.variable} = pd.read_csv({', '.join(options)})")
+    return "\n".join(lines)
+
+
+def _write_polars(tables: Sequence[_Table]) -> str:
+    lines = ["import polars as pl", ""]
+    for table in tables:
+        options = [f'"{table.path}"', "infer_schema=False"]
+        if types := table.pick(_POLARS):
+            inner = ", ".join(f"{_python(name)}: {kind}" for name, kind in types.items())
+            options.append(f"schema_overrides={{{inner}}}")
+        if table.missing != ("",):
+            options.append(f"null_values={_python(table.missing)}")
+        lines.append(f"{table.variable} = pl.read_csv({', '.join(options)})")
+    return "\n".join(lines)
+
+
+def _write_duckdb(tables: Sequence[_Table]) -> str:
+    lines = []
+    for table in tables:
+        columns = ", ".join(
+            f"{_sql(name)}: {_sql(_DUCKDB.get(kind, 'VARCHAR'))}"
+            for name, kind in table.types.items()
+        )
+        nulls = ", ".join(_sql(value) for value in table.missing)
+        lines.append(
+            f'CREATE TABLE "{table.variable}" AS FROM read_csv({_sql(table.path)}, '
+            f"header = true, delim = ',', quote = '\"', escape = '\"', nullstr = [{nulls}], auto_detect = false, "
+            f"columns = {{{columns}}});"
+        )
+    return "\n".join(lines)
+
+
+def _write_readr(tables: Sequence[_Table]) -> str:
+    lines = ["library(readr)", ""]
+    for table in tables:
+        types = "".join(
+            f", `{name}` = {_python(kind)}" for name, kind in table.pick(_READR).items()
+        )
+        missing = ", ".join(_python(value) for value in table.missing)
+        lines.append(
+            f'{table.variable} <- read_csv("{table.path}", '
+            f'col_types = cols(.default = "c"{types}), na = c({missing}))'
+        )
+    return "\n".join(lines)
+
+
+def _python(value: object) -> str:
+    """A literal that Python and R read alike: text in double quotes, or a list of it."""
+    return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)
+
+
+def _sql(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,49 @@
+"""Puts a folder in the place of another, in one step where the system can.
+
+A rename replaces a file in one step, but not a folder that has something in it. Linux and
+macOS can exchange two names; elsewhere, and on disks that cannot, two renames leave the
+address empty for the time between them.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from pathlib import Path
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2  # linux/fs.h
+_RENAME_SWAP = 2  # sys/stdio.h of macOS
+
+
+def exchange_folders(new: Path, current: Path) -> None:
+    """Put ``new`` in the place of ``current``; afterwards, ``new`` holds the former content.
+
+    Args:
+        new: a folder on the same disk.
+        current: the folder to replace; it exists.
+
+    Raises:
+        OSError: the disk refuses.
+    """
+    if _exchange(os.fsencode(new), os.fsencode(current)):
+        return
+    aside = new.with_name(new.name + ".old")
+    current.rename(aside)
+    new.rename(current)
+    aside.rename(new)
+
+
+def _exchange(first: bytes, second: bytes) -> bool:
+    """Exchange two names in one step; False where the system or the disk cannot."""
+    try:
+        if sys.platform == "linux":
+            call = ctypes.CDLL(None, use_errno=True).renameat2
+            return bool(call(_AT_FDCWD, first, _AT_FDCWD, second, _RENAME_EXCHANGE) == 0)
+        if sys.platform == "darwin":
+            call = ctypes.CDLL(None, use_errno=True).renamex_np
+            return bool(call(first, second, _RENAME_SWAP) == 0)
+    except (AttributeError, OSError):  # a C library without it
+        return False
+    return False

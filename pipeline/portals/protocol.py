@@ -1,0 +1,71 @@
+"""What a portal must be able to do, whatever it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pipeline.model.portal import Desired, Plan, Remote, RemoteState
+    from pipeline.model.progress import Progress
+    from pipeline.model.release import Build, History
+
+
+class Portal(Protocol):
+    """One portal, holding one dataset."""
+
+    @property
+    def name(self) -> str:
+        """Its name in ``portals.toml``."""
+
+    @property
+    def place(self) -> str:
+        """Where it is, for a person: a folder, an address."""
+
+    @property
+    def asks(self) -> bool:
+        """Whether a person must agree before anything is written: true of remote ones."""
+
+    def list_desired(
+        self, build: Build, history: History, document: bytes
+    ) -> tuple[Desired, ...]:
+        """List what the portal should hold once this edition is published.
+
+        Args:
+            build: the edition.
+            history: all the releases, this one included.
+            document: the history as it is published, ``versions.json``.
+
+        Returns:
+            The resources in the order in which they are to be written; the history is last:
+            it is what makes the release public.
+        """
+
+    def fetch_state(self, desired: Sequence[Desired]) -> RemoteState:
+        """Fetch what the portal holds.
+
+        Args:
+            desired: the resources that matter; others may be left out.
+
+        Raises:
+            PortalError: the portal cannot be reached, or what it holds cannot be read.
+        """
+
+    def apply_plan(self, plan: Plan, progress: Progress) -> None:
+        """Carry out the actions of a plan that change something, in their order.
+
+        Dying anywhere in it leaves what was published before readable, and a state from
+        which the next plan finishes the work.
+
+        Raises:
+            PortalError: the portal refuses.
+        """
+
+    def fetch_digests(self, desired: Sequence[Desired], progress: Progress) -> Mapping[str, Remote]:
+        """Read back what was published, from where a reuser reads it.
+
+        Args:
+            desired: the resources to read.
+            progress: hears of the bytes read.
+        """

@@ -1,0 +1,259 @@
+"""Finds and reads a package: its descriptor, its schemas, the portals it may go to.
+
+What comes out is plain and standard: paths are proven to stay inside the project, schemas
+and dialects are inlined, our own keys (``portal``, ``checklist``) are set apart. So is
+every descriptor judged and published, whoever wrote it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from pipeline.documents import read_mapping, read_toml
+from pipeline.errors import DescriptorError, SettingsError, UsageError
+from pipeline.model.package import Package, Resource
+from pipeline.model.portal import PortalConfig, PortalConfigs
+
+PORTALS_FILE = "portals.toml"
+DESCRIPTOR_NAMES = ("datapackage.yaml", "datapackage.yml", "datapackage.json")
+DESCRIPTOR_FOLDER = "datapackage"
+DESCRIPTOR_SUFFIXES = frozenset({".yaml", ".yml", ".json"})
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_DRIVE = re.compile(r"[A-Za-z]:")
+
+
+def find_descriptor(place: Path) -> Path:
+    """Find the descriptor that a person means.
+
+    Args:
+        place: a descriptor, or a folder that holds one, itself or in ``datapackage/``.
+
+    Returns:
+        The descriptor's path; YAML before JSON where both stand side by side.
+
+    Raises:
+        DescriptorError: there is none.
+    """
+    if not place.is_dir():
+        return place
+    for folder in (place, place / DESCRIPTOR_FOLDER):
+        for name in DESCRIPTOR_NAMES:
+            if (folder / name).is_file():
+                return folder / name
+    raise DescriptorError("descriptor.not-found", path=place, names=", ".join(DESCRIPTOR_NAMES))
+
+
+def find_root(folder: Path) -> Path:
+    """Find the folder outside of which a package reads nothing.
+
+    Args:
+        folder: the folder of the descriptor.
+
+    Returns:
+        The nearest folder at or above it with ``portals.toml``, else the Git root. Outside
+        of a Git repository only the folder and its parent are looked at, and the folder
+        itself is the root where neither has ``portals.toml``: what lies around an unpacked
+        package is not its project.
+    """
+    folder = folder.resolve()
+    lineage = (folder, *folder.parents)
+    git = next((place for place in lineage if (place / ".git").exists()), None)
+    reach = lineage[: lineage.index(git) + 1] if git else lineage[:2]
+    for place in reach:
+        if (place / PORTALS_FILE).is_file():
+            return place
+    return git or folder
+
+
+def read_package(descriptor: Path, root: Path | None = None) -> Package:
+    """Read a package.
+
+    Args:
+        descriptor: a descriptor in YAML or JSON.
+        root: folder outside of which nothing is read; found by :func:`find_root` if None.
+
+    Raises:
+        DescriptorError: the descriptor, a schema or a dialect cannot be read, or an
+            address is not safe: absolute, of another scheme than http(s), out of ``root``
+            by ``..`` or by a link.
+    """
+    source = descriptor.absolute()
+    content = read_mapping(descriptor)
+    reader = _Reader(source, root.resolve() if root else find_root(source.parent))
+    entries = content.pop("resources", None)
+    if not isinstance(entries, list):
+        raise DescriptorError("descriptor.no-resources", path=descriptor)
+    portal = content.pop("portal", {})
+    if not isinstance(portal, dict):
+        raise DescriptorError("descriptor.portal-not-a-mapping", path=descriptor)
+    located = tuple(reader.locate(entry, number) for number, entry in enumerate(entries, start=1))
+    # « .. » is no standard path: where there is any, every path is given from the root.
+    climbs = any(".." in PurePosixPath(path).parts for item in located for path in item.paths)
+    return Package(
+        source=source,
+        base=reader.root if climbs else source.parent,
+        root=reader.root,
+        descriptor=content,
+        resources=tuple(_rebase(item, reader.root) for item in located) if climbs else located,
+        portal=portal,
+    )
+
+
+def read_table(table: Path, schema: Path) -> Package:
+    """Read a lone table with its schema, as a package of one resource.
+
+    Args:
+        table: the table's file.
+        schema: its Table Schema, in JSON or YAML.
+
+    Raises:
+        UsageError: the table is not there, or not a file.
+        DescriptorError: the schema cannot be read.
+    """
+    if not table.is_file():
+        raise UsageError("table.not-a-file" if table.exists() else "table.not-found", path=table)
+    name = re.sub(r"[^a-z0-9._-]+", "-", table.stem.lower()).strip("-.") or "table"
+    file = table.resolve()
+    resource = Resource(
+        name=name,
+        paths=(file.name,),
+        files=(file,),
+        descriptor={"name": name, "path": file.name, "schema": _read_schema(schema)},
+    )
+    return Package(
+        source=table.absolute(),
+        base=file.parent,
+        root=file.parent,
+        descriptor={"name": name},
+        resources=(resource,),
+    )
+
+
+def read_portals(root: Path) -> PortalConfigs:
+    """Read ``portals.toml``; without it, there is the static portal ``site/`` alone.
+
+    Args:
+        root: the project's root; a relative folder starts there.
+
+    Raises:
+        SettingsError: no TOML, an unknown key or kind, a folder that would overwrite the
+            project, a default that is not there.
+    """
+    path = root / PORTALS_FILE
+    content = read_toml(path) if path.exists() else {"portals": {"local": {"kind": "static"}}}
+    unknown = sorted(set(content) - {"default", "portals"})
+    if unknown:
+        raise SettingsError("settings.unknown-key", path=path, name=unknown[0])
+    tables = content.get("portals")
+    if not isinstance(tables, dict) or not tables:
+        raise SettingsError("settings.no-portal", path=path)
+    portals = {name: _read_portal(path, name, table) for name, table in tables.items()}
+    default = content.get("default", next(iter(portals)))
+    if default not in portals:
+        raise SettingsError(
+            "settings.unknown-portal", path=path, name=default, known=", ".join(portals)
+        )
+    return PortalConfigs(default=default, portals=portals)
+
+
+def _read_portal(path: Path, name: str, table: object) -> PortalConfig:
+    if not isinstance(table, dict):
+        raise SettingsError("settings.not-a-table", path=path, name=name)
+    kind = table.get("kind")
+    if kind != "static":
+        raise SettingsError("settings.unknown-kind", path=path, name=name, kind=kind)
+    unknown = sorted(set(table) - {"kind", "path", "url"})
+    if unknown:
+        raise SettingsError("settings.unknown-key", path=path, name=f"portals.{name}.{unknown[0]}")
+    folder, url = table.get("path", "site"), table.get("url", "")
+    if not isinstance(folder, str) or not folder or not isinstance(url, str):
+        raise SettingsError("settings.not-text", path=path, name=f"portals.{name}")
+    if url and not url.startswith(("https://", "http://")):
+        raise SettingsError("settings.not-an-address", path=path, name=name, url=url)
+    root = path.parent.resolve()
+    target = (root / folder).resolve()
+    if root.is_relative_to(target) or (target.is_dir() and (target / ".git").exists()):
+        raise SettingsError("settings.folder-is-project", path=path, name=name, folder=folder)
+    return PortalConfig(name, kind, folder, target, url and url.rstrip("/") + "/")
+
+
+def _read_schema(path: Path) -> dict[str, Any]:
+    schema = read_mapping(path)
+    if not isinstance(schema.get("fields"), list):
+        raise DescriptorError("schema.no-fields", path=path)
+    return schema
+
+
+def _rebase(resource: Resource, root: Path) -> Resource:
+    """Give the local paths of a resource from the root; a remote one stays as it is."""
+    if not resource.files:
+        return resource
+    paths = tuple(file.relative_to(root).as_posix() for file in resource.files)
+    path = list(paths) if isinstance(resource.descriptor["path"], list) else paths[0]
+    return replace(resource, paths=paths, descriptor={**resource.descriptor, "path": path})
+
+
+class _Reader:
+    """Resolves what a descriptor refers to, and refuses what leaves the project."""
+
+    def __init__(self, source: Path, root: Path) -> None:
+        self.source = source
+        self.root = root
+
+    def locate(self, entry: object, number: int) -> Resource:
+        if isinstance(entry, str):  # a resource described in a file of its own
+            entry = read_mapping(self._resolve(entry))
+        if not isinstance(entry, dict):
+            raise DescriptorError(
+                "descriptor.resource-not-a-mapping", path=self.source, number=number
+            )
+        descriptor = dict(entry)
+        checklist = descriptor.pop("checklist", None)
+        if isinstance(checklist, str):
+            checklist = read_mapping(self._resolve(checklist))
+        if checklist is not None and not isinstance(checklist, dict):
+            raise DescriptorError(
+                "descriptor.checklist-not-a-mapping", path=self.source, number=number
+            )
+        schema, dialect = descriptor.get("schema"), descriptor.get("dialect")
+        if isinstance(schema, str) and not _is_remote(schema):
+            descriptor["schema"] = _read_schema(self._resolve(schema))
+        if isinstance(dialect, str) and not _is_remote(dialect):
+            descriptor["dialect"] = read_mapping(self._resolve(dialect))
+        path = descriptor.get("path")
+        parts = [path] if isinstance(path, str) else path if isinstance(path, list) else []
+        if extra := descriptor.pop("extrapaths", None):  # frictionless' word for more parts
+            parts = [*parts, *extra]
+            descriptor["path"] = parts
+        paths = tuple(str(part) for part in parts)
+        local = tuple(self._resolve(part) for part in paths if not _is_remote(part))
+        if local and len(local) < len(paths):
+            raise DescriptorError("descriptor.mixed-paths", path=self.source, number=number)
+        name = str(descriptor.get("name") or f"resource{number}")
+        return Resource(name, paths, local, descriptor, checklist)
+
+    def _resolve(self, address: str) -> Path:
+        """Turn an address of the descriptor into a local file, inside the project.
+
+        A link is followed before the question is asked: what counts is the file read.
+        """
+        unsafe = DescriptorError("descriptor.unsafe-path", path=self.source, address=address)
+        if not address or "\0" in address or _SCHEME.match(address) or _DRIVE.match(address):
+            raise unsafe
+        if address.startswith(("/", "\\")):
+            raise unsafe
+        try:
+            target = (self.source.parent / address).resolve()
+        except (OSError, RuntimeError) as error:  # a name too long, a loop of links
+            raise unsafe from error
+        if not target.is_relative_to(self.root):
+            raise unsafe
+        return target
+
+
+def _is_remote(address: str) -> bool:
+    return address.lower().startswith(("http://", "https://"))

@@ -1,0 +1,1 @@
+"""The editions of a package: their record, and what is said of them."""

@@ -1,0 +1,1 @@
+"""Findings and plans → what a person, or a program, reads."""

@@ -1,0 +1,125 @@
+"""The terminal: answers on the standard output, the rest on the standard error.
+
+Colour and width are rich's affair: ``NO_COLOR``, ``FORCE_COLOR``, ``TERM`` and ``COLUMNS``
+do what people expect, and a pipe gets plain text.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.text import Text
+
+from pipeline.messages import say, spoken
+from pipeline.model.progress import Progress, silent
+from pipeline.settings import Settings, Verbosity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Seconds between two lines of progress where there is no terminal.
+PACE = 5.0
+
+
+class Terminal:
+    """Where a run speaks.
+
+    Args:
+        settings: how much it says.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+        self._err = Console(
+            stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True
+        )
+
+    def answer(self, text: str | Text) -> None:
+        """Say what was asked for, on the standard output."""
+        self._out.print(text)
+
+    def write(self, document: str) -> None:
+        """Write a document to the letter, on the standard output."""
+        self._out.file.write(document)
+        self._out.file.flush()
+
+    def tell(self, text: str | Text) -> None:
+        """Say what happens, on the standard error, unless it must be quiet."""
+        if self._settings.verbosity > Verbosity.QUIET:
+            self._err.print(text)
+
+    def detail(self, text: str | Text) -> None:
+        """Say what only the curious want, on the standard error."""
+        if self._settings.verbosity >= Verbosity.VERBOSE:
+            self._err.print(text, style="dim")
+
+    def alert(self, text: str | Text) -> None:
+        """Say what goes wrong, on the standard error, whatever the verbosity."""
+        self._err.print(text)
+
+    def confirm(self, question: str) -> bool | None:
+        """Ask a person; None where there is nobody to ask."""
+        if not (self._err.is_terminal and self._out.is_terminal):
+            return None
+        answer = self._err.input(f"{question} ")
+        return answer.strip().lower() in {"o", "oui", "y", "yes"}
+
+    @contextmanager
+    def follow(self, title: str, unit: str) -> Iterator[Progress]:
+        """Show the progress of some work: a bar on a terminal, else a line now and then.
+
+        Args:
+            title: what is done, for a person.
+            unit: ``"rows"`` or ``"bytes"``.
+        """
+        if self._settings.verbosity == Verbosity.QUIET:
+            yield silent
+        elif self._err.is_terminal:
+            with self._bar(title, unit) as progress:
+                yield progress
+        else:
+            yield self._lines(title, unit)
+
+    @contextmanager
+    def _bar(self, title: str, unit: str) -> Iterator[Progress]:
+        from rich import progress  # noqa: PLC0415 - a pipe does not need it
+
+        tasks: dict[str, progress.TaskID] = {}
+        columns = (
+            progress.TextColumn("{task.description}"),
+            progress.BarColumn(),
+            progress.TextColumn("{task.fields[amount]}"),
+        )
+        with progress.Progress(*columns, console=self._err, transient=True) as bar:
+
+            def advance(name: str, done: int, total: int | None = None) -> None:
+                if name not in tasks:
+                    label = f"{title} {name}"
+                    tasks[name] = bar.add_task(Text(label).plain, total=None, amount="")
+                bar.update(tasks[name], completed=done, total=total, amount=_amount(unit, done))
+
+            yield advance
+
+    def _lines(self, title: str, unit: str) -> Progress:
+        last = time.monotonic()
+
+        def advance(name: str, done: int, total: int | None = None) -> None:
+            nonlocal last
+            now = time.monotonic()
+            if now - last >= PACE and done != total:
+                last = now
+                amount = _amount(unit, done)
+                self._err.print(say("progress.line", title=title, name=name, amount=amount))
+
+        return advance
+
+
+def _amount(unit: str, number: int) -> str:
+    catalogue = spoken()
+    if unit == "bytes":
+        return catalogue.write_size(number)
+    return catalogue.count("count.rows", number)

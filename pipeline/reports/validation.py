@@ -1,0 +1,87 @@
+"""The report of a validation: text for a person, JSON for a program."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from pipeline.reports.explaining import explain
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+    from pipeline.messages import Catalogue
+    from pipeline.model.package import Package, Resource
+    from pipeline.model.report import Report, Task
+
+# Errors of one kind in one column that a person is shown; the totals are always exact.
+SAMPLE = 10
+
+
+def render_json(report: Report) -> str:
+    """Render frictionless' own shape, for a program."""
+    return json.dumps(report.to_dict(), ensure_ascii=False, indent=2) + "\n"
+
+
+def render_text(report: Report, package: Package, catalogue: Catalogue) -> Text:
+    """Render the report for a person: each table, its first errors of each kind, the total.
+
+    Args:
+        report: the report.
+        package: what was validated.
+        catalogue: the language.
+    """
+    text = Text()
+    for error in report.errors:
+        sentence = explain(error, None, package.source.name, catalogue)
+        text.append("✘ ", style="bold red").append(f"{sentence}\n")
+    width = max((len(task.name) for task in report.tasks), default=0)
+    for task, resource in zip(report.tasks, package.resources, strict=False):
+        _append_task(text, task, resource, width, catalogue)
+    return text.append(summarize(report, catalogue))
+
+
+def summarize(report: Report, catalogue: Catalogue) -> Text:
+    """Sum a report up in one line."""
+    rows = catalogue.count("count.rows", report.row_count)
+    if report.valid:
+        tables = catalogue.count("count.tables", len(report.tasks))
+        line = catalogue.say("report.valid", tables=tables, rows=rows)
+        return Text(line, style="bold green")
+    errors = catalogue.count("count.errors", report.error_count)
+    if report.errors:
+        return Text(catalogue.say("report.refused", errors=errors), style="bold red")
+    wrong = sum(not task.valid for task in report.tasks)
+    tables = catalogue.count("count.tables-of", wrong, total=len(report.tasks))
+    line = catalogue.say("report.invalid", errors=errors, tables=tables, rows=rows)
+    return Text(line, style="bold red")
+
+
+def _append_task(
+    text: Text, task: Task, resource: Resource, width: int, catalogue: Catalogue
+) -> None:
+    mark, style = ("✔", "green") if task.valid else ("✘", "red")
+    rows = "" if task.rows is None else catalogue.count("count.rows", task.rows)
+    text.append(f"{mark} ", style=f"bold {style}")
+    text.append(f"{task.name:<{width}}", style="bold").append(f"  {rows}")
+    if not task.valid:
+        text.append(f"  {catalogue.count('count.errors', len(task.errors))}", style=style)
+    text.append(f"  {task.place}\n", style="dim")
+    _append_errors(text, task, resource, catalogue)
+
+
+def _append_errors(text: Text, task: Task, resource: Resource, catalogue: Catalogue) -> None:
+    totals: Counter[tuple[str, str]] = task.count_by_kind()
+    shown: dict[tuple[str, str], int] = dict.fromkeys(totals, 0)
+    for error in task.errors:
+        kind = (error.type, error.field_name or "")
+        shown[kind] += 1
+        if shown[kind] <= SAMPLE:
+            text.append(f"  {explain(error, resource, task.place, catalogue)}\n")
+    for kind, total in totals.items():
+        if total > SAMPLE:
+            what = catalogue.say("report.kind", type=kind[0], field=kind[1] or "—")
+            more = catalogue.count("report.more", total - SAMPLE, what=what)
+            text.append(f"  {more}\n", style="dim")

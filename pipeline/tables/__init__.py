@@ -1,0 +1,1 @@
+"""Bytes → cells: encoding, dialect, and the canonical CSV."""
