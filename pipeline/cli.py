@@ -57,8 +57,8 @@ def _show_version(asked: bool) -> None:
 
 @app.callback()
 def _read_options(
-    lang: Lang = None,  # noqa: ARG001 - __main__ has read it, the parser refuses a bad one
-    version: Annotated[  # noqa: ARG001 - answered by its callback
+    lang: Lang = None,
+    version: Annotated[
         bool,
         typer.Option("--version", callback=_show_version, is_eager=True, help=say("help.version")),
     ] = False,

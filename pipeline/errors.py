@@ -48,7 +48,7 @@ class ParutionError(Exception):
 
     exit_code = ExitCode.BUG
 
-    def __init__(self, key: str, **values: object) -> None:
+    def __init__(self, key: str, /, **values: object) -> None:
         self.key = key
         self.values = values
         details = ", ".join(f"{name}={value!r}" for name, value in values.items())

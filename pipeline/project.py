@@ -152,7 +152,7 @@ def read_portals(root: Path) -> PortalConfigs:
     if not isinstance(tables, dict) or not tables:
         raise SettingsError("settings.no-portal", path=path)
     portals = {name: _read_portal(path, name, table) for name, table in tables.items()}
-    default = content.get("default", next(iter(portals)))
+    default = str(content.get("default", next(iter(portals))))
     if default not in portals:
         raise SettingsError(
             "settings.unknown-portal", path=path, name=default, known=", ".join(portals)

@@ -84,7 +84,11 @@ def _render_receipt(portal: Portal, build: Build, receipt: Receipt) -> Text:
     size = spoken().write_size(receipt.bytes)
     version = build.release.version
     line = say(
-        "publish.done", version=version, portal=portal.name, place=portal.place, files=files,
+        "publish.done",
+        version=version,
+        portal=portal.name,
+        place=portal.place,
+        files=files,
         size=size,
     )
     return Text(line, style="bold green")

@@ -10,7 +10,6 @@ from pipeline.commands.edition import open_package, prepare_edition
 from pipeline.commands.portal import open_portal
 from pipeline.errors import ConflictError, ExitCode, ParutionError, PortalError
 from pipeline.messages import say, spoken
-from pipeline.model.release import History
 from pipeline.model.status import PortalStatus, Recorded, Status
 from pipeline.portals.planning import plan_publication
 from pipeline.project import read_portals
@@ -19,7 +18,7 @@ from pipeline.reports.status import render_json, render_text
 
 if TYPE_CHECKING:
     from pipeline.model.package import Package
-    from pipeline.model.release import Build
+    from pipeline.model.release import Build, History
     from pipeline.portals.protocol import Portal
     from pipeline.reports.terminal import Terminal
 

@@ -29,7 +29,7 @@ class Catalogue:
 
     language: str
 
-    def say(self, key: str, **values: object) -> str:
+    def say(self, key: str, /, **values: object) -> str:
         """Say a sentence.
 
         Args:
@@ -41,7 +41,7 @@ class Catalogue:
         """
         return _fill(key, _translations(self.language).gettext(key), values)
 
-    def count(self, key: str, number: int, **values: object) -> str:
+    def count(self, key: str, number: int, /, **values: object) -> str:
         """Say a sentence that counts, its ``{number}`` written as the language does.
 
         Args:
@@ -94,25 +94,25 @@ def spoken() -> Catalogue:
     return _spoken
 
 
-def say(key: str, **values: object) -> str:
+def say(key: str, /, **values: object) -> str:
     """Say a sentence in the language spoken; see :meth:`Catalogue.say`."""
     return _spoken.say(key, **values)
 
 
-def count(key: str, number: int, **values: object) -> str:
+def count(key: str, number: int, /, **values: object) -> str:
     """Say a sentence that counts; see :meth:`Catalogue.count`."""
     return _spoken.count(key, number, **values)
 
 
 def printable(text: str) -> str:
-    """Make visible what would not be: control, format and unassigned characters.
+    r"""Make visible what would not be: control, format and unassigned characters.
 
     Newlines and tabs too, since a sentence stands on one line. What a stranger wrote can
     then neither move the cursor, nor hide, nor turn the text around.
 
     Example:
-        >>> printable("a\\x1b[31mb\\u202ec")
-        'a\\\\x1b[31mb\\\\u202ec'
+        >>> printable("a\x1b[31mb\u202ec")
+        'a\\x1b[31mb\\u202ec'
     """
     if text.isprintable():
         return text

@@ -35,7 +35,7 @@ class Error:
 
     @property
     def message(self) -> str:
-        """frictionless' own sentence, in English."""
+        """The sentence of frictionless, in English."""
         return str(self.descriptor.get("message") or "")
 
     @property
@@ -97,7 +97,8 @@ class Task:
 
         frictionless leaves out a count of zero: what tells is whether it has the fields.
         """
-        return self.stats.get("rows", 0 if "fields" in self.stats else None)
+        rows: int | None = self.stats.get("rows", 0 if "fields" in self.stats else None)
+        return rows
 
     def count_by_kind(self) -> Counter[tuple[str, str]]:
         """Count the errors by (type, field name or ``""``)."""

@@ -107,9 +107,7 @@ def place_edition(build: Build, dist: Path) -> tuple[Build, bool]:
     Raises:
         OSError: the disk refuses.
     """
-    placed = replace(
-        build, folder=dist / build.folder.name, archive=dist / build.archive.name
-    )
+    placed = replace(build, folder=dist / build.folder.name, archive=dist / build.archive.name)
     if _holds(placed):
         return placed, False
     old = build.folder.with_name(build.folder.name + ".old")

@@ -82,7 +82,9 @@ def _list_references(resource: Resource) -> Iterator[tuple[str, str]]:
     for key in resource.schema.get("foreignKeys") or ():
         target = key.get("reference") or {}
         table = target.get("resource") or resource.name
-        for name, other in zip(_names(key.get("fields")), _names(target.get("fields")), strict=False):
+        for name, other in zip(
+            _names(key.get("fields")), _names(target.get("fields")), strict=False
+        ):
             yield name, f"{table}.{other}"
 
 

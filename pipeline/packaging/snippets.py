@@ -149,8 +149,8 @@ def _write_duckdb(tables: Sequence[_Table]) -> str:
         nulls = ", ".join(_sql(value) for value in table.missing)
         lines.append(
             f'CREATE TABLE "{table.variable}" AS FROM read_csv({_sql(table.path)}, '
-            f"header = true, delim = ',', quote = '\"', escape = '\"', nullstr = [{nulls}], auto_detect = false, "
-            f"columns = {{{columns}}});"
+            f"header = true, delim = ',', quote = '\"', escape = '\"', nullstr = [{nulls}], "
+            f"auto_detect = false, columns = {{{columns}}});"
         )
     return "\n".join(lines)
 

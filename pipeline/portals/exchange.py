@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import ctypes
 import os
-import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # linux/fs.h
@@ -38,12 +40,11 @@ def exchange_folders(new: Path, current: Path) -> None:
 def _exchange(first: bytes, second: bytes) -> bool:
     """Exchange two names in one step; False where the system or the disk cannot."""
     try:
-        if sys.platform == "linux":
-            call = ctypes.CDLL(None, use_errno=True).renameat2
-            return bool(call(_AT_FDCWD, first, _AT_FDCWD, second, _RENAME_EXCHANGE) == 0)
-        if sys.platform == "darwin":
-            call = ctypes.CDLL(None, use_errno=True).renamex_np
-            return bool(call(first, second, _RENAME_SWAP) == 0)
-    except (AttributeError, OSError):  # a C library without it
+        library = ctypes.CDLL(None, use_errno=True)
+        if hasattr(library, "renameat2"):  # Linux
+            answer = library.renameat2(_AT_FDCWD, first, _AT_FDCWD, second, _RENAME_EXCHANGE)
+        else:  # macOS, or an AttributeError
+            answer = library.renamex_np(first, second, _RENAME_SWAP)
+    except (AttributeError, OSError, TypeError):  # Windows has no such library to open
         return False
-    return False
+    return bool(answer == 0)

@@ -27,9 +27,7 @@ class Portal(Protocol):
     def asks(self) -> bool:
         """Whether a person must agree before anything is written: true of remote ones."""
 
-    def list_desired(
-        self, build: Build, history: History, document: bytes
-    ) -> tuple[Desired, ...]:
+    def list_desired(self, build: Build, history: History, document: bytes) -> tuple[Desired, ...]:
         """List what the portal should hold once this edition is published.
 
         Args:

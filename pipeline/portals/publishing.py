@@ -28,9 +28,7 @@ class Receipt:
     bytes: int
 
 
-def publish(
-    portal: Portal, desired: Sequence[Desired], plan: Plan, progress: Progress
-) -> Receipt:
+def publish(portal: Portal, desired: Sequence[Desired], plan: Plan, progress: Progress) -> Receipt:
     """Carry a plan out, then read everything back and compare.
 
     Args:

@@ -70,9 +70,7 @@ class StaticPortal:
         self._url = config.url
         self._package_name = package_name
 
-    def list_desired(
-        self, build: Build, history: History, document: bytes
-    ) -> tuple[Desired, ...]:
+    def list_desired(self, build: Build, history: History, document: bytes) -> tuple[Desired, ...]:
         """List the files of every release, of the latest one, the page, the history."""
         desired: list[Desired] = []
         for release in history.releases:
@@ -94,9 +92,7 @@ class StaticPortal:
         found = self.fetch_digests(desired, silent)
         return RemoteState(resources=found, versions=self._read_versions())
 
-    def fetch_digests(
-        self, desired: Sequence[Desired], progress: Progress
-    ) -> Mapping[str, Remote]:
+    def fetch_digests(self, desired: Sequence[Desired], progress: Progress) -> Mapping[str, Remote]:
         """Hash the files under the addresses that a web server serves."""
         found = {}
         total, done = sum(resource.digest.bytes for resource in desired), 0
@@ -164,7 +160,10 @@ class StaticPortal:
             raise PortalError("portal.unreadable", portal=self.name, path=path) from error
         if name != self._package_name:
             raise PortalError(
-                "portal.other-package", portal=self.name, path=path, name=name,
+                "portal.other-package",
+                portal=self.name,
+                path=path,
+                name=name,
                 expected=self._package_name,
             )
         return versions

@@ -25,10 +25,32 @@ if TYPE_CHECKING:
 
 MAX_CELL = 80
 _CONSTRAINT = re.compile(r'constraint "(\w+)"')
-_POSITION = re.compile(r"at position (\d+)")
-_DIMENSION = re.compile(
-    r"number of (rows|fields) is (\d+), the (required|minimum|maximum) is (\d+)"
-)
+# Kind → what its note may say, and the sentence for it; named groups are its values.
+_NOTES = {
+    kind: tuple((re.compile(pattern), key) for pattern, key in readings)
+    for kind, readings in {
+        "primary-key": (
+            (r"at position (?P<row>\d+)", "error.primary-key"),
+            ("", "error.primary-key.empty"),
+        ),
+        "unique-error": ((r"at position (?P<row>\d+)", "error.unique-error"),),
+        "table-dimensions": (
+            (
+                r"number of (?P<what>rows|fields) is (?P<found>\d+), "
+                r"the (?P<bound>required|minimum|maximum) is (?P<wanted>\d+)",
+                "error.table-dimensions.{what}.{bound}",
+            ),
+        ),
+        "scheme-error": (
+            ("No such file", "error.scheme-error.missing"),
+            ("Is a directory", "error.scheme-error.folder"),
+        ),
+        "source-error": (("^the source is empty$", "error.source-error.empty"),),
+        "resource-error": (
+            ("^package is required for foreign keys", "error.resource-error.foreign-key"),
+        ),
+    }.items()
+}
 _FORMULA = re.compile(r'the row constraint to conform is "(.*)"', re.DOTALL)
 
 
@@ -97,58 +119,62 @@ def _tell_fact(
     field: Mapping[str, Any],
     catalogue: Catalogue,
 ) -> str:
-    values: dict[str, object] = {
+    if error.type == "constraint-error":
+        return _tell_constraint(error, field, catalogue)
+    key, noted = _read_note(error)
+    values = {**_basic_values(error), **noted, **_more_values(error, resource, field, catalogue)}
+    return catalogue.say(key if catalogue.knows(key) else "error.other", **values)
+
+
+def _read_note(error: Error) -> tuple[str, dict[str, str]]:
+    """Choose the sentence by what the note says, and take what only it knows."""
+    for pattern, key in _NOTES.get(error.type, ()):
+        found = pattern.search(error.note)
+        if found:
+            return key.format(**found.groupdict()), found.groupdict()
+    return f"error.{error.type}", {}
+
+
+def _basic_values(error: Error) -> dict[str, str]:
+    return {
         "cell": shorten(error.cell or ""),
         "label": error.label or "",
         "field": error.field_name or "",
         "note": error.note,
     }
-    key = f"error.{error.type}"
+
+
+def _more_values(
+    error: Error,
+    resource: Resource | None,
+    field: Mapping[str, Any],
+    catalogue: Catalogue,
+) -> dict[str, str]:
+    found = error.descriptor
     match error.type:
         case "type-error":
-            values["expected"] = describe_type_with_article(field, catalogue)
-        case "constraint-error":
-            return _tell_constraint(error, field, values, catalogue)
-        case "primary-key" | "unique-error":
-            position = _POSITION.search(error.note)
-            if position is None:
-                key = "error.primary-key.empty"
-            else:
-                values["row"] = position[1]
-                values["fields"] = ", ".join(_key_fields(error, resource))
+            return {"expected": describe_type_with_article(field, catalogue)}
+        case "unique-error":
+            return {"fields": error.field_name or ""}
+        case "primary-key":
+            return {"fields": ", ".join(_primary_key(resource))}
         case "foreign-key":
-            found = error.descriptor
-            values["cells"] = ", ".join(str(cell) for cell in found.get("fieldCells") or ())
-            values["table"] = found.get("referenceName") or (resource.name if resource else "")
-            values["fields"] = ", ".join(found.get("referenceFieldNames") or ())
+            return {
+                "cells": ", ".join(str(cell) for cell in found.get("fieldCells") or ()),
+                "table": found.get("referenceName") or (resource.name if resource else ""),
+                "fields": ", ".join(found.get("referenceFieldNames") or ()),
+            }
         case "row-constraint":
-            values["rule"] = _name_rule(error, resource)
-        case "table-dimensions":
-            dimension = _DIMENSION.search(error.note)
-            if dimension is not None:
-                what, found_number, bound, wanted = dimension.groups()
-                key = f"error.table-dimensions.{what}.{bound}"
-                values.update(found=found_number, wanted=wanted)
+            return {"rule": _name_rule(error, resource)}
         case "encoding-error":
             declared = resource.descriptor.get("encoding") if resource else None
-            values["encoding"] = declared or "utf-8"
-        case "scheme-error":
-            if "No such file" in error.note:
-                key = "error.scheme-error.missing"
-            elif "Is a directory" in error.note:
-                key = "error.scheme-error.folder"
-        case "source-error":
-            if error.note == "the source is empty":
-                key = "error.source-error.empty"
-        case "resource-error":
-            if error.note.startswith("package is required for foreign keys"):
-                key = "error.resource-error.foreign-key"
-    return catalogue.say(key if catalogue.knows(key) else "error.other", **values)
+            return {"encoding": str(declared or "utf-8")}
+        case _:
+            return {}
 
 
-def _tell_constraint(
-    error: Error, field: Mapping[str, Any], values: dict[str, object], catalogue: Catalogue
-) -> str:
+def _tell_constraint(error: Error, field: Mapping[str, Any], catalogue: Catalogue) -> str:
+    values = _basic_values(error)
     found = _CONSTRAINT.search(error.note)
     name = found[1] if found else ""
     if name == "required":
@@ -165,11 +191,9 @@ def _find_field(error: Error, resource: Resource | None) -> Mapping[str, Any]:
     return next((field for field in fields if field.get("name") == error.field_name), {})
 
 
-def _key_fields(error: Error, resource: Resource | None) -> tuple[str, ...]:
-    if error.type == "unique-error" or resource is None:
-        return (error.field_name or "",)
-    key = resource.schema.get("primaryKey") or ()
-    return (key,) if isinstance(key, str) else tuple(key)
+def _primary_key(resource: Resource | None) -> tuple[str, ...]:
+    key = resource.schema.get("primaryKey") if resource else None
+    return (key,) if isinstance(key, str) else tuple(key or ())
 
 
 def _name_rule(error: Error, resource: Resource | None) -> str:

@@ -73,7 +73,7 @@ def _describe_portal(portal: PortalStatus) -> dict[str, Any]:
         "versions": list(portal.versions),
         "problem": portal.problem or None,
         "actions": {str(kind): number for kind, number in sorted(counts.items())} if plan else None,
-        "conflicts": [
-            {"kind": conflict.kind, "key": conflict.key} for conflict in plan.conflicts
-        ] if plan else None,
+        "conflicts": [{"kind": conflict.kind, "key": conflict.key} for conflict in plan.conflicts]
+        if plan
+        else None,
     }

@@ -34,9 +34,7 @@ class Terminal:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
-        self._err = Console(
-            stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True
-        )
+        self._err = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
     def answer(self, text: str | Text) -> None:
         """Say what was asked for, on the standard output."""

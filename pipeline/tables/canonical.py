@@ -1,6 +1,6 @@
-"""The canonical CSV: one way to write a table, whatever way it came.
+r"""The canonical CSV: one way to write a table, whatever way it came.
 
-UTF-8 without a BOM, commas, ``\\n``, quotes only where they are needed, one header row.
+UTF-8 without a BOM, commas, ``\n``, quotes only where they are needed, one header row.
 Cells keep their text to the letter: what they mean is the schema's affair.
 """
 
@@ -24,7 +24,7 @@ STEP = 20_000
 
 
 def format_row(cells: Sequence[str]) -> str:
-    """Write one record, its ``\\n`` included.
+    r"""Write one record, its ``\n`` included.
 
     Not by Python's ``csv``, whose quoting of a lone carriage return changes from one
     version to the next.

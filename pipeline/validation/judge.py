@@ -16,6 +16,8 @@ from pipeline.model.report import Error, Task
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from frictionless import Row
+
     from pipeline.model.package import Package, Resource
     from pipeline.model.progress import Progress
 
@@ -64,7 +66,7 @@ def _judge_resource(
 ) -> Task:
     rows = 0
 
-    def count_row(_: object) -> None:
+    def count_row(_: Row) -> None:
         nonlocal rows
         rows += 1
         if rows % STEP == 0:
