@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pipeline.model.release import Build, History
 
 # The mark by which a page of ours is told from somebody else's.
-GENERATOR = '<meta name="generator" content="Parution">'
+GENERATOR = "Parution"
 # The page speaks the dataset's language, whatever the producer's machine speaks.
 CATALOGUE = Catalogue("fr")
 
@@ -55,7 +55,7 @@ def render_page(build: Build, history: History, url: str) -> str:
         limits=lambda entry: describe_limits(entry, CATALOGUE),
     )
     return environment.get_template("index.html.j2").render(
-        generator=Markup(GENERATOR),
+        generator=GENERATOR,
         package=build.descriptor,
         release=build.release,
         tables=build.tables,

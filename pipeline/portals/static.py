@@ -87,7 +87,7 @@ class StaticPortal:
     def fetch_state(self, desired: Sequence[Desired]) -> RemoteState:
         """Read the folder: the digest of each desired file, and the versions it lists."""
         page = self._folder / PAGE
-        if page.is_file() and GENERATOR.encode() not in page.read_bytes():
+        if page.is_file() and not _is_ours(page):
             raise PortalError("portal.not-ours", portal=self.name, path=page)
         found = self.fetch_digests(desired, silent)
         return RemoteState(resources=found, versions=self._read_versions())
@@ -167,6 +167,11 @@ class StaticPortal:
                 expected=self._package_name,
             )
         return versions
+
+
+def _is_ours(page: Path) -> bool:
+    mark = f'<meta name="generator" content="{GENERATOR}">'
+    return mark.encode() in page.read_bytes()
 
 
 def _list_archive(release: Release, build: Build | None) -> Iterator[Desired]:

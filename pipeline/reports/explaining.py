@@ -154,8 +154,6 @@ def _more_values(
     match error.type:
         case "type-error":
             return {"expected": describe_type_with_article(field, catalogue)}
-        case "unique-error":
-            return {"fields": error.field_name or ""}
         case "primary-key":
             return {"fields": ", ".join(_primary_key(resource))}
         case "foreign-key":

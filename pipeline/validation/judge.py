@@ -66,7 +66,7 @@ def _judge_resource(
 ) -> Task:
     rows = 0
 
-    def count_row(_: Row) -> None:
+    def count_row(row: Row) -> None:  # noqa: ARG001 - its callback's own word
         nonlocal rows
         rows += 1
         if rows % STEP == 0:
