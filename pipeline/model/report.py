@@ -6,11 +6,14 @@ Source: frictionless-py 5.21, ``report/report.py``, ``report/task.py`` and ``err
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+# A kind of errors: (type, field name or ``""``).
+Kind = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,21 @@ class Error:
         """The column's label as written in the file."""
         return self.descriptor.get("label")
 
+    @property
+    def line(self) -> int | None:
+        """Physical line of the file where the record begins, from 1; for annotations."""
+        return self.descriptor.get("line")
+
+    @property
+    def kind(self) -> Kind:
+        """What it is counted under."""
+        return self.type, self.field_name or ""
+
+
+def count_kinds(errors: Iterable[Error]) -> Counter[Kind]:
+    """Count errors by (type, field name or ``""``), in the order they come."""
+    return Counter(error.kind for error in errors)
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -73,9 +91,11 @@ class Task:
         place: its address, as the descriptor gives it.
         type: ``"table"``, or another kind of resource.
         labels: the columns' labels as written in the file.
-        errors: all findings, in the order of the file.
+        errors: the findings kept in full, in the order of the file: the first of each kind.
         warnings: frictionless' own, in English.
-        stats: frictionless' figures (bytes, md5, sha256, fields, rows, errors, seconds…).
+        stats: frictionless' figures (bytes, fields, rows, errors, seconds…; md5 and sha256
+            where the judge read the file, or the descriptor declares one).
+        totals: every finding of the whole file, counted by kind.
     """
 
     name: str
@@ -85,11 +105,17 @@ class Task:
     errors: tuple[Error, ...]
     warnings: tuple[str, ...]
     stats: Mapping[str, Any]
+    totals: Mapping[Kind, int] = field(default_factory=dict)
 
     @property
     def valid(self) -> bool:
         """Whether nothing was found."""
-        return not self.errors
+        return not self.totals
+
+    @property
+    def error_count(self) -> int:
+        """Findings in all, kept or not."""
+        return sum(self.totals.values())
 
     @property
     def rows(self) -> int | None:
@@ -100,12 +126,8 @@ class Task:
         rows: int | None = self.stats.get("rows", 0 if "fields" in self.stats else None)
         return rows
 
-    def count_by_kind(self) -> Counter[tuple[str, str]]:
-        """Count the errors by (type, field name or ``""``)."""
-        return Counter((error.type, error.field_name or "") for error in self.errors)
-
     def to_dict(self) -> dict[str, Any]:
-        """Return the task in frictionless' shape."""
+        """Return the task in frictionless' shape, with ``totals`` and each error's ``line``."""
         return {
             "name": self.name,
             "type": self.type,
@@ -114,6 +136,10 @@ class Task:
             "labels": list(self.labels),
             "stats": dict(self.stats),
             "warnings": list(self.warnings),
+            "totals": [
+                {"type": kind[0], "fieldName": kind[1], "errors": total}
+                for kind, total in sorted(self.totals.items())
+            ],
             "errors": [dict(error.descriptor) for error in self.errors],
         }
 
@@ -143,7 +169,7 @@ class Report:
     @property
     def error_count(self) -> int:
         """Findings in all."""
-        return len(self.errors) + sum(len(task.errors) for task in self.tasks)
+        return len(self.errors) + sum(task.error_count for task in self.tasks)
 
     @property
     def row_count(self) -> int:

@@ -10,8 +10,6 @@ from rich.text import Text
 from pipeline.reports.explaining import explain
 
 if TYPE_CHECKING:
-    from collections import Counter
-
     from pipeline.messages import Catalogue
     from pipeline.model.package import Package, Resource
     from pipeline.model.report import Report, Task
@@ -21,7 +19,10 @@ SAMPLE = 10
 
 
 def render_json(report: Report) -> str:
-    """Render frictionless' own shape, for a program."""
+    """Render frictionless' shape and what we add to it, for a program.
+
+    Source of the shape: ``docs/report.schema.json``.
+    """
     return json.dumps(report.to_dict(), ensure_ascii=False, indent=2) + "\n"
 
 
@@ -67,21 +68,19 @@ def _append_task(
     text.append(f"{mark} ", style=f"bold {style}")
     text.append(f"{task.name:<{width}}", style="bold").append(f"  {rows}")
     if not task.valid:
-        text.append(f"  {catalogue.count('count.errors', len(task.errors))}", style=style)
+        text.append(f"  {catalogue.count('count.errors', task.error_count)}", style=style)
     text.append(f"  {task.place}\n", style="dim")
     _append_errors(text, task, resource, catalogue)
 
 
 def _append_errors(text: Text, task: Task, resource: Resource, catalogue: Catalogue) -> None:
-    totals: Counter[tuple[str, str]] = task.count_by_kind()
-    shown: dict[tuple[str, str], int] = dict.fromkeys(totals, 0)
+    shown = dict.fromkeys(task.totals, 0)
     for error in task.errors:
-        kind = (error.type, error.field_name or "")
-        shown[kind] += 1
-        if shown[kind] <= SAMPLE:
+        if shown[error.kind] < SAMPLE:
+            shown[error.kind] += 1
             text.append(f"  {explain(error, resource, task.place, catalogue)}\n")
-    for kind, total in totals.items():
-        if total > SAMPLE:
+    for kind, total in task.totals.items():
+        if total > shown[kind]:
             what = catalogue.say("report.kind", type=kind[0], field=kind[1] or "—")
-            more = catalogue.count("report.more", total - SAMPLE, what=what)
+            more = catalogue.count("report.more", total - shown[kind], what=what)
             text.append(f"  {more}\n", style="dim")

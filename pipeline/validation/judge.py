@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import warnings
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from frictionless import Checklist, FrictionlessException, system
-from frictionless import Error as FrictionlessError
+from frictionless import Checklist, system
 from frictionless import Package as FrictionlessPackage
 from frictionless import Resource as FrictionlessResource
 from frictionless.errors import SourceError
 
 from pipeline.model.report import Error, Task
+from pipeline.validation.locating import locate_rows
+from pipeline.validation.tallying import LIMIT, Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
+    from frictionless import Error as FrictionlessError
     from frictionless import Row
 
     from pipeline.model.package import Package, Resource
@@ -25,92 +28,106 @@ if TYPE_CHECKING:
 STEP = 5_000
 
 
-def judge_package(
-    package: Package, progress: Progress
-) -> tuple[tuple[Task, ...], tuple[Error, ...], tuple[str, ...]]:
-    """Have frictionless validate a package as its own ``Package.validate`` would.
+@contextmanager
+def listening() -> Iterator[None]:
+    """Have frictionless keep its errors for the report, and its warnings to itself."""
+    with system.use_context(onerror="ignore"), warnings.catch_warnings():
+        # frictionless warns of its own old words; the report has its own warnings.
+        warnings.simplefilter("ignore")
+        yield
 
-    Two things are ours: each resource gets its own checklist, which frictionless does not
-    read in a descriptor, and no limit of errors stops the reading.
 
-    Args:
-        package: the package.
-        progress: hears of each table the rows read.
+def open_package(package: Package) -> FrictionlessPackage:
+    """Have frictionless read a package's descriptor.
 
-    Returns:
-        The tasks, the errors of the package itself, its warnings.
+    Raises:
+        FrictionlessException: it refuses the descriptor, or a schema.
     """
     descriptor = {
         **package.descriptor,
         "resources": [dict(resource.descriptor) for resource in package.resources],
     }
-    with system.use_context(onerror="ignore"), warnings.catch_warnings():
-        # frictionless warns of its own old words; the report has its own warnings.
-        warnings.simplefilter("ignore")
-        try:
-            judged = FrictionlessPackage.from_descriptor(descriptor, basepath=str(package.base))
-            judged.to_descriptor(validate=True)
-            checklists = [_read_checklist(resource) for resource in package.resources]
-        except FrictionlessException as exception:
-            return (), _to_errors(exception.to_errors()), ()
-        tasks = []
-        for resource, table, checklist in zip(
-            package.resources, judged.resources, checklists, strict=True
-        ):
-            tasks.append(_judge_resource(resource, table, checklist, progress))
-    return tuple(tasks), (), ()
+    judged = FrictionlessPackage.from_descriptor(descriptor, basepath=str(package.base))
+    judged.to_descriptor(validate=True)
+    return judged
 
 
-def _judge_resource(
-    resource: Resource, judged: FrictionlessResource, checklist: Checklist, progress: Progress
+def read_checklist(resource: Resource) -> Checklist:
+    """Read a resource's checklist; an empty one where there is none.
+
+    Raises:
+        FrictionlessException: it refuses the checklist.
+    """
+    if resource.checklist is None:
+        return Checklist()
+    return Checklist.from_descriptor(dict(resource.checklist))
+
+
+def judge_table(
+    table: FrictionlessResource,
+    checklist: Checklist,
+    name: str,
+    progress: Progress,
+    limit: int | None = LIMIT,
 ) -> Task:
+    """Have frictionless validate one resource, whole and without a limit of errors.
+
+    Args:
+        table: the resource, not opened yet.
+        checklist: its checklist.
+        name: what progress is told of it.
+        progress: hears of the rows read.
+        limit: errors of each kind kept in full; None for all.
+
+    Returns:
+        Its verdict; a ``source-error`` where frictionless itself fails.
+    """
     rows = 0
 
     def count_row(row: Row) -> None:  # noqa: ARG001 - its callback's own word
         nonlocal rows
         rows += 1
         if rows % STEP == 0:
-            progress(resource.name, rows)
+            progress(name, rows)
 
-    progress(resource.name, 0)
+    progress(name, 0)
     try:
         # 0 means no limit: the whole file is read and every error is counted.
-        report = judged.validate(checklist, on_row=count_row, limit_errors=0)
+        report = table.validate(checklist, on_row=count_row, limit_errors=0)
     except Exception as exception:  # noqa: BLE001 - the judge itself fails on some cells (sNaN)
-        return _fail(judged, exception)
+        return _fail(table, exception)
     finally:
-        progress(resource.name, rows, rows)
+        progress(name, rows, rows)
     task = report.tasks[0]
+    tally = Tally(limit)
+    tally.add_all(error.to_descriptor() for error in task.errors)
     return Task(
         name=task.name,
         place=task.place,
         type=task.type,
         labels=tuple(task.labels),
-        errors=_to_errors(task.errors),
+        errors=locate_rows(table, tally.errors),
         warnings=tuple(task.warnings),
         stats=dict(task.stats),
+        totals=dict(tally.totals),
     )
 
 
-def _fail(judged: FrictionlessResource, exception: Exception) -> Task:
+def to_error(error: FrictionlessError) -> Error:
+    """Turn an error of frictionless into ours."""
+    return Error(error.to_descriptor())
+
+
+def _fail(table: FrictionlessResource, exception: Exception) -> Task:
     """Make a finding of what the judge could not judge: never a valid table by accident."""
     error = SourceError(note=f"{type(exception).__name__}: {exception}")
     return Task(
-        name=str(judged.name),
-        place=judged.place,
-        type=judged.type,
+        name=str(table.name),
+        place=table.place,
+        type=table.type,
         labels=(),
-        errors=_to_errors([error]),
+        errors=(to_error(error),),
         warnings=(),
         stats={"errors": 1, "warnings": 0},
+        totals={(error.type, ""): 1},
     )
-
-
-def _read_checklist(resource: Resource) -> Checklist:
-    if resource.checklist is None:
-        return Checklist()
-    return Checklist.from_descriptor(dict(resource.checklist))
-
-
-def _to_errors(errors: Iterable[FrictionlessError]) -> tuple[Error, ...]:
-    return tuple(Error(error.to_descriptor()) for error in errors)

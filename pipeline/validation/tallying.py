@@ -1,0 +1,69 @@
+"""What is found in one table: exact totals, and the first errors of each kind in full."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from pipeline.model.report import Error, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+# Errors of one kind (type × field) kept in full where nobody asks for more.
+LIMIT = 20
+
+
+class Tally:
+    """Counts every error of a table, and keeps the first of each kind.
+
+    Args:
+        limit: errors of one kind kept in full; None for all of them.
+        scope: the types of errors that the checklist lets through; None for all.
+    """
+
+    def __init__(self, limit: int | None = LIMIT, scope: frozenset[str] | None = None) -> None:
+        self.totals: Counter[Kind] = Counter()
+        self._limit = limit
+        self._scope = scope
+        self._kept: list[tuple[tuple[int, int, int], Error]] = []
+        self._room: Counter[Kind] = Counter()
+
+    def wants(self, kind: str) -> bool:
+        """Tell whether the checklist lets this type of errors through."""
+        return self._scope is None or kind in self._scope
+
+    def count(self, kind: Kind, number: int = 1) -> None:
+        """Count errors of a kind."""
+        if self.wants(kind[0]):
+            self.totals[kind] += number
+
+    def room(self, kind: Kind) -> int | None:
+        """Tell how many errors of a kind may still be kept; None for no limit."""
+        if not self.wants(kind[0]):
+            return 0
+        return None if self._limit is None else self._limit - self._room[kind]
+
+    def keep(self, descriptor: Mapping[str, Any]) -> None:
+        """Keep an error that was counted, if there is room."""
+        error = Error(descriptor)
+        room = self.room(error.kind)
+        if room is None or room > 0:
+            self._room[error.kind] += 1
+            place = (error.row_number or 0, error.field_number or 0, len(self._kept))
+            self._kept.append((place, error))
+
+    def add(self, descriptor: Mapping[str, Any]) -> None:
+        """Count an error and keep it, if there is room."""
+        self.count(Error(descriptor).kind)
+        self.keep(descriptor)
+
+    def add_all(self, descriptors: Iterable[Mapping[str, Any]]) -> None:
+        """Count errors and keep them, as long as there is room."""
+        for descriptor in descriptors:
+            self.add(descriptor)
+
+    @property
+    def errors(self) -> tuple[Error, ...]:
+        """The errors kept, in the order of the rows, then of the fields."""
+        return tuple(error for _, error in sorted(self._kept, key=lambda item: item[0]))
