@@ -49,6 +49,10 @@ def open_package(package: Package) -> FrictionlessPackage:
     }
     judged = FrictionlessPackage.from_descriptor(descriptor, basepath=str(package.base))
     judged.to_descriptor(validate=True)
+    if len(package.resources) == 1 and package.source in package.resources[0].files:
+        # A lone table is of no package: frictionless refuses its foreign keys to others.
+        table = judged.resources[0]
+        table.basepath, table.package = str(package.base), None
     return judged
 
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 # Errors of one kind (type × field) kept in full where nobody asks for more.
 LIMIT = 20
+# Times the room left that a batch may fill before its errors are put in order.
+SPARE = 4
 
 
 class Tally:
@@ -26,8 +28,8 @@ class Tally:
         self.totals: Counter[Kind] = Counter()
         self._limit = limit
         self._scope = scope
-        self._kept: list[tuple[tuple[int, int, int], Error]] = []
-        self._room: Counter[Kind] = Counter()
+        self._kept: dict[Kind, list[Error]] = {}
+        self._closed: Counter[Kind] = Counter()
 
     def wants(self, kind: str) -> bool:
         """Tell whether the checklist lets this type of errors through."""
@@ -35,23 +37,25 @@ class Tally:
 
     def count(self, kind: Kind, number: int = 1) -> None:
         """Count errors of a kind."""
-        if self.wants(kind[0]):
+        if number and self.wants(kind[0]):
             self.totals[kind] += number
 
     def room(self, kind: Kind) -> int | None:
         """Tell how many errors of a kind may still be kept; None for no limit."""
         if not self.wants(kind[0]):
             return 0
-        return None if self._limit is None else self._limit - self._room[kind]
+        return None if self._limit is None else self._limit - self._closed[kind]
 
     def keep(self, descriptor: Mapping[str, Any]) -> None:
-        """Keep an error that was counted, if there is room."""
+        """Keep an error that was counted, if there is room.
+
+        Within a batch errors come by field, not by row: more are kept than will stay.
+        """
         error = Error(descriptor)
         room = self.room(error.kind)
-        if room is None or room > 0:
-            self._room[error.kind] += 1
-            place = (error.row_number or 0, error.field_number or 0, len(self._kept))
-            self._kept.append((place, error))
+        kept = self._kept.setdefault(error.kind, [])
+        if room is None or (room > 0 and len(kept) < self._closed[error.kind] + SPARE * room):
+            kept.append(error)
 
     def add(self, descriptor: Mapping[str, Any]) -> None:
         """Count an error and keep it, if there is room."""
@@ -63,7 +67,22 @@ class Tally:
         for descriptor in descriptors:
             self.add(descriptor)
 
+    def close_batch(self) -> None:
+        """Put the errors kept in the order of the rows, and let go of those past the limit."""
+        if self._limit is None:
+            return
+        for kind, kept in self._kept.items():
+            if len(kept) > self._closed[kind]:
+                kept.sort(key=_find_place)
+                del kept[self._limit :]
+                self._closed[kind] = len(kept)
+
     @property
     def errors(self) -> tuple[Error, ...]:
         """The errors kept, in the order of the rows, then of the fields."""
-        return tuple(error for _, error in sorted(self._kept, key=lambda item: item[0]))
+        self.close_batch()
+        return tuple(sorted((e for kept in self._kept.values() for e in kept), key=_find_place))
+
+
+def _find_place(error: Error) -> tuple[int, int]:
+    return error.row_number or 0, error.field_number or 0

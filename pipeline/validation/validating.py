@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from frictionless import FrictionlessException
 
@@ -13,14 +14,24 @@ from pipeline.validation import judge
 from pipeline.validation.tallying import LIMIT
 
 if TYPE_CHECKING:
-    from pipeline.model.package import Package
+    from frictionless import Checklist
+    from frictionless import Package as FrictionlessPackage
+
+    from pipeline.model.package import Package, Resource
+    from pipeline.validation.targets import Targets
+
+Engine = Literal["auto", "frictionless"]
+# A table of fewer bytes is judged by frictionless before the screen would have started.
+SMALL = 256 * 1024
 
 
 def validate(
     package: Package,
     progress: Progress = silent,
     *,
+    engine: Engine = "auto",
     limit: int | None = LIMIT,
+    small: int = SMALL,
 ) -> Report:
     """Validate every table of a package: all rows, all errors.
 
@@ -30,8 +41,11 @@ def validate(
     Args:
         package: the package, its paths proven safe.
         progress: hears of each table the rows read.
+        engine: ``"auto"`` screens the tables that can be; ``"frictionless"`` has
+            frictionless read every table whole. The verdict is the same.
         limit: errors of each kind (type × field) kept in full; None for all. The totals
             are exact in either case.
+        small: bytes under which a table goes to frictionless at once; 0 to screen all.
 
     Returns:
         frictionless' verdict and errors, with one task a resource in the descriptor's
@@ -46,11 +60,56 @@ def validate(
             errors = tuple(judge.to_error(error) for error in exception.to_errors())
             return Report((), errors, (), seconds=_since(start))
         tasks: list[Task] = []
-        for resource, table, checklist in zip(
-            package.resources, judged.resources, checklists, strict=True
+        screen = _Screens(package, progress, limit)
+        for index, (resource, checklist) in enumerate(
+            zip(package.resources, checklists, strict=True)
         ):
-            tasks.append(judge.judge_table(table, checklist, resource.name, progress, limit))
+            task = None
+            if engine == "auto" and _size(resource) >= small:
+                task = screen.try_table(index, checklist)
+            if task is None:
+                table = judged.resources[index]
+                task = judge.judge_table(table, checklist, resource.name, progress, limit)
+            tasks.append(task)
     return Report(tuple(tasks), (), (), seconds=_since(start))
+
+
+class _Screens:
+    """Screens tables of one package, which they share as the target of their foreign keys."""
+
+    def __init__(self, package: Package, progress: Progress, limit: int | None) -> None:
+        self._package = package
+        self._progress = progress
+        self._limit = limit
+        self._opened: tuple[FrictionlessPackage, Targets] | None = None
+
+    def try_table(self, index: int, checklist: Checklist) -> Task | None:
+        """Screen a table; None where it is for frictionless."""
+        # What reads columns costs a small package more than it has to read.
+        from pipeline.validation.batches import HandOver  # noqa: PLC0415
+        from pipeline.validation.screening import screen_table  # noqa: PLC0415
+        from pipeline.validation.targets import Targets  # noqa: PLC0415
+
+        if self._opened is None:
+            # Not the package that is judged: opening a table changes its description.
+            opened = judge.open_package(self._package)
+            self._opened = opened, Targets(judge.open_package(self._package))
+        tables, targets = self._opened
+        name = self._package.resources[index].name
+        try:
+            return screen_table(
+                tables.resources[index], checklist, name, self._progress, targets, limit=self._limit
+            )
+        except HandOver:
+            return None
+
+
+def _size(resource: Resource) -> int:
+    """Bytes of a lone local file; -1 where there is none, which no screen reads."""
+    if len(resource.files) != 1:
+        return -1
+    path = Path(resource.files[0])
+    return path.stat().st_size if path.is_file() else -1
 
 
 def _since(start: float) -> float:

@@ -1,0 +1,235 @@
+"""The keys of one table: what its rows repeat, and what they refer to in vain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+from frictionless import errors
+
+from pipeline.validation.batches import HandOver
+from pipeline.validation.keys import KeyMemory, find_orphans
+from pipeline.validation.targets import read_reference
+from pipeline.validation.values import find_family, read_values, write_value
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from frictionless import Row
+    from numpy.typing import NDArray
+
+    from pipeline.validation.batches import Batch, Source
+    from pipeline.validation.opening import Opened
+    from pipeline.validation.tallying import Tally
+    from pipeline.validation.targets import Targets
+
+_SAME = "the same as in the row at position %s"
+_EMPTY = 'cells composing the primary keys are all "None"'
+_PRIMARY = (errors.PrimaryKeyError.type, "")
+_FOREIGN = (errors.ForeignKeyError.type, "")
+
+
+@dataclass(slots=True)
+class _OwnKey:
+    """A key of the table itself."""
+
+    positions: tuple[int, ...]
+    primary: bool
+    memory: KeyMemory = field(default_factory=KeyMemory)
+    # Rows, and the cells, of the first primary keys that have no value.
+    empty: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _ForeignKey:
+    """A key that refers to a table."""
+
+    positions: tuple[int, ...]
+    names: tuple[str, ...]
+    resource: str
+    reference: tuple[str, ...]
+    target: pl.DataFrame
+
+
+class TableKeys:
+    """The primary, unique and foreign keys of one table.
+
+    Args:
+        opened: the table.
+        targets: the tables that it refers to.
+        tally: where the errors go.
+
+    Raises:
+        HandOver: a key cannot be compared here as frictionless compares it.
+    """
+
+    def __init__(self, opened: Opened, targets: Targets, tally: Tally) -> None:
+        self._opened = opened
+        self._tally = tally
+        self._own = [
+            _OwnKey((position,), primary=False)
+            for position, item in enumerate(opened.fields)
+            if item.constraints.get("unique")
+        ]
+        primary = _find_primary(opened)
+        if primary:
+            self._own.append(_OwnKey(primary, primary=True))
+        for key in self._own:
+            for position in key.positions:
+                find_family(opened.fields[position])
+        self._foreign = [
+            found
+            for foreign_key in opened.foreign_keys
+            if (found := _find_foreign(opened, targets, foreign_key))
+        ]
+        used = {position for key in self._own for position in key.positions}
+        used |= {position for other in self._foreign for position in other.positions}
+        self._used = sorted(used)
+
+    def read_frame(self, frame: pl.DataFrame, numbers: NDArray[np.int64], batch: Batch) -> None:
+        """Read the keys of rows that have a cell for each field, and some value."""
+        if not self._used:
+            return
+        columns = {
+            position: read_values(
+                frame.get_column(str(position)),
+                self._opened.fields[position],
+                position,
+                self._opened.explainer,
+            )
+            for position in self._used
+        }
+        for key in self._own:
+            self._remember(key, [columns[position] for position in key.positions], numbers)
+        for foreign_key in self._foreign:
+            parts = [columns[position] for position in foreign_key.positions]
+            orphans = find_orphans(parts, foreign_key.target)
+            self._tally.count(_FOREIGN, len(orphans))
+            room = self._tally.room(_FOREIGN)
+            kept = [int(at) for at in (orphans if room is None else orphans[:room])]
+            lines = batch.find_lines([int(numbers[at]) for at in kept])
+            for at in kept:
+                number = int(numbers[at])
+                error = self._make_orphan(foreign_key, number, frame.row(at))
+                self._tally.keep({**error, "line": lines[number]})
+
+    def read_row(self, row: Row, line: int) -> None:
+        """Read the keys of a row that frictionless has read whole."""
+        number = np.array([row.row_number])
+        names = self._opened.names
+        for key in self._own:
+            texts = [write_value(row[names[position]]) for position in key.positions]
+            columns = [pl.Series([text], dtype=pl.String) for text in texts]
+            self._remember(key, columns, number)
+        for foreign_key in self._foreign:
+            values = [row[name] for name in foreign_key.names]
+            parts = [pl.Series([write_value(value)], dtype=pl.String) for value in values]
+            if len(find_orphans(parts, foreign_key.target)):
+                error = self._make_orphan(foreign_key, row.row_number, row.cells, values)
+                self._tally.add({**error, "line": line})
+
+    def finish(self, source: Source) -> None:
+        """Count the keys that are repeated, once every row was read."""
+        wanted: list[tuple[_OwnKey, int, str]] = []
+        for key in self._own:
+            number, found = key.memory.find_repetitions()
+            kind = self._kind(key)
+            self._tally.count(kind, number)
+            room = self._tally.room(kind)
+            repeated = found if room is None else found.head(room)
+            rows = [(row, _SAME % previous) for row, previous in repeated.iter_rows()]
+            rows += [(row, _EMPTY) for row in key.empty]
+            wanted += [(key, row, note) for row, note in sorted(rows)]
+        if not wanted:
+            return
+        again = source.find(frozenset(row for _, row, _ in wanted))
+        for key, row, note in wanted:
+            cells, line = again[row]
+            self._tally.keep({**self._make_own(key, row, cells, note), "line": line})
+
+    def _kind(self, key: _OwnKey) -> tuple[str, str]:
+        if key.primary:
+            return _PRIMARY
+        return errors.UniqueError.type, self._opened.names[key.positions[0]]
+
+    def _remember(
+        self, key: _OwnKey, columns: Sequence[pl.Series], numbers: NDArray[np.int64]
+    ) -> None:
+        frame = pl.DataFrame([column.alias(str(i)) for i, column in enumerate(columns)])
+        empty = frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
+        if empty.any():
+            if key.primary:
+                self._tally.count(_PRIMARY, int(empty.sum()))
+                room = self._tally.room(_PRIMARY)
+                rows = numbers[empty.to_numpy()].tolist()
+                key.empty += rows if room is None else rows[: max(0, room - len(key.empty))]
+            frame, numbers = frame.filter(~empty), numbers[(~empty).to_numpy()]
+        if numbers.size:
+            key.memory.add(frame.get_columns(), numbers)
+
+    def _make_own(self, key: _OwnKey, row: int, cells: Sequence[str], note: str) -> dict[str, Any]:
+        if key.primary:
+            error = errors.PrimaryKeyError(note=note, cells=list(cells), row_number=row)
+            return error.to_descriptor()
+        position = key.positions[0]
+        explainer = self._opened.explainer
+        value = explainer.read_value(position, cells[position]) if position < len(cells) else None
+        kind = errors.UniqueError.type
+        return explainer.make_error(
+            kind, note, position, row_number=row, cells=cells, cell=str(value)
+        )
+
+    def _make_orphan(
+        self,
+        key: _ForeignKey,
+        row: int,
+        cells: Sequence[str],
+        values: Sequence[Any] | None = None,
+    ) -> dict[str, Any]:
+        if values is None:
+            read = self._opened.explainer.read_value
+            values = [read(position, cells[position]) for position in key.positions]
+        note = 'for "%s": values "%s" not found in the lookup table "%s" as "%s"' % (  # noqa: UP031
+            ", ".join(key.names),
+            ", ".join(str(value) for value in values),
+            key.resource,
+            ", ".join(key.reference),
+        )
+        error = errors.ForeignKeyError(
+            note=note,
+            cells=list(cells),
+            row_number=row,
+            field_names=list(key.names),
+            field_cells=["" if value is None else str(value) for value in values],
+            reference_name=key.resource,
+            reference_field_names=list(key.reference),
+        )
+        return error.to_descriptor()
+
+
+def _find_primary(opened: Opened) -> tuple[int, ...]:
+    """Find the fields of the primary key, where frictionless looks at it at all."""
+    names, key = opened.names, opened.table.schema.primary_key
+    if not key or not set(key) <= set(names):
+        return ()
+    if opened.table.dialect.header_case:
+        return tuple(names.index(name) for name in key)
+    lower = [name.lower() for name in key]
+    return tuple(position for position, name in enumerate(names) if name.lower() in lower)
+
+
+def _find_foreign(
+    opened: Opened, targets: Targets, foreign_key: dict[str, Any]
+) -> _ForeignKey | None:
+    names = tuple(foreign_key["fields"])
+    resource, reference = read_reference(foreign_key, str(opened.table.name))
+    target, families = targets.find(resource, reference)
+    if not set(names) <= set(opened.names):
+        return None
+    positions = tuple(opened.names.index(name) for name in names)
+    for position, family in zip(positions, families, strict=True):
+        if find_family(opened.fields[position]) != family:
+            raise HandOver("a foreign key of another type than its target")
+    return _ForeignKey(positions, names, foreign_key["reference"]["resource"], reference, target)
