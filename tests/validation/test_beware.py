@@ -1,0 +1,388 @@
+"""What other readers read differently: each case, screened, must be as frictionless says.
+
+The cells, patterns and files come from the list of differences between engines that the
+prototype made; what the differential test finds is added here by name.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from unittest import mock
+
+import pytest
+
+from pipeline.validation import chunks
+from tests.validation.comparing import compare_engines, make_package
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipeline.model.report import Report
+
+V2 = "https://datapackage.org/profiles/2.0/tableschema.json"
+
+
+def screen(
+    folder: Path,
+    content: bytes | str,
+    *fields: dict[str, Any],
+    entry: dict[str, Any] | None = None,
+    **schema: Any,
+) -> Report:
+    """Screen a table and hold it to frictionless, in one chunk and in many."""
+    data = content if isinstance(content, bytes) else content.encode("utf-8")
+    (folder / "table.csv").write_bytes(data)
+    described = {
+        "name": "table",
+        "type": "table",
+        "path": "table.csv",
+        "schema": {"$schema": V2, "fields": list(fields), **schema},
+        **(entry or {}),
+    }
+    package = make_package(folder, [described])
+    with mock.patch.object(chunks, "CHUNK", 48):
+        compare_engines(package)
+    return compare_engines(package)
+
+
+def cells(*texts: str) -> str:
+    """Write a table of one cell a row, beside a column that keeps it from being blank."""
+    quoted = ('"' + text.replace('"', '""') + '"' for text in texts)
+    return "f,n\n" + "".join(f"{text},x\n" for text in quoted)
+
+
+F, N = {"name": "f"}, {"name": "n", "type": "string"}
+
+
+def field(kind: str, **more: Any) -> dict[str, Any]:
+    return {**F, "type": kind, **more}
+
+
+def wrong(report: Report, kind: str = "type-error") -> list[str | None]:
+    return [error.cell for error in report.tasks[0].errors if error.type == kind]
+
+
+def test_an_underscore_between_digits_is_an_integer(tmp_path: Path) -> None:
+    report = screen(tmp_path, cells("1_000", "1__0", "_1"), field("integer"), N)
+    assert wrong(report) == ["1__0", "_1"]
+
+
+def test_a_plus_sign_and_spaces_around_are_an_integer(tmp_path: Path) -> None:
+    assert wrong(screen(tmp_path, cells("+5", " 5 ", "5\xa0", "5\n"), field("integer"), N)) == []
+
+
+def test_digits_that_are_not_ascii_are_digits(tmp_path: Path) -> None:
+    assert wrong(screen(tmp_path, cells("١٢", "２０"), field("integer"), N)) == []
+
+
+def test_a_number_may_be_nan_or_infinite_but_not_within_bounds(tmp_path: Path) -> None:
+    texts = cells("NaN", "nan", "INF", "-inf", "1e3", "1E-3")
+    assert wrong(screen(tmp_path, texts, field("number"), N)) == []
+    bounded = field("number", constraints={"minimum": 0})
+    report = screen(tmp_path, texts, bounded, N)
+    assert wrong(report, "constraint-error") == ["NaN", "nan", "-inf"]
+
+
+def test_a_bound_is_compared_with_all_its_figures(tmp_path: Path) -> None:
+    bounded = field("number", constraints={"maximum": 1, "minimum": 0})
+    report = screen(tmp_path, cells("1.00000000000000000001", "1", "-1e-400", "0"), bounded, N)
+    assert wrong(report, "constraint-error") == ["1.00000000000000000001", "-1e-400"]
+
+
+def test_a_number_too_long_for_a_machine_is_an_integer(tmp_path: Path) -> None:
+    report = screen(
+        tmp_path,
+        cells("9" * 40, "-9223372036854775809"),
+        field("integer", constraints={"minimum": 0}),
+        N,
+    )
+    assert wrong(report, "constraint-error") == ["-9223372036854775809"]
+
+
+def test_a_bare_number_with_french_marks(tmp_path: Path) -> None:
+    french = field("number", decimalChar=",", groupChar=" ")
+    assert wrong(screen(tmp_path, cells("1 000,5", "1.5", "12", ",5", "1,5,"), french, N)) == [
+        "1.5",
+        "1,5,",
+    ]
+
+
+def test_a_number_with_a_unit(tmp_path: Path) -> None:
+    loose = field("number", bareNumber=False)
+    assert wrong(screen(tmp_path, cells("12 €", "5-", "12 000 €", "€"), loose, N)) == [
+        "12 000 €",
+        "€",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "refused"),
+    [
+        (r"\d{3}", ["12", "ab", "x", "é"]),
+        ("a|b", ["123", "123\n", "١٢٣", "12", "x", "é"]),
+        (r"\w+", []),
+        (r"(?=.*\d).+", ["ab", "x", "é"]),
+        (r"(a)\1", ["123", "123\n", "١٢٣", "12", "ab", "x", "é"]),
+        (r"[^a]*", ["ab"]),
+        (r"x++", ["123", "123\n", "١٢٣", "12", "ab", "é"]),
+    ],
+)
+def test_a_pattern_is_read_by_python(tmp_path: Path, pattern: str, refused: list[str]) -> None:
+    texts = cells("123", "123\n", "١٢٣", "12", "ab", "x", "é")
+    report = screen(tmp_path, texts, field("string", constraints={"pattern": pattern}), N)
+    assert wrong(report, "constraint-error") == refused
+
+
+def test_strptime_reads_dates(tmp_path: Path) -> None:
+    texts = cells("05/01/2024", "5/1/2024", "31/04/2024", "01/02/24", "29/02/2023")
+    report = screen(tmp_path, texts, field("date", format="%d/%m/%Y"), N)
+    assert wrong(report) == ["31/04/2024", "01/02/24", "29/02/2023"]
+
+
+def test_dates_that_are_on_no_calendar(tmp_path: Path) -> None:
+    texts = cells("2024-02-29", "2023-02-29", "2024-1-5", "0000-01-01", "٢٠٢٤-01-05", "2024-01-05 ")
+    assert wrong(screen(tmp_path, texts, field("date"), N)) == [
+        "2023-02-29",
+        "0000-01-01",
+        "2024-01-05 ",
+    ]
+
+
+def test_times_that_iso_allows(tmp_path: Path) -> None:
+    texts = cells(
+        "2024-01-05T24:00:00", "2024-01-05T23:59:60", "2024-01-05X10:00:00", "2024-01-05T10:00"
+    )
+    assert wrong(screen(tmp_path, texts, field("datetime"), N)) == [
+        "2024-01-05T23:59:60",
+        "2024-01-05T10:00",
+    ]
+
+
+def test_an_empty_cell_is_a_missing_value_only_where_it_is_said(tmp_path: Path) -> None:
+    report = screen(tmp_path, cells("", "NA", "1"), field("integer"), N, missingValues=["NA"])
+    assert wrong(report) == [""]
+    required = field("string", constraints={"required": True})
+    report = screen(tmp_path, cells("", "NA", "1"), required, N, missingValues=[])
+    assert report.valid
+
+
+def test_the_missing_values_of_a_field_replace_those_of_the_schema(tmp_path: Path) -> None:
+    own = field("integer", missingValues=["-"], constraints={"required": True})
+    report = screen(tmp_path, cells("-", "", "NA"), own, N, missingValues=["NA", ""])
+    assert report.tasks[0].totals == {("type-error", "f"): 2, ("constraint-error", "f"): 1}
+
+
+def test_lengths_are_counted_in_characters(tmp_path: Path) -> None:
+    sized = field("string", constraints={"minLength": 3, "maxLength": 4})
+    report = screen(tmp_path, cells("été", "éé", "éééé", "ééééé", "e\u0301te"), sized, N)
+    assert wrong(report, "constraint-error") == ["éé", "ééééé"]
+
+
+def test_an_enum_compares_values(tmp_path: Path) -> None:
+    listed = field("number", constraints={"enum": [1, 2.5]})
+    assert wrong(
+        screen(tmp_path, cells("1.0", "01", "2.50", "3"), listed, N), "constraint-error"
+    ) == ["3"]
+
+
+def test_quotes_inside_cells(tmp_path: Path) -> None:
+    content = 'f,n\n5" tube,1\n"ab"cd,2\n"a""b",3\n "x,y",4\n"fin\n'
+    assert screen(tmp_path, content, field("string"), N).tasks[0].stats["rows"] >= 1
+
+
+def test_newlines_inside_cells_do_not_move_the_rows(tmp_path: Path) -> None:
+    content = 'f,n\n"a\nb",1\n"c\r\nd\n",x\nz,\n'
+    report = screen(tmp_path, content, field("string"), {"name": "n", "type": "integer"})
+    assert [(e.row_number, e.line, e.cell) for e in report.tasks[0].errors] == [(3, 4, "x")]
+
+
+def test_short_and_long_rows(tmp_path: Path) -> None:
+    report = screen(tmp_path, "f,n\n1\n1,2\n1,2,\n1,2,3,4\n", field("integer"), N)
+    assert [(e.type, e.row_number, e.field_number) for e in report.tasks[0].errors] == [
+        ("missing-cell", 2, 2),
+        ("extra-cell", 4, 3),
+        ("extra-cell", 5, 3),
+        ("extra-cell", 5, 4),
+    ]
+
+
+def test_blank_rows_and_rows_of_commas(tmp_path: Path) -> None:
+    required = field("string", constraints={"required": True})
+    report = screen(tmp_path, "f,n\n\na,b\n,\n\n,,\n", required, N, primaryKey=["f"])
+    assert report.tasks[0].totals == {("blank-row", ""): 4, ("primary-key", ""): 4}
+
+
+def test_one_column_and_its_blank_rows(tmp_path: Path) -> None:
+    report = screen(tmp_path, 'f\n1\n\n""\nx\n', field("integer"))
+    assert [(e.type, e.row_number) for e in report.tasks[0].errors] == [
+        ("blank-row", 3),
+        ("blank-row", 4),
+        ("type-error", 5),
+    ]
+
+
+@pytest.mark.parametrize("header", ["f,f", "f,", ",", "F,n", "n,f", "f", "f,n,x", " f ,n"])
+def test_labels_blank_doubled_or_misplaced(tmp_path: Path, header: str) -> None:
+    screen(tmp_path, f"{header}\n1,b\nx,c\n", field("integer"), N)
+    for match in ("equal", "subset", "superset", "partial"):
+        screen(tmp_path, f"{header}\n1,b\nx,c\n", field("integer"), N, fieldsMatch=match)
+
+
+def test_a_byte_order_mark(tmp_path: Path) -> None:
+    assert (
+        screen(
+            tmp_path, b"\xef\xbb\xbff,n\n1,a\n\xef\xbb\xbf2,b\n", field("integer"), N
+        ).error_count
+        == 1
+    )
+
+
+@pytest.mark.parametrize("newline", ["\r\n", "\r"])
+def test_other_newlines(tmp_path: Path, newline: str) -> None:
+    content = newline.join(["f,n", "1,a", "x,b", '"3","c"', ""])
+    report = screen(tmp_path, content, field("integer"), N)
+    assert [(e.row_number, e.line) for e in report.tasks[0].errors] == [(3, 3)]
+
+
+def test_a_lone_cr_inside_a_table_of_lf(tmp_path: Path) -> None:
+    screen(tmp_path, 'f,n\n1,a\r2,b\nx,"c\rd"\n', field("integer"), N)
+
+
+def test_nul_bytes_and_line_separators(tmp_path: Path) -> None:
+    screen(tmp_path, "f,n\n1,a\0b\n2,c\u2028d\n3,\x85\x0b\x0c\n", field("integer"), N)
+
+
+@pytest.mark.parametrize("encoding", ["windows-1252", "utf-16", "utf-16-le", "latin-1"])
+def test_other_encodings(tmp_path: Path, encoding: str) -> None:
+    content = "f,n\n" + "1,déjà vu à l’été\n" * 20 + "x,é\n"
+    data = content.replace("’", "'").encode(encoding)
+    screen(tmp_path, data, field("integer"), N, entry={"encoding": encoding})
+    screen(tmp_path, data, field("integer"), N)
+
+
+def test_a_late_byte_that_is_not_utf8(tmp_path: Path) -> None:
+    data = b"f,n\n" + b"1,abcdefghij\n" * 20000 + b"x,\xe9\n"
+    screen(tmp_path, data, field("integer"), N, entry={"encoding": "utf-8"})
+
+
+def test_the_dialect_is_guessed_as_frictionless_guesses(tmp_path: Path) -> None:
+    for delimiter in ";\t|":
+        screen(tmp_path, f"f{delimiter}n\n1{delimiter}a\nx{delimiter}b, c\n", field("integer"), N)
+
+
+@pytest.mark.parametrize(
+    "dialect",
+    [
+        {"commentChar": "#"},
+        {"skipBlankRows": True},
+        {"header": False},
+        {"headerRows": [2]},
+        {"headerRows": [1, 2]},
+        {"skipInitialSpace": True},
+        {"quoteChar": "'"},
+        {"escapeChar": "\\"},
+        {"doubleQuote": False, "escapeChar": "\\"},
+        {"delimiter": ";"},
+        {"headerCase": False},
+        {"commentRows": [2, 3]},
+    ],
+)
+def test_dialects(tmp_path: Path, dialect: dict[str, Any]) -> None:
+    content = 'f,n\n1,\'a,b\'\n#2,c\n\n x, y\\,z\n3,"d \\"e"\n"4","f,\n g"\n'
+    screen(tmp_path, content, field("integer"), N, entry={"dialect": dialect})
+
+
+def test_keys_compare_values_and_name_the_previous_row(tmp_path: Path) -> None:
+    content = "f,n\n1,a\n01,b\n2,a\n+1,c\n,d\n,e\n"
+    unique = {"name": "n", "type": "string", "constraints": {"unique": True}}
+    report = screen(tmp_path, content, field("integer"), unique, primaryKey=["f"])
+    notes = [(e.type, e.row_number, e.note) for e in report.tasks[0].errors]
+    same = "the same as in the row at position"
+    empty = 'cells composing the primary keys are all "None"'
+    assert sorted(notes) == [
+        ("primary-key", 3, f"{same} 2"),
+        ("primary-key", 5, f"{same} 3"),
+        ("primary-key", 6, empty),
+        ("primary-key", 7, empty),
+        ("unique-error", 4, f"{same} 2"),
+    ]
+
+
+def test_a_key_of_several_fields_may_have_a_part_without_value(tmp_path: Path) -> None:
+    content = "f,n\n1,a\n1,\n1,\n,a\n1,a\n"
+    assert screen(tmp_path, content, field("integer"), N, primaryKey=["f", "n"]).error_count == 2
+
+
+def test_keys_of_numbers_and_dates(tmp_path: Path) -> None:
+    screen(
+        tmp_path,
+        cells("1.5", "1.50", "15e-1", "-0", "0", "1e500", "1E+500"),
+        field("number"),
+        N,
+        primaryKey=["f"],
+    )
+    screen(tmp_path, cells("2024-01-05", "2024-1-5", "x", "y"), field("date"), N, primaryKey=["f"])
+    screen(tmp_path, cells("NaN", "NaN"), field("number"), N, primaryKey=["f"])
+
+
+def test_a_foreign_key_to_its_own_table(tmp_path: Path) -> None:
+    content = "f,n\n1,\n2,1\n3,01\n4,9\n5,x\n"
+    parent = {"name": "n", "type": "integer"}
+    reference = {"resource": "", "fields": ["f"]}
+    report = screen(
+        tmp_path,
+        content,
+        field("integer"),
+        parent,
+        foreignKeys=[{"fields": ["n"], "reference": reference}],
+    )
+    assert report.tasks[0].totals == {("foreign-key", ""): 1, ("type-error", "n"): 1}
+
+
+def test_a_foreign_key_to_another_table(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("k,v\n1,x\n1,y\n2,x\n\n3\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text("k,v\n1,x\n01,y\n2,y\n,\n3,\n9\n", encoding="utf-8")
+    fields = [{"name": "k", "type": "integer"}, {"name": "v", "type": "string"}]
+    key = {"fields": ["k", "v"], "reference": {"resource": "a", "fields": ["k", "v"]}}
+    package = make_package(
+        tmp_path,
+        [
+            {
+                "name": "b",
+                "type": "table",
+                "path": "b.csv",
+                "schema": {"fields": fields, "foreignKeys": [key]},
+            },
+            {"name": "a", "type": "table", "path": "a.csv", "schema": {"fields": fields}},
+        ],
+    )
+    report = compare_engines(package)
+    assert report.tasks[0].totals[("foreign-key", "")] == 2
+
+
+def test_a_signalling_nan_is_a_finding_whoever_reads_it(tmp_path: Path) -> None:
+    report = screen(tmp_path, cells("sNaN", "1"), field("number", constraints={"minimum": 0}), N)
+    assert [e.type for e in report.tasks[0].errors] == ["source-error"]
+
+
+def test_the_declared_size_and_hash_are_compared(tmp_path: Path) -> None:
+    for declared in (
+        {"bytes": 3},
+        {"hash": "sha256:00"},
+        {"hash": "00"},
+        {"rows": 7},
+        {"fields": 9},
+    ):
+        report = screen(tmp_path, "f,n\n1,a\n", field("integer"), N, entry=declared)
+        assert report.error_count == 1
+
+
+def test_a_checklist_picks_and_skips(tmp_path: Path) -> None:
+    content = "f,n\nx,a\n1\n\n"
+    for checklist in (
+        {"skipErrors": ["type-error"]},
+        {"pickErrors": ["blank-row"]},
+        {"checks": [{"type": "table-dimensions", "maxRows": 1}]},
+        {"checks": [{"type": "row-constraint", "formula": "f == 1"}]},
+    ):
+        screen(tmp_path, content, field("integer"), N, entry={"checklist": checklist})
