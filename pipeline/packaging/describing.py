@@ -72,12 +72,12 @@ def read_day(package: Package) -> date:
     if not isinstance(text, str):
         raise DescriptorError("descriptor.no-created", path=package.source)
     try:
-        moment = datetime.fromisoformat(text)
-        if "T" not in text:
-            raise ValueError(text)
-        return moment.date()
-    except ValueError as error:
-        raise DescriptorError("descriptor.bad-created", path=package.source, value=text) from error
+        moment = datetime.fromisoformat(text) if "T" in text else None
+    except ValueError:
+        moment = None
+    if moment is None:
+        raise DescriptorError("descriptor.bad-created", path=package.source, value=text)
+    return moment.date()
 
 
 def check_names(package: Package) -> None:

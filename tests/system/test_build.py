@@ -150,7 +150,7 @@ def test_a_spreadsheets_export_becomes_the_canonical_table(project: Project) -> 
     )
     folder = build(project)
     assert (folder / "data/stations.csv").read_bytes() == (
-        "code,nom,ouverte_le,debit\n01,Amont,2020-01-31,1.5\n" '02,"Dérivé, haut",,\n'
+        'code,nom,ouverte_le,debit\n01,Amont,2020-01-31,1.5\n02,"Dérivé, haut",,\n'
     ).encode()
 
 

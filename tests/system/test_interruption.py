@@ -22,7 +22,6 @@ import pytest
 
 from pipeline.commands import publish, release
 from pipeline.errors import ExitCode
-from pipeline.portals import static
 from pipeline.reports.terminal import Terminal
 from pipeline.settings import Settings, Verbosity
 from tests.system.conftest import STATIONS, Project, list_hashes
@@ -166,9 +165,7 @@ def test_a_publication_killed_at_any_write_is_finished_by_the_next_run(
     assert list_hashes(project.site) == wanted
 
 
-def test_a_release_killed_at_any_write_is_recorded_whole_or_not_at_all(
-    project: Project, tmp_path: Path
-) -> None:
+def test_a_release_killed_at_any_write_is_recorded_whole_or_not_at_all(project: Project) -> None:
     prepare(project, first=False)
     history = project.root / "datapackage/versions.json"
     both = history.read_bytes()
@@ -193,7 +190,7 @@ def test_a_copy_cut_in_its_middle_is_never_seen(
     old = list_hashes(project.site)
     copies = 0
 
-    def copy_half(source: Any, target: Any, length: int = 0) -> None:
+    def copy_half(source: Any, target: Any, _block: int = 0) -> None:
         nonlocal copies
         copies += 1
         content = source.read()
@@ -203,7 +200,7 @@ def test_a_copy_cut_in_its_middle_is_never_seen(
             os.kill(os.getpid(), signal.SIGKILL)
         target.write(content[len(content) // 2 :])
 
-    monkeypatch.setattr(static.shutil, "copyfileobj", copy_half)
+    monkeypatch.setattr(shutil, "copyfileobj", copy_half)
     assert run_until(10**9, (project.root,), lambda: publish_here(project))
     check_site(project.site, old)
     monkeypatch.undo()
@@ -243,13 +240,13 @@ def test_a_portals_disk_that_fills_up_leaves_each_address_whole(
     old = list_hashes(project.site)
     calls = 0
 
-    def refuse(descriptor: int) -> None:
+    def refuse(_descriptor: int) -> None:
         nonlocal calls
         calls += 1
         if calls == write:
             raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(static.os, "fsync", refuse)
+    monkeypatch.setattr(os, "fsync", refuse)
     with pytest.raises(OSError, match="No space left"):
         publish_here(project)
     monkeypatch.undo()

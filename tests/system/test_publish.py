@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -46,7 +47,11 @@ def test_the_first_release_is_planned_applied_and_proven(project: Project) -> No
     lines = plain(done.stdout).splitlines()
     assert lines[0] == "Plan pour « local » (site/) : 20 à créer."
     assert lines[1].split() == ["CREATE", "releases/1.0.0/CHANGELOG.md", "59", "o"]
-    assert [line.split()[1] for line in lines[-4:-1]] == ["latest.zip", "index.html", "versions.json"]
+    assert [line.split()[1] for line in lines[-4:-1]] == [
+        "latest.zip",
+        "index.html",
+        "versions.json",
+    ]
     assert lines[-1].startswith("Publié et vérifié : version 1.0.0 sur « local » (site/) — 20 fich")
     assert sorted(list_hashes(project.site)) == sorted(
         [
@@ -182,13 +187,75 @@ def test_a_version_that_only_the_portal_knows_is_not_forgotten(published: Projec
     assert list_hashes(published.site) == before
 
 
-def test_an_older_release_that_the_portal_lacks_is_a_conflict(published: Project) -> None:
+def git(project: Project, *arguments: str) -> None:
+    subprocess.run(
+        ["git", "-c", "user.name=essai", "-c", "user.email=essai@exemple.fr", *arguments],
+        cwd=project.root,
+        check=True,
+        capture_output=True,
+    )
+
+
+def release_twice_with_git(project: Project) -> dict[str, str]:
+    """Publish two versions, each from its tag; return what the site then holds."""
+    project.write(".gitignore", "/dist/\n/site/\n")
+    for step in (project.describe, project.describe_next):
+        step()
+        assert project.run("release").returncode == 0
+        version = project.history["versions"][-1]["version"]
+        git(project, "add", "--all")
+        git(project, "commit", "--quiet", "--message", version)
+        git(project, "tag", f"v{version}")
+        assert project.run("publish").returncode == 0
+    return list_hashes(project.site)
+
+
+def test_a_fresh_site_gets_the_older_releases_rebuilt_from_their_tags(project: Project) -> None:
+    git(project, "init", "--quiet")
+    wanted = release_twice_with_git(project)
+    shutil.rmtree(project.site)
+    shutil.rmtree(project.root / "dist")
+    done = project.run("publish")
+    assert done.returncode == 0, done.stderr
+    assert "reconstruction depuis l’étiquette v1.0.0" in plain(done.stderr)
+    assert list_hashes(project.site) == wanted
+
+
+def test_a_project_below_the_top_of_its_repository_is_rebuilt_too(
+    make_project: Callable[..., Project],
+) -> None:
+    project = make_project("depot/jeux/stations")
+    git(Project(project.root.parents[1]), "init", "--quiet")
+    wanted = release_twice_with_git(project)
+    shutil.rmtree(project.site)
+    assert project.run("publish").returncode == 0
+    assert list_hashes(project.site) == wanted
+
+
+def test_an_older_release_whose_tag_has_moved_is_a_conflict(project: Project) -> None:
+    git(project, "init", "--quiet")
+    release_twice_with_git(project)
+    shutil.rmtree(project.site)
+    project.describe()
+    project.write("datapackage/data/stations.csv", STATIONS.replace("Amont", "Aval"))
+    git(project, "add", "--all")
+    git(project, "commit", "--quiet", "--message", "autre 1.0.0")
+    git(project, "tag", "--force", "v1.0.0")
+    project.describe_next()
+    done = project.run("publish")
+    assert done.returncode == 3
+    assert "data/stations.csv" in done.stderr
+    assert "git checkout v1.0.0" in done.stderr
+    assert not project.site.exists()
+
+
+def test_an_older_release_without_its_tag_stops_everything(published: Project) -> None:
     published.describe_next()
     assert published.run("release").returncode == 0
     shutil.rmtree(published.site)
     done = published.run("publish")
-    assert done.returncode == 3
-    assert "releases/1.0.0.zip manque sur le portail" in done.stdout
+    assert done.returncode == 2
+    assert "git fetch --tags" in done.stderr
     assert not published.site.exists()
 
 

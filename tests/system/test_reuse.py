@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 import shutil
 import subprocess
@@ -29,7 +29,7 @@ TABLES = {
     "sources": 21,
     "suivi": 0,
 }
-TYPES = {"integer": int, "boolean": bool, "date": datetime.date, "number": float}
+TYPES = {"integer": int, "boolean": bool, "date": dt.date, "number": float}
 
 
 @pytest.fixture(scope="module")
