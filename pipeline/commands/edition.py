@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from pipeline.documents import read_text
 from pipeline.errors import DataError, DescriptorError, MachineError, ParutionError, UsageError
 from pipeline.messages import say, spoken
 from pipeline.packaging import Notes, build_edition, check_descriptor, place_edition
@@ -143,7 +144,7 @@ def _read_notes(package: Package) -> Notes:
     path = package.source.parent / CHANGELOG
     if not path.is_file():
         return Notes(f"Version {version}", None)
-    changelog = parse_changelog(path.read_text(encoding="utf-8-sig"))
+    changelog = parse_changelog(read_text(path))
     summary = changelog.summarize(version)
     if summary is None:
         raise UsageError("changelog.no-entry", path=show_path(path), version=version)

@@ -17,13 +17,13 @@ with what it should have, and the next run does the rest.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from pipeline.errors import PortalError
+from pipeline.documents import read_mapping
+from pipeline.errors import DescriptorError, PortalError
 from pipeline.model.portal import (
     Action,
     ActionKind,
@@ -152,13 +152,13 @@ class StaticPortal:
         if not path.exists():
             return {}
         try:
-            document = json.loads(path.read_bytes())
+            document = read_mapping(path)
             name = document["name"]
             versions = {
                 str(entry["version"]): str(entry["archive"]["sha256"])
                 for entry in document["versions"]
             }
-        except (ValueError, KeyError, TypeError) as error:
+        except (DescriptorError, KeyError, TypeError) as error:
             raise PortalError("portal.unreadable", portal=self.name, path=path) from error
         if name != self._package_name:
             raise PortalError(
