@@ -242,7 +242,9 @@ class _Reader:
 
         A link is followed before the question is asked: what counts is the file read.
         """
-        unsafe = DescriptorError("descriptor.unsafe-path", path=self.source, address=address)
+        unsafe = DescriptorError(
+            "descriptor.unsafe-path", path=self.source, address=address, root=self.root
+        )
         if not address or "\0" in address or _SCHEME.match(address) or _DRIVE.match(address):
             raise unsafe
         if address.startswith(("/", "\\")):
