@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -58,6 +58,7 @@ class Case:
     more: dict[str, Any] = field(default_factory=dict)
     files: dict[str, str | bytes] = field(default_factory=dict)
     others: tuple[dict[str, Any], ...] = ()
+    package: dict[str, Any] = field(default_factory=dict)
 
 
 def _type(kind: str, said: str, **more: object) -> Case:
@@ -134,6 +135,22 @@ CASES = (
     _constraint("pattern", "[0-9]+", "a", "de la forme [0-9]+"),
     _constraint("minimum", 6, "5", "au moins 6", "integer"),
     _constraint("maximum", 4, "5", "au plus 4", "integer"),
+    *(
+        replace(
+            _constraint(name, 5, "5", said, "integer"),
+            package={"$schema": "https://datapackage.org/profiles/2.0/datapackage.json"},
+        )
+        for name, said in (("exclusiveMinimum", "plus que 5"), ("exclusiveMaximum", "moins que 5"))
+    ),
+    Case(
+        "type-list",
+        'v\n"a,x"\n',
+        (
+            "type-error|a.csv, ligne 2, colonne A « v » : « a,x » n’est pas une liste séparée par "
+            "« , ».",
+        ),
+        ({"name": "v", "type": "list", "itemType": "integer"},),
+    ),
     _constraint("minimum", "2020-01-01", "2019-12-31", "au moins 2020-01-01", "date"),
     Case(
         "unique",
@@ -451,7 +468,7 @@ def judge(
         files = dict(case.files)
         if case.csv is not None:
             files["a.csv"] = case.csv
-        package = read_package(write_package(resource, *case.others, files=files))
+        package = read_package(write_package(resource, *case.others, files=files, **case.package))
         return package, validate(package)
 
     return run
