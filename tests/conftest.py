@@ -96,6 +96,7 @@ def parution() -> Callable[..., subprocess.CompletedProcess[str]]:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
+            errors="replace",
             timeout=120,
             check=False,
         )
