@@ -130,9 +130,9 @@ BOMB = (
         ("d.yaml", "texte\n", "document.not-a-mapping"),
         ("d.yaml", "a: [1\n", "document.not-yaml"),
         ("d.yaml", "a: 1\n b: 2\n", "document.not-yaml"),
-        ("d.yaml", "a: 1\na: 2\n", "document.not-yaml"),
-        ("d.yaml", 'a: 1\n"a": 2\n', "document.not-yaml"),
-        ("d.yaml", "a: {b: 1, b: 2}\n", "document.not-yaml"),
+        ("d.yaml", "a: 1\na: 2\n", "document.duplicate-key"),
+        ("d.yaml", 'a: 1\n"a": 2\n', "document.duplicate-key"),
+        ("d.yaml", "a: {b: 1, b: 2}\n", "document.duplicate-key"),
         ("d.yaml", "a: *b\n", "document.not-yaml"),
         ("d.yaml", "a: 1\n---\nb: 2\n", "document.not-yaml"),
         ("d.yaml", "a: \x07\n", "document.not-yaml"),
@@ -165,8 +165,10 @@ def test_a_document_that_cannot_be_read_is_refused_by_name(
 def test_the_place_of_the_fault_is_told_from_one(tmp_path: Path) -> None:
     found = _refuse(_write(tmp_path, "d.json", '{\n  "a": oops\n}'))
     assert (found.values["line"], found.values["column"]) == (2, 8)
+    found = _refuse(_write(tmp_path, "d.yaml", "a: 1\nb: *x\n"))
+    assert (found.values["line"], found.values["column"]) == (2, 4)
     found = _refuse(_write(tmp_path, "d.yaml", "a: 1\nb: 2\na: 3\n"))
-    assert (found.values["line"], found.values["column"]) == (3, 1)
+    assert (found.values["name"], found.values["line"]) == ("a", 3)
     found = _refuse(_write(tmp_path, "d.json", b'{"a": "\xe9"}'))
     assert found.values["position"] == 7
 
