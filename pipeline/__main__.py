@@ -22,6 +22,10 @@ def main() -> None:
 
     try:
         app(prog_name="parution")
+    except SystemExit as end:
+        if end.code == ExitCode.INTERRUPTED:
+            _fail(messages.say("interrupted"), ExitCode.INTERRUPTED)
+        raise
     except ParutionError as error:
         sys.exit(_fail(messages.say(error.key, **error.values), error.exit_code))
     except BrokenPipeError:  # who read the answer has left; nothing can be said to them

@@ -33,19 +33,10 @@ def read_mapping(path: Path) -> dict[str, Any]:
         path: the file; YAML by its extension, else JSON (UTF-8, a BOM allowed).
 
     Raises:
-        DescriptorError: no such file, not a file, too large, not UTF-8, not the format,
-            or something else than a mapping.
+        DescriptorError: it cannot be read as :func:`read_text` does, or is not of the
+            format, or is something else than a mapping.
     """
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise DescriptorError("document.too-large", path=path, limit=MAX_BYTES // 2**20)
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError as error:
-        raise DescriptorError("document.not-found", path=path) from error
-    except (IsADirectoryError, NotADirectoryError) as error:
-        raise DescriptorError("document.not-a-file", path=path) from error
-    except UnicodeDecodeError as error:
-        raise DescriptorError("document.not-utf8", path=path, position=error.start) from error
+    text = read_text(path)
     is_yaml = path.suffix.lower() in YAML_SUFFIXES
     try:
         value = _parse_yaml(text, path) if is_yaml else json.loads(text)
@@ -61,6 +52,24 @@ def read_mapping(path: Path) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise DescriptorError("document.not-a-mapping", path=path)
     return value
+
+
+def read_text(path: Path) -> str:
+    """Read a text file written by people: UTF-8, a BOM allowed.
+
+    Raises:
+        DescriptorError: no such file, not a file, too large, not UTF-8.
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise DescriptorError("document.too-large", path=path, limit=MAX_BYTES // 2**20)
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise DescriptorError("document.not-found", path=path) from error
+    except (IsADirectoryError, NotADirectoryError) as error:
+        raise DescriptorError("document.not-a-file", path=path) from error
+    except UnicodeDecodeError as error:
+        raise DescriptorError("document.not-utf8", path=path, position=error.start) from error
 
 
 def read_toml(path: Path) -> dict[str, Any]:

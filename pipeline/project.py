@@ -176,7 +176,8 @@ def _read_portal(path: Path, name: str, table: object) -> PortalConfig:
         raise SettingsError("settings.not-an-address", path=path, name=name, url=url)
     root = path.parent.resolve()
     target = (root / folder).resolve()
-    if root.is_relative_to(target) or (target.is_dir() and (target / ".git").exists()):
+    sources = any((target / name).exists() for name in (*DESCRIPTOR_NAMES, ".git"))
+    if root.is_relative_to(target) or sources or ".git" in target.parts:
         raise SettingsError("settings.folder-is-project", path=path, name=name, folder=folder)
     return PortalConfig(name, kind, folder, target, url and url.rstrip("/") + "/")
 
@@ -241,7 +242,9 @@ class _Reader:
 
         A link is followed before the question is asked: what counts is the file read.
         """
-        unsafe = DescriptorError("descriptor.unsafe-path", path=self.source, address=address)
+        unsafe = DescriptorError(
+            "descriptor.unsafe-path", path=self.source, address=address, root=self.root
+        )
         if not address or "\0" in address or _SCHEME.match(address) or _DRIVE.match(address):
             raise unsafe
         if address.startswith(("/", "\\")):

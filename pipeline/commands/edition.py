@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from pipeline.errors import DataError, MachineError, ParutionError, UsageError
+from pipeline.documents import read_text
+from pipeline.errors import DataError, DescriptorError, MachineError, ParutionError, UsageError
 from pipeline.messages import say, spoken
-from pipeline.packaging import Notes, build_edition, place_edition
+from pipeline.packaging import Notes, build_edition, check_descriptor, place_edition
 from pipeline.packaging.describing import FILE_NAME, read_version
 from pipeline.project import find_descriptor, read_package
 from pipeline.releases.changelog import parse_changelog
@@ -75,6 +76,7 @@ def prepare_edition(package: Package, folder: Path, terminal: Terminal) -> Build
     Raises:
         ParutionError: as :func:`make_edition`.
     """
+    check_descriptor(package)
     notes = _read_notes(package)
     _check_data(package, terminal)
     with terminal.follow(say("step.building"), "rows") as progress:
@@ -85,12 +87,15 @@ def _check_data(package: Package, terminal: Terminal) -> None:
     """Validate, and say what is wrong.
 
     Raises:
+        DescriptorError: the descriptor does not pass.
         DataError: the data do not pass.
     """
     with terminal.follow(say("step.validating"), "rows") as progress:
         report = validate(package, progress)
     if not report.valid:
         terminal.alert(render_text(report, package, spoken()))
+        if report.errors:
+            raise DescriptorError("descriptor.refused", name=package.name)
         raise DataError("data.invalid", name=package.name)
     terminal.tell(summarize(report, spoken()))
 
@@ -139,11 +144,11 @@ def _read_notes(package: Package) -> Notes:
     path = package.source.parent / CHANGELOG
     if not path.is_file():
         return Notes(f"Version {version}", None)
-    changelog = parse_changelog(path.read_text(encoding="utf-8-sig"))
+    changelog = parse_changelog(read_text(path))
     summary = changelog.summarize(version)
     if summary is None:
         raise UsageError("changelog.no-entry", path=show_path(path), version=version)
-    return Notes(summary, changelog.render_published())
+    return Notes(summary, changelog.render_published(version))
 
 
 def _prove(package: Package, build: Build, terminal: Terminal) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from pipeline.commands.edition import make_edition, only_run, open_package
 from pipeline.commands.portal import choose_portal, read_recorded
+from pipeline.commands.rebuild import list_missing, rebuild_edition
 from pipeline.errors import ConflictError, ExitCode, UsageError
 from pipeline.messages import count, say, spoken
 from pipeline.portals.planning import plan_publication
@@ -16,9 +18,11 @@ from pipeline.releases.history import check_recorded, render_history
 from pipeline.reports.publication import render_plan
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from pipeline.model.release import Build
+    from pipeline.model.portal import Desired, Plan
+    from pipeline.model.release import Build, History
     from pipeline.portals.protocol import Portal
     from pipeline.reports.terminal import Terminal
 
@@ -27,6 +31,8 @@ def run(
     place: Path, to: str | None, *, dry_run: bool, agreed: bool, terminal: Terminal
 ) -> ExitCode:
     """Publish the version that the descriptor names, on one portal.
+
+    An older release that the portal lacks is built again from its tag.
 
     Args:
         place: a descriptor, or a folder that holds one.
@@ -41,13 +47,18 @@ def run(
         ParutionError: it cannot be built, or the portal refuses.
     """
     package = open_package(place)
-    with only_run(package.root):
+    with only_run(package.root), ExitStack() as stack:
         portal = choose_portal(package, to)
         build = make_edition(package, terminal)
         history, recorded = read_recorded(package, build.release.version)
         check_recorded(recorded, build.release)
-        desired = portal.list_desired(build, history, render_history(history).encode())
-        plan = plan_publication(desired, portal.fetch_state(desired), history)
+        desired, plan = _plan(portal, [build], history)
+        if missing := list_missing(plan, history):
+            older = [
+                stack.enter_context(rebuild_edition(package, release, terminal))
+                for release in missing
+            ]
+            desired, plan = _plan(portal, [*older, build], history)
         terminal.answer(render_plan(plan, portal.name, portal.place, spoken()))
         if plan.conflicts:
             raise ConflictError("publish.conflict", portal=portal.name)
@@ -61,6 +72,13 @@ def run(
             receipt = publish(portal, desired, plan, progress)
     terminal.answer(_render_receipt(portal, build, receipt))
     return ExitCode.DONE
+
+
+def _plan(
+    portal: Portal, builds: Sequence[Build], history: History
+) -> tuple[tuple[Desired, ...], Plan]:
+    desired = portal.list_desired(builds, history, render_history(history).encode())
+    return desired, plan_publication(desired, portal.fetch_state(desired), history)
 
 
 def _agree(portal: Portal, agreed: bool, terminal: Terminal) -> None:

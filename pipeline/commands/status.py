@@ -72,7 +72,7 @@ def _compare(package: Package, history: History, folder: Path, terminal: Termina
 def _read_portal(portal: Portal, build: Build | None, history: History) -> PortalStatus:
     try:
         document = render_history(history).encode()
-        desired = portal.list_desired(build, history, document) if build else ()
+        desired = portal.list_desired([build], history, document) if build else ()
         state = portal.fetch_state(desired)
     except PortalError as error:
         return PortalStatus(portal.name, portal.place, problem=say(error.key, **error.values))

@@ -72,6 +72,12 @@ class Catalogue:
             return f"{digits.replace('.', ',')}\u00a0{prefixes[0]}o"
         return f"{digits} {prefixes[0]}B"
 
+    def write_day(self, day: str) -> str:
+        """Write a day, given as ``YYYY-MM-DD``, e.g. ``23 novembre 2026``."""
+        year, month, number = (int(part) for part in day.split("-"))
+        key = "date.first" if number == 1 else "date.long"
+        return self.say(key, day=number, month=self.say(f"month.{month}"), year=year)
+
 
 _spoken = Catalogue("fr")
 

@@ -33,8 +33,9 @@ _DIRECTIVES = frozenset("YymdHMSfz")
 
 def describe_type_with_article(field: Mapping[str, Any], catalogue: Catalogue) -> str:
     """Tell the type of a field after « n'est pas », e.g. « une date (AAAA-MM-JJ) »."""
-    kind = str(field.get("type") or "any")
-    key = f"article.{kind}" if catalogue.knows(f"article.{kind}") else "article.any"
+    kind, form = str(field.get("type") or "any"), str(field.get("format") or "default")
+    keys = (f"article.{kind}.{form}", f"article.{kind}")
+    key = next((key for key in keys if catalogue.knows(key)), "article.any")
     return f"{catalogue.say(key)} {describe_type(field, catalogue)}"
 
 

@@ -36,6 +36,7 @@ class Desired:
         key: what identifies it on the portal, for ever.
         digest: its size and checksum; ``digest.path`` is the file's name there.
         role: what it is.
+        version: the version that it belongs to; ``""`` for what tells of all of them.
         source: the file with this content, or the content itself, or None when only its
             digest is known (an older release whose archive is not at hand).
     """
@@ -43,6 +44,7 @@ class Desired:
     key: str
     digest: FileDigest
     role: Role
+    version: str
     source: Path | bytes | None
 
 
@@ -108,7 +110,8 @@ class Conflict:
 
     Attributes:
         kind: which one.
-        key: the resource, or the version, concerned.
+        key: the resource, or the version, concerned: a missing archive is one conflict,
+            whatever the number of its files.
         expected: the checksum that it should have, or ``""``.
         found: the checksum that it has, or ``""``.
     """

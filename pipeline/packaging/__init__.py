@@ -1,5 +1,5 @@
 """Tables and descriptor → the folder and the archive of one edition."""
 
-from pipeline.packaging.building import Notes, build_edition, place_edition
+from pipeline.packaging.building import Notes, build_edition, check_descriptor, place_edition
 
-__all__ = ["Notes", "build_edition", "place_edition"]
+__all__ = ["Notes", "build_edition", "check_descriptor", "place_edition"]

@@ -35,6 +35,19 @@ class Notes:
     changelog: str | None
 
 
+def check_descriptor(package: Package) -> None:
+    """Check that a descriptor says all that an edition needs, before any table is read.
+
+    Raises:
+        DescriptorError: something is missing or cannot be: a name, a version, ``created``,
+            a licence, local data.
+    """
+    describing.check_names(package)
+    describing.read_version(package)
+    describing.read_day(package)
+    write_licence(package)
+
+
 def build_edition(package: Package, notes: Notes, folder: Path, progress: Progress) -> Build:
     """Build the folder and the archive of an edition.
 
@@ -42,21 +55,17 @@ def build_edition(package: Package, notes: Notes, folder: Path, progress: Progre
     locale, nor on where it is built.
 
     Args:
-        package: a package that passed validation.
+        package: a package that passed :func:`check_descriptor` and validation.
         notes: what is said of this version.
         folder: an empty folder; the package goes in ``<name>-<version>/`` in it, the
             archive beside.
         progress: hears of the rows written.
 
     Raises:
-        DescriptorError: something that an edition needs is missing: a name, a version,
-            ``created``, a licence, local data.
         DataError: a table changed since it was judged.
         OSError: the disk refuses.
     """
-    describing.check_names(package)
     version, day = describing.read_version(package), describing.read_day(package)
-    licence = write_licence(package)
     stem = f"{package.name}-{version}"
     target = folder / stem
     (target / DATA).mkdir(parents=True)
@@ -74,7 +83,7 @@ def build_edition(package: Package, notes: Notes, folder: Path, progress: Progre
     descriptor = describing.describe_package(package, resources)
     texts = {
         describing.FILE_NAME: json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n",
-        "LICENCE.txt": licence,
+        "LICENCE.txt": write_licence(package),
         **write_documents(descriptor, tables, notes.changelog),
     }
     for name, text in texts.items():

@@ -66,15 +66,18 @@ def read_day(package: Package) -> date:
     """Read the day of the release from ``created``.
 
     Raises:
-        DescriptorError: none, or neither a date nor a date-time of RFC 3339.
+        DescriptorError: none, or no date with a time, as Data Package wants it.
     """
     text = package.descriptor.get("created")
     if not isinstance(text, str):
         raise DescriptorError("descriptor.no-created", path=package.source)
     try:
-        return datetime.fromisoformat(text).date()
-    except ValueError as error:
-        raise DescriptorError("descriptor.bad-created", path=package.source, value=text) from error
+        moment = datetime.fromisoformat(text) if "T" in text else None
+    except ValueError:
+        moment = None
+    if moment is None:
+        raise DescriptorError("descriptor.bad-created", path=package.source, value=text)
+    return moment.date()
 
 
 def check_names(package: Package) -> None:

@@ -73,6 +73,7 @@ def _environment(catalogue: Catalogue) -> jinja2.Environment:
     environment.filters.update(
         text=_escape_text,
         code=_quote_code,
+        day=catalogue.write_day,
         limits=lambda entry: describe_limits(entry, catalogue),
     )
     return environment

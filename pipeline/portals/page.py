@@ -52,6 +52,7 @@ def render_page(build: Build, history: History, url: str) -> str:
         markdown=to_html,
         size=CATALOGUE.write_size,
         number=CATALOGUE.write_number,
+        day=CATALOGUE.write_day,
         limits=lambda entry: describe_limits(entry, CATALOGUE),
     )
     return environment.get_template("index.html.j2").render(

@@ -48,14 +48,14 @@ def plan_publication(desired: Sequence[Desired], state: RemoteState, history: Hi
         The plan, its actions in the order of ``desired``.
     """
     known = {str(release.version): release.archive.sha256 for release in history.releases}
-    conflicts = [*_compare_versions(known, state)]
+    conflicts = [*_compare_versions(known, state), *_find_missing(desired, state)]
     actions = []
     for resource in desired:
         found = state.resources.get(resource.key)
         conflict = _contradict(resource, found)
         if conflict is not None:
             conflicts.append(conflict)
-        else:
+        elif found is not None or resource.source is not None:
             actions.append(Action(_decide(resource, found), resource))
     return Plan(tuple(actions), tuple(conflicts))
 
@@ -68,20 +68,22 @@ def _compare_versions(known: dict[str, str], state: RemoteState) -> Iterator[Con
             yield Conflict(ConflictKind.OTHER_BYTES, version, known[version], sha256)
 
 
+def _find_missing(desired: Sequence[Desired], state: RemoteState) -> Iterator[Conflict]:
+    lost = [
+        resource.version
+        for resource in desired
+        if resource.source is None and resource.key not in state.resources
+    ]
+    for version in dict.fromkeys(lost):
+        yield Conflict(ConflictKind.MISSING_ARCHIVE, version)
+
+
 def _contradict(resource: Desired, found: Remote | None) -> Conflict | None:
-    if resource.role is not Role.ARCHIVE:
+    if resource.role is not Role.ARCHIVE or found is None:
         return None
-    if found is None:
-        if resource.source is None:
-            return Conflict(
-                ConflictKind.MISSING_ARCHIVE, resource.key, expected=resource.digest.sha256
-            )
+    if found.sha256 == resource.digest.sha256:
         return None
-    if found.sha256 != resource.digest.sha256:
-        return Conflict(
-            ConflictKind.OTHER_BYTES, resource.key, resource.digest.sha256, found.sha256
-        )
-    return None
+    return Conflict(ConflictKind.OTHER_BYTES, resource.key, resource.digest.sha256, found.sha256)
 
 
 def _decide(resource: Desired, found: Remote | None) -> ActionKind:

@@ -27,12 +27,14 @@ class Portal(Protocol):
     def asks(self) -> bool:
         """Whether a person must agree before anything is written: true of remote ones."""
 
-    def list_desired(self, build: Build, history: History, document: bytes) -> tuple[Desired, ...]:
-        """List what the portal should hold once this edition is published.
+    def list_desired(
+        self, builds: Sequence[Build], history: History, document: bytes
+    ) -> tuple[Desired, ...]:
+        """List what the portal should hold once these editions are published.
 
         Args:
-            build: the edition.
-            history: all the releases, this one included.
+            builds: the editions that are at hand.
+            history: all the releases, these included.
             document: the history as it is published, ``versions.json``.
 
         Returns:

@@ -17,13 +17,13 @@ with what it should have, and the next run does the rest.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from pipeline.errors import PortalError
+from pipeline.documents import read_mapping
+from pipeline.errors import DescriptorError, PortalError
 from pipeline.model.portal import (
     Action,
     ActionKind,
@@ -70,16 +70,18 @@ class StaticPortal:
         self._url = config.url
         self._package_name = package_name
 
-    def list_desired(self, build: Build, history: History, document: bytes) -> tuple[Desired, ...]:
+    def list_desired(
+        self, builds: Sequence[Build], history: History, document: bytes
+    ) -> tuple[Desired, ...]:
         """List the files of every release, of the latest one, the page, the history."""
         desired: list[Desired] = []
+        at_hand = {build.release.version: build for build in builds}
         for release in history.releases:
-            ours = release.version == build.release.version
-            desired += _list_archive(release, build if ours else None)
-        latest = history.latest
-        if latest is not None and latest.version == build.release.version:
-            desired += _list_latest(build)
-            page = render_page(build, history, self._url).encode()
+            desired += _list_archive(release, at_hand.get(release.version))
+        latest = at_hand.get(history.latest.version) if history.latest else None
+        if latest is not None:
+            desired += _list_latest(latest)
+            page = render_page(latest, history, self._url).encode()
             desired.append(_describe_text(PAGE, page))
         desired.append(_describe_text(HISTORY, document))
         return tuple(desired)
@@ -150,13 +152,13 @@ class StaticPortal:
         if not path.exists():
             return {}
         try:
-            document = json.loads(path.read_bytes())
+            document = read_mapping(path)
             name = document["name"]
             versions = {
                 str(entry["version"]): str(entry["archive"]["sha256"])
                 for entry in document["versions"]
             }
-        except (ValueError, KeyError, TypeError) as error:
+        except (DescriptorError, KeyError, TypeError) as error:
             raise PortalError("portal.unreadable", portal=self.name, path=path) from error
         if name != self._package_name:
             raise PortalError(
@@ -176,33 +178,37 @@ def _is_ours(page: Path) -> bool:
 
 def _list_archive(release: Release, build: Build | None) -> Iterator[Desired]:
     """List what is immutable in a release; its content is at hand if it is what was built."""
-    prefix = f"{RELEASES}/{release.version}"
+    version = str(release.version)
+    prefix = f"{RELEASES}/{version}"
     for file in release.files:
         key = f"{prefix}/{file.path}"
         source = build.folder / file.path if build else None
-        yield Desired(key, FileDigest(key, file.bytes, file.sha256), Role.ARCHIVE, source)
+        digest = FileDigest(key, file.bytes, file.sha256)
+        yield Desired(key, digest, Role.ARCHIVE, version, source)
     archive = release.archive
     yield Desired(
         f"{prefix}.zip",
         FileDigest(f"{prefix}.zip", archive.bytes, archive.sha256),
         Role.ARCHIVE,
+        version,
         build.archive if build else None,
     )
 
 
 def _list_latest(build: Build) -> Iterator[Desired]:
+    version = str(build.release.version)
     for file in build.release.files:
         key = f"{LATEST}/{file.path}"
         digest = FileDigest(key, file.bytes, file.sha256)
-        yield Desired(key, digest, Role.LATEST, build.folder / file.path)
+        yield Desired(key, digest, Role.LATEST, version, build.folder / file.path)
     archive = build.release.archive
     digest = FileDigest(f"{LATEST}.zip", archive.bytes, archive.sha256)
-    yield Desired(f"{LATEST}.zip", digest, Role.LATEST, build.archive)
+    yield Desired(f"{LATEST}.zip", digest, Role.LATEST, version, build.archive)
 
 
 def _describe_text(key: str, content: bytes) -> Desired:
     digest = FileDigest(key, len(content), hashlib.sha256(content).hexdigest())
-    return Desired(key, digest, Role.METADATA, content)
+    return Desired(key, digest, Role.METADATA, "", content)
 
 
 def _group(actions: Sequence[Action]) -> Mapping[str, list[Action]]:

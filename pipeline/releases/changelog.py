@@ -42,9 +42,13 @@ class Changelog:
                 return " ".join(paragraphs[0].split()) or None
         return None
 
-    def render_published(self) -> str:
-        """Render the changelog without what is not published yet."""
-        published = [section for section in self.sections if section.version is not None]
+    def render_published(self, version: Version) -> str:
+        """Render what the edition of a version says: itself and those before it."""
+        published = [
+            section
+            for section in self.sections
+            if section.version is not None and section.version <= version
+        ]
         blocks = [self.preamble.strip()]
         blocks += [f"## {section.title}\n\n{section.text.strip()}".strip() for section in published]
         return "\n\n".join(block for block in blocks if block) + "\n"

@@ -6,6 +6,7 @@ Its JSON Schema stands in ``docs/versions.schema.json``.
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from pipeline.documents import read_mapping
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE_NAME = "versions.json"
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def read_history(path: Path, name: str) -> History:
@@ -135,7 +137,13 @@ def check_recorded(recorded: Release, built: Release) -> None:
 
 
 def _parse_digest(item: dict[str, Any]) -> FileDigest:
-    return FileDigest(_text(item["path"]), int(item["bytes"]), _text(item["sha256"]))
+    path, sha256 = _text(item["path"]), _text(item["sha256"])
+    # The path becomes an address on a portal: it must stay below the release's.
+    if path.startswith("/") or ".." in path.split("/") or "\\" in path:
+        raise ValueError(path)
+    if not _SHA256.fullmatch(sha256):
+        raise ValueError(sha256)
+    return FileDigest(path, int(item["bytes"]), sha256)
 
 
 def _render_digest(digest: FileDigest) -> dict[str, Any]:

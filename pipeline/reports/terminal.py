@@ -11,14 +11,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.text import Text
 
-from pipeline.messages import say, spoken
+from pipeline.messages import printable, say, spoken
 from pipeline.model.progress import Progress, silent
 from pipeline.settings import Settings, Verbosity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from rich.text import Text
 
 # Seconds between two lines of progress where there is no terminal.
 PACE = 5.0
@@ -88,17 +89,23 @@ class Terminal:
 
         tasks: dict[str, progress.TaskID] = {}
         columns = (
-            progress.TextColumn("{task.description}"),
+            progress.TextColumn("{task.description}", markup=False),
             progress.BarColumn(),
-            progress.TextColumn("{task.fields[amount]}"),
+            progress.TextColumn("{task.fields[amount]}", markup=False),
         )
         with progress.Progress(*columns, console=self._err, transient=True) as bar:
 
             def advance(name: str, done: int, total: int | None = None) -> None:
                 if name not in tasks:
-                    label = f"{title} {name}"
-                    tasks[name] = bar.add_task(Text(label).plain, total=None, amount="")
-                bar.update(tasks[name], completed=done, total=total, amount=_amount(unit, done))
+                    label = f"{title} {printable(name)}"
+                    tasks[name] = bar.add_task(label, total=None, amount="")
+                bar.update(
+                    tasks[name],
+                    completed=done,
+                    total=total,
+                    amount=_amount(unit, done),
+                    visible=done != total,
+                )
 
             yield advance
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.documents import read_text
 from pipeline.errors import DescriptorError
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def _write_one(package: Package, licence: object) -> str:
         file = (package.source.parent / address).resolve()
         if not file.is_relative_to(package.root) or not file.is_file():
             raise DescriptorError("build.no-licence-file", path=package.source, address=address)
-        head, text = title, file.read_text(encoding="utf-8")
+        head, text = title, read_text(file)
     if not text and not address:
         raise DescriptorError("build.unknown-licence", path=package.source, name=name)
     return f"{head}\n\n{text.strip()}".strip() + "\n"

@@ -1,0 +1,104 @@
+"""What holds for every test: no network, an empty home, no locale, no colour."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import settings
+
+from pipeline import messages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+REPOSITORY = Path(__file__).parent.parent
+# What the person who runs the tests may have set, and no test may depend on.
+_VARIABLES = (
+    "PARUTION_LANG",
+    "LANGUAGE",
+    "LC_ALL",
+    "LC_MESSAGES",
+    "LANG",
+    "NO_COLOR",
+    "FORCE_COLOR",
+    "COLUMNS",
+    "TERM",
+    "XDG_CONFIG_HOME",
+    "XDG_CACHE_HOME",
+    "XDG_DATA_HOME",
+)
+
+# The same examples on every machine, on every day.
+settings.register_profile("parution", derandomize=True, database=None, deadline=None)
+settings.load_profile("parution")
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make any connection fail that leaves this machine."""
+
+    def guard(method: Callable[..., Any]) -> Callable[..., Any]:
+        def connect(self: socket.socket, address: Any) -> Any:
+            if self.family != getattr(socket, "AF_UNIX", None):
+                host = str(address[0])
+                if host not in {"localhost", "::1"} and not host.startswith("127."):
+                    pytest.fail(f"a test tried to reach {address!r}")
+            return method(self, address)
+
+        return connect
+
+    def resolve(host: Any, *args: Any, **kwargs: Any) -> Any:
+        if host not in {None, "", "localhost", "::1", b"localhost"} and not str(host).startswith(
+            "127."
+        ):
+            pytest.fail(f"a test asked for the address of {host!r}")
+        return getaddrinfo(host, *args, **kwargs)
+
+    getaddrinfo = socket.getaddrinfo
+    monkeypatch.setattr(socket.socket, "connect", guard(socket.socket.connect))
+    monkeypatch.setattr(socket.socket, "connect_ex", guard(socket.socket.connect_ex))
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+
+
+@pytest.fixture(autouse=True)
+def _bare_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Give an empty home and no wishes: what is there is what the test asked for."""
+    home = str(tmp_path_factory.mktemp("home"))
+    monkeypatch.setenv("HOME", home)
+    monkeypatch.setenv("USERPROFILE", home)
+    for name in _VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    messages.use("fr")
+    yield
+    messages.use("fr")
+    os.environ.pop("LANGUAGE", None)
+
+
+@pytest.fixture
+def parution() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run the real command line, in a folder, and return what it answered."""
+
+    def run(
+        *arguments: object, cwd: Path = REPOSITORY, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "pipeline", *(str(argument) for argument in arguments)],
+            cwd=cwd,
+            env={**os.environ, "PYTHONPATH": str(REPOSITORY), **environment},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=120,
+            check=False,
+        )
+
+    return run

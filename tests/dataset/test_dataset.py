@@ -1,0 +1,215 @@
+"""What the dataset of this repository promises to those who read it."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections import Counter
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pipeline.model.progress import silent
+from pipeline.tables.canonical import write_canonical
+from pipeline.validation import validate
+from tests.dataset.conftest import EXAMPLES, FOLDER, REPOSITORY, SCHEMAS, TABLES, read_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipeline.model.package import Package
+
+FILES = sorted([*FOLDER.glob("data/*.csv"), *EXAMPLES.glob("*.csv")])
+
+
+def _schema(name: str) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads((SCHEMAS / f"{name}.json").read_text(encoding="utf-8"))
+    return document
+
+
+def test_the_dataset_passes(dataset: Package) -> None:
+    report = validate(dataset)
+    assert [(task.name, len(task.errors)) for task in report.tasks] == [
+        (name, 0) for name in TABLES
+    ]
+    assert report.errors == ()
+    assert report.warnings == ()
+
+
+def test_the_tables_are_those_that_are_announced(dataset: Package) -> None:
+    assert [table.name for table in dataset.resources] == list(TABLES)
+    assert {path.stem for path in FOLDER.glob("data/*")} == set(TABLES)
+    assert {path.stem for path in SCHEMAS.glob("*.json")} == set(TABLES)
+
+
+def test_there_are_exactly_22_recommendations() -> None:
+    numbers = [row["numero"] for row in read_table("recommandations")]
+    assert numbers == [str(number) for number in range(1, 23)]
+
+
+def test_only_what_is_attested_is_said_of_a_recommendation() -> None:
+    rows = read_table("recommandations")
+    states = Counter(row["etat_documentation"] for row in rows)
+    assert states == {"libelle_partiel": 1, "numero_atteste": 3, "non_documentee": 18}
+    for row in rows[4:]:
+        told = {name: cell for name, cell in row.items() if cell}
+        assert told == {
+            "numero": row["numero"],
+            "etat_documentation": "non_documentee",
+            "source": "S1",
+        }
+
+
+def test_there_are_six_axes_and_five_measures_and_an_empty_follow_up() -> None:
+    assert [row["numero"] for row in read_table("axes")] == list("123456")
+    assert [row["id"] for row in read_table("mesures")] == ["M1", "M2", "M3", "M4", "M5"]
+    assert read_table("suivi") == []
+
+
+def test_the_measures_of_an_axis_are_counted_right() -> None:
+    counted = Counter(row["axe"] for row in read_table("mesures"))
+    for row in read_table("axes"):
+        assert int(row["mesures_nommees"]) == counted[row["numero"]]
+
+
+def test_every_source_that_is_named_exists() -> None:
+    known = {row["id"] for row in read_table("sources")}
+    assert len(known) == 21
+    for name in TABLES:
+        for row in read_table(name):
+            for column, cell in row.items():
+                if column.startswith(("source", "autres_sources")) and cell:
+                    assert set(cell.split(";")) <= known, (name, column)
+
+
+def test_every_source_is_used_or_says_what_it_is() -> None:
+    sources = read_table("sources")
+    assert [row["id"] for row in sources] == [f"S{number}" for number in range(1, 22)]
+    assert len({row["url"] for row in sources}) == 21
+    assert all(row["url"].startswith("https://") for row in sources)
+
+
+# How the tables are written
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_a_table_is_utf8_without_mark_with_line_feeds(path: Path) -> None:
+    content = path.read_bytes()
+    text = content.decode("utf-8")
+    assert not content.startswith(b"\xef\xbb\xbf")
+    assert "\r" not in text
+    assert text.endswith("\n")
+    assert not text.endswith("\n\n")
+    assert "\u00a0" not in text, "spreadsheets and searches do not expect them in data"
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_is_written_in_its_canonical_form(
+    dataset: Package, tmp_path: Path, name: str
+) -> None:
+    (resource,) = (table for table in dataset.resources if table.name == name)
+    write_canonical(resource, dataset.base, tmp_path / "out.csv", silent)
+    assert (tmp_path / "out.csv").read_bytes() == (FOLDER / "data" / f"{name}.csv").read_bytes()
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_column_names_are_those_that_every_tool_takes(name: str) -> None:
+    fields = [field["name"] for field in _schema(name)["fields"]]
+    for path in (FOLDER / "data" / f"{name}.csv", *EXAMPLES.glob(f"{name}-*.csv")):
+        assert path.read_text(encoding="utf-8").split("\n")[0].split(",") == fields
+    for field in fields:
+        assert re.fullmatch(r"[a-z][a-z0-9_]*", field)
+        assert len(field.encode()) <= 63
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_cells_have_no_stray_spaces(name: str) -> None:
+    for row in read_table(name):
+        for cell in row.values():
+            assert cell == cell.strip()
+            assert "  " not in cell
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_schema_tells_a_reader_what_each_field_is(name: str) -> None:
+    schema = _schema(name)
+    assert schema["name"] == name
+    assert {"title", "description", "version", "primaryKey"} <= set(schema)
+    for field in schema["fields"]:
+        for key in ("title", "description", "type"):
+            assert field.get(key), (field["name"], key)
+        assert str(field.get("example", "")), field["name"]
+
+
+# What is not there
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_no_contact_detail_is_published(name: str) -> None:
+    text = (FOLDER / "data" / f"{name}.csv").read_text(encoding="utf-8")
+    assert "@" not in text
+    assert "mailto:" not in text
+    assert "tel:" not in text
+    assert not re.search(r"(?<!\d)(?:\+33|0)[ .-]?[1-9](?:[ .-]?\d{2}){4}(?!\d)", text)
+
+
+def test_no_year_of_office_is_published() -> None:
+    for row in read_table("personnes"):
+        assert not re.search(r"\b(?:19|20)\d{2}\b", " ".join(row.values()))
+    assert set(read_table("personnes")[0]) == {
+        "nom",
+        "prenom",
+        "role_mission",
+        "fonctions_citees",
+        "source",
+    }
+
+
+# What the portal scores
+
+
+def test_the_metadata_give_nine_points_of_nine(dataset: Package) -> None:
+    found, portal = dataset.descriptor, dataset.portal
+    temporal = portal["temporal_coverage"]
+    start, end = date.fromisoformat(temporal["start"]), date.fromisoformat(temporal["end"])
+    points = {
+        "licence": portal["license"] == "lov2" and found["licenses"][0]["name"] == "etalab-2.0",
+        "temporal coverage": start < end,
+        "spatial coverage": portal["spatial"]["zones"] == ["country:fr"]
+        and portal["spatial"]["granularity"] == "country",
+        "update frequency": portal["frequency"] == "irregular",
+        "updated in time": portal["frequency"]
+        in {"punctual", "irregular", "never", "continuous", "notPlanned", "other"},
+        "description": 100 < len(found["description"]) <= 100_000,
+        "open format": all(table.descriptor["format"] == "csv" for table in dataset.resources),
+        "files available": all(
+            file.is_file() for table in dataset.resources for file in table.files
+        ),
+        "documented": all(table.descriptor["description"] for table in dataset.resources),
+    }
+    assert len(points) == 9
+    assert {name for name, given in points.items() if not given} == set()
+
+
+def test_the_temporal_coverage_is_that_of_the_chronology(dataset: Package) -> None:
+    days = sorted(row["date"] for row in read_table("chronologie") if row["date"])
+    assert dataset.portal["temporal_coverage"] == {"start": days[0], "end": days[-1]}
+
+
+def test_the_metadata_keep_within_the_limits_of_the_portal(dataset: Package) -> None:
+    found = dataset.descriptor
+    assert found["name"] == "data-territoires-recommandations"
+    assert 1 <= len(found["title"]) <= 350
+    assert all(3 <= len(keyword) <= 96 for keyword in found["keywords"])
+    assert isinstance(found["version"], str)
+    assert isinstance(found["created"], str)
+    assert "resources" not in found
+    assert "portal" not in found
+
+
+def test_no_key_stands_in_the_portals_file() -> None:
+    text = (REPOSITORY / "portals.toml").read_text(encoding="utf-8")
+    assert set(tomllib.loads(text)) == {"default", "portals"}
+    assert not re.search(r"(?i)(api[_-]?key|token|secret|password)\s*=", text)

@@ -1,0 +1,432 @@
+"""Publishing on the static portal: the plan, the act, the proof, and what is refused."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+import pytest
+
+from tests.system.conftest import STATIONS, Project, list_hashes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FILES = (
+    "CHANGELOG.md",
+    "DICTIONNAIRE.md",
+    "LICENCE.txt",
+    "README.md",
+    "SHA256SUMS",
+    "data/stations.csv",
+    "datapackage.json",
+    "dictionnaire.csv",
+)
+
+
+def plain(text: str) -> str:
+    """Text with ordinary spaces, to compare with what is typed."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_a_version_that_is_not_recorded_is_not_published(project: Project) -> None:
+    done = project.run("publish", "--quiet")
+    assert done.returncode == 2
+    assert "parution release" in done.stderr
+    assert not project.site.exists()
+
+
+def test_the_first_release_is_planned_applied_and_proven(project: Project) -> None:
+    assert project.run("release").returncode == 0
+    done = project.run("publish", "--quiet")
+    assert done.returncode == 0, done.stderr
+    lines = plain(done.stdout).splitlines()
+    assert lines[0] == "Plan pour « local » (site/) : 20 à créer."
+    assert lines[1].split() == ["CREATE", "releases/1.0.0/CHANGELOG.md", "59", "o"]
+    assert [line.split()[1] for line in lines[-4:-1]] == [
+        "latest.zip",
+        "index.html",
+        "versions.json",
+    ]
+    assert lines[-1].startswith("Publié et vérifié : version 1.0.0 sur « local » (site/) — 20 fich")
+    assert sorted(list_hashes(project.site)) == sorted(
+        [
+            *(f"releases/1.0.0/{name}" for name in FILES),
+            *(f"latest/{name}" for name in FILES),
+            "releases/1.0.0.zip",
+            "latest.zip",
+            "index.html",
+            "versions.json",
+        ]
+    )
+    assert (project.site / "versions.json").read_bytes() == (
+        project.root / "datapackage/versions.json"
+    ).read_bytes()
+
+
+def test_the_history_says_what_anyone_can_check(published: Project) -> None:
+    (entry,) = published.history["versions"]
+    hashes = list_hashes(published.site / "releases/1.0.0")
+    assert {file["path"]: file["sha256"] for file in entry["files"]} == hashes
+    assert entry["archive"]["sha256"] == list_hashes(published.site)["releases/1.0.0.zip"]
+    assert (entry["version"], entry["date"], entry["tag"]) == ("1.0.0", "2024-01-31", "v1.0.0")
+    assert entry["summary"] == "Première édition."
+    assert entry["tables"] == [{"name": "stations", "rows": 2, "fields": 4}]
+
+
+def test_a_second_run_has_nothing_to_do_and_changes_no_byte(published: Project) -> None:
+    before = {path: path.stat().st_mtime_ns for path in published.site.rglob("*")}
+    done = published.run("publish")
+    assert done.returncode == 0
+    assert plain(done.stdout).splitlines() == [
+        "Plan pour « local » (site/) : 20 inchangés.",
+        "Rien à faire : « local » a déjà tout, aux mêmes octets.",
+    ]
+    assert {path: path.stat().st_mtime_ns for path in published.site.rglob("*")} == before
+
+
+def test_a_dry_run_shows_the_plan_and_writes_nothing(project: Project) -> None:
+    project.run("release")
+    done = project.run("publish", "--dry-run", "--quiet")
+    assert done.returncode == 0
+    assert "20 à créer" in plain(done.stdout)
+    assert not project.site.exists()
+
+
+def test_a_new_version_replaces_the_latest_and_leaves_the_old_one(published: Project) -> None:
+    before = list_hashes(published.site)
+    published.describe_next()
+    assert published.run("release").returncode == 0
+    done = published.run("publish", "--quiet")
+    assert done.returncode == 0, done.stderr
+    told = plain(done.stdout).splitlines()[0]
+    assert told == (
+        "Plan pour « local » (site/) : 9 à créer, 7 à remplacer, 2 à mettre à jour, 11 inchangés."
+    )
+    after = list_hashes(published.site)
+    old = {key: value for key, value in before.items() if key.startswith("releases/")}
+    assert old.items() <= after.items()
+    assert after["latest/data/stations.csv"] == after["releases/1.1.0/data/stations.csv"]
+    assert after["latest.zip"] == after["releases/1.1.0.zip"]
+    assert [entry["version"] for entry in published.history["versions"]] == ["1.0.0", "1.1.0"]
+
+
+def test_a_prerelease_does_not_become_the_latest(published: Project) -> None:
+    published.describe_next()
+    published.describe(version="1.1.0-rc.1", created="2024-02-02T00:00:00Z")
+    published.write("datapackage/CHANGELOG.md", "## 1.1.0-rc.1\n\nEssai.\n\n## 1.0.0\n\nA.\n")
+    assert published.run("release").returncode == 0
+    assert published.run("publish").returncode == 0
+    after = list_hashes(published.site)
+    assert after["latest.zip"] == after["releases/1.0.0.zip"] != after["releases/1.1.0-rc.1.zip"]
+
+
+def test_a_file_lost_from_a_release_is_put_back(published: Project) -> None:
+    before = list_hashes(published.site)
+    (published.site / "releases/1.0.0/README.md").unlink()
+    (published.site / "latest/README.md").unlink()
+    done = published.run("publish", "--quiet")
+    assert "2 à créer, 18 inchangés" in plain(done.stdout)
+    assert list_hashes(published.site) == before
+
+
+def test_what_people_added_by_hand_is_left_alone(published: Project) -> None:
+    for name in ("latest/LISEZ-MOI-AUSSI.txt", "robots.txt", "releases/vieux.txt"):
+        (published.site / name).write_text("à moi")
+    published.describe_next()
+    published.run("release")
+    assert published.run("publish").returncode == 0
+    for name in ("latest/LISEZ-MOI-AUSSI.txt", "robots.txt", "releases/vieux.txt"):
+        assert (published.site / name).read_text() == "à moi"
+
+
+@pytest.mark.parametrize("name", ["releases/1.0.0/data/stations.csv", "releases/1.0.0.zip"])
+def test_a_release_altered_on_the_portal_is_a_conflict(published: Project, name: str) -> None:
+    (published.site / name).write_bytes(b"autre chose")
+    before = list_hashes(published.site)
+    done = published.run("publish")
+    assert done.returncode == 3
+    assert f"CONFLICT {name} est publié avec d’autres octets" in done.stdout
+    assert "augmentez" in done.stdout
+    assert list_hashes(published.site) == before
+
+
+def test_a_recorded_version_with_other_bytes_is_refused(published: Project) -> None:
+    before = list_hashes(published.site)
+    published.write("datapackage/data/stations.csv", STATIONS + "03,Milieu,,\n")
+    for command in ("publish", "release"):
+        done = published.run(command)
+        assert done.returncode == 3, command
+        assert "déjà enregistrée avec d’autres octets" in done.stderr
+        assert "data/stations.csv" in done.stderr
+    assert list_hashes(published.site) == before
+
+
+def test_a_version_lower_than_the_last_is_not_recorded(published: Project) -> None:
+    published.write("datapackage/CHANGELOG.md", "## 0.9.0\n\nTrop tard.\n")
+    published.describe(version="0.9.0")
+    done = published.run("release")
+    assert done.returncode == 2
+    assert "plus basse que 1.0.0" in done.stderr
+
+
+def test_a_version_that_only_the_portal_knows_is_not_forgotten(published: Project) -> None:
+    path = published.site / "versions.json"
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["versions"].append({**document["versions"][0], "version": "3.0.0"})
+    path.write_text(json.dumps(document), encoding="utf-8")
+    before = list_hashes(published.site)
+    done = published.run("publish")
+    assert done.returncode == 3
+    assert "version 3.0.0" in done.stdout
+    assert "git pull" in done.stdout
+    assert list_hashes(published.site) == before
+
+
+def git(project: Project, *arguments: str) -> None:
+    subprocess.run(
+        ["git", "-c", "user.name=essai", "-c", "user.email=essai@exemple.fr", *arguments],
+        cwd=project.root,
+        check=True,
+        capture_output=True,
+    )
+
+
+def release_twice_with_git(project: Project) -> dict[str, str]:
+    """Publish two versions, each from its tag; return what the site then holds."""
+    project.write(".gitignore", "/dist/\n/site/\n")
+    for step in (project.describe, project.describe_next):
+        step()
+        assert project.run("release").returncode == 0
+        version = project.history["versions"][-1]["version"]
+        git(project, "add", "--all")
+        git(project, "commit", "--quiet", "--message", version)
+        git(project, "tag", f"v{version}")
+        assert project.run("publish").returncode == 0
+    return list_hashes(project.site)
+
+
+def test_a_fresh_site_gets_the_older_releases_rebuilt_from_their_tags(project: Project) -> None:
+    git(project, "init", "--quiet")
+    wanted = release_twice_with_git(project)
+    shutil.rmtree(project.site)
+    shutil.rmtree(project.root / "dist")
+    done = project.run("publish")
+    assert done.returncode == 0, done.stderr
+    assert "reconstruction depuis l’étiquette v1.0.0" in plain(done.stderr)
+    assert list_hashes(project.site) == wanted
+
+
+def test_a_project_below_the_top_of_its_repository_is_rebuilt_too(
+    make_project: Callable[..., Project],
+) -> None:
+    project = make_project("depot/jeux/stations")
+    git(Project(project.root.parents[1]), "init", "--quiet")
+    wanted = release_twice_with_git(project)
+    shutil.rmtree(project.site)
+    assert project.run("publish").returncode == 0
+    assert list_hashes(project.site) == wanted
+
+
+def test_an_older_release_whose_tag_has_moved_is_a_conflict(project: Project) -> None:
+    git(project, "init", "--quiet")
+    release_twice_with_git(project)
+    shutil.rmtree(project.site)
+    project.describe()
+    project.write("datapackage/data/stations.csv", STATIONS.replace("Amont", "Aval"))
+    git(project, "add", "--all")
+    git(project, "commit", "--quiet", "--message", "autre 1.0.0")
+    git(project, "tag", "--force", "v1.0.0")
+    project.describe_next()
+    done = project.run("publish")
+    assert done.returncode == 3
+    assert "data/stations.csv" in done.stderr
+    assert "git checkout v1.0.0" in done.stderr
+    assert not project.site.exists()
+
+
+def test_an_older_release_without_its_tag_stops_everything(published: Project) -> None:
+    published.describe_next()
+    assert published.run("release").returncode == 0
+    shutil.rmtree(published.site)
+    done = published.run("publish")
+    assert done.returncode == 2
+    assert "git fetch --tags" in done.stderr
+    assert not published.site.exists()
+
+
+def test_somebody_elses_page_is_not_overwritten(project: Project) -> None:
+    page = project.write("site/index.html", "<h1>La mairie</h1>")
+    project.run("release")
+    done = project.run("publish")
+    assert done.returncode == 3
+    assert "n’a pas été faite par Parution" in done.stderr
+    assert page.read_text() == "<h1>La mairie</h1>"
+    assert list_hashes(project.site).keys() == {"index.html"}
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        ("{", "n’est pas un historique lisible"),
+        ('{"name": "stations"}', "n’est pas un historique lisible"),
+        ("[]", "n’est pas un historique lisible"),
+        ('{"name": "autre", "versions": []}', "est l’historique de"),
+    ],
+)
+def test_a_history_that_is_not_ours_stops_everything(
+    project: Project, content: str, word: str
+) -> None:
+    project.write("site/versions.json", content)
+    project.run("release")
+    done = project.run("publish")
+    assert done.returncode == 3
+    assert word in done.stderr
+    assert list_hashes(project.site).keys() == {"versions.json"}
+
+
+def test_a_portal_that_is_not_in_the_file_is_refused(published: Project) -> None:
+    done = published.run("publish", "--to", "demo")
+    assert done.returncode == 2
+    assert "demo" in done.stderr
+    assert "connus : local" in plain(done.stderr)
+
+
+def test_two_runs_at_once_do_not_mix(published: Project) -> None:
+    from filelock import FileLock  # noqa: PLC0415 - only this test plays the other run
+
+    with FileLock(published.root / ".parution/lock"):
+        done = published.run("publish")
+    assert done.returncode == 6
+    assert "Une autre commande parution travaille déjà" in done.stderr
+    assert published.run("publish").returncode == 0
+
+
+def test_the_projects_own_repository_stays_clean(published: Project) -> None:
+    assert (published.root / ".parution/.gitignore").read_text() == "*\n"
+
+
+def test_status_says_what_is_published_and_what_differs(published: Project) -> None:
+    done = published.run("status", "--quiet")
+    assert done.returncode == 0
+    assert plain(done.stdout).splitlines() == [
+        "Ici : stations 1.0.0, enregistrée, aux mêmes octets.",
+        "local (site/) : version 1.0.0 publiée. Rien à faire.",
+    ]
+    published.describe_next()
+    assert plain(published.run("status", "--quiet").stdout).splitlines() == [
+        "Ici : stations 1.1.0, pas encore enregistrée.",
+        "local (site/) : version 1.0.0 publiée. À publier : 9 à créer, 7 à remplacer, "
+        "2 à mettre à jour, 11 inchangés.",
+    ]
+
+
+def test_status_tells_a_program_the_same(published: Project) -> None:
+    published.write("datapackage/data/stations.csv", STATIONS + "03,Milieu,,\n")
+    before = list_hashes(published.root)
+    done = published.run("status", "--format", "json", "--quiet")
+    document = json.loads(done.stdout)
+    assert document["recorded"] == "other"
+    assert "déjà enregistrée avec d’autres octets" in document["problem"]
+    assert document["portals"] == [
+        {
+            "name": "local",
+            "place": "site/",
+            "versions": ["1.0.0"],
+            "problem": None,
+            "actions": None,
+            "conflicts": None,
+        }
+    ]
+    assert list_hashes(published.root) == before
+
+
+def test_status_with_data_that_do_not_pass_still_tells_of_the_portal(published: Project) -> None:
+    published.write("datapackage/data/stations.csv", "code\n")
+    done = published.run("status")
+    assert done.returncode == 0
+    assert "ne peut pas être construite" in done.stdout
+    assert "version 1.0.0 publiée" in plain(done.stdout)
+
+
+class _Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.tags: list[str] = []
+        self.ids: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        for name, value in attrs:
+            if name in {"href", "src"} and value is not None:
+                self.links.append(value)
+            if name == "id" and value is not None:
+                self.ids.append(value)
+
+
+def read_page(project: Project) -> tuple[str, _Links]:
+    text = (project.site / "index.html").read_text(encoding="utf-8")
+    links = _Links()
+    links.feed(text)
+    return text, links
+
+
+def test_every_link_of_the_page_leads_somewhere(published: Project) -> None:
+    published.describe_next()
+    published.run("release")
+    published.run("publish")
+    _, page = read_page(published)
+    local = [link for link in page.links if not link.startswith("https://")]
+    assert len(local) > 10
+    for link in local:
+        if link.startswith("#"):
+            assert link[1:] in page.ids
+        else:
+            assert (published.site / unquote(link)).is_file(), link
+
+
+def test_what_strangers_wrote_cannot_act_on_the_page(project: Project) -> None:
+    evil = '<script>alert(1)</script><img src=x onerror="alert(1)">'
+    project.write(
+        "datapackage/data/stations.csv",
+        'code,nom,ouverte_le,debit\n01,"' + evil.replace('"', '""') + '",,\n',
+    )
+    schema = json.loads((project.root / "schemas/stations.json").read_text())
+    schema["fields"][1]["description"] = evil
+    schema["fields"][1]["title"] = evil
+    project.write("schemas/stations.json", json.dumps(schema))
+    project.describe(
+        title=evil,
+        description=f"{evil}\n\n[lien](javascript:alert(1)) ![image](https://example.org/p.png)",
+        licenses=[{"name": "etalab-2.0", "title": evil, "path": "https://example.org/"}],
+        contributors=[{"title": evil}],
+    )
+    project.write("datapackage/CHANGELOG.md", f"## 1.0.0\n\n{evil}\n")
+    assert project.run("release").returncode == 0
+    assert project.run("publish").returncode == 0
+    text, page = read_page(project)
+    assert "script" not in page.tags
+    assert not [link for link in page.links if link.startswith("javascript:")]
+    assert "onerror=" not in {part for tag in page.tags for part in tag.split()}
+    assert "<script>" not in text
+    assert text.count("&lt;script&gt;") >= 6
+    assert "default-src 'none'" in text
+
+
+def test_an_absolute_address_is_shown_where_the_portal_has_one(
+    make_project: Callable[..., Project],
+) -> None:
+    project = make_project()
+    project.write(
+        "portals.toml",
+        '[portals.local]\nkind = "static"\npath = "site"\nurl = "https://data.exemple.fr/stations"\n',
+    )
+    project.run("release")
+    assert project.run("publish").returncode == 0
+    text, _ = read_page(project)
+    assert "https://data.exemple.fr/stations/latest/data/stations.csv" in text

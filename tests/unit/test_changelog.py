@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import pytest
+
+from pipeline.model.version import Version
+from pipeline.releases.changelog import parse_changelog
+
+TEXT = """# Journal
+
+Ce fichier dit ce qui change.
+
+## À venir
+
+Un secret.
+
+## 1.1.0 — 2026-02-01
+
+Une phrase
+sur deux lignes.
+
+- un détail
+
+## 1.0.0 — 2026-01-01
+
+Première édition.
+"""
+
+
+@pytest.mark.parametrize(
+    ("title", "version"),
+    [
+        ("1.2.0", "1.2.0"),
+        ("1.2.0 — 2026-01-31", "1.2.0"),
+        ("1.2.0 (2026-01-31)", "1.2.0"),
+        ("[1.2.0] - 2026-01-31", "1.2.0"),
+        ("[1.2.0](https://example.org) - 2026-01-31", "1.2.0"),
+        ("v1.2.0", "1.2.0"),
+        ("[v1.2.0]", "1.2.0"),
+        ("1.2.0-rc.1+b2 — 2026-01-31", "1.2.0-rc.1+b2"),
+        ("1.2.0 ##", "1.2.0"),
+        ("À venir", None),
+        ("[Unreleased]", None),
+        ("Version 1.2.0", None),
+        ("1.2", None),
+        ("01.2.0", None),
+    ],
+)
+def test_a_title_names_its_version_first_or_none(title: str, version: str | None) -> None:
+    (section,) = parse_changelog(f"## {title}\n\nTexte.\n").sections
+    assert (None if section.version is None else str(section.version)) == version
+
+
+def test_a_changelog_is_split_in_sections() -> None:
+    changelog = parse_changelog(TEXT)
+    assert changelog.preamble.strip() == "# Journal\n\nCe fichier dit ce qui change."
+    assert [section.title for section in changelog.sections] == [
+        "À venir",
+        "1.1.0 — 2026-02-01",
+        "1.0.0 — 2026-01-01",
+    ]
+    assert changelog.sections[2].text.strip() == "Première édition."
+
+
+def test_what_is_not_published_yet_is_left_out() -> None:
+    assert parse_changelog(TEXT).render_published(Version(1, 1, 0)) == (
+        "# Journal\n\nCe fichier dit ce qui change.\n\n"
+        "## 1.1.0 — 2026-02-01\n\nUne phrase\nsur deux lignes.\n\n- un détail\n\n"
+        "## 1.0.0 — 2026-01-01\n\nPremière édition.\n"
+    )
+
+
+def test_the_published_changelog_is_stable() -> None:
+    published = parse_changelog(TEXT).render_published(Version(1, 1, 0))
+    assert parse_changelog(published).render_published(Version(1, 1, 0)) == published
+
+
+def test_an_edition_says_nothing_of_those_after_it() -> None:
+    assert parse_changelog(TEXT).render_published(Version(1, 0, 0)) == (
+        "# Journal\n\nCe fichier dit ce qui change.\n\n## 1.0.0 — 2026-01-01\n\nPremière édition.\n"
+    )
+
+
+def test_windows_line_ends_change_nothing() -> None:
+    assert parse_changelog(TEXT.replace("\n", "\r\n")) == parse_changelog(TEXT)
+
+
+@pytest.mark.parametrize(
+    ("version", "summary"),
+    [
+        ("1.1.0", "Une phrase sur deux lignes."),
+        ("1.0.0", "Première édition."),
+        ("1.0.1", None),
+    ],
+)
+def test_the_first_paragraph_sums_a_version_up(version: str, summary: str | None) -> None:
+    assert parse_changelog(TEXT).summarize(Version.parse(version)) == summary
+
+
+def test_an_empty_section_sums_nothing_up() -> None:
+    assert parse_changelog("## 1.0.0\n\n  \n").summarize(Version(1, 0, 0)) is None
+
+
+@pytest.mark.parametrize("fence", ["```", "~~~", "```md", "  ```"])
+def test_a_title_in_a_code_block_is_no_title(fence: str) -> None:
+    close = fence.replace("md", "")
+    text = f"## 1.0.0\n\nTexte.\n\n{fence}\n## 2.0.0\n{close}\n\n## 0.9.0\n\nAvant.\n"
+    assert [section.title for section in parse_changelog(text).sections] == ["1.0.0", "0.9.0"]
+
+
+@pytest.mark.parametrize("line", ["### 1.0.0", "# 1.0.0", "##1.0.0", "##", " texte ## 1.0.0"])
+def test_other_headings_are_text(line: str) -> None:
+    changelog = parse_changelog(f"{line}\n")
+    assert changelog.sections == ()
+    assert changelog.preamble.strip() == line.strip()
+
+
+def test_an_empty_changelog_has_nothing() -> None:
+    changelog = parse_changelog("")
+    assert (changelog.preamble, changelog.sections) == ("", ())
+    assert changelog.render_published(Version(1, 0, 0)) == "\n"

@@ -1,0 +1,722 @@
+"""Every error that frictionless 5.21 gives on a table, made for real, and what is said of it."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from frictionless import errors
+from frictionless.errors import (
+    CellError,
+    FileError,
+    HeaderError,
+    LabelError,
+    RowError,
+    TableError,
+)
+
+from pipeline.messages import Catalogue
+from pipeline.model.report import Error, Report
+from pipeline.project import read_package
+from pipeline.reports.explaining import MAX_CELL, explain, name_column, shorten
+from pipeline.reports.validation import SAMPLE, render_text
+from pipeline.validation import validate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pipeline.model.package import Package
+
+FR, EN = Catalogue("fr"), Catalogue("en")
+ID = {"name": "id", "type": "integer"}
+V = {"name": "v", "type": "string"}
+
+
+def _plain(text: str) -> str:
+    """The spaces that do not break are the affair of the catalogues' own tests."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def _v(kind: str = "string", **constraints: object) -> dict[str, Any]:
+    return {"name": "v", "type": kind, "constraints": constraints}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A table in error: its bytes, its fields, and all that is said of it, in French."""
+
+    name: str
+    csv: str | bytes | None
+    said: tuple[str, ...]
+    fields: tuple[dict[str, Any], ...] = (ID, V)
+    schema: dict[str, Any] = field(default_factory=dict)
+    checks: tuple[dict[str, Any], ...] = ()
+    more: dict[str, Any] = field(default_factory=dict)
+    files: dict[str, str | bytes] = field(default_factory=dict)
+    others: tuple[dict[str, Any], ...] = ()
+    package: dict[str, Any] = field(default_factory=dict)
+
+
+def _type(kind: str, said: str, **more: object) -> Case:
+    return Case(
+        f"type-{kind}-{more.get('format', '')}",
+        'v\n"<zz>"\n',
+        (f"type-error|a.csv, ligne 2, colonne A « v » : « <zz> » n’est pas {said}.",),
+        ({"name": "v", "type": kind, **more},),
+    )
+
+
+def _constraint(name: str, value: object, cell: str, said: str, kind: str = "string") -> Case:
+    fact = f"« {cell} » ne convient pas ; il faut : {said}." if cell else said
+    return Case(
+        f"constraint-{name}",
+        f"id,v\n1,{cell}\n",
+        (f"constraint-error|a.csv, ligne 2, colonne B « v » : {fact}",),
+        (ID, _v(kind, **{name: value})),
+    )
+
+
+def _file(name: str, said: str, csv: str | bytes | None = "id,v\n1,a\n", **more: object) -> Case:
+    return Case(name, csv, (said,), more=more)
+
+
+def _check(name: str, csv: str, said: str, **check: object) -> Case:
+    return Case(name, csv, (said,), checks=(check,))
+
+
+FOREIGN = {"foreignKeys": [{"fields": ["v"], "reference": {"resource": "b", "fields": ["k"]}}]}
+MANY = "id,v\n" + "1,a\n" * 30
+
+CASES = (
+    Case(
+        "type-integer-with-example",
+        "id,v\nx,1\n",
+        (
+            "type-error|a.csv, ligne 2, colonne A « id » : « x » n’est pas un nombre entier. "
+            "Exemple : 12",
+        ),
+        ({**ID, "example": "12"}, V),
+    ),
+    Case(
+        "type-integer-with-examples",
+        "id,v\n1,a\nx,1\n",
+        (
+            "type-error|a.csv, ligne 3, colonne A « id » : « x » n’est pas un nombre entier. "
+            "Exemple : 7",
+        ),
+        ({**ID, "examples": [7, 8]}, V),
+    ),
+    _type("number", "un nombre (décimales après un point)"),
+    _type("number", "un nombre (décimales après « , »)", decimalChar=","),
+    _type("boolean", "une réponse : true ou false"),
+    _type("boolean", "une réponse : oui ou non", trueValues=["oui"], falseValues=["non"]),
+    _type("date", "une date (AAAA-MM-JJ)"),
+    _type("date", "une date (JJ/MM/AAAA)", format="%d/%m/%Y"),
+    _type("time", "une heure (hh:mm:ss)"),
+    _type("datetime", "une date avec heure (AAAA-MM-JJThh:mm:ssZ)"),
+    _type("year", "une année (AAAA)"),
+    _type("yearmonth", "un mois (AAAA-MM)"),
+    _type("duration", "une durée (ISO 8601 : P1Y2M3DT4H)"),
+    _type("geopoint", "un point géographique (longitude,latitude)"),
+    _type("geojson", "un objet GeoJSON"),
+    _type("array", "un tableau JSON"),
+    _type("object", "un objet JSON"),
+    _type("string", "une adresse électronique", format="email"),
+    _type("string", "une adresse web (https://…)", format="uri"),
+    _type("string", "un identifiant UUID", format="uuid"),
+    _constraint("required", True, "", "la cellule est vide, elle est obligatoire."),
+    _constraint("minLength", 2, "a", "au moins 2 caractères"),
+    _constraint("maxLength", 2, "aaa", "au plus 2 caractères"),
+    _constraint("enum", ["x", "y"], "a", "valeurs permises : x, y"),
+    _constraint("pattern", "[0-9]+", "a", "de la forme [0-9]+"),
+    _constraint("minimum", 6, "5", "au moins 6", "integer"),
+    _constraint("maximum", 4, "5", "au plus 4", "integer"),
+    *(
+        replace(
+            _constraint(name, 5, "5", said, "integer"),
+            package={"$schema": "https://datapackage.org/profiles/2.0/datapackage.json"},
+        )
+        for name, said in (("exclusiveMinimum", "plus que 5"), ("exclusiveMaximum", "moins que 5"))
+    ),
+    Case(
+        "type-list",
+        'v\n"a,x"\n',
+        (
+            "type-error|a.csv, ligne 2, colonne A « v » : « a,x » n’est pas une liste séparée par "
+            "« , ».",
+        ),
+        ({"name": "v", "type": "list", "itemType": "integer"},),
+    ),
+    _constraint("minimum", "2020-01-01", "2019-12-31", "au moins 2020-01-01", "date"),
+    Case(
+        "unique",
+        "id,v\n1,a\n2,a\n",
+        (
+            "unique-error|a.csv, ligne 3, colonne B « v » : « a » est déjà à la ligne 2 ; "
+            "chaque valeur de « v » doit être unique.",
+        ),
+        (ID, _v(unique=True)),
+    ),
+    Case(
+        "primary-key",
+        "id,v\n1,a\n1,b\n,c\n",
+        (
+            "primary-key|a.csv, ligne 3 : la clé (id) est la même qu’à la ligne 2 ; "
+            "chaque ligne doit avoir la sienne.",
+            "primary-key|a.csv, ligne 4 : la clé est vide ; chaque ligne doit en avoir une.",
+        ),
+        schema={"primaryKey": "id"},
+    ),
+    Case(
+        "primary-key-of-two",
+        "id,v\n1,a\n2,a\n1,a\n",
+        (
+            "primary-key|a.csv, ligne 4 : la clé (id, v) est la même qu’à la ligne 2 ; "
+            "chaque ligne doit avoir la sienne.",
+        ),
+        schema={"primaryKey": ["id", "v"]},
+    ),
+    Case(
+        "foreign-key-to-itself",
+        "id,v\n1,5\n",
+        ("foreign-key|a.csv, ligne 2 : « 5 » n’existe pas dans la table « a » (colonne id).",),
+        (ID, {"name": "v", "type": "integer"}),
+        {"foreignKeys": [{"fields": ["v"], "reference": {"resource": "", "fields": ["id"]}}]},
+    ),
+    Case(
+        "foreign-key",
+        "id,v\n1,y\n2,x\n3,z\n",
+        (
+            "foreign-key|a.csv, ligne 2 : « y » n’existe pas dans la table « b » (colonne k).",
+            "foreign-key|a.csv, ligne 4 : « z » n’existe pas dans la table « b » (colonne k).",
+        ),
+        schema=FOREIGN,
+        files={"b.csv": "k\nx\n"},
+        others=({"name": "b", "path": "b.csv"},),
+    ),
+    Case(
+        "foreign-key-to-no-resource",
+        "id,v\n1,y\n",
+        (
+            "resource-error|a.csv : le descripteur de la ressource n’est pas conforme (failed to "
+            'handle a foreign key for resource "a" as resource "b" does not exist).',
+        ),
+        schema=FOREIGN,
+    ),
+    Case(
+        "blank-row",
+        "id,v\n1,a\n,\n2,b\n",
+        ("blank-row|a.csv, ligne 3 : la ligne est vide ; il faut la supprimer.",),
+    ),
+    Case(
+        "extra-cells",
+        "id,v\n1,a,b,\n",
+        tuple(
+            f"extra-cell|a.csv, ligne 2, colonne {letter} : il y a une cellule de trop : "
+            f"« {cell} ». Une virgule dans un texte demande des guillemets autour du texte."
+            for letter, cell in (("C", "b"), ("D", ""))
+        ),
+    ),
+    Case(
+        "missing-cell",
+        "id,v\n1\n",
+        (
+            "missing-cell|a.csv, ligne 2, colonne B « v » : la cellule manque : "
+            "la ligne est trop courte.",
+        ),
+    ),
+    Case(
+        "missing-label",
+        "id\n1\n",
+        ("missing-label|a.csv, en-tête, colonne B : la colonne « v » manque.",),
+    ),
+    Case(
+        "extra-label",
+        "id,v,w\n1,a,b\n",
+        ("extra-label|a.csv, en-tête, colonne C : la colonne « w » n’est pas dans le schéma.",),
+    ),
+    Case(
+        "blank-label",
+        "id,,v\n1,a,b\n",
+        ("blank-label|a.csv, en-tête, colonne B : la colonne n’a pas de nom.",),
+        (ID, {"name": "x"}, V),
+    ),
+    Case(
+        "duplicate-label",
+        "id,id\n1,2\n",
+        (
+            "duplicate-label|a.csv, en-tête, colonne B : le nom « id » est déjà pris par une "
+            "autre colonne.",
+        ),
+    ),
+    Case(
+        "incorrect-labels",
+        "v,id\n1,2\n",
+        (
+            "incorrect-label|a.csv, en-tête, colonne A : la colonne s’appelle « v » ; "
+            "le schéma attend « id ».",
+            "incorrect-label|a.csv, en-tête, colonne B : la colonne s’appelle « id » ; "
+            "le schéma attend « v ».",
+        ),
+    ),
+    Case(
+        "unmatched-header",
+        "x,y\n1,2\n",
+        ("unmatched-header|a.csv : aucune colonne du schéma n’est dans l’en-tête.",),
+        schema={
+            "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
+            "fieldsMatch": "partial",
+        },
+    ),
+    _file(
+        "encoding",
+        "encoding-error|a.csv : le texte n’est pas en utf-8 ; enregistrez le fichier en UTF-8.",
+        b"id,v\n1,caf\xe9\n",
+        encoding="utf-8",
+    ),
+    _file(
+        "empty",
+        "source-error|a.csv : le fichier est vide ; il faut au moins la ligne d’en-tête.",
+        "",
+    ),
+    _file("missing", "scheme-error|a.csv : le fichier manque.", None),
+    Case(
+        "folder",
+        None,
+        ("scheme-error|a.csv : c’est un dossier, il faut un fichier.",),
+        files={"a.csv/x": ""},
+    ),
+    _file(
+        "hash",
+        "hash-count|a.csv : le contenu n’a pas l’empreinte que le descripteur annonce (expected "
+        f'is "{"0" * 64}" and actual is '
+        '"70fc945c1a6a9a4094c9986a6e921547ca6933d919f4f1ee688d744f8aff7ae1").',
+        hash=f"sha256:{'0' * 64}",
+    ),
+    _file(
+        "bytes",
+        "byte-count|a.csv : le fichier n’a pas la taille que le descripteur annonce "
+        '(expected is "3" and actual is "9").',
+        bytes=3,
+    ),
+    _file(
+        "fields",
+        "field-count|a.csv : la table n’a pas le nombre de colonnes que le descripteur annonce "
+        '(expected is "4" and actual is "2").',
+        fields=4,
+    ),
+    _file(
+        "rows",
+        "row-count|a.csv : la table n’a pas le nombre de lignes que le descripteur annonce "
+        '(expected is "4" and actual is "1").',
+        rows=4,
+    ),
+    Case(
+        "compression",
+        None,
+        (
+            "compression-error|a.csv.gz : le fichier compressé ne peut pas être lu "
+            "(Not a gzipped file (b'id')).",
+        ),
+        more={"path": "a.csv.gz"},
+        files={"a.csv.gz": "id,v\n"},
+    ),
+    Case(
+        "format",
+        None,
+        (
+            "format-error|a.xlsx : le contenu ne correspond pas au format du fichier "
+            '(invalid excel file "a.xlsx").',
+        ),
+        more={"path": "a.xlsx"},
+        files={"a.xlsx": "id,v\n"},
+    ),
+    Case(
+        "the-judge-itself-fails",
+        "v\nsNaN\n",
+        (
+            "source-error|a.csv : le contenu ne peut pas être lu "
+            "(InvalidOperation: [<class 'decimal.InvalidOperation'>]).",
+        ),
+        (_v("number", minimum=1),),
+    ),
+    Case(
+        "row-constraint-with-title",
+        "id,v\n2,a\n1,b\n",
+        ("row-constraint|a.csv, ligne 3 : la règle « Deux. » n’est pas respectée.",),
+        checks=(
+            {"type": "row-constraint", "formula": "id < 9", "title": "Autre."},
+            {"type": "row-constraint", "formula": "id == 2", "title": "Deux."},
+        ),
+    ),
+    _check(
+        "row-constraint-without-title",
+        "id,v\n1,a\n",
+        "row-constraint|a.csv, ligne 2 : la règle « id == 2 » n’est pas respectée.",
+        type="row-constraint",
+        formula="id == 2",
+    ),
+    _check(
+        "sequential-value",
+        "id,v\n1,a\n3,b\n",
+        "sequential-value|a.csv, ligne 3, colonne A « id » : « 3 » ne suit pas la valeur de la "
+        "ligne précédente ; la colonne doit compter 1 par 1.",
+        type="sequential-value",
+        fieldName="id",
+    ),
+    _check(
+        "forbidden-value",
+        "id,v\n1,a\n",
+        "forbidden-value|a.csv, ligne 2, colonne A « id » : « 1 » est une valeur interdite "
+        '(forbidden values are "[1]").',
+        type="forbidden-value",
+        fieldName="id",
+        values=[1],
+    ),
+    _check(
+        "required-value",
+        "id,v\n1,a\n",
+        "required-value|a.csv : des valeurs obligatoires manquent "
+        '(The value "5" is required to be present in field "id" in at least one row.).',
+        type="required-value",
+        fieldName="id",
+        values=[5],
+    ),
+    _check(
+        "ascii-value",
+        "id,v\n1,é\n",
+        "ascii-value|a.csv, ligne 2, colonne B « v » : « é » contient d’autres caractères que "
+        "l’ASCII (the cell contains non-ascii characters).",
+        type="ascii-value",
+    ),
+    _check(
+        "truncated-value",
+        "id,v\n32767,a\n",
+        "truncated-value|a.csv, ligne 2, colonne A « id » : « 32767 » semble coupée "
+        "(value  is probably truncated).",
+        type="truncated-value",
+    ),
+    _check(
+        "duplicate-row",
+        "id,v\n1,a\n2,a\n1,a\n",
+        "duplicate-row|a.csv, ligne 4 : la ligne est la même qu’une autre "
+        '(the same as row at position "2").',
+        type="duplicate-row",
+    ),
+    _check(
+        "deviated-value",
+        f"{MANY}9999,a\n",
+        "deviated-value|a.csv : une valeur s’écarte beaucoup des autres "
+        '(value "9999" in row at position "32" and field "id" is deviated "[-5063.57, 5710.60]").',
+        type="deviated-value",
+        fieldName="id",
+    ),
+    _check(
+        "deviated-cell",
+        f"{MANY}1,{'a' * 6000}\n",
+        "deviated-cell|a.csv : une cellule est beaucoup plus longue que les autres "
+        '(cell at row "32" and field "v" has deviated size).',
+        type="deviated-cell",
+    ),
+    _check(
+        "check-error",
+        "id,v\n1,a\n",
+        "check-error|a.csv : un contrôle n’est pas conforme "
+        '(forbidden value check requires field "zz").',
+        type="forbidden-value",
+        fieldName="zz",
+        values=[1],
+    ),
+    *(
+        _check(
+            f"table-dimensions-{word}",
+            "id,v\n1,a\n2,b\n",
+            f"table-dimensions|a.csv : la table a {said}.",
+            **{"type": "table-dimensions", word: number},
+        )
+        for word, number, said in (
+            ("numRows", 1, "2 ligne(s) de données ; il en faut 1"),
+            ("minRows", 3, "2 ligne(s) de données ; il en faut au moins 3"),
+            ("maxRows", 1, "2 ligne(s) de données ; il en faut au plus 1"),
+            ("numFields", 1, "2 colonne(s) ; il en faut 1"),
+            ("minFields", 3, "2 colonne(s) ; il en faut au moins 3"),
+            ("maxFields", 1, "2 colonne(s) ; il en faut au plus 1"),
+        )
+    ),
+)
+
+
+@pytest.fixture
+def judge(
+    write_package: Callable[..., Path],
+) -> Callable[[Case], tuple[Package, Report]]:
+    """Write the table of a case, and have it validated."""
+
+    def run(case: Case) -> tuple[Package, Report]:
+        resource = {
+            "name": "a",
+            "path": "a.csv",
+            "schema": {"fields": list(case.fields), **case.schema},
+            **case.more,
+        }
+        if case.checks:
+            resource["checklist"] = {"checks": list(case.checks)}
+        files = dict(case.files)
+        if case.csv is not None:
+            files["a.csv"] = case.csv
+        package = read_package(write_package(resource, *case.others, files=files, **case.package))
+        return package, validate(package)
+
+    return run
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_what_is_wrong_is_said_with_its_place_and_what_is_expected(
+    judge: Callable[[Case], tuple[Package, Report]], case: Case
+) -> None:
+    package, report = judge(case)
+    assert report.errors == ()
+    found = report.tasks[0].errors
+    resource = package.resources[0]
+    place = report.tasks[0].place
+    said = tuple(f"{error.type}|{_plain(explain(error, resource, place, FR))}" for error in found)
+    assert said == case.said
+    for position, error in enumerate(found):
+        english = explain(error, resource, place, EN)
+        assert english.startswith(place)
+        assert "error." not in english
+        assert not re.search(r"[«»]", english.replace("« Deux. »", ""))
+        number = re.search(r"ligne (\d+)", said[position])
+        if number:
+            assert f", row {number[1]}" in english
+        for text in (english, *said):
+            assert "{" not in text
+            assert "}" not in text
+
+
+def test_every_kind_of_error_that_a_table_can_give_is_among_the_cases() -> None:
+    bases = (CellError, FileError, HeaderError, LabelError, RowError, TableError)
+    kinds = {
+        value.type
+        for value in vars(errors).values()
+        if isinstance(value, type) and issubclass(value, bases) and value not in bases
+    }
+    made = {said.partition("|")[0] for case in CASES for said in case.said}
+    # A header of blank labels only is told as its labels; the others are never raised.
+    assert kinds - made == {"blank-header"}
+
+
+@pytest.mark.parametrize(
+    ("name", "document", "said"),
+    [
+        ("type", {"fields": [{"name": "id", "type": "zz"}]}, "un champ d’un schéma"),
+        ("constraint", {"fields": [_v("boolean", minLength=1)]}, "un champ d’un schéma"),
+        ("match", {"fields": [ID], "fieldsMatch": 5}, "un schéma"),
+    ],
+)
+def test_a_schema_that_is_refused_is_told_before_any_table_is_read(
+    write_package: Callable[..., Path], name: str, document: dict[str, Any], said: str
+) -> None:
+    assert name
+    path = write_package({"name": "a", "path": "a.csv", "schema": document})
+    report = validate(read_package(path))
+    assert report.tasks == ()
+    assert not report.valid
+    error = report.errors[0]
+    assert _plain(explain(error, None, "d.json", FR)).startswith(
+        f"d.json : {said} n’est pas conforme ("
+    )
+    assert explain(error, None, "d.json", EN).startswith("d.json: a ")
+
+
+@pytest.mark.parametrize(
+    ("properties", "resources", "said"),
+    [
+        (
+            {},
+            [{"name": "A B", "path": "a.csv"}],
+            "le descripteur de la ressource n’est pas conforme",
+        ),
+        ({}, [{"name": "a"}], "le descripteur de la ressource n’est pas conforme"),
+        (
+            {},
+            [{"name": "a", "path": "a.csv"}, {"name": "a", "path": "a.csv"}],
+            "le descripteur n’est pas conforme (names of the resources are not unique).",
+        ),
+        (
+            {},
+            [{"name": "a", "path": "a.csv", "checklist": {"checks": [{"type": "zz"}]}}],
+            'un contrôle n’est pas conforme (check type "zz" is not supported).',
+        ),
+        ({"title": 5}, [{"name": "a", "path": "a.csv"}], "le descripteur n’est pas conforme"),
+    ],
+)
+def test_a_descriptor_that_is_refused_is_told_before_any_table_is_read(
+    write_package: Callable[..., Path],
+    properties: dict[str, Any],
+    resources: list[dict[str, Any]],
+    said: str,
+) -> None:
+    path = write_package(*resources, files={"a.csv": "id\n1\n"}, **properties)
+    report = validate(read_package(path))
+    assert report.tasks == ()
+    assert _plain(explain(report.errors[0], None, "d.json", FR)).startswith(f"d.json : {said}")
+
+
+# What only a made-up error shows
+
+
+def _explain(language: Catalogue = FR, **descriptor: object) -> str:
+    error = Error({"type": "zz-error", "note": "", "message": "", **descriptor})
+    return _plain(explain(error, None, "a.csv", language))
+
+
+def test_a_kind_of_error_that_nobody_knows_is_still_told() -> None:
+    assert _explain(note="a {note}") == "a.csv : ce n’est pas conforme (a {note})."
+    assert _explain(EN, note="x").startswith("a.csv: ")
+
+
+def test_a_constraint_that_nobody_knows_is_still_told() -> None:
+    told = _explain(type="constraint-error", cell="x", note='constraint "zz" is "1"', rowNumber=2)
+    assert told == 'a.csv, ligne 2 : ce n’est pas conforme (constraint "zz" is "1").'
+
+
+def test_an_error_with_next_to_nothing_in_it_is_told() -> None:
+    for kind in ("type-error", "primary-key", "foreign-key", "row-constraint"):
+        for language in (FR, EN):
+            try:
+                told = _explain(language, type=kind, rowNumber=2)
+            except KeyError:
+                pytest.fail(kind)
+            assert told.startswith("a.csv, ")
+
+
+CONTROLS = "x\x1b[31m\x07\x00\u202e\n"
+
+
+@pytest.mark.parametrize("where", ["cell", "label", "fieldName", "note"])
+@pytest.mark.parametrize("kind", ["type-error", "incorrect-label", "zz-error", "ascii-value"])
+def test_no_control_character_reaches_the_terminal(where: str, kind: str) -> None:
+    error = {"type": kind, "note": "", "rowNumber": 2, "fieldNumber": 1, where: CONTROLS}
+    told = _plain(explain(Error(error), None, "a.csv", FR))
+    assert told.isprintable()
+
+
+def test_a_table_full_of_control_characters_is_told_on_plain_lines(
+    judge: Callable[[Case], tuple[Package, Report]],
+) -> None:
+    csv = f'"id{CONTROLS}",v\n"{CONTROLS}",a\n'
+    package, report = judge(Case("", csv, (), more={"encoding": "utf-8"}))
+    assert len(report.tasks[0].errors) == 2
+    text = render_text(report, package, FR).plain
+    assert all(line.isprintable() for line in _plain(text).split("\n"))
+    assert "« x\\x1b[31m\\x07\\x00\\u202e\\n »" in _plain(text)
+
+
+def test_a_rule_or_an_example_full_of_control_characters_is_told_on_plain_lines(
+    judge: Callable[[Case], tuple[Package, Report]],
+) -> None:
+    fields = (ID, {**_v(enum=[CONTROLS]), "example": CONTROLS})
+    checks = ({"type": "row-constraint", "formula": "id == 2", "title": CONTROLS},)
+    package, report = judge(Case("", "id,v\n1,a\n", (), fields, checks=checks))
+    text = render_text(report, package, FR).plain
+    assert len(report.tasks[0].errors) == 2
+    assert all(line.isprintable() for line in _plain(text).split("\n"))
+
+
+def test_a_long_cell_is_cut_and_says_so(judge: Callable[[Case], tuple[Package, Report]]) -> None:
+    package, report = judge(Case("", f"id,v\n{'9' * 60}x{'9' * 60},a\n", ()))
+    told = explain(report.tasks[0].errors[0], package.resources[0], "a.csv", FR)
+    assert f"« {'9' * 60}x{'9' * 18}… »" in _plain(told)
+
+
+@pytest.mark.parametrize(("length", "cut"), [(0, False), (MAX_CELL, False), (MAX_CELL + 1, True)])
+def test_only_what_is_too_long_is_cut(length: int, cut: bool) -> None:
+    shown = shorten("x" * length)
+    assert (shown != "x" * length) is cut
+    assert len(shown) <= 80
+
+
+@pytest.mark.parametrize(
+    ("number", "letters"),
+    [
+        (1, "A"),
+        (2, "B"),
+        (26, "Z"),
+        (27, "AA"),
+        (52, "AZ"),
+        (53, "BA"),
+        (702, "ZZ"),
+        (703, "AAA"),
+        (16384, "XFD"),
+    ],
+)
+def test_columns_are_named_as_a_spreadsheet_does(number: int, letters: str) -> None:
+    assert name_column(number) == letters
+
+
+# The report
+
+
+def test_totals_are_exact_and_the_sample_is_bounded(
+    judge: Callable[[Case], tuple[Package, Report]],
+) -> None:
+    package, report = judge(Case("", "id,v\n" + "x,a\n" * 1234, ()))
+    assert report.error_count == 1234
+    lines = _plain(render_text(report, package, FR).plain).split("\n")
+    assert lines[0] == "✘ a  1 234 lignes  1 234 erreurs  a.csv"
+    assert lines[1] == "  a.csv, ligne 2, colonne A « id » : « x » n’est pas un nombre entier."
+    assert len([line for line in lines if ", ligne " in line]) == SAMPLE == 10
+    assert lines[-2] == "  … et 1 224 autres du même genre (type-error, colonne « id »)."
+    assert lines[-1] == "Non valide : 1 234 erreurs dans 1 table sur 1 (1 234 lignes lues)."
+
+
+def test_a_valid_report_says_so_and_counts(judge: Callable[[Case], tuple[Package, Report]]) -> None:
+    package, report = judge(Case("", "id,v\n1,a\n", ()))
+    assert _plain(render_text(report, package, FR).plain) == (
+        "✔ a  1 ligne  a.csv\nValide : 1 table, 1 ligne, aucune erreur."
+    )
+
+
+def test_a_compressed_table_is_read(judge: Callable[[Case], tuple[Package, Report]]) -> None:
+    content = gzip.compress(b"id,v\nx,a\n", mtime=0)
+    _, report = judge(Case("", None, (), more={"path": "a.csv.gz"}, files={"a.csv.gz": content}))
+    assert [error.type for error in report.tasks[0].errors] == ["type-error"]
+
+
+def test_the_report_has_the_shape_of_frictionless(
+    judge: Callable[[Case], tuple[Package, Report]],
+) -> None:
+    _, report = judge(Case("", "id,v\nx,a\n1,b\n", ()))
+    found = report.to_dict()
+    assert found["valid"] is False
+    assert (found["stats"]["tasks"], found["stats"]["errors"], found["stats"]["warnings"]) == (
+        1,
+        1,
+        0,
+    )
+    assert (found["warnings"], found["errors"]) == ([], [])
+    (task,) = found["tasks"]
+    assert (task["name"], task["place"], task["valid"], task["type"]) == (
+        "a",
+        "a.csv",
+        False,
+        "table",
+    )
+    assert (task["stats"]["rows"], task["stats"]["fields"], task["stats"]["errors"]) == (2, 2, 1)
+    (error,) = task["errors"]
+    assert {
+        key: error[key] for key in ("type", "rowNumber", "fieldNumber", "fieldName", "cell")
+    } == {
+        "type": "type-error",
+        "rowNumber": 2,
+        "fieldNumber": 1,
+        "fieldName": "id",
+        "cell": "x",
+    }
+    assert error["note"] == 'type is "integer/default"'
+    assert error["message"].startswith('Type error in the cell "x" in row "2"')

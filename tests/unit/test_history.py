@@ -1,0 +1,222 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pipeline.errors import ConflictError, HistoryError
+from pipeline.model.release import FileDigest, History, Release, TableSize
+from pipeline.model.version import Version
+from pipeline.releases.history import (
+    check_recorded,
+    parse_history,
+    read_history,
+    record_release,
+    render_history,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DOCUMENT = """{
+  "name": "p",
+  "versions": [
+    {
+      "version": "1.0.0",
+      "date": "2026-11-23",
+      "tag": "v1.0.0",
+      "summary": "Première édition.",
+      "archive": {
+        "path": "p-1.0.0.zip",
+        "bytes": 7,
+        "sha256": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+      },
+      "tables": [
+        {
+          "name": "t",
+          "rows": 3,
+          "fields": 2
+        }
+      ],
+      "files": [
+        {
+          "path": "data/t.csv",
+          "bytes": 5,
+          "sha256": "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+        }
+      ]
+    }
+  ]
+}
+"""
+
+
+def _release(version: str = "1.0.0", archive: str = "a" * 64, file: str = "b" * 64) -> Release:
+    return Release(
+        version=Version.parse(version),
+        date="2026-11-23",
+        tag=f"v{version}",
+        summary="Première édition.",
+        archive=FileDigest(f"p-{version}.zip", 7, archive),
+        files=(FileDigest("data/t.csv", 5, file),),
+        tables=(TableSize("t", 3, 2),),
+    )
+
+
+def _history(*versions: str) -> History:
+    return History("p", tuple(_release(version) for version in versions))
+
+
+def test_the_document_is_the_history_and_conversely() -> None:
+    assert render_history(_history("1.0.0")) == DOCUMENT
+    assert parse_history(json.loads(DOCUMENT)) == _history("1.0.0")
+
+
+def test_a_history_is_read_from_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "versions.json"
+    path.write_text(DOCUMENT, encoding="utf-8")
+    assert read_history(path, "p") == _history("1.0.0")
+
+
+def test_without_a_file_the_history_is_empty(tmp_path: Path) -> None:
+    assert read_history(tmp_path / "versions.json", "p") == History("p")
+
+
+def test_the_history_of_another_package_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "versions.json"
+    path.write_text(DOCUMENT, encoding="utf-8")
+    with pytest.raises(HistoryError) as caught:
+        read_history(path, "q")
+    assert caught.value.key == "history.other-package"
+
+
+def test_a_version_twice_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "versions.json"
+    path.write_text(render_history(_history("1.0.0", "1.0.0")), encoding="utf-8")
+    with pytest.raises(HistoryError) as caught:
+        read_history(path, "p")
+    assert caught.value.key == "history.duplicate"
+
+
+def _without(key: str) -> str:
+    document = json.loads(DOCUMENT)
+    del document["versions"][0][key]
+    return json.dumps(document)
+
+
+def _changed(key: str, value: object) -> str:
+    document: dict[str, Any] = json.loads(DOCUMENT)
+    document["versions"][0][key] = value
+    return json.dumps(document)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "{}",
+        '{"name": "p"}',
+        '{"name": 5, "versions": []}',
+        '{"name": "p", "versions": null}',
+        '{"name": "p", "versions": 5}',
+        '{"name": "p", "versions": {"a": 1}}',
+        '{"name": "p", "versions": ["1.0.0"]}',
+        '{"name": "p", "versions": [null]}',
+        *(
+            _without(key)
+            for key in ("version", "date", "tag", "summary", "archive", "files", "tables")
+        ),
+        _changed("version", "1.0"),
+        _changed("version", 1),
+        _changed("date", None),
+        _changed("archive", None),
+        _changed("archive", {"path": "x", "bytes": "a lot", "sha256": "y"}),
+        _changed("archive", {"path": "x", "bytes": 5}),
+        _changed("files", "x"),
+        _changed("files", [5]),
+        _changed("tables", [{"name": "t", "rows": None, "fields": 1}]),
+    ],
+)
+def test_a_history_of_another_shape_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "versions.json"
+    path.write_text(text)
+    with pytest.raises(HistoryError) as caught:
+        read_history(path, "p")
+    assert caught.value.key == "history.unreadable"
+
+
+def test_a_folder_is_no_history(tmp_path: Path) -> None:
+    with pytest.raises(HistoryError):
+        read_history(tmp_path, "p")
+
+
+def test_a_new_version_is_added_at_the_end_and_nothing_else_changes() -> None:
+    before = _history("1.0.0")
+    after = record_release(before, _release("1.1.0"))
+    assert after == _history("1.0.0", "1.1.0")
+    assert before == _history("1.0.0")
+
+
+def test_a_version_recorded_twice_with_the_same_bytes_changes_nothing() -> None:
+    history = _history("1.0.0", "1.1.0")
+    assert record_release(history, _release("1.0.0")) is history
+
+
+@pytest.mark.parametrize(
+    ("latest", "version"), [("1.1.0", "1.0.0"), ("2.0.0", "1.9.9"), ("1.0.0", "1.0.0-rc.1")]
+)
+def test_a_version_lower_than_the_latest_is_refused(latest: str, version: str) -> None:
+    with pytest.raises(HistoryError) as caught:
+        record_release(_history(latest), _release(version))
+    assert caught.value.key == "history.lower"
+
+
+@pytest.mark.parametrize(
+    ("changes", "files"),
+    [
+        ({"file": "c" * 64}, "data/t.csv"),
+        ({"file": "c" * 64, "archive": "d" * 64}, "data/t.csv"),
+        ({"archive": "d" * 64}, "p-1.0.0.zip"),
+    ],
+)
+def test_a_version_recorded_with_other_bytes_is_a_conflict(
+    changes: dict[str, str], files: str
+) -> None:
+    with pytest.raises(ConflictError) as caught:
+        record_release(_history("1.0.0"), _release("1.0.0", **changes))
+    assert caught.value.key == "history.other-bytes"
+    assert caught.value.values["files"] == files
+
+
+def test_a_conflict_names_three_files_at_most() -> None:
+    files = tuple(FileDigest(f"{n}.csv", 1, "x") for n in range(5))
+    built = Release(
+        **{name: getattr(_release(), name) for name in ("version", "date", "tag", "summary")},
+        archive=_release().archive,
+        tables=(),
+        files=(*_release().files, *files),
+    )
+    with pytest.raises(ConflictError) as caught:
+        check_recorded(_release(), built)
+    assert caught.value.values["files"] == "0.csv, 1.csv, 2.csv, …"
+
+
+@pytest.mark.parametrize(
+    ("versions", "latest"),
+    [
+        ((), None),
+        (("1.0.0",), "1.0.0"),
+        (("1.9.0", "1.10.0"), "1.10.0"),
+        (("2.0.0", "1.0.0"), "2.0.0"),
+        (("1.0.0", "2.0.0-rc.1"), "1.0.0"),
+        (("1.0.0-rc.1", "1.0.0-rc.2"), "1.0.0-rc.2"),
+    ],
+)
+def test_the_latest_release_is_the_highest_that_is_no_prerelease(
+    versions: tuple[str, ...], latest: str | None
+) -> None:
+    found = _history(*versions).latest
+    assert (found and str(found.version)) == latest
