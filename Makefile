@@ -10,7 +10,7 @@ RUN := $(VENV)/.run-ready
 DEV := $(VENV)/.dev-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help install validate build release publish status check test fuzz lock messages clean
+.PHONY: help install validate build release publish status check test fuzz bench lock messages clean
 
 help: ## dit ce qu'on peut faire / say what can be done
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ test: check ## tout vérifier / check everything
 
 fuzz: $(DEV) ## 100 000 tables tirées, les deux moteurs / 100,000 drawn tables, both engines
 	@$(BIN)/python -m pytest -m fuzz
+
+bench: $(DEV) ## mesure la validation (ROWS=1000000) / measure validation
+	@$(BIN)/python -m benchmarks.running $(or $(ROWS),100000)
 
 messages: $(DEV) ## compile les catalogues / compile the catalogues
 	@$(BIN)/pybabel compile -d pipeline/messages/locale -D parution

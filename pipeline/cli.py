@@ -34,6 +34,13 @@ class Form(StrEnum):
     JSON = "json"
 
 
+class Engine(StrEnum):
+    """Who reads the tables; the verdict is the same."""
+
+    AUTO = "auto"
+    FRICTIONLESS = "frictionless"
+
+
 class Language(StrEnum):
     """The languages that Parution speaks."""
 
@@ -71,13 +78,19 @@ def _validate(
     place: Place = HERE,
     schema: Annotated[Path | None, typer.Option("--schema", help=say("help.schema"))] = None,
     form: Format = Form.TEXT,
+    engine: Annotated[Engine, typer.Option("--engine", help=say("help.engine"))] = Engine.AUTO,
+    limit: Annotated[
+        str, typer.Option("--limit-errors", metavar="N|all", help=say("help.limit-errors"))
+    ] = "20",
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     from pipeline.commands import validate  # noqa: PLC0415
 
-    _end(validate.run(place, schema, form.value, _open_terminal(quiet, verbose)))
+    reading = validate.Reading(engine.value, validate.parse_limit(limit))
+    terminal = _open_terminal(quiet, verbose)
+    _end(validate.run(place, schema, form.value, terminal, reading))
 
 
 @app.command("build", help=say("help.build"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -12,7 +13,7 @@ from pipeline.errors import ExitCode, UsageError
 from pipeline.messages import say, spoken
 from pipeline.project import DESCRIPTOR_SUFFIXES, find_descriptor, read_package, read_table
 from pipeline.reports.validation import render_json, render_text
-from pipeline.validation import validate
+from pipeline.validation import LIMIT, Engine, validate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +22,38 @@ if TYPE_CHECKING:
     from pipeline.reports.terminal import Terminal
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the tables are read.
+
+    Attributes:
+        engine: who reads them.
+        limit: errors of each kind kept in full; None for all.
+    """
+
+    engine: Engine = "auto"
+    limit: int | None = LIMIT
+
+
+def parse_limit(text: str) -> int | None:
+    """Parse a number of errors, or ``all``.
+
+    Raises:
+        UsageError: it is neither.
+    """
+    if text == "all":
+        return None
+    if text.isascii() and text.isdigit():
+        return int(text)
+    raise UsageError("validate.limit", value=text)
+
+
 def run(
-    place: Path, schema: Path | None, form: Literal["text", "json"], terminal: Terminal
+    place: Path,
+    schema: Path | None,
+    form: Literal["text", "json"],
+    terminal: Terminal,
+    reading: Reading | None = None,
 ) -> ExitCode:
     """Validate a package, or a lone table.
 
@@ -31,6 +62,7 @@ def run(
         schema: the Table Schema of a lone table; None for a package.
         form: for whom the report is.
         terminal: where to say it.
+        reading: how the tables are read; as usual if None.
 
     Returns:
         ``DONE`` if nothing was found, ``DATA`` if the data do not pass, ``USAGE`` if the
@@ -41,7 +73,8 @@ def run(
     """
     with _open(place, schema) as package:
         with terminal.follow(say("step.validating"), "rows") as progress:
-            report = validate(package, progress)
+            how = reading or Reading()
+            report = validate(package, progress, engine=how.engine, limit=how.limit)
         if form == "json":
             terminal.write(render_json(report))
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -85,4 +86,5 @@ class Tally:
 
 
 def _find_place(error: Error) -> tuple[int, int]:
-    return error.row_number or 0, error.field_number or 0
+    # What is said of a whole row comes after what is said of its cells, as in frictionless.
+    return error.row_number or 0, error.field_number or sys.maxsize

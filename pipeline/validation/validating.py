@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from frictionless import FrictionlessException
 
+from pipeline.errors import DataError
 from pipeline.model.progress import Progress, silent
 from pipeline.model.report import Report, Task
 from pipeline.validation import judge
@@ -46,6 +47,9 @@ def validate(
         limit: errors of each kind (type × field) kept in full; None for all. The totals
             are exact in either case.
         small: bytes under which a table goes to frictionless at once; 0 to screen all.
+
+    Raises:
+        DataError: a table changed while it was read.
 
     Returns:
         frictionless' verdict and errors, with one task a resource in the descriptor's
@@ -86,7 +90,7 @@ class _Screens:
     def try_table(self, index: int, checklist: Checklist) -> Task | None:
         """Screen a table; None where it is for frictionless."""
         # What reads columns costs a small package more than it has to read.
-        from pipeline.validation.batches import HandOver  # noqa: PLC0415
+        from pipeline.validation.batches import HandOver, TableChanged  # noqa: PLC0415
         from pipeline.validation.screening import screen_table  # noqa: PLC0415
         from pipeline.validation.targets import Targets  # noqa: PLC0415
 
@@ -102,6 +106,8 @@ class _Screens:
             )
         except HandOver:
             return None
+        except TableChanged as changed:
+            raise DataError("table.changed", path=tables.resources[index].normpath) from changed
 
 
 def _size(resource: Resource) -> int:

@@ -127,7 +127,7 @@ def draw_field(draw: st.DrawFn, position: int) -> dict[str, Any]:
             constraints[draw(st.sampled_from(["minimum", "exclusiveMinimum"]))] = low
             if draw(st.booleans()):
                 constraints[draw(st.sampled_from(["maximum", "exclusiveMaximum"]))] = high
-    if kind == "integer" and not constraints and draw(st.booleans()):
+    if kind == "integer" and not constraints and draw(st.integers(0, 1)):
         constraints["enum"] = [1, 5, 7]
     if constraints:
         field["constraints"] = constraints
@@ -143,11 +143,12 @@ def draw_table(draw: st.DrawFn) -> tuple[dict[str, Any], bytes]:
         "fields": fields,
     }
     if draw(st.booleans()):
-        schema["missingValues"] = draw(st.sampled_from([["", "NA"], ["-"], [], ["", "0"]]))
+        missing: list[list[str]] = [["", "NA"], ["-"], [], ["", "0"]]
+        schema["missingValues"] = draw(st.sampled_from(missing))
     keyed = [
         f["name"] for f in fields if f["type"] in {"string", "integer", "number", "date", "any"}
     ]
-    if keyed and draw(st.booleans()):
+    if draw(st.booleans()) and keyed:
         schema["primaryKey"] = draw(st.lists(st.sampled_from(keyed), min_size=1, unique=True))
     if keyed and draw(st.integers(0, 3)) == 0:
         name = draw(st.sampled_from(keyed))
@@ -162,7 +163,7 @@ def draw_table(draw: st.DrawFn) -> tuple[dict[str, Any], bytes]:
         "path": "table.csv",
         "schema": schema,
     }
-    plain = draw(st.booleans())
+    plain: bool = draw(st.booleans())
     dialect = {"delimiter": draw(st.sampled_from(",;\t|"))} if plain else draw(draw_dialect())
     if dialect:
         entry["dialect"] = dialect
@@ -179,7 +180,7 @@ def draw_dialect(draw: st.DrawFn) -> dict[str, Any]:
     dialect: dict[str, Any] = {}
     if draw(st.booleans()):
         dialect["delimiter"] = draw(st.sampled_from([",", ";", "\t", "|"]))
-    for name, values in {
+    words: dict[str, list[Any]] = {
         "quoteChar": ["'", '"'],
         "escapeChar": ["\\"],
         "doubleQuote": [False],
@@ -189,7 +190,8 @@ def draw_dialect(draw: st.DrawFn) -> dict[str, Any]:
         "commentChar": ["#"],
         "skipBlankRows": [True],
         "headerCase": [False],
-    }.items():
+    }
+    for name, values in words.items():
         if draw(st.integers(0, 9)) == 0:
             dialect[name] = draw(st.sampled_from(values))
     return dialect
@@ -227,7 +229,8 @@ def draw_content(
     if draw(st.integers(0, 4)) == 0:
         text = text.rstrip("\r\n")
     mark = "\ufeff" if draw(st.integers(0, 9)) == 0 and encoding == "utf-8" else ""
-    return (mark + text).encode(encoding, errors="replace")
+    written: str = mark + text
+    return written.encode(encoding, errors="replace")
 
 
 def _quote(cell: str, delimiter: str, clean: bool, draw: st.DrawFn) -> str:

@@ -1,0 +1,1 @@
+"""What validation costs: tables of a fixed seed, and every engine on them."""

@@ -1,0 +1,112 @@
+"""What is counted, what is kept, and the shape of the report."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import jsonschema
+import pytest
+
+from pipeline.errors import DataError
+from pipeline.reports.validation import render_json
+from pipeline.validation import chunks, validate
+from pipeline.validation.chunks import ChunkSource
+from tests.validation.comparing import make_package
+
+SHAPE = Path(__file__).parents[2] / "docs" / "report.schema.json"
+FIELDS = [{"name": "f", "type": "integer"}, {"name": "n", "type": "string"}]
+
+
+def make(folder: Path, content: str, **schema: Any) -> Any:
+    (folder / "t.csv").write_text(content, encoding="utf-8")
+    table = {"name": "t", "type": "table", "path": "t.csv"}
+    return make_package(folder, [{**table, "schema": {"fields": FIELDS, **schema}}])
+
+
+@pytest.mark.parametrize("small", [0, 10**9])
+def test_totals_are_exact_and_the_first_of_each_kind_are_kept(tmp_path: Path, small: int) -> None:
+    content = "f,n\n" + "x,a\n" * 50 + "1\n" * 30 + "y,b\n"
+    with mock.patch.object(chunks, "CHUNK", 64):
+        task = validate(make(tmp_path, content), limit=3, small=small).tasks[0]
+    assert task.totals == {("type-error", "f"): 51, ("missing-cell", "n"): 30}
+    assert task.error_count == 81
+    assert [(error.type, error.row_number, error.line) for error in task.errors] == [
+        ("type-error", 2, 2),
+        ("type-error", 3, 3),
+        ("type-error", 4, 4),
+        ("missing-cell", 52, 52),
+        ("missing-cell", 53, 53),
+        ("missing-cell", 54, 54),
+    ]
+
+
+@pytest.mark.parametrize("small", [0, 10**9])
+def test_nothing_is_kept_where_nothing_is_asked_for(tmp_path: Path, small: int) -> None:
+    task = validate(make(tmp_path, "f,n\nx,a\n,\n"), limit=0, small=small).tasks[0]
+    assert (task.valid, task.error_count, task.errors) == (False, 2, ())
+
+
+def test_the_first_errors_kept_are_the_first_of_the_file_whatever_finds_them(
+    tmp_path: Path,
+) -> None:
+    content = "f,n\nx\ny,a\nz\n" + "1,b\n" * 5 + "w,c\n" * 9
+    task = validate(make(tmp_path, content), limit=2, small=0).tasks[0]
+    kept = [error.cell for error in task.errors if error.type == "type-error"]
+    assert kept == ["x", "y"]
+
+
+@pytest.mark.parametrize("small", [0, 10**9])
+def test_a_report_has_the_shape_that_its_schema_says(tmp_path: Path, small: int) -> None:
+    content = "f,n\nx,a\n,\n1\n1,b,c\n1,d\n9,e\n"
+    key = {"fields": ["f"], "reference": {"resource": "", "fields": ["f"]}}
+    package = make(tmp_path, content, primaryKey=["f"], foreignKeys=[key])
+    report = json.loads(render_json(validate(package, small=small)))
+    shape = json.loads(SHAPE.read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(shape).validate(report)
+    assert report["stats"]["errors"] == sum(
+        total["errors"] for total in report["tasks"][0]["totals"]
+    )
+
+
+def test_a_refused_descriptor_has_the_shape_too(tmp_path: Path) -> None:
+    package = make(tmp_path, "f,n\n", primaryKey=["z"])
+    report = json.loads(render_json(validate(package)))
+    jsonschema.validate(report, json.loads(SHAPE.read_text(encoding="utf-8")))
+    assert (report["valid"], report["tasks"]) == (False, [])
+
+
+def test_a_file_that_grows_while_it_is_read_is_refused(tmp_path: Path) -> None:
+    package = make(tmp_path, "f,n\n" + "1,a\n" * 100)
+    read = ChunkSource.read
+
+    def grow(self: ChunkSource) -> Any:
+        for batch in read(self):
+            with (tmp_path / "t.csv").open("a", encoding="utf-8") as file:
+                file.write("2,b\n")
+            yield batch
+
+    with mock.patch.object(ChunkSource, "read", grow), pytest.raises(DataError):
+        validate(package, small=0)
+
+
+def test_progress_is_told_to_its_end(tmp_path: Path) -> None:
+    heard: list[tuple[str, int, int | None]] = []
+
+    def listen(name: str, done: int, total: int | None = None) -> None:
+        heard.append((name, done, total))
+
+    validate(make(tmp_path, "f,n\n1,a\n2,b\n"), listen, small=0)
+    assert heard[0] == ("t", 0, None)
+    assert heard[-1] == ("t", 2, 2)
+
+
+def test_an_interruption_is_not_swallowed(tmp_path: Path) -> None:
+    def interrupt(name: str, done: int, total: int | None = None) -> None:  # noqa: ARG001
+        if done:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        validate(make(tmp_path, "f,n\n1,a\n2,b\n"), interrupt, small=0)
