@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from pipeline.messages import printable
 from pipeline.reports.explaining import explain
 
 if TYPE_CHECKING:
@@ -65,10 +66,10 @@ def _append_task(
     mark, style = ("✔", "green") if task.valid else ("✘", "red")
     rows = "" if task.rows is None else catalogue.count("count.rows", task.rows)
     text.append(f"{mark} ", style=f"bold {style}")
-    text.append(f"{task.name:<{width}}", style="bold").append(f"  {rows}")
+    text.append(f"{printable(task.name):<{width}}", style="bold").append(f"  {rows}")
     if not task.valid:
         text.append(f"  {catalogue.count('count.errors', len(task.errors))}", style=style)
-    text.append(f"  {task.place}\n", style="dim")
+    text.append(f"  {printable(task.place)}\n", style="dim")
     _append_errors(text, task, resource, catalogue)
 
 

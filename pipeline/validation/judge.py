@@ -9,7 +9,7 @@ from frictionless import Checklist, FrictionlessException, system
 from frictionless import Error as FrictionlessError
 from frictionless import Package as FrictionlessPackage
 from frictionless import Resource as FrictionlessResource
-from frictionless.errors import SourceError
+from frictionless.errors import PackageError, SourceError
 
 from pipeline.model.report import Error, Task
 
@@ -40,25 +40,34 @@ def judge_package(
     Returns:
         The tasks, the errors of the package itself, its warnings.
     """
-    descriptor = {
-        **package.descriptor,
-        "resources": [dict(resource.descriptor) for resource in package.resources],
-    }
     with system.use_context(onerror="ignore"), warnings.catch_warnings():
         # frictionless warns of its own old words; the report has its own warnings.
         warnings.simplefilter("ignore")
         try:
-            judged = FrictionlessPackage.from_descriptor(descriptor, basepath=str(package.base))
-            judged.to_descriptor(validate=True)
+            tables = _open_tables(package)
             checklists = [_read_checklist(resource) for resource in package.resources]
         except FrictionlessException as exception:
             return (), _to_errors(exception.to_errors()), ()
+        except Exception as exception:  # noqa: BLE001 - a descriptor that it does not foresee
+            error = PackageError(note=f"{type(exception).__name__}: {exception}")
+            return (), _to_errors([error]), ()
         tasks = []
-        for resource, table, checklist in zip(
-            package.resources, judged.resources, checklists, strict=True
-        ):
+        for resource, table, checklist in zip(package.resources, tables, checklists, strict=True):
             tasks.append(_judge_resource(resource, table, checklist, progress))
     return tuple(tasks), (), ()
+
+
+def _open_tables(package: Package) -> list[FrictionlessResource]:
+    """Read the descriptors as frictionless does; a lone table has no package around it."""
+    base = str(package.base)
+    descriptors = [dict(resource.descriptor) for resource in package.resources]
+    if package.lone:
+        return [FrictionlessResource.from_descriptor(each, basepath=base) for each in descriptors]
+    judged = FrictionlessPackage.from_descriptor(
+        {**package.descriptor, "resources": descriptors}, basepath=base
+    )
+    judged.to_descriptor(validate=True)
+    return list(judged.resources)
 
 
 def _judge_resource(
