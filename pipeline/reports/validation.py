@@ -48,7 +48,8 @@ def summarize(report: Report, catalogue: Catalogue) -> Text:
     """Sum a report up in one line."""
     rows = catalogue.count("count.rows", report.row_count)
     if report.valid:
-        tables = catalogue.count("count.tables", len(report.tasks))
+        number = sum(task.type == "table" for task in report.tasks)
+        tables = catalogue.count("count.tables", number)
         line = catalogue.say("report.valid", tables=tables, rows=rows)
         return Text(line, style="bold green")
     errors = catalogue.count("count.errors", report.error_count)
@@ -65,6 +66,8 @@ def _append_task(
 ) -> None:
     mark, style = ("✔", "green") if task.valid else ("✘", "red")
     rows = "" if task.rows is None else catalogue.count("count.rows", task.rows)
+    if task.type != "table":
+        rows = catalogue.say("report.not-a-table")
     text.append(f"{mark} ", style=f"bold {style}")
     text.append(f"{printable(task.name):<{width}}", style="bold").append(f"  {rows}")
     if not task.valid:
