@@ -52,9 +52,9 @@ messages: $(DEV) ## compile les catalogues / compile the catalogues
 
 lock: $(DEV) ## recalcule les verrous / compute the locks again
 	@$(PIP) install uv
-	@$(BIN)/uv pip compile pyproject.toml --group run --universal --python-version 3.11 --generate-hashes \
+	@$(BIN)/uv pip compile --quiet pyproject.toml --group run --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --no-annotate -o requirements.lock
-	@$(BIN)/uv pip compile pyproject.toml --group run --group dev --universal --python-version 3.11 \
+	@$(BIN)/uv pip compile --quiet pyproject.toml --group run --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate -c requirements.lock \
 	  -o requirements-dev.lock
 

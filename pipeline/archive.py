@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import lzma
 import stat
+import struct
 import zipfile
+import zlib
+from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from pipeline.errors import ArchiveError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
 MAX_ENTRIES = 10_000
@@ -18,6 +22,20 @@ MAX_BYTES = 8 * 2**30
 FREE_BYTES = 100 * 2**20
 MAX_RATIO = 100
 _BLOCK = 2**20
+# A seek before the beginning, a name that is no UTF-8, an unknown method, a password…
+_DAMAGES = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
 
 
 def extract_zip(archive: Path, folder: Path) -> None:
@@ -37,26 +55,54 @@ def extract_zip(archive: Path, folder: Path) -> None:
             link, two entries of one name, or more than the limits above.
     """
     budget = min(MAX_BYTES, max(FREE_BYTES, MAX_RATIO * archive.stat().st_size))
-    try:
-        with zipfile.ZipFile(archive) as source:
+    with ExitStack() as stack:
+        with _reading(archive):
+            source = stack.enter_context(zipfile.ZipFile(archive))
             entries = source.infolist()
-            _check_entries(archive, entries)
-            for entry in entries:
-                target = folder.joinpath(*PurePosixPath(entry.filename).parts)
+        _check_entries(archive, entries)
+        for entry in entries:
+            target = folder.joinpath(*PurePosixPath(entry.filename).parts)
+            with _placing(archive):
                 if entry.is_dir():
                     target.mkdir(parents=True, exist_ok=True)
                     continue
                 target.parent.mkdir(parents=True, exist_ok=True)
-                with source.open(entry) as reader, target.open("xb") as writer:
-                    while block := reader.read(_BLOCK):
-                        budget -= len(block)
-                        if budget < 0:
-                            raise ArchiveError("archive.too-large", path=archive)
-                        writer.write(block)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError) as error:
+                writer = target.open("xb")
+            with writer:
+                for block in _read_blocks(archive, source, entry):
+                    budget -= len(block)
+                    if budget < 0:
+                        raise ArchiveError("archive.too-large", path=archive)
+                    writer.write(block)
+
+
+@contextmanager
+def _reading(archive: Path) -> Iterator[None]:
+    """Say in one way all that a damaged archive makes Python's zipfile raise."""
+    try:
+        yield
+    except _DAMAGES as error:
         raise ArchiveError("archive.unreadable", path=archive, reason=error) from error
+
+
+@contextmanager
+def _placing(archive: Path) -> Iterator[None]:
+    try:
+        yield
     except (FileExistsError, NotADirectoryError, IsADirectoryError) as error:
         raise ArchiveError("archive.clash", path=archive, entry=error.filename) from error
+
+
+def _read_blocks(archive: Path, source: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    with _reading(archive):
+        reader = source.open(entry)
+    with reader:
+        while True:
+            with _reading(archive):
+                block = reader.read(_BLOCK)
+            if not block:
+                return
+            yield block
 
 
 def _check_entries(archive: Path, entries: list[zipfile.ZipInfo]) -> None:
@@ -65,7 +111,7 @@ def _check_entries(archive: Path, entries: list[zipfile.ZipInfo]) -> None:
     for entry in entries:
         name = entry.filename
         parts = PurePosixPath(name).parts
-        if not parts or parts[0] == "/" or ".." in parts or "\\" in name or ":" in parts[0]:
+        if not parts or name[0] == "/" or ".." in parts or "\\" in name or ":" in parts[0]:
             raise ArchiveError("archive.unsafe", path=archive, entry=name)
         mode = entry.external_attr >> 16
         if stat.S_IFMT(mode) not in {0, stat.S_IFREG, stat.S_IFDIR}:

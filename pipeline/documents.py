@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import math
 import re
@@ -39,8 +40,10 @@ def read_mapping(path: Path) -> dict[str, Any]:
     text = read_text(path)
     is_yaml = path.suffix.lower() in YAML_SUFFIXES
     try:
-        value = _parse_yaml(text, path) if is_yaml else json.loads(text)
+        value = _parse_yaml(text, path) if is_yaml else _parse_json(text)
         value = _Plain(path).copy(value)
+    except _DuplicateKeyError as error:
+        raise DescriptorError("document.duplicate-key", path=path, name=error.name) from error
     except json.JSONDecodeError as error:
         raise DescriptorError(
             "document.not-json", path=path, line=error.lineno, column=error.colno, reason=error.msg
@@ -70,6 +73,10 @@ def read_text(path: Path) -> str:
         raise DescriptorError("document.not-a-file", path=path) from error
     except UnicodeDecodeError as error:
         raise DescriptorError("document.not-utf8", path=path, position=error.start) from error
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        raise DescriptorError("document.not-found", path=path) from error
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -80,9 +87,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError("settings.not-toml", path=path, reason=error) from error
-    except (UnicodeDecodeError, IsADirectoryError) as error:
+    except (ValueError, RecursionError, IsADirectoryError) as error:
         raise SettingsError("settings.not-toml", path=path, reason=error) from error
 
 
@@ -101,12 +106,42 @@ class _Plain:
             for key in value:
                 if not isinstance(key, str):
                     raise DescriptorError("document.key-not-text", path=self.path, name=key)
+                self._check_text(key)
             return {key: self.copy(item) for key, item in value.items()}
         if isinstance(value, list):
             return [self.copy(item) for item in value]
         if isinstance(value, float) and not math.isfinite(value):
             raise DescriptorError("document.not-a-number", path=self.path)
+        if isinstance(value, str):
+            self._check_text(value)
         return value
+
+    def _check_text(self, text: str) -> None:
+        """Refuse half of a surrogate pair, which JSON can write and UTF-8 cannot."""
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise DescriptorError("document.half-character", path=self.path) from error
+
+
+class _DuplicateKeyError(Exception):
+    """A mapping has the same key twice."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+def _parse_json(text: str) -> object:
+    def pair(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        found: dict[str, object] = {}
+        for name, value in pairs:
+            if name in found:
+                raise _DuplicateKeyError(name)
+            found[name] = value
+        return found
+
+    return json.loads(text, object_pairs_hook=pair)
 
 
 def _parse_yaml(text: str, path: Path) -> object:
@@ -141,9 +176,7 @@ def _core_loader(base: type[yaml.SafeLoader]) -> type[yaml.SafeLoader]:
             for key, _ in node.value:
                 if isinstance(key, yaml.ScalarNode):
                     if key.value in seen:
-                        raise yaml.MarkedYAMLError(
-                            problem=f"« {key.value} » × 2", problem_mark=key.start_mark
-                        )
+                        raise _DuplicateKeyError(key.value)
                     seen.add(key.value)
             return dict(super().construct_mapping(node, deep))
 

@@ -10,12 +10,15 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.documents import read_mapping, read_toml
 from pipeline.errors import DescriptorError, SettingsError, UsageError
 from pipeline.model.package import Package, Resource
 from pipeline.model.portal import PortalConfig, PortalConfigs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 PORTALS_FILE = "portals.toml"
 DESCRIPTOR_NAMES = ("datapackage.yaml", "datapackage.yml", "datapackage.json")
@@ -69,6 +72,31 @@ def find_root(folder: Path) -> Path:
     return git or folder
 
 
+def find_inside(address: str, folder: Path, root: Path) -> Path | None:
+    """Turn an address that a stranger wrote into a local file, inside the project.
+
+    A link is followed before the question is asked: what counts is the file read.
+
+    Args:
+        address: as written; it should be relative.
+        folder: the folder that it is relative to.
+        root: the folder that it must not leave, links resolved.
+
+    Returns:
+        The file, absolute, whether it is there or not; None where the address is not safe:
+        empty, absolute, of a scheme or a drive, out of ``root``, or no address at all.
+    """
+    if not address or address.startswith(("/", "\\")):
+        return None
+    if "\0" in address or _SCHEME.match(address) or _DRIVE.match(address):
+        return None
+    try:
+        target = (folder / address).resolve()
+    except (OSError, RuntimeError):  # a name too long, a loop of links
+        return None
+    return target if target.is_relative_to(root) else None
+
+
 def read_package(descriptor: Path, root: Path | None = None) -> Package:
     """Read a package.
 
@@ -117,19 +145,18 @@ def read_table(table: Path, schema: Path) -> Package:
     if not table.is_file():
         raise UsageError("table.not-a-file" if table.exists() else "table.not-found", path=table)
     name = re.sub(r"[^a-z0-9._-]+", "-", table.stem.lower()).strip("-.") or "table"
-    file = table.resolve()
-    resource = Resource(
-        name=name,
-        paths=(file.name,),
-        files=(file,),
-        descriptor={"name": name, "path": file.name, "schema": _read_schema(schema)},
-    )
+    file, described = table.resolve(), _read_schema(schema)
+    descriptor = {"name": name, "type": "table", "path": file.name, "schema": described}
+    if "$schema" in described:  # no package says which version of the standard this is of
+        descriptor["$schema"] = described["$schema"]
+    resource = Resource(name, paths=(file.name,), files=(file,), descriptor=descriptor)
     return Package(
         source=table.absolute(),
         base=file.parent,
         root=file.parent,
         descriptor={"name": name},
         resources=(resource,),
+        lone=True,
     )
 
 
@@ -186,7 +213,18 @@ def _read_schema(path: Path) -> dict[str, Any]:
     schema = read_mapping(path)
     if not isinstance(schema.get("fields"), list):
         raise DescriptorError("schema.no-fields", path=path)
+    _check_objects(schema, "fields", path)
     return schema
+
+
+def _check_objects(holder: Mapping[str, Any], name: str, path: Path) -> None:
+    """Check that a list of a schema or a checklist holds objects.
+
+    frictionless takes a text there for the address of a file, wherever it is, and reads it.
+    """
+    items = holder.get(name)
+    if isinstance(items, list) and not all(isinstance(item, dict) for item in items):
+        raise DescriptorError("descriptor.item-not-a-mapping", path=path, name=name)
 
 
 def _rebase(resource: Resource, root: Path) -> Resource:
@@ -220,14 +258,20 @@ class _Reader:
             raise DescriptorError(
                 "descriptor.checklist-not-a-mapping", path=self.source, number=number
             )
+        _check_objects(checklist or {}, "checks", self.source)
         schema, dialect = descriptor.get("schema"), descriptor.get("dialect")
+        if isinstance(schema, dict):
+            _check_objects(schema, "fields", self.source)
         if isinstance(schema, str) and not _is_remote(schema):
             descriptor["schema"] = _read_schema(self._resolve(schema))
         if isinstance(dialect, str) and not _is_remote(dialect):
             descriptor["dialect"] = read_mapping(self._resolve(dialect))
         path = descriptor.get("path")
         parts = [path] if isinstance(path, str) else path if isinstance(path, list) else []
-        if extra := descriptor.pop("extrapaths", None):  # frictionless' word for more parts
+        extra = descriptor.pop("extrapaths", [])  # frictionless' word for more parts
+        if not isinstance(extra, list):
+            raise DescriptorError("descriptor.extrapaths", path=self.source, number=number)
+        if extra:
             parts = [*parts, *extra]
             descriptor["path"] = parts
         paths = tuple(str(part) for part in parts)
@@ -238,23 +282,11 @@ class _Reader:
         return Resource(name, paths, local, descriptor, checklist)
 
     def _resolve(self, address: str) -> Path:
-        """Turn an address of the descriptor into a local file, inside the project.
-
-        A link is followed before the question is asked: what counts is the file read.
-        """
-        unsafe = DescriptorError(
-            "descriptor.unsafe-path", path=self.source, address=address, root=self.root
-        )
-        if not address or "\0" in address or _SCHEME.match(address) or _DRIVE.match(address):
-            raise unsafe
-        if address.startswith(("/", "\\")):
-            raise unsafe
-        try:
-            target = (self.source.parent / address).resolve()
-        except (OSError, RuntimeError) as error:  # a name too long, a loop of links
-            raise unsafe from error
-        if not target.is_relative_to(self.root):
-            raise unsafe
+        target = find_inside(address, self.source.parent, self.root)
+        if target is None:
+            raise DescriptorError(
+                "descriptor.unsafe-path", path=self.source, address=address, root=self.root
+            )
         return target
 
 

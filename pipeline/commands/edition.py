@@ -22,10 +22,10 @@ from pipeline.reports.validation import render_text, summarize
 from pipeline.validation import validate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pipeline.model.package import Package
-    from pipeline.model.release import Build
+    from pipeline.model.release import Build, Release
     from pipeline.reports.terminal import Terminal
 
 CHANGELOG = "CHANGELOG.md"
@@ -45,12 +45,15 @@ def open_package(place: Path) -> Package:
     return read_package(find_descriptor(place))
 
 
-def make_edition(package: Package, terminal: Terminal) -> Build:
+def make_edition(
+    package: Package, terminal: Terminal, accept: Callable[[Release], object] | None = None
+) -> Build:
     """Validate a package, build its edition, prove that it passes too, place it in ``dist/``.
 
     Args:
         package: the package.
         terminal: hears of the progress, and of the errors where there are any.
+        accept: raises if the edition is not to be; what was in ``dist/`` then stays.
 
     Raises:
         DataError: the data do not pass; nothing was built.
@@ -62,6 +65,8 @@ def make_edition(package: Package, terminal: Terminal) -> Build:
     _clear_leftovers(dist)
     with tempfile.TemporaryDirectory(prefix=WORK, dir=dist) as folder:
         build = prepare_edition(package, Path(folder), terminal)
+        if accept is not None:
+            accept(build.release)
         _prove(package, build, terminal)
         build, written = place_edition(build, dist)
     size = spoken().write_size(build.release.archive.bytes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.errors import HistoryError, SettingsError
+from pipeline.packaging.describing import read_version
 from pipeline.portals.static import StaticPortal
 from pipeline.project import PORTALS_FILE, read_portals
 from pipeline.releases.history import FILE_NAME, read_history
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from pipeline.model.package import Package
     from pipeline.model.portal import PortalConfig
     from pipeline.model.release import History, Release
-    from pipeline.model.version import Version
     from pipeline.portals.protocol import Portal
 
 
@@ -40,12 +40,14 @@ def open_portal(config: PortalConfig, package: Package) -> Portal:
     return StaticPortal(config, package.name)
 
 
-def read_recorded(package: Package, version: Version) -> tuple[History, Release]:
-    """Read the history, and the release that it has of this version.
+def read_recorded(package: Package) -> tuple[History, Release]:
+    """Read the history, and the release that it has of the version of the package.
 
     Raises:
-        HistoryError: it has none; ``parution release`` records it.
+        DescriptorError: the package has no version.
+        HistoryError: the history does not have it; ``parution release`` records it.
     """
+    version = read_version(package)
     history = read_history(package.source.parent / FILE_NAME, package.name)
     recorded = history.find(version)
     if recorded is None:

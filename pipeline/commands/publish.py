@@ -49,9 +49,10 @@ def run(
     package = open_package(place)
     with only_run(package.root), ExitStack() as stack:
         portal = choose_portal(package, to)
-        build = make_edition(package, terminal)
-        history, recorded = read_recorded(package, build.release.version)
-        check_recorded(recorded, build.release)
+        history, recorded = read_recorded(package)
+        build = make_edition(
+            package, terminal, accept=lambda release: check_recorded(recorded, release)
+        )
         desired, plan = _plan(portal, [build], history)
         if missing := list_missing(plan, history):
             older = [

@@ -30,7 +30,9 @@ def run(place: Path, terminal: Terminal) -> ExitCode:
     path = package.source.parent / FILE_NAME
     with only_run(package.root):
         history = read_history(path, package.name)
-        build = make_edition(package, terminal)
+        build = make_edition(
+            package, terminal, accept=lambda release: record_release(history, release)
+        )
         recorded = record_release(history, build.release)
         version, tag = build.release.version, build.release.tag
         if recorded is history:

@@ -32,7 +32,7 @@ def run(place: Path, form: Literal["text", "json"], terminal: Terminal) -> ExitC
         terminal: where to say it.
 
     Returns:
-        ``DONE``, or ``PORTAL`` where a portal cannot be read.
+        ``DONE``, or ``PORTAL`` where a portal cannot be read or contradicts what is here.
 
     Raises:
         UsageError: the descriptor, the history or ``portals.toml`` cannot be read.
@@ -45,8 +45,7 @@ def run(place: Path, form: Literal["text", "json"], terminal: Terminal) -> ExitC
         terminal.write(render_json(status))
     else:
         terminal.answer(render_text(status, spoken()))
-    failed = any(portal.problem for portal in status.portals)
-    return ExitCode.PORTAL if failed else ExitCode.DONE
+    return ExitCode.PORTAL if status.contradicts else ExitCode.DONE
 
 
 def _compare(package: Package, history: History, folder: Path, terminal: Terminal) -> Status:

@@ -65,16 +65,20 @@ def describe_type(field: Mapping[str, Any], catalogue: Catalogue) -> str:
     return kind
 
 
-def describe_constraint(name: str, value: object, catalogue: Catalogue) -> str:
+def describe_constraint(
+    name: str, value: object, field: Mapping[str, Any], catalogue: Catalogue
+) -> str:
     """Tell one constraint of a field, e.g. « au moins 3 caractères ».
 
     Args:
         name: one of :data:`CONSTRAINTS`.
-        value: its value in the schema.
+        value: its value.
+        field: the field, whose type says what a length counts.
         catalogue: the language.
     """
-    if name in {"minLength", "maxLength"} and isinstance(value, int):
-        return catalogue.count(f"constraint.{name}", value)
+    if name in {"minLength", "maxLength"}:
+        items = ".items" if field.get("type") in {"array", "list", "object"} else ""
+        return catalogue.count(f"constraint.{name}{items}", int(str(value)))
     if name == "enum" and isinstance(value, list):
         return catalogue.say("constraint.enum", values=_join(value))
     return catalogue.say(f"constraint.{name}", value=_write(value))
@@ -87,7 +91,7 @@ def describe_constraints(field: Mapping[str, Any], catalogue: Catalogue) -> tupl
     """
     constraints = field.get("constraints") or {}
     return tuple(
-        describe_constraint(name, constraints[name], catalogue)
+        describe_constraint(name, constraints[name], field, catalogue)
         for name in CONSTRAINTS
         if name in constraints and name not in {"required", "unique"}
     )

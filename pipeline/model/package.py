@@ -75,6 +75,7 @@ class Package:
         descriptor: all but the resources, in the standard's words.
         portal: the portals' own words, kept apart from the standard ones.
         resources: in the descriptor's order.
+        lone: whether this is a table without a package, judged as such.
     """
 
     source: Path
@@ -83,6 +84,7 @@ class Package:
     descriptor: Mapping[str, Any]
     resources: tuple[Resource, ...]
     portal: Mapping[str, Any] = field(default_factory=dict)
+    lone: bool = False
 
     @property
     def name(self) -> str:

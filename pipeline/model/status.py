@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from pipeline.model.portal import ConflictKind
+
 if TYPE_CHECKING:
     from pipeline.model.portal import Plan
 
@@ -56,3 +58,12 @@ class Status:
     recorded: Recorded
     problem: str
     portals: tuple[PortalStatus, ...]
+
+    @property
+    def contradicts(self) -> bool:
+        """Whether a portal cannot be read, or a person must settle what is published."""
+        if self.recorded is Recorded.OTHER or any(portal.problem for portal in self.portals):
+            return True
+        plans = (portal.plan for portal in self.portals if portal.plan is not None)
+        conflicts = (conflict for plan in plans for conflict in plan.conflicts)
+        return any(conflict.kind is not ConflictKind.MISSING_ARCHIVE for conflict in conflicts)

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import total_ordering
 
+# Longer is no version for us: it names files.
+MAX_LENGTH = 128
 # https://semver.org/#is-there-a-suggested-regular-expression-regex-to-check-a-semver-string
 _NUMBER = r"(?:0|[1-9][0-9]*)"
 _PART = rf"(?:{_NUMBER}|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)"
@@ -35,7 +37,8 @@ class Version:
         """Read ``MAJOR.MINOR.PATCH[-PRERELEASE][+BUILD]``.
 
         Args:
-            text: a version exactly, with neither spaces nor a leading ``v``.
+            text: a version exactly, with neither spaces nor a leading ``v``, of at most
+                :data:`MAX_LENGTH` characters.
 
         Raises:
             ValueError: the text is not a SemVer version.
@@ -44,7 +47,7 @@ class Version:
             >>> Version.parse("1.2.0-rc.1") < Version.parse("1.2.0")
             True
         """
-        match = _SEMVER.fullmatch(text)
+        match = _SEMVER.fullmatch(text) if len(text) <= MAX_LENGTH else None
         if match is None:
             raise ValueError(text)
         major, minor, patch, prerelease, build = match.groups()

@@ -89,6 +89,8 @@ def check_names(package: Package) -> None:
     """
     if not _NAME.fullmatch(str(package.descriptor.get("name") or "")):
         raise DescriptorError("descriptor.bad-name", path=package.source, name=package.name)
+    if not package.resources:
+        raise DescriptorError("build.no-resources", path=package.source)
     seen: set[str] = set()
     for resource in package.resources:
         if not _NAME.fullmatch(resource.name):

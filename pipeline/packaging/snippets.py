@@ -10,6 +10,7 @@ import json
 import keyword
 import re
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -34,6 +35,14 @@ _DUCKDB = {
 _READR = {"integer": "i", "number": "d", "boolean": "l", "year": "i", "date": "D"}
 
 
+# Names that the lines themselves use, and words that R keeps for itself (?Reserved).
+_RESERVED = frozenset(
+    {"pd", "pl", "texte", "defaultdict", "library", "read_csv", "cols", "c"}
+    | {"function", "repeat", "next", "break", "if", "else", "for", "while", "in"}
+    | {"TRUE", "FALSE", "NULL", "NA", "Inf", "NaN"}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Snippet:
     """Lines for one tool: its name, the language for highlighting, the code."""
@@ -53,8 +62,10 @@ def write_snippets(resources: Sequence[Mapping[str, Any]]) -> tuple[Snippet, ...
     Returns:
         One snippet a tool: pandas, Polars, DuckDB, R (readr).
     """
-    tables = [_Table.of(resource) for resource in resources if resource.get("type") == "table"]
-    tables = [table for table in tables if table.path.endswith(".csv")]
+    tables: list[_Table] = []
+    for resource in resources:
+        if resource.get("type") == "table" and str(resource.get("path")).endswith(".csv"):
+            tables.append(_Table.of(resource, {table.variable for table in tables}))
     if not tables:
         return ()
     return (
@@ -74,11 +85,13 @@ class _Table:
     missing: tuple[str, ...]
 
     @classmethod
-    def of(cls, resource: Mapping[str, Any]) -> _Table:
+    def of(cls, resource: Mapping[str, Any], taken: set[str]) -> _Table:
         schema = resource.get("schema") or {}
         variable = re.sub(r"\W", "_", str(resource["name"]))
-        if not variable.isidentifier() or keyword.iskeyword(variable):
+        if not variable.isidentifier() or keyword.iskeyword(variable) or variable in _RESERVED:
             variable = f"table_{variable}"
+        numbered = (f"{variable}_{number}" for number in count(2))
+        variable = next(name for name in chain([variable], numbered) if name not in taken)
         return cls(
             variable,
             str(resource.get("path") or ""),
@@ -100,10 +113,12 @@ def _read_as(field: Mapping[str, Any]) -> str:
         or field.get("bareNumber") is False
     ):
         return ""
-    if kind == "boolean":
-        words = [*(field.get("trueValues") or ()), *(field.get("falseValues") or ())]
-        if any(str(word).lower() not in {"true", "false"} for word in words):
-            return ""
+    # By default Table Schema takes « 1 » for true, which not every reader does.
+    if kind == "boolean" and (field.get("trueValues"), field.get("falseValues")) != (
+        ["true"],
+        ["false"],
+    ):
+        return ""
     return kind
 
 
@@ -159,7 +174,7 @@ def _write_readr(tables: Sequence[_Table]) -> str:
     lines = ["library(readr)", ""]
     for table in tables:
         types = "".join(
-            f", `{name}` = {_python(kind)}" for name, kind in table.pick(_READR).items()
+            f", {_quote_r(name)} = {_python(kind)}" for name, kind in table.pick(_READR).items()
         )
         missing = ", ".join(_python(value) for value in table.missing)
         lines.append(
@@ -172,6 +187,10 @@ def _write_readr(tables: Sequence[_Table]) -> str:
 def _python(value: object) -> str:
     """A literal that Python and R read alike: text in double quotes, or a list of it."""
     return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)
+
+
+def _quote_r(name: str) -> str:
+    return "`" + name.replace("\\", "\\\\").replace("`", "\\`") + "`"
 
 
 def _sql(text: str) -> str:

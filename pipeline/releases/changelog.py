@@ -12,7 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _HEADING = re.compile(r"##[ \t]+(?P<title>.+?)[ \t]*#*[ \t]*")
-_VERSION = re.compile(r"\[?v?(?P<version>[0-9]+\.[0-9]+\.[0-9]+[^\s\])]*)\]?")
+_VERSION = re.compile(r"\[?v?(?P<version>[0-9]+\.[0-9]+\.[0-9]+(?:[-+.]*[0-9A-Za-z]+)*)")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+# CommonMark 0.31, section 4.5: what opens a code block, and what closes it.
+_FENCE = re.compile(r" {0,3}(?P<fence>`{3,}(?=[^`]*$)|~{3,})")
+
+
+MAX_INDENT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +40,15 @@ class Changelog:
     def summarize(self, version: Version) -> str | None:
         """Return what sums up a version: the first paragraph of its section, on one line.
 
+        Headings and comments are no paragraphs.
+
         None where the version has no section, or an empty one.
         """
         for section in self.sections:
             if section.version == version:
-                paragraphs = re.split(r"\n[ \t]*\n", section.text.strip())
-                return " ".join(paragraphs[0].split()) or None
+                blocks = re.split(r"\n[ \t]*\n", _COMMENT.sub("", section.text))
+                paragraphs = (" ".join(block.split()) for block in blocks)
+                return next((text for text in paragraphs if text and text[0] != "#"), None)
         return None
 
     def render_published(self, version: Version) -> str:
@@ -75,10 +84,19 @@ def parse_changelog(text: str) -> Changelog:
 def _split(text: str) -> Iterator[tuple[str | None, str]]:
     title: str | None = None
     body: list[str] = []
-    fenced = False
+    fence = ""
     for line in text.splitlines():
-        fenced ^= line.lstrip().startswith(("```", "~~~"))
-        heading = None if fenced else _HEADING.fullmatch(line)
+        if fence:
+            closes = len(line) - len(line.lstrip(" ")) <= MAX_INDENT and set(line.strip()) == {
+                fence[0]
+            }
+            if closes and len(line.strip()) >= len(fence):
+                fence = ""
+            body.append(line)
+            continue
+        opening = _FENCE.match(line)
+        fence = opening["fence"] if opening else ""
+        heading = _HEADING.fullmatch(line)
         if heading:
             yield title, "\n".join(body)
             title, body = heading["title"], []

@@ -8,6 +8,7 @@ its note; the notes read here are those of frictionless 5.21 (``resources/table.
 from __future__ import annotations
 
 import re
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from pipeline.messages.fields import (
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
     from pipeline.model.report import Error
 
 MAX_CELL = 80
-_CONSTRAINT = re.compile(r'constraint "(\w+)"')
+_CONSTRAINT = re.compile(
+    r'(?P<item>array item )?constraint "(?P<name>\w+)" is "(?P<value>.*)"', re.DOTALL
+)
 # Kind → what its note may say, and the sentence for it; named groups are its values.
 _NOTES = {
     kind: tuple((re.compile(pattern), key) for pattern, key in readings)
@@ -41,6 +44,7 @@ _NOTES = {
                 "error.table-dimensions.{what}.{bound}",
             ),
         ),
+        "type-error": (("^array item", "error.type-error.item"),),
         "scheme-error": (
             ("No such file", "error.scheme-error.missing"),
             ("Is a directory", "error.scheme-error.folder"),
@@ -51,6 +55,7 @@ _NOTES = {
         ),
     }.items()
 }
+_MISSING = re.compile(r"(?:No such file or|Is a) directory: '(?P<target>.*)'$")
 _FORMULA = re.compile(r'the row constraint to conform is "(.*)"', re.DOTALL)
 
 
@@ -122,6 +127,9 @@ def _tell_fact(
     if error.type == "constraint-error":
         return _tell_constraint(error, field, catalogue)
     key, noted = _read_note(error)
+    target = _find_other(error, resource)
+    if target:
+        return catalogue.say("error.scheme-error.target", target=target)
     values = {**_basic_values(error), **noted, **_more_values(error, resource, field, catalogue)}
     return catalogue.say(key if catalogue.knows(key) else "error.other", **values)
 
@@ -133,6 +141,19 @@ def _read_note(error: Error) -> tuple[str, dict[str, str]]:
         if found:
             return key.format(**found.groupdict()), found.groupdict()
     return f"error.{error.type}", {}
+
+
+def _find_other(error: Error, resource: Resource | None) -> str:
+    """Find the file that is missing where it is not this table's: one that it refers to."""
+    found = _MISSING.search(error.note) if error.type == "scheme-error" else None
+    if found is None or resource is None:
+        return ""
+    target = PurePath(found["target"])
+    own = any(
+        PurePath(path).parts == target.parts[-len(PurePath(path).parts) :]
+        for path in resource.paths
+    )
+    return "" if own else target.name
 
 
 def _basic_values(error: Error) -> dict[str, str]:
@@ -158,6 +179,7 @@ def _more_values(
             return {"fields": ", ".join(_primary_key(resource))}
         case "foreign-key":
             return {
+                "columns": ", ".join(found.get("fieldNames") or ()),
                 "cells": ", ".join(str(cell) for cell in found.get("fieldCells") or ()),
                 "table": found.get("referenceName") or (resource.name if resource else ""),
                 "fields": ", ".join(found.get("referenceFieldNames") or ()),
@@ -174,14 +196,18 @@ def _more_values(
 def _tell_constraint(error: Error, field: Mapping[str, Any], catalogue: Catalogue) -> str:
     values = _basic_values(error)
     found = _CONSTRAINT.search(error.note)
-    name = found[1] if found else ""
-    if name == "required":
-        return catalogue.say("error.constraint-error.required", **values)
-    if name not in CONSTRAINTS:
+    if found is None or found["name"] not in CONSTRAINTS:
         return catalogue.say("error.other", **values)
-    value = (field.get("constraints") or {}).get(name)
-    expected = describe_constraint(name, value, catalogue)
-    return catalogue.say("error.constraint-error", **values, expected=expected)
+    name, item = found["name"], field.get("arrayItem") if found["item"] else None
+    described = item if isinstance(item, dict) else field
+    value = (described.get("constraints") or {}).get(name, found["value"])
+    key = f"error.constraint-error.{name}"
+    return catalogue.say(
+        key if catalogue.knows(key) else "error.constraint-error",
+        **values,
+        value=str(value),
+        expected=describe_constraint(name, value, described, catalogue),
+    )
 
 
 def _find_field(error: Error, resource: Resource | None) -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
+from pipeline.model.portal import ConflictKind
 from pipeline.reports.publication import count_actions, describe_conflict
 
 if TYPE_CHECKING:
@@ -54,7 +55,9 @@ def _render_portal(portal: PortalStatus, catalogue: Catalogue) -> Text:
         text.append(catalogue.count("status.versions", len(portal.versions), versions=versions))
     if portal.plan is not None:
         for conflict in portal.plan.conflicts:
-            text.append("\n  CONFLICT ", style="bold red")
+            # A missing archive is repaired by publishing: nothing for a person to settle.
+            repaired = conflict.kind is ConflictKind.MISSING_ARCHIVE
+            text.append("\n  " if repaired else "\n  CONFLICT ", style="bold red")
             text.append(describe_conflict(conflict, catalogue))
         if portal.plan.pending:
             told = count_actions(portal.plan, catalogue)

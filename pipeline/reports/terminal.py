@@ -6,6 +6,7 @@ do what people expect, and a pipe gets plain text.
 
 from __future__ import annotations
 
+import sys
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -42,9 +43,10 @@ class Terminal:
         self._out.print(text)
 
     def write(self, document: str) -> None:
-        """Write a document to the letter, on the standard output."""
-        self._out.file.write(document)
-        self._out.file.flush()
+        """Write a document to the letter on the standard output, in UTF-8 wherever it goes."""
+        sys.stdout.flush()
+        sys.stdout.buffer.write(document.encode())
+        sys.stdout.buffer.flush()
 
     def tell(self, text: str | Text) -> None:
         """Say what happens, on the standard error, unless it must be quiet."""

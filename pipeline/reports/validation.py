@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from pipeline.messages import printable
 from pipeline.reports.explaining import explain
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ def summarize(report: Report, catalogue: Catalogue) -> Text:
     """Sum a report up in one line."""
     rows = catalogue.count("count.rows", report.row_count)
     if report.valid:
-        tables = catalogue.count("count.tables", len(report.tasks))
+        number = sum(task.type == "table" for task in report.tasks)
+        tables = catalogue.count("count.tables", number)
         line = catalogue.say("report.valid", tables=tables, rows=rows)
         return Text(line, style="bold green")
     errors = catalogue.count("count.errors", report.error_count)
@@ -65,11 +67,13 @@ def _append_task(
 ) -> None:
     mark, style = ("✔", "green") if task.valid else ("✘", "red")
     rows = "" if task.rows is None else catalogue.count("count.rows", task.rows)
+    if task.type != "table":
+        rows = catalogue.say("report.not-a-table")
     text.append(f"{mark} ", style=f"bold {style}")
-    text.append(f"{task.name:<{width}}", style="bold").append(f"  {rows}")
+    text.append(f"{printable(task.name):<{width}}", style="bold").append(f"  {rows}")
     if not task.valid:
         text.append(f"  {catalogue.count('count.errors', task.error_count)}", style=style)
-    text.append(f"  {task.place}\n", style="dim")
+    text.append(f"  {printable(task.place)}\n", style="dim")
     _append_errors(text, task, resource, catalogue)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from frictionless import Checklist, system
 from frictionless import Package as FrictionlessPackage
 from frictionless import Resource as FrictionlessResource
-from frictionless.errors import SourceError
+from frictionless.errors import PackageError, SourceError
 
 from pipeline.model.report import Error, Task
 from pipeline.validation.locating import locate_rows
@@ -37,23 +37,26 @@ def listening() -> Iterator[None]:
         yield
 
 
-def open_package(package: Package) -> FrictionlessPackage:
-    """Have frictionless read a package's descriptor.
+def open_tables(package: Package) -> list[FrictionlessResource]:
+    """Have frictionless read the descriptors; a lone table has no package around it.
 
     Raises:
         FrictionlessException: it refuses the descriptor, or a schema.
     """
-    descriptor = {
-        **package.descriptor,
-        "resources": [dict(resource.descriptor) for resource in package.resources],
-    }
-    judged = FrictionlessPackage.from_descriptor(descriptor, basepath=str(package.base))
+    base = str(package.base)
+    descriptors = [dict(resource.descriptor) for resource in package.resources]
+    if package.lone:
+        return [FrictionlessResource.from_descriptor(each, basepath=base) for each in descriptors]
+    judged = FrictionlessPackage.from_descriptor(
+        {**package.descriptor, "resources": descriptors}, basepath=base
+    )
     judged.to_descriptor(validate=True)
-    if len(package.resources) == 1 and package.source in package.resources[0].files:
-        # A lone table is of no package: frictionless refuses its foreign keys to others.
-        table = judged.resources[0]
-        table.basepath, table.package = str(package.base), None
-    return judged
+    return list(judged.resources)
+
+
+def to_unforeseen(exception: Exception) -> Error:
+    """Make a finding of a descriptor that frictionless does not foresee."""
+    return to_error(PackageError(note=f"{type(exception).__name__}: {exception}"))
 
 
 def read_checklist(resource: Resource) -> Checklist:

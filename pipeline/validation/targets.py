@@ -13,9 +13,9 @@ from pipeline.validation.opening import open_table
 from pipeline.validation.values import find_family, read_values, write_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from frictionless import Package as FrictionlessPackage
+    from frictionless import Resource as FrictionlessResource
 
     from pipeline.validation.opening import Opened
 
@@ -27,12 +27,12 @@ class Targets:
     """The keys that foreign keys may refer to.
 
     Args:
-        package: frictionless' package; each table is read from a copy.
+        tables: frictionless' resources; each is read from a copy.
     """
 
-    def __init__(self, package: FrictionlessPackage) -> None:
-        self._package = package
-        self._wanted = _find_wanted(package)
+    def __init__(self, tables: Sequence[FrictionlessResource]) -> None:
+        self._tables = {str(table.name): table for table in reversed(tables)}
+        self._wanted = _find_wanted(tables)
         self._read: dict[str, dict[Key, tuple[pl.DataFrame, tuple[str, ...]]]] = {}
 
     def find(self, resource: str, key: Key) -> tuple[pl.DataFrame, tuple[str, ...]]:
@@ -54,11 +54,11 @@ class Targets:
         return self._read[resource][key]
 
     def _read_keys(self, resource: str) -> dict[Key, tuple[pl.DataFrame, tuple[str, ...]]]:
-        if not self._package.has_resource(resource):
+        if resource not in self._tables:
             raise HandOver(f"no resource {resource}")
         keys = self._wanted[resource]
         try:
-            opened = open_table(self._package.get_resource(resource).to_copy())
+            opened = open_table(self._tables[resource].to_copy())
         except HandOver:
             return self._read_slowly(resource, keys)
         names = sorted({name for key in keys for name in key})
@@ -77,7 +77,7 @@ class Targets:
         self, resource: str, keys: set[Key]
     ) -> dict[Key, tuple[pl.DataFrame, tuple[str, ...]]]:
         """Have frictionless read the target: any format that it knows."""
-        table = self._package.get_resource(resource).to_copy()
+        table = self._tables[resource].to_copy()
         if not isinstance(table, TableResource):
             raise HandOver(f"{resource} is not a table")
         values: dict[Key, set[tuple[str | None, ...]]] = {key: set() for key in keys}
@@ -108,9 +108,9 @@ class Targets:
         }
 
 
-def _find_wanted(package: FrictionlessPackage) -> dict[str, set[Key]]:
+def _find_wanted(tables: Sequence[FrictionlessResource]) -> dict[str, set[Key]]:
     wanted: dict[str, set[Key]] = {}
-    for table in package.resources:
+    for table in tables:
         try:
             foreign_keys = table.schema.foreign_keys
         except FrictionlessException:

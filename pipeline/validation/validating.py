@@ -16,7 +16,7 @@ from pipeline.validation.tallying import LIMIT
 
 if TYPE_CHECKING:
     from frictionless import Checklist
-    from frictionless import Package as FrictionlessPackage
+    from frictionless import Resource as FrictionlessResource
 
     from pipeline.model.package import Package, Resource
     from pipeline.validation.targets import Targets
@@ -58,11 +58,13 @@ def validate(
     start = time.monotonic()
     with judge.listening():
         try:
-            judged = judge.open_package(package)
+            judged = judge.open_tables(package)
             checklists = [judge.read_checklist(resource) for resource in package.resources]
         except FrictionlessException as exception:
             errors = tuple(judge.to_error(error) for error in exception.to_errors())
             return Report((), errors, (), seconds=_since(start))
+        except Exception as exception:  # noqa: BLE001 - a descriptor that it does not foresee
+            return Report((), (judge.to_unforeseen(exception),), (), seconds=_since(start))
         tasks: list[Task] = []
         screen = _Screens(package, progress, limit)
         for index, (resource, checklist) in enumerate(
@@ -72,7 +74,7 @@ def validate(
             if engine == "auto" and _size(resource) >= small:
                 task = screen.try_table(index, checklist)
             if task is None:
-                table = judged.resources[index]
+                table = judged[index]
                 task = judge.judge_table(table, checklist, resource.name, progress, limit)
             tasks.append(task)
     return Report(tuple(tasks), (), (), seconds=_since(start))
@@ -85,7 +87,7 @@ class _Screens:
         self._package = package
         self._progress = progress
         self._limit = limit
-        self._opened: tuple[FrictionlessPackage, Targets] | None = None
+        self._opened: tuple[list[FrictionlessResource], Targets] | None = None
 
     def try_table(self, index: int, checklist: Checklist) -> Task | None:
         """Screen a table; None where it is for frictionless."""
@@ -96,18 +98,18 @@ class _Screens:
 
         if self._opened is None:
             # Not the package that is judged: opening a table changes its description.
-            opened = judge.open_package(self._package)
-            self._opened = opened, Targets(judge.open_package(self._package))
+            others = judge.open_tables(self._package)
+            self._opened = judge.open_tables(self._package), Targets(others)
         tables, targets = self._opened
         name = self._package.resources[index].name
         try:
             return screen_table(
-                tables.resources[index], checklist, name, self._progress, targets, limit=self._limit
+                tables[index], checklist, name, self._progress, targets, limit=self._limit
             )
         except HandOver:
             return None
         except TableChanged as changed:
-            raise DataError("table.changed", path=tables.resources[index].normpath) from changed
+            raise DataError("table.changed", path=tables[index].normpath) from changed
 
 
 def _size(resource: Resource) -> int:

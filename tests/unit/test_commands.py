@@ -85,7 +85,7 @@ def test_what_does_not_pass_is_told_and_gives_1(
         "  t.csv, ligne 3 : la clé est vide ; chaque ligne doit en avoir une.\n"
         "  t.csv, ligne 4 : la clé (id) est la même qu’à la ligne 2 ; "
         "chaque ligne doit avoir la sienne.\n"
-        "Non valide : 4 erreurs dans 1 table sur 1 (3 lignes lues).\n"
+        "Non valide : 4 erreurs dans 1 table sur 1 (3 lignes en tout).\n"
     )
 
 
@@ -203,7 +203,7 @@ def test_a_missing_table_is_a_finding(
     assert (result.returncode, result.stderr) == (1, "")
     assert _plain(result.stdout) == (
         "✘ t    1 erreur  t.csv\n  t.csv : le fichier manque.\n"
-        "Non valide : 1 erreur dans 1 table sur 1 (0 ligne lues).\n"
+        "Non valide : 1 erreur dans 1 table sur 1 (0 ligne en tout).\n"
     )
 
 

@@ -71,7 +71,7 @@ def _type(kind: str, said: str, **more: object) -> Case:
 
 
 def _constraint(name: str, value: object, cell: str, said: str, kind: str = "string") -> Case:
-    fact = f"« {cell} » ne convient pas ; il faut : {said}." if cell else said
+    fact = f"« {cell} » {said}." if cell else said
     return Case(
         f"constraint-{name}",
         f"id,v\n1,{cell}\n",
@@ -97,7 +97,7 @@ CASES = (
         "id,v\nx,1\n",
         (
             "type-error|a.csv, ligne 2, colonne A « id » : « x » n’est pas un nombre entier. "
-            "Exemple : 12",
+            "Exemple : « 12 ».",
         ),
         ({**ID, "example": "12"}, V),
     ),
@@ -106,7 +106,7 @@ CASES = (
         "id,v\n1,a\nx,1\n",
         (
             "type-error|a.csv, ligne 3, colonne A « id » : « x » n’est pas un nombre entier. "
-            "Exemple : 7",
+            "Exemple : « 7 ».",
         ),
         ({**ID, "examples": [7, 8]}, V),
     ),
@@ -129,18 +129,21 @@ CASES = (
     _type("string", "une adresse web (https://…)", format="uri"),
     _type("string", "un identifiant UUID", format="uuid"),
     _constraint("required", True, "", "la cellule est vide, elle est obligatoire."),
-    _constraint("minLength", 2, "a", "au moins 2 caractères"),
-    _constraint("maxLength", 2, "aaa", "au plus 2 caractères"),
-    _constraint("enum", ["x", "y"], "a", "valeurs permises : x, y"),
-    _constraint("pattern", "[0-9]+", "a", "de la forme [0-9]+"),
-    _constraint("minimum", 6, "5", "au moins 6", "integer"),
-    _constraint("maximum", 4, "5", "au plus 4", "integer"),
+    _constraint("minLength", 2, "a", "est trop court : il faut au moins 2 caractères"),
+    _constraint("maxLength", 2, "aaa", "est trop long : il faut au plus 2 caractères"),
+    _constraint("enum", ["x", "y"], "a", "n’est pas une des valeurs permises : x, y"),
+    _constraint("pattern", "[0-9]+", "a", "n’a pas la forme attendue ([0-9]+)"),
+    _constraint("minimum", 6, "5", "ne convient pas : il faut au moins 6", "integer"),
+    _constraint("maximum", 4, "5", "ne convient pas : il faut au plus 4", "integer"),
     *(
         replace(
             _constraint(name, 5, "5", said, "integer"),
             package={"$schema": "https://datapackage.org/profiles/2.0/datapackage.json"},
         )
-        for name, said in (("exclusiveMinimum", "plus que 5"), ("exclusiveMaximum", "moins que 5"))
+        for name, said in (
+            ("exclusiveMinimum", "ne convient pas : il faut plus que 5"),
+            ("exclusiveMaximum", "ne convient pas : il faut moins que 5"),
+        )
     ),
     Case(
         "type-list",
@@ -151,7 +154,13 @@ CASES = (
         ),
         ({"name": "v", "type": "list", "itemType": "integer"},),
     ),
-    _constraint("minimum", "2020-01-01", "2019-12-31", "au moins 2020-01-01", "date"),
+    _constraint(
+        "minimum",
+        "2020-01-01",
+        "2019-12-31",
+        "ne convient pas : il faut au moins 2020-01-01",
+        "date",
+    ),
     Case(
         "unique",
         "id,v\n1,a\n2,a\n",
@@ -183,7 +192,10 @@ CASES = (
     Case(
         "foreign-key-to-itself",
         "id,v\n1,5\n",
-        ("foreign-key|a.csv, ligne 2 : « 5 » n’existe pas dans la table « a » (colonne id).",),
+        (
+            "foreign-key|a.csv, ligne 2 : « 5 » (colonne v) n’existe pas dans la table « a » "
+            "(colonne id).",
+        ),
         (ID, {"name": "v", "type": "integer"}),
         {"foreignKeys": [{"fields": ["v"], "reference": {"resource": "", "fields": ["id"]}}]},
     ),
@@ -191,8 +203,10 @@ CASES = (
         "foreign-key",
         "id,v\n1,y\n2,x\n3,z\n",
         (
-            "foreign-key|a.csv, ligne 2 : « y » n’existe pas dans la table « b » (colonne k).",
-            "foreign-key|a.csv, ligne 4 : « z » n’existe pas dans la table « b » (colonne k).",
+            "foreign-key|a.csv, ligne 2 : « y » (colonne v) n’existe pas dans la table « b » "
+            "(colonne k).",
+            "foreign-key|a.csv, ligne 4 : « z » (colonne v) n’existe pas dans la table « b » "
+            "(colonne k).",
         ),
         schema=FOREIGN,
         files={"b.csv": "k\nx\n"},
@@ -672,7 +686,7 @@ def test_totals_are_exact_and_the_sample_is_bounded(
     assert lines[1] == "  a.csv, ligne 2, colonne A « id » : « x » n’est pas un nombre entier."
     assert len([line for line in lines if ", ligne " in line]) == SAMPLE == 10
     assert lines[-2] == "  … et 1 224 autres du même genre (type-error, colonne « id »)."
-    assert lines[-1] == "Non valide : 1 234 erreurs dans 1 table sur 1 (1 234 lignes lues)."
+    assert lines[-1] == "Non valide : 1 234 erreurs dans 1 table sur 1 (1 234 lignes en tout)."
 
 
 def test_a_valid_report_says_so_and_counts(judge: Callable[[Case], tuple[Package, Report]]) -> None:

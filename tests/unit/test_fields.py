@@ -135,8 +135,25 @@ def test_every_constraint_is_told_in_both_languages(
     name: str, value: object, french: str, english: str
 ) -> None:
     assert name in CONSTRAINTS
-    assert _plain(describe_constraint(name, value, FR)) == french
-    assert english in _plain(describe_constraint(name, value, EN))
+    assert _plain(describe_constraint(name, value, {"type": "string"}, FR)) == french
+    assert english in _plain(describe_constraint(name, value, {"type": "string"}, EN))
+
+
+@pytest.mark.parametrize("kind", ["array", "list", "object"])
+def test_a_length_counts_what_the_type_is_made_of(kind: str) -> None:
+    told = [
+        describe_constraint(name, number, {"type": kind}, catalogue)
+        for name, number, catalogue in (
+            ("minLength", 1, FR),
+            ("maxLength", 2, FR),
+            ("minLength", 1, EN),
+        )
+    ]
+    assert [_plain(text) for text in told] == [
+        "au moins 1 élément",
+        "au plus 2 éléments",
+        "at least 1 item",
+    ]
 
 
 def test_the_constraints_of_a_field_are_told_in_one_order_but_for_the_two_with_columns() -> None:

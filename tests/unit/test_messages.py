@@ -182,7 +182,7 @@ FAMILIES = {
         *("number.decimal", "geopoint.array", "geopoint.object", "geojson.topojson"),
     },
     "directive": set("YymdHMSfz"),
-    "constraint": set(CONSTRAINTS),
+    "constraint": {*CONSTRAINTS, "minLength.items", "maxLength.items"},
     "plan": {kind.lower() for kind in ActionKind} | {"title"},
     "conflict": {str(kind) for kind in ConflictKind},
     "status.here": {str(kind) for kind in Recorded},
@@ -238,6 +238,9 @@ ERROR_NOTES = {
     f"table-dimensions.{what}.{bound}"
     for what in ("rows", "fields")
     for bound in ("required", "minimum", "maximum")
+} | {
+    f"constraint-error.{name}"
+    for name in ("required", "enum", "pattern", "jsonSchema", "minLength", "maxLength")
 }
 
 

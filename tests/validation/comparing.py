@@ -41,8 +41,8 @@ def make_package(
         files = tuple(folder / part for part in paths if "://" not in part)
         name = str(descriptor.get("name") or f"resource{number}")
         resources.append(Resource(name, paths, files, descriptor, checklist))
-    source = resources[0].files[0] if lone else folder / "datapackage.json"
-    return Package(source, folder, folder, dict(content or {}), tuple(resources))
+    source = folder / "datapackage.json"
+    return Package(source, folder, folder, dict(content or {}), tuple(resources), lone=lone)
 
 
 def find_all(report: Report) -> Counter[Finding]:

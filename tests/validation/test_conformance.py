@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 from frictionless import Checklist, Detector, FrictionlessException
-from frictionless import Package as FrictionlessPackage
 from frictionless import Resource as FrictionlessResource
 
 from pipeline.documents import read_mapping
@@ -178,7 +177,7 @@ def test_a_recorded_resource_has_the_errors_recorded(folder: Path) -> None:
 def _validate_resource(make: Any, checklist: Checklist) -> list[Any]:
     with judge.listening():
         try:
-            targets = Targets(FrictionlessPackage(resources=[make()]))
+            targets = Targets([make()])
             task = screen_table(make(), checklist, "table", silent, targets, limit=None)
         except (HandOver, FrictionlessException):
             task = judge.judge_table(make(), checklist, "table", silent, None)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.documents import read_text
 from pipeline.errors import DescriptorError
+from pipeline.project import find_inside
 
 if TYPE_CHECKING:
     from pipeline.model.package import Package
@@ -52,8 +53,8 @@ def _write_one(package: Package, licence: object) -> str:
     head = "\n".join(line for line in (title, address) if line)
     text = _find_text(name)
     if address and not address.startswith(("http://", "https://")):
-        file = (package.source.parent / address).resolve()
-        if not file.is_relative_to(package.root) or not file.is_file():
+        file = find_inside(address, package.source.parent, package.root)
+        if file is None or not file.is_file():
             raise DescriptorError("build.no-licence-file", path=package.source, address=address)
         head, text = title, read_text(file)
     if not text and not address:

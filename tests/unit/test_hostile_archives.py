@@ -1,4 +1,4 @@
-"""Archives of strangers: what was found wrong in the reading of them."""
+"""Archives that strangers damaged, or made to leave their folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said wrongly, or written wrongly for others to run."""
+"""Sentences that would mislead, and lines that others run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Documents of strangers: what was found wrong in the reading of them."""
+"""Descriptors, schemas and settings that strangers filled with nonsense."""
 
 from __future__ import annotations
 
