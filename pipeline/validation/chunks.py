@@ -10,6 +10,8 @@ record, whatever that is; the next chunk begins there.
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
@@ -67,6 +69,23 @@ class _Chunk:
     quotes: NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """What Polars read of a chunk, weighed.
+
+    Attributes:
+        frame: the cells; rows that are too short or too long are wrong in it.
+        newlines: where every newline is.
+        starts: where each record begins.
+        odd: the rows that are wrong in the frame: their position, their cells.
+    """
+
+    frame: pl.DataFrame
+    newlines: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    odd: tuple[tuple[int, tuple[str, ...]], ...]
+
+
 class ChunkSource:
     """A local file of plain UTF-8 delimited text.
 
@@ -109,17 +128,17 @@ class ChunkSource:
     def _read(self, file: BinaryIO, size: int) -> Iterator[Batch]:
         place = skip_records(file, self._form.start, self._form.skip, self._form.dialect)
         while place.offset < size:
-            for chunk, frame in self._parse_ahead(file, place.offset, size):
+            for chunk, parsed in self._parse_ahead(file, place.offset, size):
                 place = replace(place, length=len(chunk.content))
                 self._places.append(place)
-                if frame is None:
+                if parsed is None:
                     break
-                yield _make_batch(frame, chunk, place)
+                yield _make_batch(parsed, place)
                 place = Place(
                     offset=chunk.offset + len(chunk.content),
                     length=0,
-                    row=place.row + frame.height,
-                    line=place.line + chunk.content.count(b"\n"),
+                    row=place.row + parsed.frame.height,
+                    line=place.line + parsed.newlines.size,
                 )
             else:
                 return
@@ -128,9 +147,9 @@ class ChunkSource:
 
     def _parse_ahead(
         self, file: BinaryIO, offset: int, size: int
-    ) -> Iterator[tuple[_Chunk, pl.DataFrame | None]]:
+    ) -> Iterator[tuple[_Chunk, _Parsed | None]]:
         """Parse the next chunks while the last one is screened, in the order of the file."""
-        works: deque[tuple[_Chunk, Future[pl.DataFrame | None]]] = deque()
+        works: deque[tuple[_Chunk, Future[_Parsed | None]]] = deque()
         chunks = self._cut(file, offset, size)
         with ThreadPoolExecutor(AHEAD - 1) as pool:
             try:
@@ -194,9 +213,9 @@ def _find_boundary(content: bytes, quotes: NDArray[np.int64]) -> int:
     return 0
 
 
-def _parse(chunk: _Chunk, form: Format) -> pl.DataFrame | None:
+def _parse(chunk: _Chunk, form: Format) -> _Parsed | None:
     """Parse a chunk; None where it is not proven that Python's ``csv`` reads the same cells."""
-    escapes = _count_escapes(chunk, ord(form.delimiter))
+    escapes = _find_escapes(chunk, ord(form.delimiter))
     if escapes is None:
         return None
     try:
@@ -207,21 +226,22 @@ def _parse(chunk: _Chunk, form: Format) -> pl.DataFrame | None:
             quote_char='"' if chunk.quotes.size else None,
             schema={str(position): pl.String for position in range(form.width)},
             empty_string_is_null=False,
+            truncate_ragged_lines=True,
         )
     except pl.exceptions.PolarsError:
         return None
-    return frame if _weighs_right(frame, chunk, form, escapes) else None
+    return _weigh(frame, chunk, form, escapes)
 
 
-def _count_escapes(chunk: _Chunk, delimiter: int) -> int | None:
-    """Count the doubled quotes of a clean chunk; None for one that is not clean."""
+def _find_escapes(chunk: _Chunk, delimiter: int) -> NDArray[np.int64] | None:
+    """Find the doubled quotes of a clean chunk; None for one that is not clean."""
     content, quotes = chunk.content, chunk.quotes
     if b"\0" in content or content.startswith(b"\xef\xbb\xbf"):
         return None
     if b"\r" in content and content.count(b"\r") != content.count(b"\r\n"):
         return None
     if not quotes.size:
-        return 0
+        return quotes
     if quotes.size % 2:
         return None
     characters = np.frombuffer(content, np.uint8)
@@ -235,51 +255,60 @@ def _count_escapes(chunk: _Chunk, delimiter: int) -> int | None:
     doubled = opening[1:] == closing[:-1] + 1
     opens[1:] |= doubled
     closes[:-1] |= doubled
-    return int(doubled.sum()) if opens.all() and closes.all() else None
+    return closing[:-1][doubled] if opens.all() and closes.all() else None
 
 
-def _weighs_right(frame: pl.DataFrame, chunk: _Chunk, form: Format, escapes: int) -> bool:
-    """Tell whether every byte of the chunk is in a cell, or a separator, or a quote.
+def _weigh(
+    frame: pl.DataFrame, chunk: _Chunk, form: Format, escapes: NDArray[np.int64]
+) -> _Parsed | None:
+    """Weigh each row: its cells, separators and quotes are all the bytes of its record.
 
-    Polars fills short rows up and refuses long ones: where a cell was added, the cells and
-    their separators weigh more than what was read.
+    Polars fills short rows up, which then weigh more, and cuts long ones, which weigh less:
+    their records are read again with Python's ``csv``.
     """
     content, quotes = chunk.content, chunk.quotes
-    records = content.count(b"\n") - _newlines_inside(chunk).sum()
-    returns = content.count(b"\r\n")
-    if returns and quotes.size:
-        positions = np.flatnonzero(np.frombuffer(content, np.uint8) == _CR)
-        returns -= int((np.searchsorted(quotes, positions) % 2).sum())
-    ended = content.endswith(b"\n")
-    if frame.height != records + (not ended):
-        return False
-    weights = frame.select(pl.all().str.len_bytes().sum()).row(0)
+    characters = np.frombuffer(content, np.uint8)
+    newlines = np.flatnonzero(characters == _LF)
+    # A newline is inside of a cell where the quotes before it are odd.
+    before = np.searchsorted(quotes, newlines) if quotes.size else np.zeros_like(newlines)
+    outside = before % 2 == 0
+    ends, before = (newlines[outside], before[outside]) if quotes.size else (newlines, before)
+    if not content.endswith(b"\n"):
+        ends, before = np.append(ends, len(content)), np.append(before, quotes.size)
+    if frame.height != ends.size:
+        return None
     if form.width == 1 and frame.select((pl.all() == "").any()).item():
-        return False  # no cell and an empty cell weigh the same
-    separators = frame.height * form.width - (not ended)
-    weight = sum(weights) + separators + returns + quotes.size - escapes
-    return bool(weight == len(content))
+        return None  # no cell and an empty cell weigh the same
+    weights = frame.select(pl.sum_horizontal(pl.all().str.len_bytes())).to_series()
+    weight = weights.to_numpy().astype(np.int64) + (form.width - 1)
+    if quotes.size:
+        weight += np.diff(before, prepend=0)
+        weight -= np.diff(np.searchsorted(escapes, ends), prepend=0)
+    if b"\r" in content:
+        weight += characters[np.maximum(ends - 1, 0)] == _CR
+    starts = np.concatenate(([0], ends[:-1] + 1))
+    odd = np.flatnonzero(weight != ends - starts)
+    cells = tuple(_read_record(content[starts[at] : ends[at]], form) for at in odd)
+    return _Parsed(frame, newlines, starts, tuple(zip(odd.tolist(), cells, strict=True)))
 
 
-def _newlines_inside(chunk: _Chunk) -> NDArray[np.int64]:
-    """Tell of each newline whether quotes hold it: 1 or 0; empty where no cell is quoted."""
-    if not chunk.quotes.size:
-        return np.zeros(0, np.int64)
-    newlines = np.flatnonzero(np.frombuffer(chunk.content, np.uint8) == _LF)
-    return np.searchsorted(chunk.quotes, newlines) % 2
+def _read_record(record: bytes, form: Format) -> tuple[str, ...]:
+    lines = io.StringIO(record.decode("utf-8"), newline="")
+    return tuple(next(csv.reader(lines, dialect=form.dialect), ()))
 
 
-def _make_batch(frame: pl.DataFrame, chunk: _Chunk, place: Place) -> Batch:
+def _make_batch(parsed: _Parsed, place: Place) -> Batch:
     def find_lines(wanted: Iterable[int]) -> dict[int, int]:
-        inside = _newlines_inside(chunk)
-        if not inside.size:
-            return {number: place.line + number - place.row for number in wanted}
-        ends = np.flatnonzero(inside == 0)
-        return {
-            number: place.line
-            + (int(ends[number - place.row - 1]) + 1 if number > place.row else 0)
-            for number in wanted
-        }
+        rows = list(wanted)
+        starts = parsed.starts[np.array(rows, dtype=np.int64) - place.row]
+        lines = np.searchsorted(parsed.newlines, starts) + place.line
+        return dict(zip(rows, lines.tolist(), strict=True))
 
-    numbers = np.arange(place.row, place.row + frame.height)
-    return Batch(frame, numbers, (), frame.height, find_lines)
+    frame, rows = parsed.frame, parsed.frame.height
+    numbers = np.arange(place.row, place.row + rows)
+    if parsed.odd:
+        kept = np.ones(rows, bool)
+        kept[[at for at, _ in parsed.odd]] = False
+        frame, numbers = frame.filter(pl.Series(kept)), numbers[kept]
+    odd = tuple((place.row + at, cells) for at, cells in parsed.odd)
+    return Batch(frame, numbers, odd, rows, find_lines)

@@ -144,6 +144,8 @@ def test_a_package_has_the_errors_recorded(folder: Path) -> None:
     if (folder / "checklist.json").exists():
         entries = [{**entry, "checklist": _read(folder, "checklist.json")} for entry in entries]
     content = {key: value for key, value in content.items() if key != "resources"}
+    if case.get("remote"):
+        pytest.skip("a part elsewhere: no test goes on the network")
     if any(case.get("detectors") or ()):
         pytest.skip("a detector, which Parution has no word for")
     package = make_package(folder / case.get("basepath", ""), entries, content)
