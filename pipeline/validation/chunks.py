@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from pipeline.validation.batches import Batch, HandOver, TableChanged, make_batch
+from pipeline.validation import batches
+from pipeline.validation.batches import Batch, EndlessRecord, TableChanged, make_batch
 from pipeline.validation.records import Place, Records, skip_records
 
 if TYPE_CHECKING:
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CHUNK = 16 * 1024 * 1024
-# A record longer than this is refused: nothing reads it in bounded memory.
-MAX_RECORD = 64 * 1024 * 1024
 # Chunks in the works at once: one a thread, and one that waits.
 AHEAD = 3
 _QUOTE, _LF, _CR = 34, 10, 13
@@ -177,8 +176,11 @@ class ChunkSource:
             quotes = np.flatnonzero(np.frombuffer(content, np.uint8) == _QUOTE)
             end = len(content) if at >= size else _find_boundary(content, quotes)
             if not end:
-                if len(content) > MAX_RECORD:
-                    raise HandOver("a record of more than 64 MiB")
+                # A quote holds the rest, or is astray: Python's csv will tell.
+                end = content.rfind(b"\n") + 1
+            if not end:
+                if len(content) > batches.MAX_LINE:
+                    raise EndlessRecord
                 rest = content
                 continue
             rest = content[end:]

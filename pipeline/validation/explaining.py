@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from frictionless import Row, errors
 
+from pipeline.validation import patience
 from pipeline.validation.batches import HandOver
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ class Explainer:
         self.handlers = dict(handlers)
         self.names = list(handlers)
         self._readers = [handler.reader for handler in handlers.values()]
+        self._slow = [
+            bool(handler.field.constraints.get("pattern")) for handler in handlers.values()
+        ]
         self._known: list[dict[str, Notes]] = [{} for _ in self.names]
 
     def explain_cell(self, position: int, cell: str) -> Notes:
@@ -110,7 +114,12 @@ class Explainer:
 
     def _read(self, position: int, cell: str) -> tuple[Any, dict[str, str] | None]:
         try:
-            value, notes = self._readers[position](cell)
+            if self._slow[position]:
+                with patience.patience(True) as grant:
+                    grant(patience.SECONDS)
+                    value, notes = self._readers[position](cell)
+            else:
+                value, notes = self._readers[position](cell)
         except Exception as error:
             raise HandOver(str(error)) from error
         return value, notes

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from frictionless import Checklist, system
+from frictionless import Checklist, FrictionlessException, system
 from frictionless import Package as FrictionlessPackage
 from frictionless import Resource as FrictionlessResource
 from frictionless.errors import PackageError, SourceError
 
 from pipeline.model.report import Error, Task
+from pipeline.validation import patience
 from pipeline.validation.locating import locate_rows
 from pipeline.validation.tallying import LIMIT, Tally
 
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 # Rows between two words on where the reading is.
 STEP = 5_000
+# Bytes a second that opening a table and the targets of its keys may take.
+READ = 100_000
 
 
 @contextmanager
@@ -94,13 +98,16 @@ def judge_table(
     def count_row(row: Row) -> None:  # noqa: ARG001 - its callback's own word
         nonlocal rows
         rows += 1
+        grant(patience.SECONDS)
         if rows % STEP == 0:
             progress(name, rows)
 
     progress(name, 0)
     try:
-        # 0 means no limit: the whole file is read and every error is counted.
-        report = table.validate(checklist, on_row=count_row, limit_errors=0)
+        with patience.patience(_has_pattern(table)) as grant:
+            grant(patience.SECONDS + _count_bytes(table) / READ)
+            # 0 means no limit: the whole file is read and every error is counted.
+            report = table.validate(checklist, on_row=count_row, limit_errors=0)
     except Exception as exception:  # noqa: BLE001 - the judge itself fails on some cells (sNaN)
         return _fail(table, exception)
     finally:
@@ -123,6 +130,21 @@ def judge_table(
 def to_error(error: FrictionlessError) -> Error:
     """Turn an error of frictionless into ours."""
     return Error(error.to_descriptor())
+
+
+def _has_pattern(table: FrictionlessResource) -> bool:
+    """Whether a regular expression of the schema's could take for ever."""
+    try:
+        return any("pattern" in field.constraints for field in table.schema.fields)
+    except FrictionlessException:
+        return False  # a schema elsewhere that cannot be read: it will say so
+
+
+def _count_bytes(table: FrictionlessResource) -> int:
+    """Count the bytes of all the tables that may be read with this one."""
+    tables = table.package.resources if table.package else [table]
+    paths = [path for each in tables for path in each.normpaths]
+    return sum(os.path.getsize(path) for path in paths if os.path.isfile(path))  # noqa: PTH113, PTH202
 
 
 def _fail(table: FrictionlessResource, exception: Exception) -> Task:

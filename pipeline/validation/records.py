@@ -10,7 +10,8 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.validation.batches import HandOver
+from pipeline.validation import batches
+from pipeline.validation.batches import EndlessRecord, HandOver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,7 @@ class Records:
     """
 
     def __init__(self, file: BinaryIO, place: Place, dialect: Any) -> None:
-        self.position = place.offset
+        self.position = self._start = place.offset
         self._file = file
         self._place = place
         self._reader = csv.reader(self._read_lines(), dialect=dialect)
@@ -59,10 +60,12 @@ class Records:
 
         Raises:
             HandOver: they are not UTF-8, or ``csv`` refuses them.
+            EndlessRecord: one of them does not end.
         """
         line = self._place.line
         try:
             for number, cells in enumerate(self._reader, start=self._place.row):
+                self._start = self.position
                 yield number, cells, line
                 line = self._place.line + self._reader.line_num
         except (UnicodeError, csv.Error) as error:
@@ -72,9 +75,12 @@ class Records:
         # Each line is read from where the last one ended: others move in the file too.
         while True:
             self._file.seek(self.position)
-            raw = self._file.readline()
+            raw = self._file.readline(batches.MAX_LINE + 1)
             if not raw:
                 return
+            far = self.position - self._start
+            if len(raw) > batches.MAX_LINE or far > batches.MAX_RECORD:
+                raise EndlessRecord
             # The text layer of frictionless ends a line at a lone CR too, as StringIO does.
             for line in io.StringIO(raw.decode("utf-8"), newline=""):
                 self.position += len(line.encode("utf-8"))

@@ -148,6 +148,8 @@ class _Screen:
 
     def _find_blank_rows(self, frame: pl.DataFrame) -> NDArray[np.int64]:
         """Find the rows without any value: few, so that each field looks at fewer rows."""
+        if not frame.select(self._missing[0].any()).item():
+            return np.zeros(0, np.int64)
         at = np.arange(frame.height)
         for missing in self._missing:
             found = frame.select(missing.alias("missing")).to_series().to_numpy()

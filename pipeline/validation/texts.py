@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from frictionless.formats import CsvControl
 
-from pipeline.validation.batches import Batch, HandOver, make_batch
+from pipeline.validation import batches
+from pipeline.validation.batches import Batch, EndlessRecord, HandOver, make_batch
 from pipeline.validation.locating import open_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import TextIO
 
     from frictionless.resources import TableResource
 
@@ -73,9 +75,18 @@ class TextSource:
 
         try:
             with open_text(self._table) as file:
-                reader = csv.reader(file, dialect=CsvControl.from_dialect(dialect).to_python())
+                reader = csv.reader(
+                    _read_lines(file), dialect=CsvControl.from_dialect(dialect).to_python()
+                )
                 stream = dialect.read_enumerated_content_stream(note_lines(reader))
                 for number, cells in stream:
                     yield number, cells, beginnings[0]
         except (UnicodeError, csv.Error) as error:
             raise HandOver(str(error)) from error
+
+
+def _read_lines(file: TextIO) -> Iterator[str]:
+    while line := file.readline(batches.MAX_LINE + 1):
+        if len(line) > batches.MAX_LINE:
+            raise EndlessRecord
+        yield line

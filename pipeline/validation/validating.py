@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 Engine = Literal["auto", "frictionless"]
 # A table of fewer bytes is judged by frictionless before the screen would have started.
 SMALL = 256 * 1024
+# A line of more bytes is refused: nobody reads it in bounded memory.
+MAX_LINE = 64 * 1024 * 1024
 
 
 def validate(
@@ -49,7 +51,7 @@ def validate(
         small: bytes under which a table goes to frictionless at once; 0 to screen all.
 
     Raises:
-        DataError: a table changed while it was read.
+        DataError: a table changed while it was read, or has a line that does not end.
 
     Returns:
         frictionless' verdict and errors, with one task a resource in the descriptor's
@@ -66,11 +68,12 @@ def validate(
         except Exception as exception:  # noqa: BLE001 - a descriptor that it does not foresee
             return Report((), (judge.to_unforeseen(exception),), (), seconds=_since(start))
         tasks: list[Task] = []
-        screen = _Screens(package, progress, limit)
+        screen = _Screens(package, judged, progress, limit)
         for index, (resource, checklist) in enumerate(
             zip(package.resources, checklists, strict=True)
         ):
             task = None
+            _refuse_endless(resource)
             if engine == "auto" and _size(resource) >= small:
                 task = screen.try_table(index, checklist)
             if task is None:
@@ -83,8 +86,15 @@ def validate(
 class _Screens:
     """Screens tables of one package, which they share as the target of their foreign keys."""
 
-    def __init__(self, package: Package, progress: Progress, limit: int | None) -> None:
+    def __init__(
+        self,
+        package: Package,
+        judged: list[FrictionlessResource],
+        progress: Progress,
+        limit: int | None,
+    ) -> None:
         self._package = package
+        self._judged = judged
         self._progress = progress
         self._limit = limit
         self._opened: tuple[list[FrictionlessResource], Targets] | None = None
@@ -92,14 +102,14 @@ class _Screens:
     def try_table(self, index: int, checklist: Checklist) -> Task | None:
         """Screen a table; None where it is for frictionless."""
         # What reads columns costs a small package more than it has to read.
-        from pipeline.validation.batches import HandOver, TableChanged  # noqa: PLC0415
+        from pipeline.validation.batches import EndlessRecord, HandOver, TableChanged  # noqa: PLC0415
         from pipeline.validation.screening import screen_table  # noqa: PLC0415
         from pipeline.validation.targets import Targets  # noqa: PLC0415
 
         if self._opened is None:
-            # Not the package that is judged: opening a table changes its description.
-            others = judge.open_tables(self._package)
-            self._opened = judge.open_tables(self._package), Targets(others)
+            # Not the tables that are judged: opening a table changes its description.
+            tables = judge.open_tables(self._package)
+            self._opened = tables, Targets(self._judged)
         tables, targets = self._opened
         name = self._package.resources[index].name
         try:
@@ -108,8 +118,22 @@ class _Screens:
             )
         except HandOver:
             return None
+        except EndlessRecord as endless:
+            path = tables[index].normpath
+            raise DataError("table.endless", path=path, size=MAX_LINE // 2**20) from endless
         except TableChanged as changed:
             raise DataError("table.changed", path=tables[index].normpath) from changed
+
+
+def _refuse_endless(resource: Resource) -> None:
+    """Refuse a table whose first lines do not end: whoever opens it reads them whole."""
+    if not resource.is_local_csv or _size(resource) <= MAX_LINE:
+        return
+    with Path(resource.files[0]).open("rb") as file:
+        for _ in range(100):
+            if len(file.readline(MAX_LINE + 1)) > MAX_LINE:
+                path = resource.files[0]
+                raise DataError("table.endless", path=path, size=MAX_LINE // 2**20)
 
 
 def _size(resource: Resource) -> int:

@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.errors import DataError
 from pipeline.reports.validation import render_json
-from pipeline.validation import chunks, validate
+from pipeline.validation import batches, chunks, patience, validate, validating
 from pipeline.validation.chunks import ChunkSource
 from tests.validation.comparing import make_package
 
@@ -110,3 +110,49 @@ def test_an_interruption_is_not_swallowed(tmp_path: Path) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         validate(make(tmp_path, "f,n\n1,a\n2,b\n"), interrupt, small=0)
+
+
+def test_a_pattern_that_backtracks_for_ever_is_a_finding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "SECONDS", 0.2)
+    package = make(tmp_path, "f,n\n1," + "a" * 40 + "b\n")
+    schema = package.resources[0].descriptor["schema"]
+    schema["fields"] = [FIELDS[0], {**FIELDS[1], "constraints": {"pattern": r"(?=a)(a+)+c"}}]
+    for small in (0, 10**9):
+        (error,) = validate(package, small=small).tasks[0].errors
+        assert (error.type, error.note) == (
+            "source-error",
+            "ImpatienceError: a pattern took too long on one cell",
+        )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "f,n\n1,a\n" + "x" * 5000,
+        'f,n\n1,"' + "x" * 5000,
+        "f,n\n1,a\n2,é\r3," + "x" * 5000,
+        "x" * 5000,
+        'f,n\n1,"' + "\nx" * 5000,
+    ],
+)
+def test_a_line_or_a_record_without_end_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str
+) -> None:
+    for module in (batches, validating):
+        monkeypatch.setattr(module, "MAX_LINE", 1000)
+    monkeypatch.setattr(batches, "MAX_RECORD", 4000)
+    monkeypatch.setattr(chunks, "CHUNK", 300)
+    with pytest.raises(DataError):
+        validate(make(tmp_path, content), small=0)
+
+
+def test_many_columns_are_read(tmp_path: Path) -> None:
+    names = [f"c{number}" for number in range(2000)]
+    (tmp_path / "t.csv").write_text(
+        "\n".join([",".join(names), ",".join("1" * 2000), ",".join("x" * 2000)]), encoding="utf-8"
+    )
+    fields = [{"name": name, "type": "integer"} for name in names]
+    entry = {"name": "t", "type": "table", "path": "t.csv", "schema": {"fields": fields}}
+    assert validate(make_package(tmp_path, [entry]), small=0).error_count == 2000
