@@ -30,11 +30,6 @@ class EndlessRecord(Exception):  # noqa: N818
     """A line or a record is longer than anything is read in bounded memory."""
 
 
-# Bytes of a physical line, and of a record of many lines, past which a table is refused.
-MAX_LINE = 64 * 1024 * 1024
-MAX_RECORD = 4 * MAX_LINE
-
-
 class TableChanged(Exception):  # noqa: N818
     """The file changed while it was read: no verdict on it would be one."""
 

@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from pipeline.validation import batches
-from pipeline.validation.batches import Batch, EndlessRecord, TableChanged, make_batch
+from pipeline.validation import measuring
+from pipeline.validation.batches import Batch, EndlessRecord, HandOver, TableChanged, make_batch
 from pipeline.validation.records import Place, Records, skip_records
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ CHUNK = 16 * 1024 * 1024
 # Chunks in the works at once: one a thread, and one that waits.
 AHEAD = 3
 _QUOTE, _LF, _CR = 34, 10, 13
+# A byte order mark, and what zlib writes first and text may too: Polars would not read text.
+_MAGIC = (b"\xef\xbb\xbf", b"x\x01", b"x^")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,7 @@ class ChunkSource:
                 # A quote holds the rest, or is astray: Python's csv will tell.
                 end = content.rfind(b"\n") + 1
             if not end:
-                if len(content) > batches.MAX_LINE:
+                if len(content) > measuring.MAX_LINE:
                     raise EndlessRecord
                 rest = content
                 continue
@@ -230,7 +232,7 @@ def _parse(chunk: _Chunk, form: Format) -> _Parsed | None:
             empty_string_is_null=False,
             truncate_ragged_lines=True,
         )
-    except pl.exceptions.PolarsError:
+    except (pl.exceptions.PolarsError, OSError):  # OSError: taken for a compressed file
         return None
     return _weigh(frame, chunk, form, escapes)
 
@@ -238,7 +240,7 @@ def _parse(chunk: _Chunk, form: Format) -> _Parsed | None:
 def _find_escapes(chunk: _Chunk, delimiter: int) -> NDArray[np.int64] | None:
     """Find the doubled quotes of a clean chunk; None for one that is not clean."""
     content, quotes = chunk.content, chunk.quotes
-    if b"\0" in content or content.startswith(b"\xef\xbb\xbf"):
+    if b"\0" in content or content.startswith(_MAGIC):
         return None
     if b"\r" in content and content.count(b"\r") != content.count(b"\r\n"):
         return None
@@ -295,8 +297,11 @@ def _weigh(
 
 
 def _read_record(record: bytes, form: Format) -> tuple[str, ...]:
-    lines = io.StringIO(record.decode("utf-8"), newline="")
-    return tuple(next(csv.reader(lines, dialect=form.dialect), ()))
+    try:
+        lines = io.StringIO(record.decode("utf-8"), newline="")
+        return tuple(next(csv.reader(lines, dialect=form.dialect), ()))
+    except (UnicodeError, csv.Error) as error:
+        raise HandOver(str(error)) from error
 
 
 def _make_batch(parsed: _Parsed, place: Place) -> Batch:

@@ -10,7 +10,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.validation import batches
+from pipeline.validation import measuring
 from pipeline.validation.batches import EndlessRecord, HandOver
 
 if TYPE_CHECKING:
@@ -75,11 +75,11 @@ class Records:
         # Each line is read from where the last one ended: others move in the file too.
         while True:
             self._file.seek(self.position)
-            raw = self._file.readline(batches.MAX_LINE + 1)
+            raw = self._file.readline(measuring.MAX_LINE + 1)
             if not raw:
                 return
             far = self.position - self._start
-            if len(raw) > batches.MAX_LINE or far > batches.MAX_RECORD:
+            if len(raw) > measuring.MAX_LINE or far > measuring.MAX_RECORD:
                 raise EndlessRecord
             # The text layer of frictionless ends a line at a lone CR too, as StringIO does.
             for line in io.StringIO(raw.decode("utf-8"), newline=""):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from frictionless.formats import CsvControl
 
-from pipeline.validation import batches
+from pipeline.validation import measuring
 from pipeline.validation.batches import Batch, EndlessRecord, HandOver, make_batch
 from pipeline.validation.locating import open_text
 
@@ -86,7 +86,7 @@ class TextSource:
 
 
 def _read_lines(file: TextIO) -> Iterator[str]:
-    while line := file.readline(batches.MAX_LINE + 1):
-        if len(line) > batches.MAX_LINE:
+    while line := file.readline(measuring.MAX_LINE + 1):
+        if len(line) > measuring.MAX_LINE:
             raise EndlessRecord
         yield line

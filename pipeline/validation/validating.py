@@ -11,7 +11,7 @@ from frictionless import FrictionlessException
 from pipeline.errors import DataError
 from pipeline.model.progress import Progress, silent
 from pipeline.model.report import Report, Task
-from pipeline.validation import judge
+from pipeline.validation import judge, measuring
 from pipeline.validation.tallying import LIMIT
 
 if TYPE_CHECKING:
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
     from pipeline.validation.targets import Targets
 
 Engine = Literal["auto", "frictionless"]
-# A table of fewer bytes is judged by frictionless before the screen would have started.
-SMALL = 256 * 1024
-# A line of more bytes is refused: nobody reads it in bounded memory.
-MAX_LINE = 64 * 1024 * 1024
 
 
 def validate(
@@ -34,7 +30,7 @@ def validate(
     *,
     engine: Engine = "auto",
     limit: int | None = LIMIT,
-    small: int = SMALL,
+    small: int = measuring.SMALL,
 ) -> Report:
     """Validate every table of a package: all rows, all errors.
 
@@ -120,20 +116,22 @@ class _Screens:
             return None
         except EndlessRecord as endless:
             path = tables[index].normpath
-            raise DataError("table.endless", path=path, size=MAX_LINE // 2**20) from endless
+            raise DataError(
+                "table.endless", path=path, size=measuring.MAX_LINE // 2**20
+            ) from endless
         except TableChanged as changed:
             raise DataError("table.changed", path=tables[index].normpath) from changed
 
 
 def _refuse_endless(resource: Resource) -> None:
     """Refuse a table whose first lines do not end: whoever opens it reads them whole."""
-    if not resource.is_local_csv or _size(resource) <= MAX_LINE:
+    if not resource.is_local_csv or _size(resource) <= measuring.MAX_LINE:
         return
     with Path(resource.files[0]).open("rb") as file:
         for _ in range(100):
-            if len(file.readline(MAX_LINE + 1)) > MAX_LINE:
+            if len(file.readline(measuring.MAX_LINE + 1)) > measuring.MAX_LINE:
                 path = resource.files[0]
-                raise DataError("table.endless", path=path, size=MAX_LINE // 2**20)
+                raise DataError("table.endless", path=path, size=measuring.MAX_LINE // 2**20)
 
 
 def _size(resource: Resource) -> int:

@@ -266,6 +266,16 @@ def test_other_encodings(tmp_path: Path, encoding: str) -> None:
     screen(tmp_path, data, field("integer"), N)
 
 
+def test_text_that_looks_compressed(tmp_path: Path) -> None:
+    for content in ("f,n\nx^,a\n1,b\n", "f,n\nx\x01,a\n1,b\n", "f,n\nPK,a\n1,b\n"):
+        screen(tmp_path, content, field("integer"), N)
+
+
+def test_a_byte_that_is_not_utf8_in_a_long_row(tmp_path: Path) -> None:
+    data = b"f,n\n" + b"1,abcdefghij\n" * 20000 + b"1,a,\xe9\n1,b\n"
+    screen(tmp_path, data, field("integer"), N, entry={"encoding": "utf-8"})
+
+
 def test_a_late_byte_that_is_not_utf8(tmp_path: Path) -> None:
     data = b"f,n\n" + b"1,abcdefghij\n" * 20000 + b"x,\xe9\n"
     screen(tmp_path, data, field("integer"), N, entry={"encoding": "utf-8"})

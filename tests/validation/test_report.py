@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.errors import DataError
 from pipeline.reports.validation import render_json
-from pipeline.validation import batches, chunks, patience, validate, validating
+from pipeline.validation import chunks, measuring, patience, validate
 from pipeline.validation.chunks import ChunkSource
 from tests.validation.comparing import make_package
 
@@ -140,9 +140,8 @@ def test_a_pattern_that_backtracks_for_ever_is_a_finding(
 def test_a_line_or_a_record_without_end_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str
 ) -> None:
-    for module in (batches, validating):
-        monkeypatch.setattr(module, "MAX_LINE", 1000)
-    monkeypatch.setattr(batches, "MAX_RECORD", 4000)
+    monkeypatch.setattr(measuring, "MAX_LINE", 1000)
+    monkeypatch.setattr(measuring, "MAX_RECORD", 4000)
     monkeypatch.setattr(chunks, "CHUNK", 300)
     with pytest.raises(DataError):
         validate(make(tmp_path, content), small=0)
