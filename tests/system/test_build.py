@@ -157,6 +157,17 @@ def test_a_file_that_is_no_table_is_copied_to_the_byte(project: Project) -> None
     assert built["resources"][1]["bytes"] == 10
 
 
+def test_two_resources_that_want_one_file_are_refused(project: Project) -> None:
+    project.write("datapackage/notice", b"texte")
+    descriptor = json.loads((project.root / "datapackage/datapackage.json").read_text())
+    project.describe(
+        resources=[*descriptor["resources"], {"name": "stations.csv", "path": "notice"}]
+    )
+    done = project.run("build", "--quiet")
+    assert done.returncode == 2
+    assert "data/stations.csv" in done.stderr
+
+
 def test_nothing_is_built_from_tables_that_do_not_pass(project: Project) -> None:
     folder = build(project)
     before = list_hashes(folder.parent)
