@@ -92,9 +92,12 @@ def find_inside(address: str, folder: Path, root: Path) -> Path | None:
         return None
     try:
         target = (folder / address).resolve()
+        steps = [step for step in (target, *target.parents) if step.is_relative_to(root)]
+        # What is still a link once links are followed is a loop; Python 3.13 does not raise.
+        looping = any(step.is_symlink() for step in steps)
     except (OSError, RuntimeError):  # a name too long, a loop of links
         return None
-    return target if target.is_relative_to(root) else None
+    return target if steps and not looping else None
 
 
 def read_package(descriptor: Path, root: Path | None = None) -> Package:

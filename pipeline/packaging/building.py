@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from pipeline.archive import write_zip
+from pipeline.errors import DescriptorError
 from pipeline.model.release import Build, FileDigest, Release, TableSize, TableView
 from pipeline.packaging import describing
 from pipeline.packaging.dictionary import list_entries, list_rules
@@ -43,6 +44,10 @@ def check_descriptor(package: Package) -> None:
             a licence, local data.
     """
     describing.check_names(package)
+    paths = [path for resource in package.resources for path in _list_paths(resource)]
+    for path in paths:
+        if paths.count(path) > 1:
+            raise DescriptorError("build.same-file", path=package.source, file=path)
     describing.read_version(package)
     describing.read_day(package)
     write_licence(package)
@@ -73,7 +78,7 @@ def build_edition(package: Package, notes: Notes, folder: Path, progress: Progre
     tables: list[TableView] = []
     for resource in package.resources:
         if resource.is_local_csv:
-            path = f"{DATA}/{resource.name}.csv"
+            (path,) = _list_paths(resource)
             size, head = write_canonical(resource, package.base, target / path, progress)
             tables.append(_show_table(resource, path, size, head))
             resources.append(describing.describe_table(resource, _digest(target, path)))
@@ -152,15 +157,23 @@ def _show_table(
     )
 
 
+def _list_paths(resource: Resource) -> tuple[str, ...]:
+    """List the addresses that the files of a resource have in the package."""
+    if resource.is_local_csv:
+        return (f"{DATA}/{resource.name}.csv",)
+    parts = [""] if len(resource.files) == 1 else [f"-{n + 1}" for n in range(len(resource.files))]
+    return tuple(
+        f"{DATA}/{resource.name}{part}{''.join(file.suffixes[-2:]).lower()}"
+        for part, file in zip(parts, resource.files, strict=True)
+    )
+
+
 def _copy_files(resource: Resource, target: Path) -> tuple[FileDigest, ...]:
     """Copy the files of a resource that is no delimited text, to the byte."""
-    copies = []
-    for number, file in enumerate(resource.files, start=1):
-        part = f"-{number}" if len(resource.files) > 1 else ""
-        path = f"{DATA}/{resource.name}{part}{''.join(file.suffixes[-2:]).lower()}"
+    paths = _list_paths(resource)
+    for path, file in zip(paths, resource.files, strict=True):
         shutil.copyfile(file, target / path)
-        copies.append(_digest(target, path))
-    return tuple(copies)
+    return tuple(_digest(target, path) for path in paths)
 
 
 def _write_sums(folder: Path) -> tuple[FileDigest, ...]:

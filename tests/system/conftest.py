@@ -26,6 +26,17 @@ SCHEMA = {
     ],
     "primaryKey": ["code"],
 }
+# What a built edition of this project holds.
+FILES = (
+    "CHANGELOG.md",
+    "DICTIONNAIRE.md",
+    "LICENCE.txt",
+    "README.md",
+    "SHA256SUMS",
+    "data/stations.csv",
+    "datapackage.json",
+    "dictionnaire.csv",
+)
 CHANGELOG = """# Historique
 
 ## À venir

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import frictionless
 import pytest
 
-from tests.system.conftest import REPOSITORY, STATIONS, Project, list_hashes
+from tests.system.conftest import FILES, REPOSITORY, STATIONS, Project, list_hashes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,16 +49,7 @@ def test_the_umask_of_the_builder_changes_no_byte(make_project: Callable[..., Pr
 
 def test_the_edition_holds_all_that_a_reuser_needs(project: Project) -> None:
     folder = build(project)
-    assert sorted(list_hashes(folder)) == [
-        "CHANGELOG.md",
-        "DICTIONNAIRE.md",
-        "LICENCE.txt",
-        "README.md",
-        "SHA256SUMS",
-        "data/stations.csv",
-        "datapackage.json",
-        "dictionnaire.csv",
-    ]
+    assert tuple(sorted(list_hashes(folder))) == FILES
     with zipfile.ZipFile(folder.parent / "stations-1.0.0.zip") as archive:
         assert archive.namelist() == sorted(list_hashes(folder))
         assert {entry.date_time for entry in archive.infolist()} == {(2024, 1, 31, 0, 0, 0)}
@@ -164,6 +155,17 @@ def test_a_file_that_is_no_table_is_copied_to_the_byte(project: Project) -> None
     built = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     assert built["resources"][1]["path"] == "data/notice.pdf"
     assert built["resources"][1]["bytes"] == 10
+
+
+def test_two_resources_that_want_one_file_are_refused(project: Project) -> None:
+    project.write("datapackage/notice", b"texte")
+    descriptor = json.loads((project.root / "datapackage/datapackage.json").read_text())
+    project.describe(
+        resources=[*descriptor["resources"], {"name": "stations.csv", "path": "notice"}]
+    )
+    done = project.run("build", "--quiet")
+    assert done.returncode == 2
+    assert "data/stations.csv" in done.stderr
 
 
 def test_nothing_is_built_from_tables_that_do_not_pass(project: Project) -> None:

@@ -11,21 +11,10 @@ from urllib.parse import unquote
 
 import pytest
 
-from tests.system.conftest import STATIONS, Project, list_hashes
+from tests.system.conftest import FILES, STATIONS, Project, list_hashes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-FILES = (
-    "CHANGELOG.md",
-    "DICTIONNAIRE.md",
-    "LICENCE.txt",
-    "README.md",
-    "SHA256SUMS",
-    "data/stations.csv",
-    "datapackage.json",
-    "dictionnaire.csv",
-)
 
 
 def plain(text: str) -> str:
