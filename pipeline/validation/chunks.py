@@ -15,6 +15,7 @@ import io
 import os
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,7 @@ from pipeline.validation.batches import Batch, EndlessRecord, HandOver, TableCha
 from pipeline.validation.records import Place, Records, skip_records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
     from concurrent.futures import Future
     from typing import BinaryIO
 
@@ -129,33 +130,38 @@ class ChunkSource:
     def _read(self, file: BinaryIO, size: int) -> Iterator[Batch]:
         place = skip_records(file, self._form.start, self._form.skip, self._form.dialect)
         while place.offset < size:
-            for chunk, parsed in self._parse_ahead(file, place.offset, size):
-                place = replace(place, length=len(chunk.content))
-                self._places.append(place)
-                if parsed is None:
-                    break
-                yield _make_batch(parsed, place)
-                place = Place(
-                    offset=chunk.offset + len(chunk.content),
-                    length=0,
-                    row=place.row + parsed.frame.height,
-                    line=place.line + parsed.newlines.size,
-                )
-            else:
-                return
+            # Closed before the slow reading: the file has one position.
+            with closing(self._parse_ahead(file, place.offset, size)) as works:
+                for chunk, parsed in works:
+                    place = replace(place, length=len(chunk.content))
+                    self._places.append(place)
+                    if parsed is None:
+                        break
+                    yield _make_batch(parsed, place)
+                    place = Place(
+                        offset=chunk.offset + len(chunk.content),
+                        length=0,
+                        row=place.row + parsed.frame.height,
+                        line=place.line + parsed.newlines.size,
+                    )
+                else:
+                    return
             batch, place = self._read_slowly(file, place)
             yield batch
 
     def _parse_ahead(
         self, file: BinaryIO, offset: int, size: int
-    ) -> Iterator[tuple[_Chunk, _Parsed | None]]:
+    ) -> Generator[tuple[_Chunk, _Parsed | None], None, None]:
         """Parse the next chunks while the last one is screened, in the order of the file."""
         works: deque[tuple[_Chunk, Future[_Parsed | None]]] = deque()
         chunks = self._cut(file, offset, size)
-        with ThreadPoolExecutor(AHEAD - 1) as pool:
+        # One thread cuts the next chunk, the others parse those that are cut.
+        with ThreadPoolExecutor(1) as cutter, ThreadPoolExecutor(AHEAD - 1) as pool:
+            cut = cutter.submit(next, chunks, None)
             try:
                 while True:
-                    while len(works) < AHEAD and (chunk := next(chunks, None)) is not None:
+                    while len(works) < AHEAD and (chunk := cut.result()) is not None:
+                        cut = cutter.submit(next, chunks, None)
                         works.append((chunk, pool.submit(_parse, chunk, self._form)))
                     if not works:
                         return
