@@ -8,15 +8,16 @@ from typing import Protocol
 class Progress(Protocol):
     """Listens to long work."""
 
-    def __call__(self, name: str, done: int, total: int | None = None) -> None:
+    def __call__(self, name: str, done: int, total: int | None = None, errors: int = 0) -> None:
         """Hear that work has advanced.
 
         Args:
             name: what is worked on: a table, a file.
             done: units done so far: rows or bytes.
             total: units in all, where known; ``done == total`` ends the work on ``name``.
+            errors: findings so far, where the work looks for any.
         """
 
 
-def silent(name: str, done: int, total: int | None = None) -> None:
+def silent(name: str, done: int, total: int | None = None, errors: int = 0) -> None:
     """Listen to nothing."""

@@ -97,7 +97,7 @@ class Terminal:
         )
         with progress.Progress(*columns, console=self._err, transient=True) as bar:
 
-            def advance(name: str, done: int, total: int | None = None) -> None:
+            def advance(name: str, done: int, total: int | None = None, errors: int = 0) -> None:
                 if name not in tasks:
                     label = f"{title} {printable(name)}"
                     tasks[name] = bar.add_task(label, total=None, amount="")
@@ -105,7 +105,7 @@ class Terminal:
                     tasks[name],
                     completed=done,
                     total=total,
-                    amount=_amount(unit, done),
+                    amount=_amount(unit, done, errors),
                     visible=done != total,
                 )
 
@@ -114,19 +114,20 @@ class Terminal:
     def _lines(self, title: str, unit: str) -> Progress:
         last = time.monotonic()
 
-        def advance(name: str, done: int, total: int | None = None) -> None:
+        def advance(name: str, done: int, total: int | None = None, errors: int = 0) -> None:
             nonlocal last
             now = time.monotonic()
             if now - last >= PACE and done != total:
                 last = now
-                amount = _amount(unit, done)
+                amount = _amount(unit, done, errors)
                 self._err.print(say("progress.line", title=title, name=name, amount=amount))
 
         return advance
 
 
-def _amount(unit: str, number: int) -> str:
+def _amount(unit: str, number: int, errors: int) -> str:
     catalogue = spoken()
     if unit == "bytes":
         return catalogue.write_size(number)
-    return catalogue.count("count.rows", number)
+    rows = catalogue.count("count.rows", number)
+    return f"{rows}, {catalogue.count('count.errors', errors)}" if errors else rows

@@ -87,20 +87,21 @@ def judge_table(
         table: the resource, not opened yet.
         checklist: its checklist.
         name: what progress is told of it.
-        progress: hears of the rows read.
+        progress: hears of the rows read and the errors found.
         limit: errors of each kind kept in full; None for all.
 
     Returns:
         Its verdict; a ``source-error`` where frictionless itself fails.
     """
-    rows = 0
+    rows = errors = 0
 
-    def count_row(row: Row) -> None:  # noqa: ARG001 - its callback's own word
-        nonlocal rows
+    def count_row(row: Row) -> None:
+        nonlocal rows, errors
         rows += 1
+        errors += len(row.errors)
         grant(patience.SECONDS)
         if rows % STEP == 0:
-            progress(name, rows)
+            progress(name, rows, errors=errors)
 
     progress(name, 0)
     try:
@@ -111,7 +112,7 @@ def judge_table(
     except Exception as exception:  # noqa: BLE001 - the judge itself fails on some cells (sNaN)
         return _fail(table, exception)
     finally:
-        progress(name, rows, rows)
+        progress(name, rows, rows, errors)
     task = report.tasks[0]
     tally = Tally(limit)
     tally.add_all(error.to_descriptor() for error in task.errors)

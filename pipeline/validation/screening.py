@@ -46,7 +46,7 @@ def screen_table(
         table: frictionless' resource, never opened.
         checklist: its checklist.
         name: what progress is told of it.
-        progress: hears of the rows read.
+        progress: hears of the rows read and the errors found.
         targets: the tables that its foreign keys refer to.
         limit: errors of each kind kept in full; None for all.
 
@@ -108,14 +108,14 @@ class _Screen:
             self._screen_batch(batch)
             self._tally.close_batch()
             rows += batch.rows
-            progress(name, rows)
+            progress(name, rows, errors=sum(self._tally.totals.values()))
         self._keys.finish(self._source)
         stats = _measure(self._opened, rows)
         for check in checks:
             self._add_all(check.validate_end())
-        progress(name, rows, rows)
-        table = self._opened.table
         totals = dict(self._tally.totals)
+        progress(name, rows, rows, sum(totals.values()))
+        table = self._opened.table
         return Task(
             name=str(table.name),
             place=table.place,

@@ -138,12 +138,12 @@ def test_the_canonical_form_of_a_canonical_table_is_itself(
         resource,
         tmp_path,
         tmp_path / "out.csv",
-        lambda name, done, total=None: heard.append((name, done, total)),
+        lambda name, done, total=None, errors=0: heard.append((name, done, total, errors)),
     )
     assert (tmp_path / "out.csv").read_bytes() == content
     assert size == TableSize("t", 3, 2)
     assert first == [("id", "nom"), ("1", "a,b"), ("2", ""), ("", "c\nd")]
-    assert heard[-1] == ("t", 3, 3)
+    assert heard[-1] == ("t", 3, 3, 0)
 
 
 def test_a_table_without_rows_keeps_its_header(

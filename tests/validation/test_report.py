@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from unittest import mock
 
 import jsonschema
@@ -92,19 +92,22 @@ def test_a_file_that_grows_while_it_is_read_is_refused(tmp_path: Path) -> None:
         validate(package, small=0)
 
 
-def test_progress_is_told_to_its_end(tmp_path: Path) -> None:
-    heard: list[tuple[str, int, int | None]] = []
+@pytest.mark.parametrize("engine", ["auto", "frictionless"])
+def test_progress_is_told_to_its_end_with_the_errors_found(
+    tmp_path: Path, engine: Literal["auto", "frictionless"]
+) -> None:
+    heard: list[tuple[str, int, int | None, int]] = []
 
-    def listen(name: str, done: int, total: int | None = None) -> None:
-        heard.append((name, done, total))
+    def listen(name: str, done: int, total: int | None = None, errors: int = 0) -> None:
+        heard.append((name, done, total, errors))
 
-    validate(make(tmp_path, "f,n\n1,a\n2,b\n"), listen, small=0)
-    assert heard[0] == ("t", 0, None)
-    assert heard[-1] == ("t", 2, 2)
+    validate(make(tmp_path, "f,n\n1,a\nx,b\n"), listen, engine=engine, small=0)
+    assert heard[0] == ("t", 0, None, 0)
+    assert heard[-1] == ("t", 2, 2, 1)
 
 
 def test_an_interruption_is_not_swallowed(tmp_path: Path) -> None:
-    def interrupt(name: str, done: int, total: int | None = None) -> None:  # noqa: ARG001
+    def interrupt(name: str, done: int, total: int | None = None, errors: int = 0) -> None:  # noqa: ARG001
         if done:
             raise KeyboardInterrupt
 
