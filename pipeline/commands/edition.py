@@ -69,6 +69,8 @@ def make_edition(
             accept(build.release)
         _prove(package, build, terminal)
         build, written = place_edition(build, dist)
+    for file in build.release.files:
+        terminal.detail(f"{file.sha256}  {file.path}")
     size = spoken().write_size(build.release.archive.bytes)
     place = show_path(build.archive)
     terminal.tell(say("build.done" if written else "build.same", place=place, size=size))

@@ -9,9 +9,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-# Values of JSON; a descriptor is a standard's own words, kept as they are.
-Descriptor = dict[str, Any]
-
 
 @dataclass(frozen=True, slots=True)
 class Resource:

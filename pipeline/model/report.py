@@ -5,12 +5,11 @@ Source: frictionless-py 5.21, ``report/report.py``, ``report/task.py`` and ``err
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 # A kind of errors: (type, field name or ``""``).
 Kind = tuple[str, str]
@@ -75,11 +74,6 @@ class Error:
     def kind(self) -> Kind:
         """What it is counted under."""
         return self.type, self.field_name or ""
-
-
-def count_kinds(errors: Iterable[Error]) -> Counter[Kind]:
-    """Count errors by (type, field name or ``""``), in the order they come."""
-    return Counter(error.kind for error in errors)
 
 
 @dataclass(frozen=True, slots=True)

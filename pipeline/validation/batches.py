@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 # A row whose cells are not as many as the fields: its number and its cells.
 OddRow = tuple[int, tuple[str, ...]]
-Numbers = "NDArray[np.int64]"
 
 
 class HandOver(Exception):  # noqa: N818 - a way out, not a fault

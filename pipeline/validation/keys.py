@@ -8,7 +8,6 @@ Source: frictionless 5.21, ``resources/table.py``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,19 +19,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _SEEDS = (0x5EED, 0xFEED)
-
-
-@dataclass(frozen=True, slots=True)
-class Repetition:
-    """A key that stands in an earlier row.
-
-    Attributes:
-        row: number of the row.
-        previous: number of the last row before it with that key.
-    """
-
-    row: int
-    previous: int
 
 
 class KeyMemory:

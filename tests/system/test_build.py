@@ -157,6 +157,12 @@ def test_a_file_that_is_no_table_is_copied_to_the_byte(project: Project) -> None
     assert built["resources"][1]["bytes"] == 10
 
 
+def test_a_verbose_build_says_the_hash_of_each_file(project: Project) -> None:
+    done = project.run("build", "--verbose")
+    hashes = list_hashes(project.root / "dist/stations-1.0.0")
+    assert [f"{hashes[name]}  {name}" for name in FILES] == done.stderr.splitlines()[1:-1]
+
+
 def test_two_resources_that_want_one_file_are_refused(project: Project) -> None:
     project.write("datapackage/notice", b"texte")
     descriptor = json.loads((project.root / "datapackage/datapackage.json").read_text())
