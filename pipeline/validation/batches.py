@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
+    from pipeline.validation.grammar import Grammar, Proof
+
 # A row whose cells are not as many as the fields: its number and its cells.
 OddRow = tuple[int, tuple[str, ...]]
 
@@ -44,6 +46,11 @@ class Batch:
         odd: the other rows.
         rows: rows in all.
         find_lines: row numbers → the physical line where each begins.
+        proven: the fields whose cells surely have no error, in a batch without blank rows;
+            the frame may be without them.
+        listed: those of them whose foreign key surely finds its target.
+        failed: what did not prove this batch, where it was tried.
+        whole: reads the frame with all its columns, where it has not all of them.
     """
 
     frame: pl.DataFrame
@@ -51,13 +58,25 @@ class Batch:
     odd: tuple[OddRow, ...]
     rows: int
     find_lines: Callable[[Iterable[int]], Mapping[int, int]] = field(repr=False)
+    proven: frozenset[int] = frozenset()
+    listed: frozenset[int] = frozenset()
+    failed: Proof | None = None
+    whole: Callable[[], pl.DataFrame] | None = field(default=None, repr=False)
+
+    def read_row(self, number: int) -> tuple[str, ...]:
+        """Read the cells of a row of the frame, by its number."""
+        frame = self.whole() if self.whole else self.frame
+        return frame.row(int(np.searchsorted(self.numbers, number)))
 
 
 class Source(Protocol):
     """A table that can be read in batches, and a few of its rows again."""
 
-    def read(self) -> Iterator[Batch]:
+    def read(self, grammar: Grammar | None = None) -> Iterator[Batch]:
         """Read the whole table.
+
+        Args:
+            grammar: what may prove some batches right as they are read.
 
         Raises:
             HandOver: it cannot be read as frictionless would.

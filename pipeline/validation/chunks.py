@@ -17,6 +17,7 @@ from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,16 +28,23 @@ from pipeline.validation.batches import Batch, EndlessRecord, HandOver, TableCha
 from pipeline.validation.records import Place, Records, skip_records
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator, Mapping
     from concurrent.futures import Future
     from typing import BinaryIO
 
     from numpy.typing import NDArray
 
-CHUNK = 16 * 1024 * 1024
+    from pipeline.validation.grammar import Grammar, Proof
+
+CHUNK = 8 * 1024 * 1024
 # Chunks in the works at once: one a thread, and one that waits.
 AHEAD = 3
 _QUOTE, _LF, _CR = 34, 10, 13
+# Bytes looked at at a time.
+_BLOCK = 256 * 1024
+# Bytes in which the end of a chunk is looked for, and the lines tried there.
+WINDOW = 64 * 1024
+_GUESSES = 20
 # A byte order mark, and what zlib writes first and text may too: Polars would not read text.
 _MAGIC = (b"\xef\xbb\xbf", b"x\x01", b"x^")
 
@@ -68,7 +76,6 @@ class _Chunk:
 
     offset: int
     content: bytes
-    quotes: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +95,21 @@ class _Parsed:
     odd: tuple[tuple[int, tuple[str, ...]], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Proven:
+    """What Polars read of a chunk that a proof accepts.
+
+    Attributes:
+        proof: what proves it.
+        frame: the columns that the proof leaves to look at.
+        lines: the physical lines in it.
+    """
+
+    proof: Proof
+    frame: pl.DataFrame
+    lines: int
+
+
 class ChunkSource:
     """A local file of plain UTF-8 delimited text.
 
@@ -99,11 +121,11 @@ class ChunkSource:
         self._form = form
         self._places: list[Place] = []
 
-    def read(self) -> Iterator[Batch]:
+    def read(self, grammar: Grammar | None = None) -> Iterator[Batch]:
         """Read the whole table; see ``batches.Source``."""
         with open(self._form.path, "rb") as file:  # noqa: PTH123
             before = os.fstat(file.fileno())
-            yield from self._read(file, before.st_size)
+            yield from self._read(file, before.st_size, grammar)
             after = os.fstat(file.fileno())
         if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
             raise TableChanged
@@ -127,33 +149,38 @@ class ChunkSource:
                         break
         return found
 
-    def _read(self, file: BinaryIO, size: int) -> Iterator[Batch]:
+    def _read(self, file: BinaryIO, size: int, grammar: Grammar | None) -> Iterator[Batch]:
         place = skip_records(file, self._form.start, self._form.skip, self._form.dialect)
         while place.offset < size:
             # Closed before the slow reading: the file has one position.
-            with closing(self._parse_ahead(file, place.offset, size)) as works:
-                for chunk, parsed in works:
+            with closing(self._parse_ahead(file, place.offset, size, grammar)) as works:
+                for chunk, proof, parsed in works:
                     place = replace(place, length=len(chunk.content))
                     self._places.append(place)
                     if parsed is None:
                         break
-                    yield _make_batch(parsed, place)
+                    if isinstance(parsed, _Proven):
+                        yield _make_proven_batch(parsed, chunk, place, self._form)
+                        lines = parsed.lines
+                    else:
+                        yield replace(_make_batch(parsed, place), failed=proof)
+                        lines = parsed.newlines.size
                     place = Place(
                         offset=chunk.offset + len(chunk.content),
                         length=0,
                         row=place.row + parsed.frame.height,
-                        line=place.line + parsed.newlines.size,
+                        line=place.line + lines,
                     )
                 else:
                     return
             batch, place = self._read_slowly(file, place)
-            yield batch
+            yield replace(batch, failed=proof)
 
     def _parse_ahead(
-        self, file: BinaryIO, offset: int, size: int
-    ) -> Generator[tuple[_Chunk, _Parsed | None], None, None]:
+        self, file: BinaryIO, offset: int, size: int, grammar: Grammar | None
+    ) -> Generator[tuple[_Chunk, Proof | None, _Proven | _Parsed | None], None, None]:
         """Parse the next chunks while the last one is screened, in the order of the file."""
-        works: deque[tuple[_Chunk, Future[_Parsed | None]]] = deque()
+        works: deque[tuple[_Chunk, Proof | None, Future[_Proven | _Parsed | None]]] = deque()
         chunks = self._cut(file, offset, size)
         # One thread cuts the next chunk, the others parse those that are cut.
         with ThreadPoolExecutor(1) as cutter, ThreadPoolExecutor(AHEAD - 1) as pool:
@@ -162,11 +189,13 @@ class ChunkSource:
                 while True:
                     while len(works) < AHEAD and (chunk := cut.result()) is not None:
                         cut = cutter.submit(next, chunks, None)
-                        works.append((chunk, pool.submit(_parse, chunk, self._form)))
+                        proof = grammar.find_proof(self._form.delimiter) if grammar else None
+                        work = pool.submit(_prove_or_parse, chunk, self._form, proof)
+                        works.append((chunk, proof, work))
                     if not works:
                         return
-                    chunk, work = works.popleft()
-                    yield chunk, work.result()
+                    chunk, proof, work = works.popleft()
+                    yield chunk, proof, work.result()
             finally:
                 pool.shutdown(cancel_futures=True)
 
@@ -174,15 +203,19 @@ class ChunkSource:
         """Cut the file at newlines that no quote holds, if every quote is what it seems."""
         rest, at = b"", offset
         while at < size:
-            file.seek(at)
-            wanted = min(CHUNK, size - at)
-            read = file.read(wanted)
-            if len(read) < wanted:
-                raise TableChanged
-            at += wanted
-            content = rest + read if rest else read
-            quotes = np.flatnonzero(np.frombuffer(content, np.uint8) == _QUOTE)
-            end = len(content) if at >= size else _find_boundary(content, quotes)
+            end = min(at + CHUNK, size)
+            if end < size and not rest:
+                # Most boundaries are seen in the last lines; they are proven with the chunk.
+                window = _read_bytes(file, max(at, end - WINDOW), end)
+                guess = _guess_boundary(window, ord(self._form.delimiter))
+                if guess:
+                    end += guess - len(window)
+                    yield _Chunk(at, _read_bytes(file, at, end))
+                    at = end
+                    continue
+            content = rest + _read_bytes(file, at, end)
+            at = end
+            end = len(content) if at >= size else _find_boundary(content)
             if not end:
                 # A quote holds the rest, or is astray: Python's csv will tell.
                 end = content.rfind(b"\n") + 1
@@ -192,10 +225,7 @@ class ChunkSource:
                 rest = content
                 continue
             rest = content[end:]
-            if rest:
-                content = content[:end]
-                quotes = quotes[: int(np.searchsorted(quotes, end))]
-            yield _Chunk(at - len(rest) - len(content), content, quotes)
+            yield _Chunk(at - len(content), content[:end])
 
     def _read_slowly(self, file: BinaryIO, place: Place) -> tuple[Batch, Place]:
         """Read a chunk with Python's ``csv``, to the end of the record where it ends or after."""
@@ -212,40 +242,96 @@ class ChunkSource:
         return make_batch(rows, numbers, lines, self._form.width), after
 
 
-def _find_boundary(content: bytes, quotes: NDArray[np.int64]) -> int:
+def _read_bytes(file: BinaryIO, start: int, end: int) -> bytes:
+    file.seek(start)
+    content = file.read(end - start)
+    if len(content) < end - start:
+        raise TableChanged
+    return content
+
+
+def _guess_boundary(window: bytes, delimiter: int) -> int:
+    """Find where a record seems to end, near the end of some bytes: 0 where it is not seen.
+
+    Whether a quote opens or closes is told by what is beside it. In a cell that looks like a
+    table this may be wrong; the chunk then has a quote too many, and is read slowly.
+    """
+    quotes = np.flatnonzero(np.frombuffer(window, np.uint8) == _QUOTE)
+    if not quotes.size:
+        return window.rfind(b"\n") + 1
+    start = 0
+    for _ in range(_GUESSES):
+        start = window.find(b"\n", start) + 1
+        end = _find_boundary(window[start:]) if start else 0
+        if not end:
+            return 0
+        within = quotes[np.searchsorted(quotes, start) : np.searchsorted(quotes, start + end)]
+        if _find_escapes(window[start : start + end], within - start, delimiter) is not None:
+            return start + end
+    return 0
+
+
+def _find_boundary(content: bytes) -> int:
     """Find the end of the last whole record: 0 where there is none."""
     end = content.rfind(b"\n")
-    while end >= 0:
-        before = int(np.searchsorted(quotes, end))
-        if before % 2 == 0:
-            return end + 1
-        end = content.rfind(b"\n", 0, int(quotes[before - 1]))
-    return 0
+    before = _count(content, _QUOTE, max(end, 0))
+    while end >= 0 and before % 2:
+        line = content.rfind(b"\n", 0, content.rfind(b'"', 0, end))
+        before -= content.count(b'"', max(line, 0), end)
+        end = line
+    return end + 1
+
+
+def _count(content: bytes, character: int, end: int | None = None) -> int:
+    """Count a character as the processor does best: by blocks that its cache holds."""
+    characters = np.frombuffer(content, np.uint8)[:end]
+    starts = range(0, characters.size, _BLOCK)
+    return sum(int(np.count_nonzero(characters[at : at + _BLOCK] == character)) for at in starts)
+
+
+def _prove_or_parse(chunk: _Chunk, form: Format, proof: Proof | None) -> _Proven | _Parsed | None:
+    """Parse what is not proven of a chunk; None where its reading is not proven at all."""
+    if proof is None or chunk.content.startswith(_MAGIC):
+        return _parse(chunk, form)
+    content = chunk.content if chunk.content.endswith(b"\n") else chunk.content + b"\n"
+    if not proof.accepts(content):
+        return _parse(chunk, form)
+    frame = _read_csv(chunk.content, form, list(proof.columns))
+    return _Proven(proof, frame, _count(chunk.content, _LF))
 
 
 def _parse(chunk: _Chunk, form: Format) -> _Parsed | None:
     """Parse a chunk; None where it is not proven that Python's ``csv`` reads the same cells."""
-    escapes = _find_escapes(chunk, ord(form.delimiter))
+    quotes = np.flatnonzero(np.frombuffer(chunk.content, np.uint8) == _QUOTE)
+    escapes = _find_escapes(chunk.content, quotes, ord(form.delimiter))
     if escapes is None:
         return None
     try:
-        frame = pl.read_csv(
-            chunk.content,
-            has_header=False,
-            separator=form.delimiter,
-            quote_char='"' if chunk.quotes.size else None,
-            schema={str(position): pl.String for position in range(form.width)},
-            empty_string_is_null=False,
-            truncate_ragged_lines=True,
-        )
+        frame = _read_csv(chunk.content, form, quoted=bool(quotes.size))
     except (pl.exceptions.PolarsError, OSError):  # OSError: taken for a compressed file
         return None
-    return _weigh(frame, chunk, form, escapes)
+    return _weigh(frame, chunk.content, quotes, form, escapes)
 
 
-def _find_escapes(chunk: _Chunk, delimiter: int) -> NDArray[np.int64] | None:
+def _read_csv(
+    content: bytes, form: Format, columns: list[int] | None = None, *, quoted: bool = True
+) -> pl.DataFrame:
+    return pl.read_csv(
+        content,
+        has_header=False,
+        columns=columns,
+        separator=form.delimiter,
+        quote_char='"' if quoted else None,
+        schema={str(position): pl.String for position in range(form.width)},
+        empty_string_is_null=False,
+        truncate_ragged_lines=True,
+    )
+
+
+def _find_escapes(
+    content: bytes, quotes: NDArray[np.int64], delimiter: int
+) -> NDArray[np.int64] | None:
     """Find the doubled quotes of a clean chunk; None for one that is not clean."""
-    content, quotes = chunk.content, chunk.quotes
     if b"\0" in content or content.startswith(_MAGIC):
         return None
     if b"\r" in content and content.count(b"\r") != content.count(b"\r\n"):
@@ -269,14 +355,17 @@ def _find_escapes(chunk: _Chunk, delimiter: int) -> NDArray[np.int64] | None:
 
 
 def _weigh(
-    frame: pl.DataFrame, chunk: _Chunk, form: Format, escapes: NDArray[np.int64]
+    frame: pl.DataFrame,
+    content: bytes,
+    quotes: NDArray[np.int64],
+    form: Format,
+    escapes: NDArray[np.int64],
 ) -> _Parsed | None:
     """Weigh each row: its cells, separators and quotes are all the bytes of its record.
 
     Polars fills short rows up, which then weigh more, and cuts long ones, which weigh less:
     their records are read again with Python's ``csv``.
     """
-    content, quotes = chunk.content, chunk.quotes
     characters = np.frombuffer(content, np.uint8)
     newlines = np.flatnonzero(characters == _LF)
     # A newline is inside of a cell where the quotes before it are odd.
@@ -325,3 +414,29 @@ def _make_batch(parsed: _Parsed, place: Place) -> Batch:
         frame, numbers = frame.filter(pl.Series(kept)), numbers[kept]
     odd = tuple((place.row + at, cells) for at, cells in parsed.odd)
     return Batch(frame, numbers, odd, rows, find_lines)
+
+
+def _make_proven_batch(proven: _Proven, chunk: _Chunk, place: Place, form: Format) -> Batch:
+    rows = proven.frame.height
+
+    @cache
+    def read() -> Batch:
+        parsed = _parse(chunk, form)
+        if parsed is None or parsed.odd or parsed.frame.height != rows:
+            raise HandOver("a chunk that is proven and is not clean")
+        return _make_batch(parsed, place)
+
+    def find_lines(wanted: Iterable[int]) -> Mapping[int, int]:
+        numbers = list(wanted)
+        return read().find_lines(numbers) if numbers else {}
+
+    return Batch(
+        proven.frame,
+        np.arange(place.row, place.row + rows),
+        (),
+        rows,
+        find_lines,
+        proven=proven.proof.proven,
+        listed=proven.proof.listed,
+        whole=lambda: read().frame,
+    )

@@ -107,7 +107,9 @@ class Explainer:
         """
         row = Row(list(cells), handlers=self.handlers, row_number=row_number)
         try:
-            assert row.errors is not None  # noqa: S101 - asking for them reads the row
+            with patience.patience(True) as grant:
+                grant(patience.SECONDS)
+                assert row.errors is not None  # noqa: S101 - asking for them reads the row
         except Exception as error:
             raise HandOver(str(error)) from error
         return row

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from contextlib import contextmanager
+from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from frictionless import Checklist, FrictionlessException, system
@@ -48,7 +49,8 @@ def open_tables(package: Package) -> list[FrictionlessResource]:
         FrictionlessException: it refuses the descriptor, or a schema.
     """
     base = str(package.base)
-    descriptors = [dict(resource.descriptor) for resource in package.resources]
+    # frictionless changes what it is given, and YAML may use one mapping twice.
+    descriptors = [deepcopy(dict(resource.descriptor)) for resource in package.resources]
     if package.lone:
         return [FrictionlessResource.from_descriptor(each, basepath=base) for each in descriptors]
     judged = FrictionlessPackage.from_descriptor(

@@ -9,15 +9,17 @@ negated class of plain characters, which both read alike; so less inside is less
 from __future__ import annotations
 
 import re
-from re import _constants as code  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
 from typing import TYPE_CHECKING, Any
+
+from pipeline.validation.trees import code, parser
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 # Beyond this a repetition makes a large automaton for nothing.
 MAX_REPEAT = 1000
+# A count costs an automaton a state each time: more than this is counted otherwise.
+MAX_INSIDE = 100
 _CATEGORIES = {
     code.CATEGORY_DIGIT: "0-9",
     code.CATEGORY_WORD: "0-9A-Za-z_",
@@ -32,8 +34,19 @@ _ANCHORS = {
 }
 
 
+_STARTS = [(code.AT, code.AT_BEGINNING), (code.AT, code.AT_BEGINNING_STRING)]
+_ENDS = [(code.AT, code.AT_END), (code.AT, code.AT_END_STRING)]
+
+
 class _Unsaid(Exception):  # noqa: N818 - it only leaves the recursion
     """This cannot be said in Rust."""
+
+
+# What Python refuses, what cannot be said, and what a tree of another Python would raise here.
+_REFUSALS = (
+    *(_Unsaid, re.error, RecursionError, OverflowError),
+    *(AttributeError, IndexError, TypeError, ValueError),
+)
 
 
 def say_in_rust(pattern: str) -> str | None:
@@ -52,8 +65,72 @@ def say_in_rust(pattern: str) -> str | None:
         if tree.state.flags & ~re.UNICODE:
             return None
         return rf"\A(?:{_say(tree)})"
+    except _REFUSALS:
+        return None
+
+
+def say_inside(pattern: str, outside: str) -> str | None:
+    """Say a ``pattern`` constraint in Rust, to stand inside of a longer expression.
+
+    Args:
+        pattern: as the schema writes it.
+        outside: characters that no text that matches may have.
+
+    Returns:
+        An expression without anchors, of texts that Python's pattern surely matches whole;
+        None where there is none.
+    """
+    try:
+        tree = parser.parse(pattern)
+        if tree.state.flags & ~re.UNICODE:
+            return None
+        inside = _strip_anchors(list(tree))
+        return _say(inside) if _avoids(inside, outside) else None
     except (_Unsaid, re.error, RecursionError, OverflowError):
         return None
+
+
+def _strip_anchors(tree: list[Any]) -> list[Any]:
+    """Leave out ``^`` at the start and ``$`` at the end: the whole text will be matched."""
+    while tree and tree[0] in _STARTS:
+        tree = tree[1:]
+    while tree and tree[-1] in _ENDS:
+        tree = tree[:-1]
+    return tree
+
+
+def _avoids(tree: Any, outside: str) -> bool:
+    """Whether no text that matches has any of these characters, nor an anchor inside."""
+    return all(_avoids_one(operation, value, outside) for operation, value in tree)
+
+
+def _avoids_one(operation: Any, value: Any, outside: str) -> bool:
+    match operation:
+        case code.LITERAL | code.NOT_LITERAL | code.IN:
+            items = value if operation is code.IN else [(code.LITERAL, value)]
+            negated = operation is code.NOT_LITERAL or items[0][0] is code.NEGATE
+            return not any(_is_among(ord(character), items) != negated for character in outside)
+        case code.BRANCH:
+            return all(_avoids(branch, outside) for branch in value[1])
+        case code.SUBPATTERN:
+            return _avoids(value[3], outside)
+        case code.MAX_REPEAT | code.MIN_REPEAT:
+            low, high, inside = value
+            counted = low if high is code.MAXREPEAT else high
+            return counted <= MAX_INSIDE and _avoids(inside, outside)
+    return False
+
+
+def _is_among(character: int, items: Any) -> bool:
+    """Whether a class names a character, whether or not it is then negated."""
+    return any(
+        (operation is code.LITERAL and character == value)
+        or (operation is code.RANGE and value[0] <= character <= value[1])
+        or (
+            operation is code.CATEGORY and value is code.CATEGORY_SPACE and chr(character).isspace()
+        )
+        for operation, value in items
+    )
 
 
 def _say(tree: Any) -> str:

@@ -8,12 +8,33 @@ Source of what is accepted: frictionless 5.21, ``fields/*.py`` and ``schema/fiel
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from pipeline.validation.composites import (
+    accept_array,
+    accept_geojson,
+    accept_list,
+    accept_object,
+)
+from pipeline.validation.forms import (
+    DIRECTIVES,
+    DURATION,
+    INTEGER,
+    MONTH,
+    MONTH_DAY,
+    STRINGS,
+    TIME,
+    YEAR,
+    ZONE,
+    is_plain,
+    read_bounds,
+    write_directives,
+)
 from pipeline.validation.patterns import say_in_rust
 
 if TYPE_CHECKING:
@@ -23,29 +44,9 @@ if TYPE_CHECKING:
 
 Sure = pl.Expr | None
 
-_DAY = "(?:0[1-9]|1[0-9]|2[0-8])"
-_MONTH = "(?:0[1-9]|1[0-2])"
-# Every month has 28 days; the 29th, the 30th and the 31st are few distinct cells to explain,
-# but for the months that surely have them.
-_MONTH_DAY = f"(?:{_MONTH}-{_DAY}|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
-_YEAR = "[12][0-9]{3}"
-_TIME = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
-_ZONE = "(?:Z|[+-](?:0[0-9]|1[0-2]):[0-5][0-9])?"
-_INTEGER = r"\A[+-]?[0-9]{1,18}\z"
-_HEX = "[0-9A-Fa-f]"
-_STRINGS = {
-    "email": (
-        r"\A[0-9a-z]{1,20}(?:[._-][0-9a-z]{1,20}){0,2}"
-        r"@[0-9a-z]{1,30}(?:-[0-9a-z]{1,20}){0,1}(?:\.[0-9a-z]{1,30}){0,2}\.[a-z]{2,20}\z"
-    ),
-    "uri": r"\Ahttps?://[0-9a-z]+(?:[.-][0-9a-z]+)*(?:/[0-9A-Za-z_.~-]*)*\z",
-    "uuid": rf"\A{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}}\z",
-    "binary": r"\A(?:[0-9A-Za-z+/]{4})+\z",
-}
-# Directives of strptime that take exactly these figures.
-_DIRECTIVES = {"%Y": _YEAR, "%m": _MONTH, "%d": _DAY, "%H": "(?:[01][0-9]|2[0-3])"}
-_DIRECTIVES |= {"%M": "[0-5][0-9]", "%S": "[0-5][0-9]"}
-_BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+# What a day is written with, in the order of the calendar.
+_DAYS = ("%Y", "%m", "%d")
+_LAST_YEAR, _LAST_MONTH = 9999, 12
 # Two numbers closer than this are compared by frictionless, which reads all their figures.
 _MARGIN = 1e-9
 
@@ -57,14 +58,19 @@ def is_missing(cell: pl.Expr, field: Field) -> pl.Expr:
         cell: the column, as text.
         field: the field, which knows its schema.
     """
-    values = field.missing_values
-    if not field.has_defined("missing_values") and field.schema:
-        values = field.schema.missing_values
+    values = find_missing(field)
     if not values:
         return cell.is_null()  # never: the columns have no nulls
     if len(values) == 1:
         return cell == values[0]
     return cell.is_in(values)
+
+
+def find_missing(field: Field) -> list[str]:
+    """Find the texts that stand for no value in a field: its own, or else its schema's."""
+    if not field.has_defined("missing_values") and field.schema:
+        return field.schema.missing_values
+    return field.missing_values
 
 
 def is_surely_accepted(cell: pl.Expr, field: Field) -> Sure:
@@ -84,13 +90,31 @@ def is_surely_accepted(cell: pl.Expr, field: Field) -> Sure:
         for name, value in field.constraints.items()
         if name not in {"required", "unique"} and value is not None
     }
+    if field.builtin and "enum" in constraints and field.type != "string":
+        return cell.is_in(_spell_enum(field, constraints["enum"]))
     return maker(cell, field, constraints) if maker else None
+
+
+def _spell_enum(field: Field, values: list[Any]) -> list[str]:
+    """Spell the values of an ``enum`` in every way that is likely, and frictionless accepts."""
+    read_cell, read_value = field.create_cell_reader(), field.create_value_reader()
+    texts = [*getattr(field, "true_values", ()), *getattr(field, "false_values", ())]
+    for value in values:
+        texts += [str(value), str(read_value(value)), json.dumps(value, default=str)]
+    accepted = []
+    for text in dict.fromkeys(texts):
+        try:
+            if not read_cell(text)[1]:
+                accepted.append(text)
+        except Exception:  # noqa: BLE001, S112 - a cell on which frictionless fails
+            continue
+    return accepted
 
 
 def _accept_string(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> Sure:
     tests = []
-    if field.format in _STRINGS:
-        tests.append(cell.str.contains(_STRINGS[field.format]))
+    if field.format in STRINGS:
+        tests.append(_is_of(cell, STRINGS[field.format]))
     elif field.format == "wkt":
         return None
     for name, value in constraints.items():
@@ -112,6 +136,10 @@ def _accept_string(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> 
     return pl.all_horizontal(tests) if tests else pl.lit(True)
 
 
+def _is_of(cell: pl.Expr, form: str) -> pl.Expr:
+    return cell.str.contains(rf"\A(?:{form})\z")
+
+
 def _compiles(pattern: str) -> bool:
     """Whether Rust takes this pattern: it refuses what would make too large an automaton."""
     try:
@@ -126,8 +154,8 @@ def _accept_any(_cell: pl.Expr, _field: Field, constraints: dict[str, Any]) -> S
 
 
 def _accept_integer(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> Sure:
-    form = _INTEGER if getattr(field, "bare_number", True) else _INTEGER.replace("[+-]?", "-?")
-    return _bound_integers(cell, cell.str.contains(form), field, constraints)
+    form = INTEGER if getattr(field, "bare_number", True) else INTEGER.replace("[+-]?", "-?")
+    return _bound_integers(cell, _is_of(cell, form), field, constraints)
 
 
 def _accept_year(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> Sure:
@@ -137,7 +165,7 @@ def _accept_year(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> Su
 def _bound_integers(
     cell: pl.Expr, form: pl.Expr, field: Field, constraints: dict[str, Any]
 ) -> Sure:
-    bounds = _read_bounds(field, constraints)
+    bounds = read_bounds(field, constraints)
     if bounds is None or any(abs(bound) >= 10**18 for bound in bounds.values()):
         return None
     value = cell.cast(pl.Int64, strict=False)
@@ -147,12 +175,12 @@ def _bound_integers(
 def _accept_number(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> Sure:
     point = getattr(field, "decimal_char", ".")
     group = getattr(field, "group_char", "")
-    if len(point) != 1 or len(group) > 1 or point == group or not _is_plain(point + group):
+    if len(point) != 1 or len(group) > 1 or point == group or not is_plain(point + group):
         return None
     inside = f"[0-9{re.escape(group)}]" if group else "[0-9]"
     form = rf"\A-?[0-9]{inside}{{0,30}}(?:{re.escape(point)}[0-9]{{1,30}})?\z"
     sure = cell.str.contains(form)
-    tests = _bound_numbers(cell, point, group, _read_bounds(field, constraints))
+    tests = _bound_numbers(cell, point, group, read_bounds(field, constraints))
     return None if tests is None else pl.all_horizontal(sure, *tests).fill_null(False)
 
 
@@ -182,11 +210,6 @@ def _bound_numbers(
     return tests
 
 
-def _is_plain(characters: str) -> bool:
-    """Whether these can stand in a number for its point and its thousands, and nothing else."""
-    return all(character in ".,;:'_ \u00a0\u202f\u2019" for character in characters)
-
-
 def _accept_boolean(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> Sure:
     if constraints:
         return None
@@ -195,8 +218,8 @@ def _accept_boolean(cell: pl.Expr, field: Field, constraints: dict[str, Any]) ->
 
 def _accept_date(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> Sure:
     if field.format == "default":
-        form = cell.str.contains(rf"\A{_YEAR}-{_MONTH_DAY}\z")
-        bounds = _read_bounds(field, constraints)
+        form = _is_of(cell, f"{YEAR}-{MONTH_DAY}")
+        bounds = read_bounds(field, constraints)
         if bounds is None:
             return None
         # Dates written in this form are in the order of their text.
@@ -208,46 +231,70 @@ def _accept_date(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> Su
 
 
 def _accept_datetime(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> Sure:
-    if constraints:  # a bound with a time zone cannot be compared with a cell without one
-        return None
-    if field.format == "default":
-        return cell.str.contains(rf"\A{_YEAR}-{_MONTH_DAY}[T ]{_TIME}{_ZONE}\z")
-    return _accept_directives(cell, field, constraints)
+    if field.format != "default":
+        return _accept_directives(cell, field, constraints)
+    if constraints:
+        form = _is_of(cell, f"{YEAR}-{MONTH_DAY}T{TIME}")
+        return _bound_moments(cell, form, field, constraints)
+    return _is_of(cell, f"{YEAR}-{MONTH_DAY}[T ]{TIME}{ZONE}")
 
 
 def _accept_time(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> Sure:
+    if field.format != "default":
+        return _accept_directives(cell, field, constraints)
     if constraints:
-        return None
-    if field.format == "default":
-        return cell.str.contains(rf"\A{_TIME}{_ZONE}\z")
-    return _accept_directives(cell, field, constraints)
+        return _bound_moments(cell, _is_of(cell, TIME), field, constraints)
+    return _is_of(cell, f"{TIME}{ZONE}")
+
+
+def _bound_moments(cell: pl.Expr, form: pl.Expr, field: Field, constraints: dict[str, Any]) -> Sure:
+    """Compare moments as text, which is their order where nothing has a time zone."""
+    bounds = read_bounds(field, constraints)
+    if bounds is None or any(bound.tzinfo is not None for bound in bounds.values()):
+        return None  # frictionless fails on what cannot be compared
+    texts = {name: bound.isoformat() for name, bound in bounds.items()}
+    return pl.all_horizontal(form, *_compare(cell, texts))
 
 
 def _accept_directives(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> Sure:
     """Accept what a format of strptime surely reads, where it only has simple directives."""
+    form = write_directives(field.format)
+    if form is None:
+        return None
+    sure = _is_of(cell, form)
+    return _bound_days(cell, sure, field, constraints) if constraints else sure
+
+
+def _bound_days(cell: pl.Expr, form: pl.Expr, field: Field, constraints: dict[str, Any]) -> Sure:
+    """Compare days in the order of their year, month and day, wherever these are written."""
     parts = re.findall(r"%.|[^%]", field.format)
-    if constraints or "".join(parts) != field.format:
+    bounds = read_bounds(field, constraints)
+    if bounds is None or field.type != "date" or set(parts) & set(DIRECTIVES) != {*_DAYS}:
         return None
-    directives = [part for part in parts if part[0] == "%"]
-    if not directives or len(set(directives)) < len(directives):
-        return None
-    form = ""
-    for part in parts:
-        if part in _DIRECTIVES:
-            form += _DIRECTIVES[part]
-        elif part in "-/.:T":
-            form += re.escape(part)
-        else:
-            return None
-    return cell.str.contains(rf"\A{form}\z")
+    sizes = [4 if part == "%Y" else len(part.lstrip("%")) + part.startswith("%") for part in parts]
+    figures = {part: cell.str.slice(sum(sizes[:at]), sizes[at]) for at, part in enumerate(parts)}
+    ordered = pl.concat_str([figures[part] for part in _DAYS], separator="-")
+    texts = {name: bound.isoformat() for name, bound in bounds.items()}
+    return pl.all_horizontal(form, *_compare(ordered, texts))
 
 
-def _accept_yearmonth(cell: pl.Expr, _field: Field, constraints: dict[str, Any]) -> Sure:
-    return None if constraints else cell.str.contains(rf"\A[0-9]{{4}}-{_MONTH}\z")
+def _accept_yearmonth(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> Sure:
+    form = _is_of(cell, f"[0-9]{{4}}-{MONTH}")
+    bounds = read_bounds(field, constraints)
+    if bounds is None or any(not _is_month(bound) for bound in bounds.values()):
+        return None
+    texts = {name: f"{year:04}-{month:02}" for name, (year, month) in bounds.items()}
+    return pl.all_horizontal(form, *_compare(cell, texts))
+
+
+def _is_month(bound: tuple[Any, Any]) -> bool:
+    return all(type(part) is int for part in bound) and (
+        0 <= bound[0] <= _LAST_YEAR and 1 <= bound[1] <= _LAST_MONTH
+    )
 
 
 def _accept_duration(cell: pl.Expr, _field: Field, constraints: dict[str, Any]) -> Sure:
-    return None if constraints else cell.str.contains(r"\AP(?:[0-9]{1,4}[YMDW]|T[0-9]{1,4}[HMS])\z")
+    return None if constraints else _is_of(cell, DURATION)
 
 
 def _accept_geopoint(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> Sure:
@@ -255,20 +302,6 @@ def _accept_geopoint(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -
         return None
     longitude = r"-?(?:1[0-7][0-9]|[0-9]{1,2})(?:\.[0-9]{1,30})?"
     return cell.str.contains(rf"\A{longitude}, ?-?[0-8]?[0-9](?:\.[0-9]{{1,30}})?\z")
-
-
-def _accept_list(_cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> Sure:
-    plain = getattr(field, "item_type", "") == "string" and getattr(field, "delimiter", "")
-    return pl.lit(True) if plain and not constraints else None
-
-
-def _read_bounds(field: Field, constraints: dict[str, Any]) -> dict[str, Any] | None:
-    """Read the bounds as frictionless does; None where there is another constraint."""
-    if not constraints.keys() <= set(_BOUNDS):
-        return None
-    read = field.create_value_reader()
-    bounds = {name: read(value) for name, value in constraints.items()}
-    return None if any(value is None for value in bounds.values()) else bounds
 
 
 def _compare(value: pl.Expr, bounds: dict[str, Any]) -> list[pl.Expr]:
@@ -294,5 +327,8 @@ _MAKERS: dict[str, Callable[[pl.Expr, Field, dict[str, Any]], Sure]] = {
     "yearmonth": _accept_yearmonth,
     "duration": _accept_duration,
     "geopoint": _accept_geopoint,
-    "list": _accept_list,
+    "list": accept_list,
+    "array": accept_array,
+    "object": accept_object,
+    "geojson": accept_geojson,
 }

@@ -11,18 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
-from frictionless.errors import SourceError
+from frictionless.errors import CheckError, SourceError
 
 from pipeline.model.report import Task
 from pipeline.validation.batches import Batch, HandOver, OddRow, Source
+from pipeline.validation.checks import TableChecks
+from pipeline.validation.grammar import Grammar
 from pipeline.validation.measuring import can_measure, measure_file
 from pipeline.validation.opening import open_table
-from pipeline.validation.rules import is_missing, is_surely_accepted
+from pipeline.validation.rules import find_missing, is_missing, is_surely_accepted
 from pipeline.validation.tablekeys import TableKeys
 from pipeline.validation.tallying import LIMIT, Tally
 
 if TYPE_CHECKING:
-    from frictionless import Checklist, Field
+    from frictionless import Checklist, Field, Row
     from frictionless import Resource as FrictionlessResource
     from numpy.typing import NDArray
 
@@ -56,8 +58,6 @@ def screen_table(
     Raises:
         HandOver: frictionless must read this table whole.
     """
-    if checklist.checks:
-        raise HandOver("checks of a checklist")
     if not can_measure(table.hash):
         raise HandOver("a hash that frictionless warns of")
     opened = open_table(table)
@@ -80,11 +80,11 @@ class _Screen:
     ) -> None:
         self._opened = opened
         self._source = source
-        self._checklist = checklist
         self._explainer = opened.explainer
-        # An empty source is no error of the data: no checklist leaves it out.
-        self._tally = Tally(limit, frozenset([*checklist.scope, SourceError.type]))
+        # These are no errors of the data: no checklist leaves them out.
+        self._tally = Tally(limit, frozenset([*checklist.scope, SourceError.type, CheckError.type]))
         self._keys = TableKeys(opened, targets, self._tally)
+        self._checks = TableChecks(checklist, opened, self._tally)
         columns = [pl.col(str(position)) for position in range(len(opened.fields))]
         pairs = list(zip(columns, opened.fields, strict=True))
         self._missing = [is_missing(cell, field) for cell, field in pairs]
@@ -92,27 +92,30 @@ class _Screen:
             _suspect(cell, field, missing)
             for (cell, field), missing in zip(pairs, self._missing, strict=True)
         ]
-        self._suspects = [
-            suspect.alias(str(position))
+        self._suspects = {
+            position: suspect.alias(str(position))
             for position, suspect in enumerate(suspects)
             if suspect is not None
-        ]
+        }
+        texts = [find_missing(field) for field in opened.fields]
+        listed = self._keys.list_found()
+        keys = set(self._keys.positions) - listed.keys()
+        if checklist.checks:  # they look at whole rows
+            keys = set(range(len(opened.fields)))
+        self._grammar = Grammar(opened.fields, texts, self._explainer, keys, listed)
 
     def run(self, name: str, progress: Progress) -> Task:
         rows = 0
-        checks = self._checklist.connect(self._opened.table)
-        for check in checks:
-            self._add_all(check.validate_start())
+        self._checks.start()
         progress(name, 0)
-        for batch in self._source.read():
+        for batch in self._source.read(self._grammar):
             self._screen_batch(batch)
             self._tally.close_batch()
             rows += batch.rows
             progress(name, rows, errors=sum(self._tally.totals.values()))
         self._keys.finish(self._source)
         stats = _measure(self._opened, rows)
-        for check in checks:
-            self._add_all(check.validate_end())
+        self._checks.finish(self._source)
         totals = dict(self._tally.totals)
         progress(name, rows, rows, sum(totals.values()))
         table = self._opened.table
@@ -127,24 +130,21 @@ class _Screen:
             totals=totals,
         )
 
-    def _add_all(self, found: Any) -> None:
-        self._tally.add_all(
-            error.to_descriptor() for error in found if self._checklist.match(error)
-        )
-
     def _screen_batch(self, batch: Batch) -> None:
         frame, numbers, odd = batch.frame, batch.numbers, list(batch.odd)
-        blank = self._find_blank_rows(frame)
+        blank = np.zeros(0, np.int64) if batch.proven else self._find_blank_rows(frame)
         if blank.size:
             odd += [(int(numbers[at]), frame.row(int(at))) for at in blank]
             kept = np.ones(frame.height, bool)
             kept[blank] = False
             frame, numbers = frame.filter(pl.Series(kept)), numbers[kept]
         if frame.height:
-            self._screen_cells(frame, numbers, batch)
+            suspected = self._screen_cells(frame, numbers, batch)
+            if batch.failed:
+                self._grammar.learn(batch.failed, suspected, self._find_absent(frame))
             self._keys.read_frame(frame, numbers, batch)
-        for row in sorted(odd):
-            self._explain_row(row, batch)
+        rows = [self._explain_row(row, batch) for row in sorted(odd)]
+        self._checks.read_batch(frame, numbers, rows, batch)
 
     def _find_blank_rows(self, frame: pl.DataFrame) -> NDArray[np.int64]:
         """Find the rows without any value: few, so that each field looks at fewer rows."""
@@ -159,20 +159,32 @@ class _Screen:
             frame = frame.filter(pl.Series(found))
         return at
 
-    def _screen_cells(self, frame: pl.DataFrame, numbers: NDArray[np.int64], batch: Batch) -> None:
-        if not self._suspects:
-            return
-        masks = frame.select(self._suspects)
-        for column, number in zip(masks.columns, masks.sum().row(0), strict=True):
-            if number:
-                self._explain_cells(
-                    int(column),
-                    cells=frame.get_column(column),
-                    mask=masks.get_column(column),
-                    frame=frame,
-                    numbers=numbers,
-                    batch=batch,
-                )
+    def _find_absent(self, frame: pl.DataFrame) -> list[int]:
+        """Find the fields that have a missing value in some row."""
+        absent = frame.select(
+            missing.any().alias(str(position)) for position, missing in enumerate(self._missing)
+        )
+        return [position for position, found in enumerate(absent.row(0)) if found]
+
+    def _screen_cells(
+        self, frame: pl.DataFrame, numbers: NDArray[np.int64], batch: Batch
+    ) -> list[int]:
+        """Screen the cells that are not proven; tell the fields that have a suspect."""
+        looked_at = [at for at in self._suspects if at not in batch.proven]
+        if not looked_at:
+            return []
+        masks = frame.select(self._suspects[position] for position in looked_at)
+        counts = masks.sum().row(0)
+        suspected = [at for at, number in zip(looked_at, counts, strict=True) if number]
+        for position in suspected:
+            self._explain_cells(
+                position,
+                cells=frame.get_column(str(position)),
+                mask=masks.get_column(str(position)),
+                numbers=numbers,
+                batch=batch,
+            )
+        return suspected
 
     def _explain_cells(
         self,
@@ -180,7 +192,6 @@ class _Screen:
         *,
         cells: pl.Series,
         mask: pl.Series,
-        frame: pl.DataFrame,
         numbers: NDArray[np.int64],
         batch: Batch,
     ) -> None:
@@ -211,18 +222,19 @@ class _Screen:
                             note,
                             position,
                             row_number=number,
-                            cells=frame.row(row),
+                            cells=batch.read_row(number),
                             cell=cell,
                         )
                         self._tally.keep({**error, "line": lines[number]})
 
-    def _explain_row(self, odd: OddRow, batch: Batch) -> None:
+    def _explain_row(self, odd: OddRow, batch: Batch) -> Row:
         number, cells = odd
         row = self._explainer.read_row(number, cells)
         line = batch.find_lines([number])[number]
         for error in row.errors:
             self._tally.add({**error.to_descriptor(), "line": line})
         self._keys.read_row(row, line)
+        return row
 
 
 def _suspect(cell: pl.Expr, field: Field, missing: pl.Expr) -> pl.Expr | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from pipeline.validation.tallying import Tally
     from pipeline.validation.targets import Targets
 
+# Keys of a target that are worth listing.
+_LISTED = 200
+# Repetitions of a key that are told are compared with the rows that they name, so many of them.
+VERIFIED = 1000
 _SAME = "the same as in the row at position %s"
 _EMPTY = 'cells composing the primary keys are all "None"'
 _PRIMARY = (errors.PrimaryKeyError.type, "")
@@ -62,7 +67,8 @@ class TableKeys:
         tally: where the errors go.
 
     Raises:
-        HandOver: a key cannot be compared here as frictionless compares it.
+        HandOver: a key cannot be compared here as frictionless compares it: of a type that is
+            not frictionless' own, or of values that have no hash.
     """
 
     def __init__(self, opened: Opened, targets: Targets, tally: Tally) -> None:
@@ -88,6 +94,33 @@ class TableKeys:
         used |= {position for other in self._foreign for position in other.positions}
         self._used = sorted(used)
 
+    @property
+    def positions(self) -> list[int]:
+        """The fields that have a part in a key."""
+        return self._used
+
+    def list_found(self) -> dict[int, list[str]]:
+        """List texts that a foreign key surely finds, where it is all that needs a field."""
+        parts = Counter(position for key in self._own for position in key.positions)
+        parts.update(position for key in self._foreign for position in key.positions)
+        return {
+            key.positions[0]: [
+                text
+                for text in key.target.to_series()
+                if text is not None and self._is_canonical(key.positions[0], text)
+            ]
+            for key in self._foreign
+            if len(key.positions) == 1
+            and parts[key.positions[0]] == 1
+            and key.target.height <= _LISTED
+        }
+
+    def _is_canonical(self, position: int, text: str) -> bool:
+        try:
+            return write_value(self._opened.explainer.read_value(position, text)) == text
+        except HandOver:
+            return False
+
     def read_frame(self, frame: pl.DataFrame, numbers: NDArray[np.int64], batch: Batch) -> None:
         """Read the keys of rows that have a cell for each field, and some value."""
         if not self._used:
@@ -100,10 +133,13 @@ class TableKeys:
                 self._opened.explainer,
             )
             for position in self._used
+            if position not in batch.listed
         }
         for key in self._own:
             self._remember(key, [columns[position] for position in key.positions], numbers)
         for foreign_key in self._foreign:
+            if batch.listed.issuperset(foreign_key.positions):
+                continue
             parts = [columns[position] for position in foreign_key.positions]
             orphans = find_orphans(parts, foreign_key.target)
             self._tally.count(_FOREIGN, len(orphans))
@@ -112,7 +148,7 @@ class TableKeys:
             lines = batch.find_lines([int(numbers[at]) for at in kept])
             for at in kept:
                 number = int(numbers[at])
-                error = self._make_orphan(foreign_key, number, frame.row(at))
+                error = self._make_orphan(foreign_key, number, batch.read_row(number))
                 self._tally.keep({**error, "line": lines[number]})
 
     def read_row(self, row: Row, line: int) -> None:
@@ -139,6 +175,7 @@ class TableKeys:
             self._tally.count(kind, number)
             room = self._tally.room(kind)
             repeated = found if room is None else found.head(room)
+            self._verify(key, repeated.head(VERIFIED), source)
             rows = [(row, _SAME % previous) for row, previous in repeated.iter_rows()]
             rows += [(row, _EMPTY) for row in key.empty]
             wanted += [(key, row, note) for row, note in sorted(rows)]
@@ -148,6 +185,25 @@ class TableKeys:
         for key, row, note in wanted:
             cells, line = again[row]
             self._tally.keep({**self._make_own(key, row, cells, note), "line": line})
+
+    def _verify(self, key: _OwnKey, repeated: pl.DataFrame, source: Source) -> None:
+        """Read rows of the same hash again, and compare their keys.
+
+        Raises:
+            HandOver: two different keys have the same hash.
+        """
+        pairs = repeated.rows()
+        if not pairs:
+            return
+        found = source.find(frozenset(row for pair in pairs for row in pair))
+        read_row = self._opened.explainer.read_row
+        for row, previous in pairs:
+            texts = [
+                [write_value(read[self._opened.names[position]]) for position in key.positions]
+                for read in (read_row(number, found[number][0]) for number in (row, previous))
+            ]
+            if texts[0] != texts[1]:
+                raise HandOver("two keys of the same hash that are not the same")
 
     def _kind(self, key: _OwnKey) -> tuple[str, str]:
         if key.primary:
@@ -229,7 +285,8 @@ def _find_foreign(
     if not set(names) <= set(opened.names):
         return None
     positions = tuple(opened.names.index(name) for name in names)
-    for position, family in zip(positions, families, strict=True):
+    for part, (position, family) in enumerate(zip(positions, families, strict=True)):
         if find_family(opened.fields[position]) != family:
-            raise HandOver("a foreign key of another type than its target")
+            # No value equals one of another family: what is left is to have none.
+            target = target.filter(pl.col(str(part)).is_null())
     return _ForeignKey(positions, names, foreign_key["reference"]["resource"], reference, target)

@@ -10,7 +10,7 @@ from frictionless.resources import TableResource
 
 from pipeline.validation.batches import HandOver
 from pipeline.validation.opening import open_table
-from pipeline.validation.values import find_family, read_values, write_value
+from pipeline.validation.values import find_family, read_values, write_as, write_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,11 +61,14 @@ class Targets:
             opened = open_table(self._tables[resource].to_copy())
         except HandOver:
             return self._read_slowly(resource, keys)
-        names = sorted({name for key in keys for name in key})
+        # frictionless looks at the target's own keys too, and fails on the same values.
+        wanted = sorted({name for key in keys for name in key})
+        names = [*wanted, *sorted(find_own(opened) - set(wanted))]
         parts: list[pl.DataFrame] = []
         for source in opened.sources:
             try:
-                parts = [part.unique() for part in _read_columns(opened, source, names)]
+                read = _read_columns(opened, source, names)
+                parts = [part.select(wanted).unique() for part in read]
             except HandOver:
                 continue
             break
@@ -85,16 +88,19 @@ class Targets:
             if table.schema:
                 table.schema.foreign_keys = []
             with table:
-                fields = {field.name: field for field in table.header.get_expected_fields()}
+                expected = table.header.get_expected_fields()
+                families = {field.name: find_family(field) for field in expected}
                 for row in table.row_stream:
                     for key, found in values.items():
-                        found.add(tuple(write_value(row.get(name)) for name in key))
+                        # A cell of XLSX or JSON has a type of its own, which "any" keeps.
+                        parts = (write_as(row.get(name), families.get(name, "")) for name in key)
+                        found.add(tuple(parts))
         except FrictionlessException as error:
             raise HandOver(error.error.note) from error
-        families = {
-            key: tuple(find_family(fields[name]) if name in fields else "" for name in key)
-            for key in keys
-        }
+        except HandOver:
+            raise
+        except Exception as error:  # a key without a hash, a cell on which its reader fails
+            raise HandOver(str(error)) from error
         return {
             key: (
                 pl.DataFrame(
@@ -102,10 +108,17 @@ class Targets:
                     schema={str(i): pl.String for i in range(len(key))},
                     orient="row",
                 ),
-                families[key],
+                tuple(families.get(name, "") for name in key),
             )
             for key, found in values.items()
         }
+
+
+def find_own(opened: Opened) -> set[str]:
+    """Find the names of the fields of a table's own keys, primary and unique."""
+    primary = set(opened.table.schema.primary_key)
+    unique = {field.name for field in opened.fields if field.constraints.get("unique")}
+    return unique | (primary if primary <= set(opened.names) else set())
 
 
 def _find_wanted(tables: Sequence[FrictionlessResource]) -> dict[str, set[Key]]:

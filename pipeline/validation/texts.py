@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from frictionless.resources import TableResource
 
+    from pipeline.validation.grammar import Grammar
+
 # Rows in a batch.
 ROWS = 50_000
 
@@ -37,7 +39,7 @@ class TextSource:
         self._table = table
         self._width = width
 
-    def read(self) -> Iterator[Batch]:
+    def read(self, _grammar: Grammar | None = None) -> Iterator[Batch]:
         """Read the whole table; see ``batches.Source``."""
         rows: list[list[str]] = []
         numbers: list[int] = []

@@ -11,7 +11,7 @@ from unittest import mock
 
 import pytest
 
-from pipeline.validation import chunks
+from pipeline.validation import chunks, patience
 from tests.validation.comparing import compare_engines, make_package
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pipeline.model.report import Report
 
 V2 = "https://datapackage.org/profiles/2.0/tableschema.json"
+PACKAGE_V2 = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 
 def screen(
@@ -39,7 +40,7 @@ def screen(
         "schema": {"$schema": V2, "fields": list(fields), **schema},
         **(entry or {}),
     }
-    package = make_package(folder, [described])
+    package = make_package(folder, [described], {"$schema": PACKAGE_V2})
     with mock.patch.object(chunks, "CHUNK", 48):
         compare_engines(package)
     return compare_engines(package)
@@ -402,3 +403,365 @@ def test_a_checklist_picks_and_skips(tmp_path: Path) -> None:
         {"checks": [{"type": "row-constraint", "formula": "f == 1"}]},
     ):
         screen(tmp_path, content, field("integer"), N, entry={"checklist": checklist})
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "refused"),
+    [
+        ({"type": "integer"}, [1, 10], ["2", "1.0"]),
+        ({"type": "number"}, [1, 2.5], ["2", "10", "1_0"]),
+        ({"type": "boolean"}, [True], ["false"]),
+        ({"type": "boolean", "trueValues": ["oui"], "falseValues": ["non"]}, ["oui"], ["non"]),
+        ({"type": "date"}, ["2024-01-05"], ["2024-01-06"]),
+        ({"type": "datetime"}, ["2024-01-05T10:00:00Z"], ["2024-01-05T10:00:00"]),
+        ({"type": "time"}, ["10:00:00"], ["10:00:01"]),
+        ({"type": "year"}, [2024, "2023"], ["2025"]),
+        ({"type": "yearmonth"}, ["2024-01"], ["2024-02"]),
+        ({"type": "duration"}, ["P1Y"], ["P13M"]),
+        ({"type": "geopoint"}, ["1,2"], ["2,1"]),
+        ({"type": "array"}, [[1], "[2]"], ["[3]"]),
+        ({"type": "object"}, [{"a": 1}], ['{"a":2}']),
+        ({"type": "any"}, ["a", 1], ["1", "b"]),
+    ],
+)
+def test_an_enum_of_any_type_compares_values(
+    tmp_path: Path, kind: dict[str, Any], values: list[Any], refused: list[str]
+) -> None:
+    good = ["1", "01", "1.0", "10", "2.50", "true", "1", "oui", "2024-01-05", "2024-1-5"]
+    good += ["2024-01-05T10:00:00Z", "2024-01-05 12:00:00+02:00", "10:00:00", "2024", "2024-01"]
+    good += ["2024-1", "P1Y", "P12M", "1,2", "1.0, 2", "[1]", "[2]", '{"a": 1}', '{"a":1}', "a"]
+    listed = {**F, **kind, "constraints": {"enum": values}}
+    report = screen(tmp_path, cells(*good, *refused), listed, N)
+    # What is of another type is refused as such; what is of this one, by the enum.
+    found = {*wrong(report, "constraint-error"), *wrong(report)}
+    assert found >= set(refused)
+    assert len(found) < len(set(good)) + len(refused)
+
+
+def test_an_enum_with_what_frictionless_fails_on(tmp_path: Path) -> None:
+    listed = field("number", constraints={"enum": ["sNaN", "NaN", 1]})
+    screen(tmp_path, cells("1", "NaN", "2"), listed, N)
+    required = field("integer", constraints={"enum": [1, 5], "required": True})
+    screen(tmp_path, cells("1", "5", "", "7"), required, N, missingValues=["", "5"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "low", "high", "refused"),
+    [
+        (
+            {"type": "datetime"},
+            "2024-01-05T10:00:00",
+            "2024-01-05T12:00:00",
+            ["2024-01-05T09:59:59", "2024-01-05 12:00:01", "2024-01-05T12:00:00.5"],
+        ),
+        ({"type": "time"}, "10:00:00", "12:00:00.5", ["09:59:59", "12:00:01"]),
+        ({"type": "year"}, "2000", "2024", ["1999", "2025", "0001"]),
+        ({"type": "yearmonth"}, "2000-1", "2024-06", ["1999-12", "2024-07", "24-6"]),
+        ({"type": "date"}, "2024-01-05", "2024-03-01", ["2024-01-04", "2024-3-2"]),
+        (
+            {"type": "date", "format": "%d/%m/%Y"},
+            "05/01/2024",
+            "01/03/2024",
+            ["04/01/2024", "02/03/2024", "31/12/2023"],
+        ),
+        ({"type": "date", "format": "%Y%m%d"}, "20240105", "20240301", ["20240104", "20240302"]),
+        ({"type": "date", "format": "%m-%Y"}, "01-2024", "03-2024", ["12-2023", "04-2024"]),
+    ],
+)
+def test_bounds_of_dates_and_times(
+    tmp_path: Path, kind: dict[str, Any], low: str, high: str, refused: list[str]
+) -> None:
+    good = ["2024-01-05T10:00:00", "2024-01-05T12:00:00", "2024-01-05 11:00:00", "10:00:00"]
+    good += ["12:00:00", "12:00:00.5", "2000", "2024", "2000-01", "2024-06", "2024-01-05"]
+    good += ["2024-03-01", "2024-02-29", "05/01/2024", "1/3/2024", "29/02/2024", "20240105"]
+    good += ["01-2024", "03-2024"]
+    for names in (("minimum", "maximum"), ("exclusiveMinimum", "exclusiveMaximum")):
+        bounded = {**F, **kind, "constraints": dict(zip(names, (low, high), strict=True))}
+        report = screen(tmp_path, cells(*good, *refused), bounded, N)
+        assert {*refused} <= {*wrong(report, "constraint-error")}
+
+
+def test_a_bound_with_a_time_zone_cannot_be_compared_with_a_cell_without(tmp_path: Path) -> None:
+    for kind, bound, texts in (
+        ("datetime", "2024-01-05T10:00:00Z", ("2024-01-05T11:00:00Z", "2024-01-05T11:00:00")),
+        ("datetime", "2024-01-05T10:00:00", ("2024-01-05T11:00:00", "2024-01-05T11:00:00Z")),
+        ("time", "10:00:00Z", ("11:00:00+01:00", "11:00:00")),
+        ("time", "10:00:00", ("11:00:00", "11:00:00Z")),
+    ):
+        bounded = field(kind, constraints={"minimum": bound})
+        screen(tmp_path, cells(texts[0]), bounded, N)
+        report = screen(tmp_path, cells(*texts), bounded, N)
+        assert [error.type for error in report.tasks[0].errors] == ["source-error"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "refused"),
+    [
+        ({"type": "list"}, []),
+        ({"type": "list", "constraints": {"minLength": 2, "maxLength": 3}}, ["a", "1", "a,b,c,d"]),
+        ({"type": "list", "delimiter": "::", "constraints": {"minLength": 2}}, ["a", "1", "1,2"]),
+        ({"type": "list", "itemType": "integer"}, ["a", "1.5,2", "1,,2", "x,1", "a,b,c,d"]),
+        ({"type": "list", "itemType": "number"}, ["a", "1,,2", "x,1", "a,b,c,d"]),
+        ({"type": "list", "itemType": "integer", "delimiter": ";"}, ["a", "1,2", "1.5,2"]),
+        ({"type": "list", "itemType": "boolean"}, ["a", "1,2"]),
+        ({"type": "list", "itemType": "date"}, ["a", "1", "1,2"]),
+    ],
+)
+def test_lists(tmp_path: Path, kind: dict[str, Any], refused: list[str]) -> None:
+    texts = cells("a", "1", "1,2", "1.5,2", "1,,2", "x,1", "a,b,c,d", "a:::b", "1;2", "١,٢")
+    report = screen(tmp_path, texts, {**F, **kind}, N)
+    assert {*refused} <= {*wrong(report), *wrong(report, "constraint-error")}
+
+
+JSON = ["[]", "[1]", '["a", 1.5,true ,null]', "[[1]]", '["\\u00e9"]', '["a\tb"]', "[01]", "[1,]"]
+JSON += ["{}", '{"a": 1}', '{"a":"b", "c" : null}', '{"a":{}}', "{'a':1}", '{"a":1,}', "{a:1}", "1"]
+JSON += ["[-0]", "[1e3]", "[NaN]", '["\u2028"]', '["\x7f"]', " [1]", "[1] ", "[1\n]", '["\n"]']
+
+
+@pytest.mark.parametrize("kind", ["array", "object", "geojson"])
+def test_json_is_read_by_python(tmp_path: Path, kind: str) -> None:
+    for constraints in ({}, {"required": True}, {"minLength": 1}, {"enum": [[1], {"a": 1}]}):
+        screen(tmp_path, cells(*JSON), field(kind, constraints=constraints), N)
+    screen(tmp_path, cells(*JSON), field("array", arrayItem={"type": "integer"}), N)
+
+
+def test_what_is_described_once_may_stand_in_two_tables(tmp_path: Path) -> None:
+    schema = {"fields": [field("integer"), N]}  # as an alias of YAML makes it
+    for name in "ab":
+        (tmp_path / f"{name}.csv").write_text("f,n\n1,x\n", encoding="utf-8")
+    tables = [
+        {"name": name, "type": "table", "path": f"{name}.csv", "schema": schema} for name in "ab"
+    ]
+    assert compare_engines(make_package(tmp_path, tables)).valid
+
+
+def test_points_of_geojson(tmp_path: Path) -> None:
+    texts = [
+        '{"type": "Point", "coordinates": [2.35, 48.85]}',
+        '{"type":"Point","coordinates":[2,48,35.5]}',
+        '{"type":"Point","coordinates":[999,-999]}',
+        '{"type":"Point","coordinates":[2]}',
+        '{"type":"Point","coordinates":["2","48"]}',
+        '{"coordinates":[2,48],"type":"Point"}',
+        '{"type":"Polygon","coordinates":[2,48]}',
+        '{"type":"point","coordinates":[2,48]}',
+    ]
+    report = screen(tmp_path, cells(*texts), field("geojson"), N)
+    # A third coordinate is refused: frictionless' profile does not have it.
+    assert wrong(report) == [texts[1], texts[3], texts[4], texts[6], texts[7]]
+    screen(tmp_path, cells(*texts), field("geojson", format="topojson"), N)
+
+
+@pytest.mark.parametrize(
+    ("kind", "same"),
+    [
+        ({"type": "boolean"}, [("true", "1"), ("False", "0")]),
+        ({"type": "number", "floatNumber": True}, [("1", "1e0"), ("0.1", "0.10"), ("-0", "0")]),
+        ({"type": "number"}, [("1", "1.0"), ("1e500", "10e499")]),
+        ({"type": "time"}, [("10:00:00Z", "12:00:00+02:00"), ("10:00:00", "10:00:00.0")]),
+        ({"type": "datetime"}, [("2024-01-05T10:00:00Z", "2024-01-05T12:00:00+02:00")]),
+        ({"type": "duration"}, [("PT60M", "PT1H"), ("P1D", "PT24H")]),
+        ({"type": "duration"}, [("P1Y", "P1.0Y"), ("P1Y2M", "P01Y02M")]),
+        ({"type": "geopoint"}, [("1,2", "1.0, 2.0")]),
+        ({"type": "yearmonth"}, [("2024-01", "2024-1")]),
+        ({"type": "year"}, [("0001", "+001")]),
+        ({"type": "string", "format": "email"}, [("a@b.fr", "a@b.fr")]),
+    ],
+)
+def test_keys_of_every_type_compare_values(
+    tmp_path: Path, kind: dict[str, Any], same: list[tuple[str, str]]
+) -> None:
+    texts = [text for pair in same for text in pair]
+    described = {**F, **kind}
+    report = screen(tmp_path, cells(*texts, ""), described, N, primaryKey=["f"])
+    assert report.tasks[0].totals == {("primary-key", ""): len(same) + 1}
+    unique = {**described, "constraints": {"unique": True}}
+    report = screen(tmp_path, cells(*texts, "", ""), unique, N)
+    assert report.tasks[0].totals == {("unique-error", "f"): len(same)}
+
+
+def test_twelve_months_are_a_year_but_not_to_a_dictionary(tmp_path: Path) -> None:
+    unique = field("duration", constraints={"unique": True})
+    assert screen(tmp_path, cells("P1Y", "P12M", "P0Y", "PT0S"), unique, N).error_count == 1
+
+
+@pytest.mark.parametrize("kind", ["array", "object", "list", "geojson"])
+def test_a_key_without_a_hash_is_a_finding_if_it_has_a_value(tmp_path: Path, kind: str) -> None:
+    unique = field(kind, constraints={"unique": True})
+    assert screen(tmp_path, cells("", ""), unique, N).valid
+    for texts in (["[1]"], ['{"a":1}'], ["a"]):
+        screen(tmp_path, cells(*texts), unique, N)
+        screen(tmp_path, cells(*texts), field(kind), N, primaryKey=["n", "f"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "target", "orphans"),
+    [
+        ("integer", "number", []),
+        ("number", "integer", ["2.5"]),
+        ("boolean", "integer", []),
+        ("integer", "boolean", ["2"]),
+        ("string", "integer", ["1", "2", "0", "2.5", "2024-01-05", "a"]),
+        ("integer", "string", ["1", "2", "0"]),
+        ("any", "string", ["2.5", "2024-01-05"]),
+        ("date", "datetime", ["2024-01-05"]),
+        ("date", "string", ["2024-01-05"]),
+        ("year", "integer", []),
+        ("string", "array", ["1", "2", "0", "2.5", "2024-01-05", "a"]),
+    ],
+)
+def test_a_foreign_key_of_another_type_than_its_target(
+    tmp_path: Path, kind: str, target: str, orphans: list[str]
+) -> None:
+    (tmp_path / "a.csv").write_text("k,n\n1,x\n2,x\n0,x\na,x\n,x\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text(
+        "k,n\n1,x\n2,x\n0,x\n2.5,x\n2024-01-05,x\na,x\n,x\n", encoding="utf-8"
+    )
+    for fields in (["k"], ["k", "n"]):
+        key = {"fields": fields, "reference": {"resource": "a", "fields": fields}}
+        tables = [
+            {
+                "name": name,
+                "type": "table",
+                "path": f"{name}.csv",
+                "schema": {"fields": [{"name": "k", "type": typed}, N], "foreignKeys": keys},
+            }
+            for name, typed, keys in (("b", kind, [key]), ("a", target, []))
+        ]
+        report = compare_engines(make_package(tmp_path, tables))
+        found = [error for error in report.tasks[0].errors if error.type == "foreign-key"]
+        if fields == ["k"]:
+            assert [error.descriptor["fieldCells"][0] for error in found] == orphans
+
+
+def test_a_foreign_key_to_a_table_of_another_format(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('[{"k": 1, "n": "x"}, {"k": "2", "n": "y"}]', encoding="utf-8")
+    (tmp_path / "b.csv").write_text("k,n\n1,x\n2,y\n3,z\n", encoding="utf-8")
+    for kind in ("any", "integer", "number"):
+        fields = [{"name": "k", "type": kind}, N]
+        key = {"fields": ["k"], "reference": {"resource": "a", "fields": ["k"]}}
+        tables = [
+            {
+                "name": "b",
+                "type": "table",
+                "path": "b.csv",
+                "schema": {"fields": fields, "foreignKeys": [key]},
+            },
+            {"name": "a", "type": "table", "path": "a.json", "schema": {"fields": fields}},
+        ]
+        compare_engines(make_package(tmp_path, tables))
+
+
+def test_unique_keys_of_a_schema_are_not_looked_at(tmp_path: Path) -> None:
+    # frictionless 5.21 keeps the word of Data Package v2 and does nothing with it.
+    report = screen(
+        tmp_path, "f,n\n1,a\n1,a\n", field("integer"), N, uniqueKeys=[["f"], ["f", "n"]]
+    )
+    assert report.valid
+
+
+def test_a_json_schema_is_a_constraint_that_frictionless_refuses(tmp_path: Path) -> None:
+    for kind in ("object", "array"):
+        wanted = field(kind, constraints={"jsonSchema": {"type": kind}})
+        report = screen(tmp_path, cells("{}", "[]"), wanted, N)
+        assert not report.valid
+        assert report.tasks == ()
+        assert f'constraint "jsonSchema" is not supported by type "{kind}"' in report.errors[0].note
+
+
+@pytest.mark.parametrize("match", ["exact", "equal", "subset", "superset", "partial"])
+@pytest.mark.parametrize("labels", ["f,n", "n,f", "n", "x,n,f", "N,F"])
+def test_fields_are_matched_with_labels(tmp_path: Path, match: str, labels: str) -> None:
+    width = labels.count(",") + 1
+    content = f"{labels}\n" + "1,a,2"[: width * 2 - 1] + "\nx" + ",y" * (width - 1) + "\n1\n"
+    screen(
+        tmp_path,
+        content,
+        field("integer", constraints={"unique": True}),
+        N,
+        fieldsMatch=match,
+        primaryKey=["f"],
+        entry={"dialect": {"delimiter": ","}},
+    )
+
+
+def test_line_terminators_and_other_words_of_the_dialect(tmp_path: Path) -> None:
+    for content in ("f,n\n1,a\nx,b\n", "f,n;1,a;x,b;", "f,n\r1,a\rx,b\r", "f,n\r\n1,a\r\nx,b\r\n"):
+        for dialect in (
+            {"lineTerminator": "\n"},
+            {"lineTerminator": ";"},
+            {"csv": {"lineTerminator": "\r\n", "nullSequence": "a"}},
+            {"csv": {"delimiter": ",", "doubleQuote": True}},
+            {"headerJoin": "-", "headerRows": [1, 2]},
+        ):
+            screen(tmp_path, content, field("integer"), N, entry={"dialect": dialect})
+
+
+def test_row_numbers_count_the_header_and_comments(tmp_path: Path) -> None:
+    for dialect, numbers in (
+        ({"delimiter": ","}, [3]),
+        ({"delimiter": ",", "headerRows": [1, 2]}, [3]),
+        ({"delimiter": ",", "header": False}, [1, 3]),
+        ({"delimiter": ",", "commentRows": [2]}, [3]),
+    ):
+        report = screen(
+            tmp_path, "f,n\n1,a\nx,b\n", field("integer"), N, entry={"dialect": dialect}
+        )
+        assert [e.row_number for e in report.tasks[0].errors if e.type == "type-error"] == numbers
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        {"type": "date", "format": "any"},
+        {"type": "datetime", "format": "any"},
+        {"type": "time", "format": "any"},
+        {"type": "datetime", "format": "%Y-%m-%dT%H:%M:%S%z"},
+        {"type": "time", "format": "%Hh%M"},
+        {"type": "date", "format": "%d %B %Y"},
+        {"type": "geopoint", "format": "object"},
+        {"type": "geopoint", "format": "array"},
+        {"type": "string", "format": "wkt"},
+        {"type": "string", "format": "uri"},
+        {"type": "string", "format": "uuid"},
+        {"type": "string", "format": "binary"},
+        {"type": "string", "format": "email"},
+    ],
+)
+def test_formats(tmp_path: Path, kind: dict[str, Any]) -> None:
+    texts = ["5 May 2024", "05 January 2024", "2024-01-05T10:00:00+0200", "10h30", "[1,2]", "x y"]
+    texts += ['{"lon":1,"lat":2}', "POINT (1 2)", "POINT 1 2", "a:", "a@b.fr", "YWJj", "é", "10:30"]
+    texts += ["2024-01-05T10:00:00Z", "181,0", "123e4567-e89b-12d3-a456-426614174000"]
+    screen(tmp_path, cells(*texts), {**F, **kind}, N)
+    screen(tmp_path, cells(*texts), {**F, **kind}, N, primaryKey=["f"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"), [("object", '{"a":1}'), ("list", "a"), ("number", "sNaN"), ("number", "NaN")]
+)
+@pytest.mark.parametrize("own", ["unique", "primary"])
+def test_a_target_whose_own_key_has_no_hash(tmp_path: Path, kind: str, text: str, own: str) -> None:
+    cell = '"' + text.replace('"', '""') + '"'
+    (tmp_path / "a.csv").write_text(f"k,f\n1,{cell}\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text("k,f\n1,x\n2,x\n", encoding="utf-8")
+    number = {"name": "k", "type": "integer"}
+    keyed = {**F, "type": kind, "constraints": {"unique": own == "unique"}}
+    key = {"fields": ["k"], "reference": {"resource": "a", "fields": ["k"]}}
+    target = {"fields": [number, keyed], **({"primaryKey": ["f"]} if own == "primary" else {})}
+    schema = {"fields": [number, {**F, "type": "string"}], "foreignKeys": [key]}
+    tables = [
+        {"name": name, "type": "table", "path": f"{name}.csv", "schema": described}
+        for name, described in (("b", schema), ("a", target))
+    ]
+    report = compare_engines(make_package(tmp_path, tables))
+    # frictionless reads the target's own key too, and fails on what cannot be one.
+    kinds = [error.type for error in report.tasks[0].errors]
+    assert kinds == (["foreign-key"] if text == "NaN" else ["source-error"])
+
+
+def test_a_ragged_row_is_bounded_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "SECONDS", 0.2)
+    slow = {"name": "n", "type": "string", "constraints": {"pattern": r"(?=a)(a+)+c"}}
+    content = "f,n\n1," + "a" * 40 + "b,c\n"
+    report = screen(tmp_path, content, field("integer"), slow)
+    assert [error.type for error in report.tasks[0].errors] == ["source-error"]

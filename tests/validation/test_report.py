@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from unittest import mock
 
 import jsonschema
@@ -15,6 +15,9 @@ from pipeline.reports.validation import render_json
 from pipeline.validation import chunks, measuring, patience, validate
 from pipeline.validation.chunks import ChunkSource
 from tests.validation.comparing import make_package
+
+if TYPE_CHECKING:
+    from pipeline.validation.grammar import Grammar
 
 SHAPE = Path(__file__).parents[2] / "docs" / "report.schema.json"
 FIELDS = [{"name": "f", "type": "integer"}, {"name": "n", "type": "string"}]
@@ -82,8 +85,8 @@ def test_a_file_that_grows_while_it_is_read_is_refused(tmp_path: Path) -> None:
     package = make(tmp_path, "f,n\n" + "1,a\n" * 100)
     read = ChunkSource.read
 
-    def grow(self: ChunkSource) -> Any:
-        for batch in read(self):
+    def grow(self: ChunkSource, grammar: Grammar | None = None) -> Any:
+        for batch in read(self, grammar):
             with (tmp_path / "t.csv").open("a", encoding="utf-8") as file:
                 file.write("2,b\n")
             yield batch
