@@ -8,12 +8,16 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # What a run needs, and what the tests need besides: two locks, two stamps.
 RUN := $(VENV)/.run-ready
 DEV := $(VENV)/.dev-ready
+# The portal that the tests of publishing talk to: the real udata, in an environment of its own.
+UDATA := .venv-udata
+UDATA_READY := $(UDATA)/.ready
+SERVER := tests/udata/server
 
 .DEFAULT_GOAL := help
-.PHONY: help install validate build release publish status check test fuzz bench lock messages clean
+.PHONY: help install validate build release plan publish status check test fuzz test-faults bench lock messages clean
 
 help: ## dit ce qu'on peut faire / say what can be done
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(RUN) ## installe Parution dans .venv / install Parution in .venv
 
@@ -26,8 +30,11 @@ build: $(RUN) ## construit l'édition dans dist/ / build the edition in dist/
 release: $(RUN) ## enregistre la version dans versions.json / record the version
 	@$(BIN)/parution release
 
-publish: $(RUN) ## publie la version enregistrée / publish the recorded version
-	@$(BIN)/parution publish
+plan: $(RUN) ## dit ce que publier ferait (PORTAL=nom) / say what publishing would do
+	@$(BIN)/parution plan $(if $(PORTAL),--to $(PORTAL))
+
+publish: $(RUN) ## publie la version enregistrée (PORTAL=nom) / publish the recorded version
+	@$(BIN)/parution publish $(if $(PORTAL),--to $(PORTAL))
 
 status: $(RUN) ## dit ce qui est publié où / say what is published where
 	@$(BIN)/parution status
@@ -38,11 +45,14 @@ check: $(DEV) ## style, types, étages / lint, types, floors
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 
-test: check ## tout vérifier / check everything
+test: check $(UDATA_READY) ## tout vérifier / check everything
 	@$(BIN)/python -m pytest
 
 fuzz: $(DEV) ## 100 000 tables tirées, les deux moteurs / 100,000 drawn tables, both engines
 	@$(BIN)/python -m pytest -m fuzz
+
+test-faults: $(DEV) $(UDATA_READY) ## publier malgré chaque panne à chaque requête / every fault, every request
+	@$(BIN)/python -m pytest -m faults tests/udata
 
 bench: $(DEV) ## mesure la validation (ROWS=1000000) / measure validation
 	@$(BIN)/python -m benchmarks.running $(or $(ROWS),100000)
@@ -57,9 +67,12 @@ lock: $(DEV) ## recalcule les verrous / compute the locks again
 	@$(BIN)/uv pip compile --quiet pyproject.toml --group run --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate -c requirements.lock \
 	  -o requirements-dev.lock
+	@for name in build requirements; do \
+	  $(BIN)/uv pip compile --quiet $(SERVER)/$$name.in --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-header --no-annotate -o $(SERVER)/$$name.lock || exit; done
 
 clean: ## efface ce que make a fait / delete what make made
-	@rm -rf $(VENV) dist site .parution .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	@rm -rf $(VENV) $(UDATA) dist site .parution .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 	  .import_linter_cache build
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -78,4 +91,14 @@ $(RUN): requirements.lock pyproject.toml | $(BIN)/python
 
 $(DEV): requirements-dev.lock $(RUN)
 	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# Few of its packages come without a wheel: what builds them is locked too.
+$(UDATA_READY): $(SERVER)/requirements.lock $(SERVER)/build.lock
+	@echo "Installation d’udata dans $(UDATA)… / Installing udata in $(UDATA)…" >&2
+	@rm -rf $(UDATA)
+	@$(PYTHON) -m venv $(UDATA)
+	@$(UDATA)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r $(SERVER)/build.lock
+	@$(UDATA)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --no-build-isolation \
+	  -r $(SERVER)/requirements.lock
 	@touch $@

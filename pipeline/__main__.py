@@ -11,7 +11,7 @@ import traceback
 
 from pipeline import messages
 from pipeline.errors import ExitCode, ParutionError
-from pipeline.settings import choose_language
+from pipeline.settings import choose_language, redact
 
 _FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _DENIED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
@@ -46,7 +46,7 @@ def main() -> None:
 
 
 def _fail(sentence: str, code: ExitCode) -> ExitCode:
-    print(sentence, file=sys.stderr)  # noqa: T201 - rich may be what failed
+    print(redact(sentence), file=sys.stderr)  # noqa: T201 - rich may be what failed
     return code
 
 
@@ -69,7 +69,7 @@ def _describe(error: OSError) -> str:
 
 def _report_bug(error: Exception) -> str:
     if {"-v", "--verbose"} & set(sys.argv):
-        traceback.print_exception(error)
+        sys.stderr.write(redact("".join(traceback.format_exception(error))))
     last = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{os.path.basename(last.filename)}:{last.lineno}"  # noqa: PTH119 - text, not a path
     return messages.say("bug", type=type(error).__name__, reason=error, place=place)

@@ -53,6 +53,8 @@ Lang = Annotated[Language | None, typer.Option("--lang", help=say("help.lang"))]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=say("help.quiet"))]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help=say("help.verbose"))]
 Format = Annotated[Form, typer.Option("--format", help=say("help.format"))]
+To = Annotated[str | None, typer.Option("--to", metavar="NAME", help=say("help.to"))]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help=say("help.overwrite"))]
 HERE = Path()
 
 
@@ -117,10 +119,40 @@ def _release(
     _end(release.run(place, _open_terminal(quiet, verbose)))
 
 
+@app.command("preflight", help=say("help.preflight"))
+def _preflight(
+    place: Place = HERE,
+    form: Format = Form.TEXT,
+    lang: Lang = None,  # noqa: ARG001
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    from pipeline.commands import preflight  # noqa: PLC0415
+
+    _end(preflight.run(place, form.value, _open_terminal(quiet, verbose)))
+
+
+@app.command("plan", help=say("help.plan"))
+def _plan(
+    place: Place = HERE,
+    to: To = None,
+    overwrite: Overwrite = False,
+    form: Format = Form.TEXT,
+    lang: Lang = None,  # noqa: ARG001
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    from pipeline.commands import plan  # noqa: PLC0415
+
+    terminal = _open_terminal(quiet, verbose)
+    _end(plan.run(place, to, form.value, terminal, overwrite=overwrite))
+
+
 @app.command("publish", help=say("help.publish"))
 def _publish(
     place: Place = HERE,
-    to: Annotated[str | None, typer.Option("--to", metavar="NAME", help=say("help.to"))] = None,
+    to: To = None,
+    overwrite: Overwrite = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=say("help.dry-run"))] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help=say("help.yes"))] = False,
     lang: Lang = None,  # noqa: ARG001
@@ -130,7 +162,71 @@ def _publish(
     from pipeline.commands import publish  # noqa: PLC0415
 
     terminal = _open_terminal(quiet, verbose)
-    _end(publish.run(place, to, dry_run=dry_run, agreed=yes, terminal=terminal))
+    _end(
+        publish.run(place, to, dry_run=dry_run, agreed=yes, terminal=terminal, overwrite=overwrite)
+    )
+
+
+@app.command("verify", help=say("help.verify"))
+def _verify(
+    name: Annotated[str | None, typer.Argument(metavar="[PORTAL]", help=say("help.to"))] = None,
+    place: Annotated[Path, typer.Option("--package", help=say("help.package"))] = HERE,
+    wait: Annotated[bool, typer.Option("--wait", help=say("help.wait"))] = False,
+    form: Format = Form.TEXT,
+    lang: Lang = None,  # noqa: ARG001
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    from pipeline.commands import verify  # noqa: PLC0415
+
+    terminal = _open_terminal(quiet, verbose)
+    _end(verify.run(place, name, form.value, terminal, wait=wait))
+
+
+@app.command("rollback", help=say("help.rollback"))
+def _rollback(
+    name: Annotated[str, typer.Argument(metavar="PORTAL", help=say("help.to"))],
+    to: Annotated[str, typer.Option("--to", metavar="VERSION", help=say("help.rollback-to"))],
+    place: Annotated[Path, typer.Option("--package", help=say("help.package"))] = HERE,
+    reason: Annotated[str | None, typer.Option("--reason", help=say("help.reason"))] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=say("help.dry-run"))] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help=say("help.yes"))] = False,
+    lang: Lang = None,  # noqa: ARG001
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    from pipeline.commands import rollback  # noqa: PLC0415
+
+    terminal = _open_terminal(quiet, verbose)
+    _end(
+        rollback.run(place, name, to, reason=reason, agreed=yes, dry_run=dry_run, terminal=terminal)
+    )
+
+
+@app.command("login", help=say("help.login"))
+def _login(
+    name: Annotated[str, typer.Argument(metavar="PORTAL", help=say("help.to"))],
+    place: Annotated[Path, typer.Option("--package", help=say("help.package"))] = HERE,
+    lang: Lang = None,  # noqa: ARG001
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    from pipeline.commands import login  # noqa: PLC0415
+
+    _end(login.run(place, name, _open_terminal(quiet, verbose)))
+
+
+@app.command("logout", help=say("help.logout"))
+def _logout(
+    name: Annotated[str, typer.Argument(metavar="PORTAL", help=say("help.to"))],
+    place: Annotated[Path, typer.Option("--package", help=say("help.package"))] = HERE,
+    lang: Lang = None,  # noqa: ARG001
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    from pipeline.commands import login  # noqa: PLC0415
+
+    _end(login.leave(place, name, _open_terminal(quiet, verbose)))
 
 
 @app.command("status", help=say("help.status"))

@@ -1,4 +1,4 @@
-"""Finds and reads a package: its descriptor, its schemas, the portals it may go to.
+"""Finds and reads a package: its descriptor and its schemas.
 
 What comes out is plain and standard: paths are proven to stay inside the project, schemas
 and dialects are inlined, our own keys (``portal``, ``checklist``) are set apart. So is
@@ -12,10 +12,9 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from pipeline.documents import read_mapping, read_toml
-from pipeline.errors import DescriptorError, SettingsError, UsageError
+from pipeline.documents import read_mapping
+from pipeline.errors import DescriptorError, UsageError
 from pipeline.model.package import Package, Resource
-from pipeline.model.portal import PortalConfig, PortalConfigs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -161,55 +160,6 @@ def read_table(table: Path, schema: Path) -> Package:
         resources=(resource,),
         lone=True,
     )
-
-
-def read_portals(root: Path) -> PortalConfigs:
-    """Read ``portals.toml``; without it, there is the static portal ``site/`` alone.
-
-    Args:
-        root: the project's root; a relative folder starts there.
-
-    Raises:
-        SettingsError: no TOML, an unknown key or kind, a folder that would overwrite the
-            project, a default that is not there.
-    """
-    path = root / PORTALS_FILE
-    content = read_toml(path) if path.exists() else {"portals": {"local": {"kind": "static"}}}
-    unknown = sorted(set(content) - {"default", "portals"})
-    if unknown:
-        raise SettingsError("settings.unknown-key", path=path, name=unknown[0])
-    tables = content.get("portals")
-    if not isinstance(tables, dict) or not tables:
-        raise SettingsError("settings.no-portal", path=path)
-    portals = {name: _read_portal(path, name, table) for name, table in tables.items()}
-    default = str(content.get("default", next(iter(portals))))
-    if default not in portals:
-        raise SettingsError(
-            "settings.unknown-portal", path=path, name=default, known=", ".join(portals)
-        )
-    return PortalConfigs(default=default, portals=portals)
-
-
-def _read_portal(path: Path, name: str, table: object) -> PortalConfig:
-    if not isinstance(table, dict):
-        raise SettingsError("settings.not-a-table", path=path, name=name)
-    kind = table.get("kind")
-    if kind != "static":
-        raise SettingsError("settings.unknown-kind", path=path, name=name, kind=kind)
-    unknown = sorted(set(table) - {"kind", "path", "url"})
-    if unknown:
-        raise SettingsError("settings.unknown-key", path=path, name=f"portals.{name}.{unknown[0]}")
-    folder, url = table.get("path", "site"), table.get("url", "")
-    if not isinstance(folder, str) or not folder or not isinstance(url, str):
-        raise SettingsError("settings.not-text", path=path, name=f"portals.{name}")
-    if url and not url.startswith(("https://", "http://")):
-        raise SettingsError("settings.not-an-address", path=path, name=name, url=url)
-    root = path.parent.resolve()
-    target = (root / folder).resolve()
-    sources = any((target / name).exists() for name in (*DESCRIPTOR_NAMES, ".git"))
-    if root.is_relative_to(target) or sources or ".git" in target.parts:
-        raise SettingsError("settings.folder-is-project", path=path, name=name, folder=folder)
-    return PortalConfig(name, kind, folder, target, url and url.rstrip("/") + "/")
 
 
 def _read_schema(path: Path) -> dict[str, Any]:

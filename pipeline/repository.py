@@ -1,13 +1,14 @@
-"""What is asked of Git: the files of a project as they were at a tag."""
+"""What is asked of Git: the files of a project as they were at a tag, those that it tracks."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import tempfile
 from pathlib import Path
 
 from pipeline.archive import extract_zip
-from pipeline.errors import HistoryError
+from pipeline.errors import HistoryError, MachineError
 
 
 def export_tag(root: Path, tag: str, folder: Path) -> Path:
@@ -43,6 +44,33 @@ def export_tag(root: Path, tag: str, folder: Path) -> Path:
     return exported
 
 
+def list_tracked(root: Path) -> tuple[Path, ...]:
+    """List the files that Git tracks in the whole repository that a folder is in.
+
+    Args:
+        root: a folder, of a repository or not.
+
+    Returns:
+        Their paths, absolute, in Git's order, whether they are still there or not; none
+        outside of a repository.
+
+    Raises:
+        MachineError: there is a repository and Git does not answer, or is not installed.
+    """
+    folder = root.resolve()
+    if not any((place / ".git").exists() for place in (folder, *folder.parents)):
+        return ()
+    try:
+        top = Path(os.fsdecode(_run(folder, "rev-parse", "--show-toplevel").rstrip(b"\n")))
+        names = _run(top, "ls-files", "-z").split(b"\0")
+    except FileNotFoundError as error:
+        raise MachineError("repository.no-git", path=folder) from error
+    except subprocess.CalledProcessError as error:
+        reason = error.stderr.decode(errors="replace").strip().partition("\n")[0]
+        raise MachineError("repository.refuses", path=folder, reason=reason) from error
+    return tuple(top / os.fsdecode(name) for name in names if name)
+
+
 def _find_top(root: Path, prefix: str) -> Path:
     """Find the top of the work tree: above ``root`` by as many folders as its prefix has."""
     depth = len([part for part in prefix.split("/") if part])
@@ -51,15 +79,18 @@ def _find_top(root: Path, prefix: str) -> Path:
 
 def _ask(place: Path, tag: str, *arguments: str) -> str:
     try:
-        return subprocess.run(  # noqa: S603 - no shell, and only our own arguments
-            ["git", "-C", str(place), *arguments],  # noqa: S607 - the user's own git
-            check=True,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-        ).stdout
+        return _run(place, *arguments).decode()
     except FileNotFoundError as error:
         raise HistoryError("history.no-tag", tag=tag, reason="git ?") from error
     except subprocess.CalledProcessError as error:
-        reason = error.stderr.strip().splitlines()[-1] if error.stderr.strip() else error
+        told = error.stderr.decode(errors="replace").strip()
+        reason = told.splitlines()[-1] if told else error
         raise HistoryError("history.no-tag", tag=tag, reason=reason) from error
+
+
+def _run(place: Path, *arguments: str) -> bytes:
+    return subprocess.run(  # noqa: S603 - no shell, and only our own arguments
+        ["git", "-C", str(place), *arguments],  # noqa: S607 - the user's own git
+        check=True,
+        capture_output=True,
+    ).stdout

@@ -1,4 +1,4 @@
-"""What holds for every test: no network, an empty home, no locale, no colour."""
+"""What holds for every test: no network, an empty home, no key, no locale, no colour."""
 
 from __future__ import annotations
 
@@ -74,8 +74,10 @@ def _bare_environment(
     home = str(tmp_path_factory.mktemp("home"))
     monkeypatch.setenv("HOME", home)
     monkeypatch.setenv("USERPROFILE", home)
-    for name in _VARIABLES:
+    for name in (*_VARIABLES, *(n for n in os.environ if n.startswith("PARUTION_API_KEY"))):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    monkeypatch.setattr("keyring.core._keyring_backend", None)
     messages.use("fr")
     yield
     messages.use("fr")

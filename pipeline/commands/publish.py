@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from pipeline.commands.edition import make_edition, only_run, open_package
-from pipeline.commands.portal import choose_portal, read_recorded
-from pipeline.commands.rebuild import list_missing, rebuild_edition
+from pipeline.commands.edition import DIST, only_run, open_package
+from pipeline.commands.portal import choose_portal
+from pipeline.commands.proposal import propose
 from pipeline.errors import ConflictError, ExitCode, UsageError
 from pipeline.messages import count, say, spoken
-from pipeline.portals.planning import plan_publication
-from pipeline.portals.publishing import Receipt, publish
-from pipeline.releases.history import check_recorded, render_history
-from pipeline.reports.publication import render_plan
+from pipeline.portals.publishing import publish
+from pipeline.reports.publication import render_plan, render_receipt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from pipeline.model.package import Package
     from pipeline.model.portal import Desired, Plan
-    from pipeline.model.release import Build, History
+    from pipeline.model.receipt import Receipt
     from pipeline.portals.protocol import Portal
     from pipeline.reports.terminal import Terminal
 
+RECEIPTS = "receipts"
+
 
 def run(
-    place: Path, to: str | None, *, dry_run: bool, agreed: bool, terminal: Terminal
+    place: Path,
+    to: str | None,
+    *,
+    dry_run: bool,
+    agreed: bool,
+    terminal: Terminal,
+    overwrite: bool = False,
 ) -> ExitCode:
     """Publish the version that the descriptor names, on one portal.
-
-    An older release that the portal lacks is built again from its tag.
 
     Args:
         place: a descriptor, or a folder that holds one.
@@ -40,49 +45,71 @@ def run(
         dry_run: show the plan and stop.
         agreed: do not ask before writing on a remote portal.
         terminal: where the plan and the proof are said.
+        overwrite: put our words back where they were edited on the portal.
 
     Raises:
         HistoryError: this version is not recorded yet.
-        ConflictError: what is recorded, or published, has other bytes.
+        ConflictError: what is recorded, or published, has other bytes; or what the portal
+            says was edited there.
         ParutionError: it cannot be built, or the portal refuses.
     """
     package = open_package(place)
-    with only_run(package.root), ExitStack() as stack:
+    with only_run(package.root):
         portal = choose_portal(package, to)
-        history, recorded = read_recorded(package)
-        build = make_edition(
-            package, terminal, accept=lambda release: check_recorded(recorded, release)
-        )
-        desired, plan = _plan(portal, [build], history)
-        if missing := list_missing(plan, history):
-            older = [
-                stack.enter_context(rebuild_edition(package, release, terminal))
-                for release in missing
-            ]
-            desired, plan = _plan(portal, [*older, build], history)
-        terminal.answer(render_plan(plan, portal.name, portal.place, spoken()))
-        if plan.conflicts:
-            raise ConflictError("publish.conflict", portal=portal.name)
-        if not plan.pending:
-            terminal.answer(say("publish.nothing", portal=portal.name))
-            return ExitCode.DONE
-        if dry_run:
-            return ExitCode.DONE
-        _agree(portal, agreed, terminal)
-        with terminal.follow(say("step.publishing"), "bytes") as progress:
-            receipt = publish(portal, desired, plan, progress)
-    terminal.answer(_render_receipt(portal, build, receipt))
+        with propose(package, portal, terminal, overwrite=overwrite) as proposal:
+            plan = proposal.plan
+            terminal.answer(render_plan(plan, portal.name, portal.place, spoken()))
+            if plan.conflicts:
+                raise ConflictError("publish.conflict", portal=portal.name)
+            if not plan.pending and not portal.unfinished:
+                terminal.answer(say("publish.nothing", portal=portal.name))
+                return ExitCode.DONE
+            if dry_run:
+                return ExitCode.DONE
+            if plan.pending:
+                agree(portal, agreed, terminal)
+            version = str(proposal.build.release.version)
+            receipt = apply_and_prove(package, portal, (proposal.desired, plan), version, terminal)
+    terminal.answer(say_receipt(portal, receipt))
+    if portal.unnoted:
+        terminal.tell(say("publish.note-dataset", portal=portal.name, id=portal.unnoted))
     return ExitCode.DONE
 
 
-def _plan(
-    portal: Portal, builds: Sequence[Build], history: History
-) -> tuple[tuple[Desired, ...], Plan]:
-    desired = portal.list_desired(builds, history, render_history(history).encode())
-    return desired, plan_publication(desired, portal.fetch_state(desired), history)
+def apply_and_prove(
+    package: Package,
+    portal: Portal,
+    proposed: tuple[Sequence[Desired], Plan],
+    version: str,
+    terminal: Terminal,
+) -> Receipt:
+    """Carry a plan out, prove it, and keep the proof in ``dist/receipts/``.
+
+    Args:
+        package: the package published.
+        portal: where.
+        proposed: all that the portal should hold, and what is to be done for that.
+        version: the version published.
+        terminal: hears of the progress.
+
+    Raises:
+        PortalError: the portal refuses, or does not give back what it was given.
+    """
+    started = _now()
+    with terminal.follow(say("step.publishing"), "bytes") as progress:
+        receipt = publish(portal, *proposed, progress, version)
+    folder = package.root / DIST / RECEIPTS
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{portal.name}-{version}.json"
+    path.write_text(render_receipt(receipt, started, _now()), encoding="utf-8", newline="")
+    return receipt
 
 
-def _agree(portal: Portal, agreed: bool, terminal: Terminal) -> None:
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def agree(portal: Portal, agreed: bool, terminal: Terminal) -> None:
     """Have a person agree before a remote portal is written to.
 
     Raises:
@@ -97,17 +124,14 @@ def _agree(portal: Portal, agreed: bool, terminal: Terminal) -> None:
         raise UsageError("publish.declined", portal=portal.name)
 
 
-def _render_receipt(portal: Portal, build: Build, receipt: Receipt) -> Text:
+def say_receipt(portal: Portal, receipt: Receipt) -> Text:
     """Say *published*, which is only said of what was read back."""
-    files = count("count.files", receipt.files)
-    size = spoken().write_size(receipt.bytes)
-    version = build.release.version
     line = say(
         "publish.done",
-        version=version,
+        version=receipt.version,
         portal=portal.name,
         place=portal.place,
-        files=files,
-        size=size,
+        files=count("count.files", len(receipt.files)),
+        size=spoken().write_size(receipt.bytes),
     )
     return Text(line, style="bold green")

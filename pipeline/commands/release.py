@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pipeline.commands.edition import make_edition, only_run, open_package, show_path
 from pipeline.errors import ExitCode
 from pipeline.messages import say
-from pipeline.releases.history import FILE_NAME, read_history, record_release, render_history
+from pipeline.releases.history import FILE_NAME, read_history, record_release, write_history
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,9 +38,7 @@ def run(place: Path, terminal: Terminal) -> ExitCode:
         if recorded is history:
             terminal.answer(say("release.known", version=version))
             return ExitCode.DONE
-        staged = path.with_name(f".{path.name}.new")
-        staged.write_text(render_history(recorded), encoding="utf-8", newline="")
-        staged.replace(path)
+        write_history(recorded, path)
     terminal.answer(say("release.recorded", version=version, path=show_path(path)))
     terminal.tell(say("release.next", path=show_path(path), tag=tag, version=version))
     return ExitCode.DONE

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Literal
 
 from pipeline.commands.edition import open_package, prepare_edition
 from pipeline.commands.portal import open_portal
+from pipeline.destinations import read_portals
 from pipeline.errors import ConflictError, ExitCode, ParutionError, PortalError
 from pipeline.messages import say, spoken
 from pipeline.model.status import PortalStatus, Recorded, Status
 from pipeline.portals.planning import plan_publication
-from pipeline.project import read_portals
 from pipeline.releases.history import FILE_NAME, read_history, record_release, render_history
 from pipeline.reports.status import render_json, render_text
 
@@ -60,9 +60,10 @@ def _compare(package: Package, history: History, folder: Path, terminal: Termina
         build, recorded, problem = None, Recorded.OTHER, say(error.key, **error.values)
     except ParutionError as error:
         problem = say(error.key, **error.values)
+    configs = read_portals(package.root)
     portals = tuple(
-        _read_portal(open_portal(config, package), build, history)
-        for config in read_portals(package.root).portals.values()
+        _read_portal(open_portal(config, configs, package), build, history)
+        for config in configs.portals.values()
     )
     version = str(package.descriptor.get("version") or "")
     return Status(package.name, version, recorded, problem, portals)

@@ -48,6 +48,7 @@ class Release:
         archive: the zip.
         files: every file of the package, by path.
         tables: size of each table, in the descriptor's order.
+        withdrawn: why it was withdrawn, or ``""``; its archive stays where it is.
     """
 
     version: Version
@@ -57,6 +58,7 @@ class Release:
     archive: FileDigest
     files: tuple[FileDigest, ...]
     tables: tuple[TableSize, ...]
+    withdrawn: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +79,12 @@ class History:
 
     @property
     def latest(self) -> Release | None:
-        """The release of the highest version, or None when there is none.
+        """The release of the highest version that stands, or None when there is none.
 
         A prerelease is only the latest while nothing else was released (SemVer, section 9).
         """
         return max(
-            self.releases,
+            (release for release in self.releases if not release.withdrawn),
             key=lambda entry: (not entry.version.prerelease, entry.version),
             default=None,
         )

@@ -80,8 +80,8 @@ def build_edition(package: Package, notes: Notes, folder: Path, progress: Progre
         if resource.is_local_csv:
             (path,) = _list_paths(resource)
             size, head = write_canonical(resource, package.base, target / path, progress)
-            tables.append(_show_table(resource, path, size, head))
-            resources.append(describing.describe_table(resource, _digest(target, path)))
+            tables.append(show_table(resource, path, size, head))
+            resources.append(describing.describe_table(resource, digest_file(target, path)))
         else:
             copies = _copy_files(resource, target)
             resources.append(describing.describe_copy(resource, copies))
@@ -101,7 +101,7 @@ def build_edition(package: Package, notes: Notes, folder: Path, progress: Progre
         date=day.isoformat(),
         tag=f"v{version}",
         summary=notes.summary,
-        archive=_digest(folder, archive.name),
+        archive=digest_file(folder, archive.name),
         files=files,
         tables=tuple(table.size for table in tables),
     )
@@ -137,14 +137,22 @@ def _holds(build: Build) -> bool:
     return (
         build.folder.is_dir()
         and build.archive.is_file()
-        and _digest_all(build.folder) == build.release.files
-        and _digest(build.archive.parent, build.archive.name) == build.release.archive
+        and digest_all(build.folder) == build.release.files
+        and digest_file(build.archive.parent, build.archive.name) == build.release.archive
     )
 
 
-def _show_table(
+def show_table(
     resource: Resource, path: str, size: TableSize, head: list[tuple[str, ...]]
 ) -> TableView:
+    """Show a canonical table as a person is shown it.
+
+    Args:
+        resource: the table in its descriptor.
+        path: its file in the package.
+        size: its rows and fields.
+        head: its labels, then its first rows.
+    """
     return TableView(
         size=size,
         path=path,
@@ -173,23 +181,30 @@ def _copy_files(resource: Resource, target: Path) -> tuple[FileDigest, ...]:
     paths = _list_paths(resource)
     for path, file in zip(paths, resource.files, strict=True):
         shutil.copyfile(file, target / path)
-    return tuple(_digest(target, path) for path in paths)
+    return tuple(digest_file(target, path) for path in paths)
 
 
 def _write_sums(folder: Path) -> tuple[FileDigest, ...]:
     """Write ``SHA256SUMS`` for all the files there, and return the digest of all of them."""
-    listed = _digest_all(folder)
+    listed = digest_all(folder)
     text = "".join(f"{file.sha256}  {file.path}\n" for file in listed)
     (folder / SUMS).write_text(text, encoding="utf-8", newline="")
-    return _digest_all(folder)
+    return digest_all(folder)
 
 
-def _digest_all(folder: Path) -> tuple[FileDigest, ...]:
+def digest_all(folder: Path) -> tuple[FileDigest, ...]:
+    """Sum up all the files below a folder, by path."""
     paths = (file.relative_to(folder) for file in folder.rglob("*") if file.is_file())
-    return tuple(_digest(folder, path) for path in sorted(path.as_posix() for path in paths))
+    return tuple(digest_file(folder, path) for path in sorted(path.as_posix() for path in paths))
 
 
-def _digest(folder: Path, path: str) -> FileDigest:
+def digest_file(folder: Path, path: str) -> FileDigest:
+    """Sum up a file.
+
+    Args:
+        folder: the folder of the package.
+        path: the file's address in it.
+    """
     file = folder.joinpath(*PurePosixPath(path).parts)
     with file.open("rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()

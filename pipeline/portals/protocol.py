@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
+    from pipeline.model.derived import Derived
     from pipeline.model.portal import Desired, Plan, Remote, RemoteState
+    from pipeline.model.preflight import Preflight
     from pipeline.model.progress import Progress
     from pipeline.model.release import Build, History
 
@@ -27,6 +30,18 @@ class Portal(Protocol):
     def asks(self) -> bool:
         """Whether a person must agree before anything is written: true of remote ones."""
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether a run of this machine ended before what it wrote was proven."""
+
+    @property
+    def unnoted(self) -> str:
+        """The dataset's id, where ``portals.toml`` should say it and does not; else ``""``."""
+
+    @property
+    def particulars(self) -> Mapping[str, Any]:
+        """What a receipt says of this portal alone: ids, counts of requests and bytes."""
+
     def list_desired(
         self, builds: Sequence[Build], history: History, document: bytes
     ) -> tuple[Desired, ...]:
@@ -40,6 +55,14 @@ class Portal(Protocol):
         Returns:
             The resources in the order in which they are to be written; the history is last:
             it is what makes the release public.
+        """
+
+    def preflight(self, build: Build, desired: Sequence[Desired]) -> Preflight:
+        """Check, before any request, what the portal would refuse, drop or degrade.
+
+        Args:
+            build: the edition to publish.
+            desired: what the portal should hold.
         """
 
     def fetch_state(self, desired: Sequence[Desired]) -> RemoteState:
@@ -68,4 +91,35 @@ class Portal(Protocol):
         Args:
             desired: the resources to read.
             progress: hears of the bytes read.
+
+        Returns:
+            By key, what could be read; with what the portal says of it, where it says
+            something.
         """
+
+    def fetch_archive(self, version: str, target: Path) -> bool:
+        """Fetch the archive of a version, from where a reuser reads it.
+
+        Args:
+            version: the version.
+            target: where to write the zip.
+
+        Returns:
+            Whether the portal has it.
+
+        Raises:
+            PortalError: it cannot be read whole.
+        """
+
+    def fetch_derived(self, build: Build) -> tuple[Derived, ...]:
+        """Fetch what the portal makes of the tables, where that is not what it should be.
+
+        Args:
+            build: the edition published.
+
+        Raises:
+            PortalError: it cannot be read.
+        """
+
+    def conclude(self) -> None:
+        """Hear that what was written is proven: nothing of the run need be remembered."""

@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.errors import PortalError
+from pipeline.model.portal import Role
+from pipeline.model.receipt import Receipt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipeline.model.portal import Desired, Plan
+    from pipeline.model.portal import Desired, Plan, Remote
     from pipeline.model.progress import Progress
     from pipeline.portals.protocol import Portal
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """The proof of a release: what was read back, with the bytes that it should have.
-
-    Attributes:
-        files: number of resources read back.
-        bytes: their size in all.
-    """
-
-    files: int
-    bytes: int
-
-
-def publish(portal: Portal, desired: Sequence[Desired], plan: Plan, progress: Progress) -> Receipt:
+def publish(
+    portal: Portal, desired: Sequence[Desired], plan: Plan, progress: Progress, version: str
+) -> Receipt:
     """Carry a plan out, then read everything back and compare.
 
     Args:
@@ -36,6 +26,7 @@ def publish(portal: Portal, desired: Sequence[Desired], plan: Plan, progress: Pr
         desired: all that the portal should hold afterwards.
         plan: a plan without conflicts.
         progress: hears of the bytes written, then read.
+        version: the version published.
 
     Returns:
         The proof.
@@ -43,21 +34,28 @@ def publish(portal: Portal, desired: Sequence[Desired], plan: Plan, progress: Pr
     Raises:
         PortalError: the portal refuses, or does not give back what it was given.
     """
-    portal.apply_plan(plan, progress)
-    return verify(portal, desired, progress)
+    if plan.pending:
+        portal.apply_plan(plan, progress)
+    receipt = verify(portal, desired, progress, version)
+    portal.conclude()
+    return receipt
 
 
-def verify(portal: Portal, desired: Sequence[Desired], progress: Progress) -> Receipt:
-    """Read back everything that should be published, and compare sizes and hashes.
+def verify(portal: Portal, desired: Sequence[Desired], progress: Progress, version: str) -> Receipt:
+    """Read back everything that should be published: sizes, hashes, what is said of it.
 
     Raises:
         PortalError: something is missing, or differs.
     """
     found = portal.fetch_digests(desired, progress)
+    files = []
     for resource in desired:
         remote = found.get(resource.key)
         if remote is None:
             raise PortalError("proof.missing", portal=portal.name, key=resource.key)
+        _compare_metadata(portal, resource, remote)
+        if resource.role is Role.DATASET:
+            continue
         if (remote.bytes, remote.sha256) != (resource.digest.bytes, resource.digest.sha256):
             raise PortalError(
                 "proof.differs",
@@ -66,4 +64,12 @@ def verify(portal: Portal, desired: Sequence[Desired], progress: Progress) -> Re
                 expected=resource.digest.sha256,
                 found=remote.sha256,
             )
-    return Receipt(len(desired), sum(resource.digest.bytes for resource in desired))
+        files.append(remote)
+    return Receipt(portal.name, version, tuple(files), portal.particulars)
+
+
+def _compare_metadata(portal: Portal, resource: Desired, remote: Remote) -> None:
+    """Compare what the portal says with what it was told, field by field."""
+    for name, value in resource.metadata.items():
+        if remote.metadata.get(name) != value:
+            raise PortalError("proof.metadata", portal=portal.name, key=resource.key, field=name)

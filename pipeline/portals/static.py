@@ -20,7 +20,7 @@ import hashlib
 import os
 import shutil
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.documents import read_mapping
 from pipeline.errors import DescriptorError, PortalError
@@ -29,11 +29,12 @@ from pipeline.model.portal import (
     ActionKind,
     Desired,
     Plan,
-    PortalConfig,
     Remote,
     RemoteState,
     Role,
+    StaticConfig,
 )
+from pipeline.model.preflight import Preflight
 from pipeline.model.progress import silent
 from pipeline.model.release import FileDigest
 from pipeline.portals.exchange import exchange_folders
@@ -62,8 +63,11 @@ class StaticPortal:
     """
 
     asks = False
+    # Each address is whole at any time, and what is not yet written is seen by reading.
+    unfinished = False
+    unnoted = ""
 
-    def __init__(self, config: PortalConfig, package_name: str) -> None:
+    def __init__(self, config: StaticConfig, package_name: str) -> None:
         self.name = config.name
         self.place = config.place.rstrip("/") + "/"
         self._folder = config.folder
@@ -85,6 +89,10 @@ class StaticPortal:
             desired.append(_describe_text(PAGE, page))
         desired.append(_describe_text(HISTORY, document))
         return tuple(desired)
+
+    def preflight(self, build: Build, desired: Sequence[Desired]) -> Preflight:  # noqa: ARG002
+        """Check nothing: a folder takes everything."""
+        return Preflight()
 
     def fetch_state(self, desired: Sequence[Desired]) -> RemoteState:
         """Read the folder: the digest of each desired file, and the versions it lists."""
@@ -108,6 +116,25 @@ class StaticPortal:
             done += resource.digest.bytes
             progress(self.name, done, total)
         return found
+
+    @property
+    def particulars(self) -> Mapping[str, Any]:
+        """The folder, as a person wrote it."""
+        return {"path": self.place}
+
+    def fetch_archive(self, version: str, target: Path) -> bool:
+        """Copy the archive of a version; False where there is none."""
+        path = self._locate(f"{RELEASES}/{version}.zip")
+        if path.is_file():
+            shutil.copyfile(path, target)
+        return path.is_file()
+
+    def fetch_derived(self, build: Build) -> tuple[()]:  # noqa: ARG002 - the protocol's
+        """Fetch nothing: a web server makes nothing of the files."""
+        return ()
+
+    def conclude(self) -> None:
+        """Do nothing: no run leaves anything behind."""
 
     def apply_plan(self, plan: Plan, progress: Progress) -> None:
         """Write what changes, each address in one step; the history last."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pipeline.documents import read_mapping
@@ -67,6 +68,7 @@ def parse_history(document: dict[str, Any]) -> History:
                     TableSize(_text(item["name"]), int(item["rows"]), int(item["fields"]))
                     for item in entry["tables"]
                 ),
+                withdrawn=_text(entry.get("withdrawn", "")),
             )
             for entry in document["versions"]
         ),
@@ -89,6 +91,7 @@ def render_history(history: History) -> str:
                     for table in release.tables
                 ],
                 "files": [_render_digest(file) for file in release.files],
+                **({"withdrawn": release.withdrawn} if release.withdrawn else {}),
             }
             for release in history.releases
         ],
@@ -111,10 +114,49 @@ def record_release(history: History, release: Release) -> History:
     if recorded is not None:
         check_recorded(recorded, release)
         return history
-    latest = history.latest
-    if latest is not None and release.version < latest.version:
-        raise HistoryError("history.lower", version=release.version, latest=latest.version)
+    # A withdrawn version keeps its number: the next one is higher than all.
+    highest = max((known.version for known in history.releases), default=None)
+    if highest is not None and release.version < highest:
+        raise HistoryError("history.lower", version=release.version, latest=highest)
     return History(history.name, (*history.releases, release))
+
+
+def withdraw_releases(history: History, above: Version, reason: str) -> History:
+    """Withdraw every version above one; what was withdrawn before keeps its reason.
+
+    Args:
+        history: what is recorded.
+        above: the version that is to be the latest again.
+        reason: why, in one line, for whoever reads the history.
+
+    Raises:
+        HistoryError: that version is not recorded, or is withdrawn itself.
+    """
+    target = history.find(above)
+    if target is None:
+        raise HistoryError("rollback.unknown", version=above)
+    if target.withdrawn:
+        raise HistoryError("history.withdrawn", version=above, reason=target.withdrawn)
+    return History(
+        history.name,
+        tuple(
+            replace(release, withdrawn=release.withdrawn or reason)
+            if release.version > above
+            else release
+            for release in history.releases
+        ),
+    )
+
+
+def write_history(history: History, path: Path) -> None:
+    """Write the history, in one step.
+
+    Raises:
+        OSError: the disk refuses; what was there stays.
+    """
+    staged = path.with_name(f".{path.name}.new")
+    staged.write_text(render_history(history), encoding="utf-8", newline="")
+    staged.replace(path)
 
 
 def check_recorded(recorded: Release, built: Release) -> None:

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from pipeline.model.portal import Action, ActionKind
+from pipeline.messages import printable
+from pipeline.model.portal import DATASET, Action, ActionKind, ConflictKind, Role
 
 if TYPE_CHECKING:
     from pipeline.messages import Catalogue
     from pipeline.model.portal import Conflict, Plan
+    from pipeline.model.receipt import Receipt
+
+# Signs of a metadata value shown on a line.
+_WIDEST = 60
 
 _STYLES = {
     ActionKind.CREATE: "green",
     ActionKind.REPLACE: "yellow",
     ActionKind.UPDATE: "cyan",
+    ActionKind.ADOPT: "magenta",
+    ActionKind.REORDER: "cyan",
     ActionKind.KEEP: "dim",
 }
 
@@ -54,14 +62,132 @@ def describe_conflict(conflict: Conflict, catalogue: Catalogue) -> str:
     """Tell what contradicts what, and what to do."""
     return catalogue.say(
         f"conflict.{conflict.kind}",
-        key=conflict.key,
-        expected=conflict.expected[:12],
-        found=conflict.found[:12],
+        key=_name(conflict.key, catalogue),
+        field=conflict.field,
+        expected=_shorten(conflict.expected, conflict),
+        found=_shorten(conflict.found, conflict),
     )
 
 
+def render_plan_json(plan: Plan, name: str, place: str) -> str:
+    """Render a plan for a program.
+
+    Args:
+        plan: the plan.
+        name: the portal's.
+        place: where it is.
+
+    Returns:
+        A JSON object: ``portal``, ``place``, ``pending`` (whether there is something to do),
+        ``actions`` (``kind``, ``key``, ``role``, ``version``, ``bytes``, ``sha256``,
+        ``changes``) in the order in which they are applied, ``conflicts`` (``kind``,
+        ``key``, ``field``, ``expected``, ``found``).
+    """
+    document = {
+        "portal": name,
+        "place": place,
+        "pending": bool(plan.pending),
+        "actions": [_describe_action(action) for action in plan.actions],
+        "conflicts": [
+            {
+                "kind": conflict.kind,
+                "key": conflict.key,
+                "field": conflict.field or None,
+                "expected": conflict.expected,
+                "found": conflict.found,
+            }
+            for conflict in plan.conflicts
+        ],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def render_receipt(receipt: Receipt, started: str, ended: str) -> str:
+    """Render the proof of a release, for a program.
+
+    Args:
+        receipt: the proof.
+        started: when publishing began, ISO 8601.
+        ended: when the last file was read back.
+
+    Returns:
+        A JSON object: ``portal``, ``version``, ``started``, ``ended``, what the portal alone
+        tells, ``files`` (``key``, ``id``, ``permalink``, ``bytes``, ``sha256``).
+    """
+    document = {
+        "portal": receipt.portal,
+        "version": receipt.version,
+        "started": started,
+        "ended": ended,
+        **receipt.particulars,
+        "files": [
+            {
+                "key": file.key,
+                "id": file.id or None,
+                "permalink": file.permalink or None,
+                "bytes": file.bytes,
+                "sha256": file.sha256,
+            }
+            for file in receipt.files
+        ],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _describe_action(action: Action) -> dict[str, Any]:
+    resource = action.resource
+    return {
+        "kind": action.kind,
+        "key": resource.key,
+        "role": resource.role,
+        "version": resource.version or None,
+        "bytes": resource.digest.bytes,
+        "sha256": resource.digest.sha256 or None,
+        "changes": [
+            {"field": change.name, "before": change.before, "after": change.after}
+            for change in action.changes
+        ],
+    }
+
+
 def _render_action(action: Action, width: int, catalogue: Catalogue) -> Text:
-    size = catalogue.write_size(action.resource.digest.bytes)
     text = Text("  ")
     text.append(f"{action.kind:<8}", style=_STYLES[action.kind])
-    return text.append(f"{action.resource.key:<{width}}  {size:>8}")
+    if action.resource.role is Role.DATASET:
+        text.append(_name_action(action, catalogue))
+    else:
+        size = catalogue.write_size(action.resource.digest.bytes)
+        text.append(f"{action.resource.key:<{width}}  {size:>8}")
+    for change in action.changes:
+        line = catalogue.say(
+            "action.change",
+            name=change.name,
+            before=_show(change.before),
+            after=_show(change.after),
+        )
+        text.append(f"\n          {line}", style="dim")
+    return text
+
+
+def _name_action(action: Action, catalogue: Catalogue) -> str:
+    if action.kind is ActionKind.REORDER:
+        return catalogue.say("action.order")
+    return catalogue.say("action.dataset")
+
+
+def _name(key: str, catalogue: Catalogue) -> str:
+    return catalogue.say("action.dataset") if key == DATASET else key
+
+
+def _shorten(value: Any, conflict: Conflict) -> str:
+    """Shorten a checksum to what tells it from another; a text to what a line holds."""
+    if conflict.kind is ConflictKind.OTHER_BYTES:
+        return str(value)[:12]
+    return _show(value) if conflict.kind is ConflictKind.DRIFT else str(value)
+
+
+def _show(value: Any) -> str:
+    """Show a value of the metadata on one line; what strangers wrote does nothing."""
+    text = json.dumps(value, ensure_ascii=False) if value is not None else "∅"
+    text = printable(text)
+    return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"

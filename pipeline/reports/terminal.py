@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import sys
 import time
+import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from pipeline.errors import UsageError
 from pipeline.messages import printable, say, spoken
 from pipeline.model.progress import Progress, silent
-from pipeline.settings import Settings, Verbosity
+from pipeline.settings import LONGEST_KEY, Settings, Verbosity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,6 +70,34 @@ class Terminal:
             return None
         answer = self._err.input(f"{question} ")
         return answer.strip().lower() in {"o", "oui", "y", "yes"}
+
+    def ask_secret(self, question: str) -> str:
+        """Ask for a secret, which is not shown while it is typed.
+
+        Where nobody types, it is the first line of the standard input.
+
+        Args:
+            question: what is asked, for a person.
+
+        Returns:
+            What was typed; ``""`` where nothing was.
+
+        Raises:
+            UsageError: the terminal cannot be kept from showing it.
+        """
+        if not sys.stdin.isatty():
+            # A line that is longer than any key is cut, and refused as one.
+            return sys.stdin.readline(2 * LONGEST_KEY)
+        from getpass import GetPassWarning, getpass  # noqa: PLC0415 - few runs ask
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", GetPassWarning)
+            try:
+                return getpass(f"{question} ", sys.stderr)
+            except GetPassWarning as error:
+                raise UsageError("login.shown") from error
+            except EOFError:
+                return ""
 
     @contextmanager
     def follow(self, title: str, unit: str) -> Iterator[Progress]:

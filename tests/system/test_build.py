@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import frictionless
 import pytest
 
-from tests.system.conftest import FILES, REPOSITORY, STATIONS, Project, list_hashes
+from tests.projects import FILES, REPOSITORY, STATIONS, Project, list_hashes
 
 if TYPE_CHECKING:
     from collections.abc import Callable

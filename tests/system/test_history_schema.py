@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.system.conftest import REPOSITORY, Project
+from tests.projects import REPOSITORY, Project
 
 
 def read_schema() -> dict[str, Any]:

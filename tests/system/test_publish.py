@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from tests.system.conftest import FILES, STATIONS, Project, list_hashes
+from tests.projects import FILES, STATIONS, Project, list_hashes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,7 +94,7 @@ def test_a_new_version_replaces_the_latest_and_leaves_the_old_one(published: Pro
     assert done.returncode == 0, done.stderr
     told = plain(done.stdout).splitlines()[0]
     assert told == (
-        "Plan pour « local » (site/) : 9 à créer, 7 à remplacer, 2 à mettre à jour, 11 inchangés."
+        "Plan pour « local » (site/) : 9 à créer, 9 à remplacer, 11 inchangés."
     )
     after = list_hashes(published.site)
     old = {key: value for key, value in before.items() if key.startswith("releases/")}
@@ -309,8 +309,8 @@ def test_status_says_what_is_published_and_what_differs(published: Project) -> N
     published.describe_next()
     assert plain(published.run("status", "--quiet").stdout).splitlines() == [
         "Ici : stations 1.1.0, pas encore enregistrée.",
-        "local (site/) : version 1.0.0 publiée. À publier : 9 à créer, 7 à remplacer, "
-        "2 à mettre à jour, 11 inchangés.",
+        "local (site/) : version 1.0.0 publiée. À publier : 9 à créer, 9 à remplacer, "
+        "11 inchangés.",
     ]
 
 

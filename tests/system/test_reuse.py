@@ -14,7 +14,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from tests.system.conftest import REPOSITORY, Project
+from tests.projects import REPOSITORY, Project
 
 if TYPE_CHECKING:
     from pathlib import Path

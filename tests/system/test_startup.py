@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-HEAVY = ("frictionless", "polars", "pandas", "numpy", "requests", "jinja2", "yaml")
+HEAVY = ("frictionless", "polars", "pandas", "numpy", "requests", "jinja2", "yaml", "keyring")
 
 
 def test_help_imports_none_of_the_heavy_libraries() -> None:

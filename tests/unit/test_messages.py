@@ -16,7 +16,9 @@ import pipeline
 from pipeline import errors, messages
 from pipeline.messages import DOMAIN, LOCALE, Catalogue, printable
 from pipeline.messages.fields import CONSTRAINTS
+from pipeline.model.derived import DerivedKind
 from pipeline.model.portal import ActionKind, ConflictKind
+from pipeline.model.preflight import Severity
 from pipeline.model.status import Recorded
 
 if TYPE_CHECKING:
@@ -185,6 +187,13 @@ FAMILIES = {
     "constraint": {*CONSTRAINTS, "minLength.items", "maxLength.items"},
     "plan": {kind.lower() for kind in ActionKind} | {"title"},
     "conflict": {str(kind) for kind in ConflictKind},
+    "preflight.point": {
+        *("license", "temporal-coverage", "spatial", "update-frequency"),
+        *("update-fulfilled-in-time", "dataset-description-quality", "has-open-format"),
+        *("all-resources-available", "resources-documentation"),
+    },
+    "preflight.severity": {str(severity) for severity in Severity},
+    "derived": {str(kind) for kind in DerivedKind} | {"nothing"},
     "status.here": {str(kind) for kind in Recorded},
     "month": {str(number) for number in range(1, 13)},
 }

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from pipeline.messages import Catalogue
@@ -11,6 +14,7 @@ from pipeline.model.portal import (
     Remote,
     RemoteState,
     Role,
+    fingerprint,
 )
 from pipeline.model.release import FileDigest, History, Release
 from pipeline.model.version import Version
@@ -46,6 +50,8 @@ def _history(**archives: str) -> History:
 
 
 NO_HISTORY = History("p")
+_LABEL = {"fr": "title", "en": "title:"}
+_CHANGE = ['"Vieux"', "→", '"Neuf"']
 
 
 @pytest.mark.parametrize(
@@ -58,7 +64,7 @@ NO_HISTORY = History("p")
         (Role.LATEST, "other", True, ActionKind.REPLACE),
         (Role.LATEST, None, True, ActionKind.CREATE),
         (Role.METADATA, "ours", True, ActionKind.KEEP),
-        (Role.METADATA, "other", True, ActionKind.UPDATE),
+        (Role.METADATA, "other", True, ActionKind.REPLACE),
         (Role.METADATA, None, True, ActionKind.CREATE),
     ],
 )
@@ -154,13 +160,15 @@ def test_a_plan_is_shown_before_it_is_applied(language: str, told: str) -> None:
     desired = [
         _desire("create", Role.ARCHIVE),
         _desire("replace", Role.LATEST),
-        _desire("update", Role.METADATA),
+        replace(_desire("update", Role.METADATA), metadata={"title": "Neuf"}),
         _desire("keep", Role.LATEST),
         _desire("clash", Role.ARCHIVE),
     ]
-    state = RemoteState(
-        _hold(replace="other", update="other", keep="ours", clash="0123456789abcdef")
+    held = _hold(replace="other", update="ours", keep="ours", clash="0123456789abcdef")
+    held["update"] = replace(
+        held["update"], metadata={"title": "Vieux"}, sent={"title": fingerprint("Vieux")}
     )
+    state = RemoteState(held)
     plan = plan_publication(desired, state, NO_HISTORY)
     catalogue = Catalogue(language)
     text = render_plan(plan, "local", "site/", catalogue).plain
@@ -173,8 +181,13 @@ def test_a_plan_is_shown_before_it_is_applied(language: str, told: str) -> None:
         "o" if language == "fr" else "B",
     ]
     assert [line.split()[0] for line in plain.split("\n")[1:4]] == ["CREATE", "REPLACE", "UPDATE"]
-    assert "CONFLICT" in plain.split("\n")[4]
-    assert "clash" in plain.split("\n")[4]
+    assert plain.split("\n")[4].split() == [
+        _LABEL[language],
+        *([":"] if language == "fr" else []),
+        *_CHANGE,
+    ]
+    assert "CONFLICT" in plain.split("\n")[5]
+    assert "clash" in plain.split("\n")[5]
     assert "0123456789ab" in plain
     assert "keep" not in plain
 
@@ -182,3 +195,98 @@ def test_a_plan_is_shown_before_it_is_applied(language: str, told: str) -> None:
 def test_a_plan_of_nothing_is_told() -> None:
     plan = plan_publication([], RemoteState(), NO_HISTORY)
     assert count_actions(plan, Catalogue("fr")) == "—"
+
+
+# What a portal says of a resource
+
+
+def _say(key: str, **metadata: object) -> Desired:
+    return replace(_desire(key, Role.LATEST), metadata=metadata)
+
+
+def _hear(key: str, sent: dict[str, Any], *, marked: bool = True, **metadata: object) -> Remote:
+    told = {name: fingerprint(value) for name, value in sent.items()}
+    return Remote(key, 7, "ours", "id", metadata, told, marked)
+
+
+@pytest.mark.parametrize(
+    ("ours", "sent", "theirs", "kind", "drifts"),
+    [
+        ("a", "a", "a", ActionKind.KEEP, False),
+        ("b", "a", "a", ActionKind.UPDATE, False),
+        ("a", "a", "c", ActionKind.UPDATE, True),
+        ("b", "a", "c", ActionKind.UPDATE, True),
+        # Somebody wrote on the portal what we say too: it is marked as said by us.
+        ("c", "a", "c", ActionKind.UPDATE, False),
+    ],
+)
+def test_an_edit_on_the_portal_is_told_from_one_of_ours(
+    ours: str, sent: str, theirs: str, kind: ActionKind, drifts: bool
+) -> None:
+    state = RemoteState({"x": _hear("x", {"title": sent}, title=theirs)})
+    plan = plan_publication([_say("x", title=ours)], state, NO_HISTORY)
+    assert [action.kind for action in plan.actions] == [kind]
+    assert [conflict.kind for conflict in plan.conflicts] == [ConflictKind.DRIFT] * drifts
+    forced = plan_publication([_say("x", title=ours)], state, NO_HISTORY, overwrite=True)
+    assert forced.conflicts == ()
+
+
+def test_an_upload_that_lost_its_mark_is_adopted_whatever_it_is_called() -> None:
+    state = RemoteState({"x": _hear("x", {}, marked=False, title="x.csv")})
+    plan = plan_publication([_say("x", title="X")], state, NO_HISTORY)
+    assert [action.kind for action in plan.actions] == [ActionKind.ADOPT]
+    assert plan.conflicts == ()
+
+
+def test_what_somebody_wrote_of_a_dataset_that_is_not_ours_yet_is_not_lost_silently() -> None:
+    about = replace(_desire("dataset", Role.DATASET, at_hand=False), metadata={"title": "Ours"})
+    state = RemoteState({"dataset": _hear("dataset", {}, marked=False, title="Theirs")})
+    plan = plan_publication([about], state, NO_HISTORY)
+    assert [(c.kind, c.field) for c in plan.conflicts] == [(ConflictKind.DRIFT, "title")]
+
+
+def _plan_dataset(held: list[str], order: list[str], **about: Any) -> list[tuple[str, str]]:
+    dataset = replace(
+        _desire("dataset", Role.DATASET, at_hand=False), metadata={"private": False, **about}
+    )
+    desired = [dataset, *(_desire(key, Role.LATEST) for key in ("a", "b", "history"))]
+    there = {key: Remote(key, 7, "ours") for key in held if key != "dataset"}
+    if "dataset" in held:
+        there["dataset"] = _hear(
+            "dataset", {"private": False, "title": "t"}, private=False, title="t"
+        )
+    plan = plan_publication(desired, RemoteState(there, order=tuple(order)), NO_HISTORY)
+    return [(str(action.kind), action.resource.key) for action in plan.pending]
+
+
+def test_a_dataset_is_made_first_and_shown_last() -> None:
+    assert _plan_dataset([], []) == [
+        ("CREATE", "dataset"),
+        ("CREATE", "a"),
+        ("CREATE", "b"),
+        ("CREATE", "history"),
+        ("REORDER", "dataset"),
+        ("UPDATE", "dataset"),
+    ]
+
+
+def test_what_is_said_of_a_dataset_changes_before_its_history() -> None:
+    held = ["dataset", "b", "history"]
+    assert _plan_dataset(held, ["b", "history"], title="T") == [
+        ("CREATE", "a"),
+        ("UPDATE", "dataset"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        (["a", "b", "history"], []),
+        (["b", "a", "history"], [("REORDER", "dataset")]),
+        (["history", "a", "b"], [("REORDER", "dataset")]),
+    ],
+)
+def test_the_order_is_put_right_where_it_is_wrong(
+    order: list[str], expected: list[tuple[str, str]]
+) -> None:
+    assert _plan_dataset(["dataset", "a", "b", "history"], order, title="t") == expected

@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pipeline.errors import DescriptorError, SettingsError, UsageError
-from pipeline.model.portal import PortalConfig
-from pipeline.project import find_descriptor, find_root, read_package, read_portals, read_table
+from pipeline.errors import DescriptorError, UsageError
+from pipeline.project import find_descriptor, find_root, read_package, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -352,75 +351,3 @@ def test_a_lone_table_that_cannot_be_read_is_refused(
     with pytest.raises(UsageError) as caught:
         read_table(tmp_path / table, tmp_path / schema)
     assert caught.value.key == key
-
-
-# The portals
-
-
-def test_without_portals_toml_there_is_the_static_portal_alone(tmp_path: Path) -> None:
-    configs = read_portals(tmp_path)
-    assert configs.default == "local"
-    assert configs.portals == {
-        "local": PortalConfig("local", "static", "site", tmp_path.resolve() / "site", "")
-    }
-
-
-def test_the_portals_are_read_in_their_order(tmp_path: Path) -> None:
-    (tmp_path / "portals.toml").write_text(
-        'default = "b"\n[portals.a]\nkind = "static"\n'
-        '[portals.b]\nkind = "static"\npath = "../www"\nurl = "https://example.org/d"\n'
-    )
-    configs = read_portals(tmp_path)
-    assert configs.default == "b"
-    assert list(configs.portals.values()) == [
-        PortalConfig("a", "static", "site", tmp_path.resolve() / "site", ""),
-        PortalConfig(
-            "b",
-            "static",
-            "../www",
-            tmp_path.resolve().parent / "www",
-            "https://example.org/d/",
-        ),
-    ]
-
-
-def test_the_first_portal_is_the_default(tmp_path: Path) -> None:
-    (tmp_path / "portals.toml").write_text(
-        '[portals.b]\nkind = "static"\n[portals.a]\nkind = "static"\n'
-    )
-    assert read_portals(tmp_path).default == "b"
-
-
-@pytest.mark.parametrize(
-    ("text", "key"),
-    [
-        ("", "settings.no-portal"),
-        ("[portals]\n", "settings.no-portal"),
-        ("portals = 1\n", "settings.no-portal"),
-        ("x = 1\n", "settings.unknown-key"),
-        ('api_key = "s3cret"\n[portals.a]\nkind = "static"\n', "settings.unknown-key"),
-        ('[portals.a]\nkind = "static"\napi_key = "s3cret"\n', "settings.unknown-key"),
-        ("portals.a = 1\n", "settings.not-a-table"),
-        ("[portals.a]\n", "settings.unknown-kind"),
-        ('[portals.a]\nkind = "ftp"\n', "settings.unknown-kind"),
-        ('[portals.a]\nkind = "static"\npath = 5\n', "settings.not-text"),
-        ('[portals.a]\nkind = "static"\npath = ""\n', "settings.not-text"),
-        ('[portals.a]\nkind = "static"\nurl = ["x"]\n', "settings.not-text"),
-        ('[portals.a]\nkind = "static"\nurl = "example.org"\n', "settings.not-an-address"),
-        ('[portals.a]\nkind = "static"\nurl = "file:///x"\n', "settings.not-an-address"),
-        ('[portals.a]\nkind = "static"\npath = "."\n', "settings.folder-is-project"),
-        ('[portals.a]\nkind = "static"\npath = ".."\n', "settings.folder-is-project"),
-        ('[portals.a]\nkind = "static"\npath = "/"\n', "settings.folder-is-project"),
-        ('[portals.a]\nkind = "static"\npath = "x/.."\n', "settings.folder-is-project"),
-        ('[portals.a]\nkind = "static"\npath = "clone"\n', "settings.folder-is-project"),
-        ('default = "b"\n[portals.a]\nkind = "static"\n', "settings.unknown-portal"),
-        ("[[[", "settings.not-toml"),
-    ],
-)
-def test_portals_that_cannot_be_are_refused_by_name(tmp_path: Path, text: str, key: str) -> None:
-    (tmp_path / "clone" / ".git").mkdir(parents=True)
-    (tmp_path / "portals.toml").write_text(text)
-    with pytest.raises(SettingsError) as caught:
-        read_portals(tmp_path)
-    assert caught.value.key == key
-    assert "s3cret" not in str(caught.value)

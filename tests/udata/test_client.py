@@ -1,0 +1,186 @@
+"""What the client sends and does not send, and what it makes of answers that are none."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pipeline.errors import PortalError
+from pipeline.portals.udata.client import Client, Doubtful
+from pipeline.settings import ApiKey
+from tests.udata.editions import HASTE
+from tests.udata.faults import Refused, Slow, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.udata.proxy import FaultProxy
+    from tests.udata.running import Udata
+
+
+def _open(udata: Udata, proxy: FaultProxy) -> Client:
+    return Client("demo", f"{proxy.url}/", ApiKey(udata.people.editor.key), HASTE)
+
+
+def test_the_key_goes_with_what_is_asked_of_the_api_and_with_nothing_else(
+    udata: Udata, proxy: FaultProxy
+) -> None:
+    client = _open(udata, proxy)
+    dataset = udata.create()
+    resource = udata.upload(dataset["id"], "a.csv", b"a\n1\n")
+    client.get(f"api/1/datasets/{dataset['id']}/")
+    assert client.digest(f"api/1/datasets/r/{resource['id']}", lambda _: None) is not None
+    api, permalink, file = proxy.exchanges
+    assert api.headers["x-api-key"] == "***"
+    assert "x-api-key" not in permalink.headers
+    assert "x-api-key" not in file.headers
+
+
+def test_no_cookie_is_kept_and_no_netrc_is_read(
+    udata: Udata, proxy: FaultProxy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("default login somebody password secret\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    client = _open(udata, proxy)
+    for _ in range(2):
+        client.get("api/1/me/")
+    client.digest("api/1/datasets/r/00000000-0000-0000-0000-000000000000", lambda _: None)
+    for exchange in proxy.exchanges:
+        assert "cookie" not in exchange.headers
+        assert "authorization" not in exchange.headers
+
+
+def test_what_reads_is_asked_again_and_what_writes_once_is_not(
+    udata: Udata, proxy: FaultProxy
+) -> None:
+    client = _open(udata, proxy)
+    proxy.fail(Status(500), at=1, times=2)
+    assert client.get("api/1/me/")["id"] == udata.people.editor.id
+    assert len(proxy.exchanges) == 3
+    proxy.clear()
+    proxy.fail(Status(500), at=1)
+    with pytest.raises(Doubtful) as caught:
+        client.post("api/1/datasets/", document={"title": "t", "description": "d"})
+    assert caught.value.answered
+    assert len(proxy.exchanges) == 1
+
+
+def test_a_post_that_never_left_is_sent_again(udata: Udata, proxy: FaultProxy) -> None:
+    client = _open(udata, proxy)
+    proxy.fail(Refused(), at=1)
+    tries = []
+
+    def reopen(attempt: int, wait: float = 0.0) -> None:
+        tries.append((attempt, wait))
+        proxy.reopen()
+
+    client.pause = reopen  # type: ignore[method-assign]
+    answer = client.post("api/1/datasets/", document={"title": "t", "description": "d"})
+    assert answer["title"] == "t"
+    assert tries
+    assert len(udata.datasets()) == 1
+
+
+def test_a_slow_answer_is_waited_for(udata: Udata, proxy: FaultProxy) -> None:
+    proxy.fail(Slow(size=400, pause=0.01), at=1)
+    assert _open(udata, proxy).get("api/1/me/")["id"] == udata.people.editor.id
+
+
+SHAPES = [
+    (400, b'{"errors": {"title": ["This field is required."]}}', "title: This field is required."),
+    (
+        400,
+        b'{"errors": {"acronym": "too long"}, "message": "ValidationError"}',
+        "acronym: too long",
+    ),
+    (400, b'{"errors": {"checksum": {"type": ["bad"]}}}', "checksum: type: bad"),
+    (400, b'{"errors": {}}', "400"),
+    (400, b'{"message": "Bad frequency"}', "Bad frequency"),
+    (400, b'{"success": false, "error": "Chunk size mismatch", "message": ""}', "Chunk size"),
+    (404, b'{"error": "Not found", "status": 404}', "Not found"),
+    (404, b"<html>not found</html>", "404"),
+    (413, b'{"message": "too big \\u001b[31m"}', "too big  [31m"),
+]
+
+
+@pytest.mark.parametrize(("code", "body", "told"), SHAPES)
+def test_every_shape_of_refusal_is_told_in_words(
+    udata: Udata, proxy: FaultProxy, code: int, body: bytes, told: str
+) -> None:
+    proxy.fail(Status(code, body=body), at=1)
+    with pytest.raises(PortalError) as caught:
+        _open(udata, proxy).put("api/1/datasets/x/", {})
+    assert told in str(caught.value.values["reason"])
+
+
+@contextmanager
+def _serve(status: int, body: bytes, headers: dict[str, str]) -> Iterator[str]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "headers", "key"),
+    [
+        (200, b"<html>a page</html>", {}, "udata.not-json"),
+        (200, b"{" * 10, {}, "udata.not-json"),
+        (302, b"", {"Location": "https://example.org/"}, "udata.redirected"),
+        (308, b"", {"Location": "/api/1/datasets"}, "udata.redirected"),
+        (418, b"", {}, "udata.refused"),
+    ],
+)
+def test_what_is_no_udata_is_said_so(
+    status: int, body: bytes, headers: dict[str, str], key: str
+) -> None:
+    with _serve(status, body, headers) as url, pytest.raises(PortalError) as caught:
+        Client("demo", url, None, HASTE).get("api/1/datasets/")
+    assert caught.value.key == key
+
+
+def test_an_answer_without_end_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.portals.udata.client._LARGEST_ANSWER", 1000)
+    with _serve(200, b"x" * 2000, {}) as url, pytest.raises(PortalError) as caught:
+        Client("demo", url, None, HASTE).get("api/1/datasets/")
+    assert caught.value.key == "udata.not-json"
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("3", 3.0), ("", 0.0), ("soon", 0.0), ("-1", 0.0), ("²", 0.0)]
+)
+def test_retry_after_is_read_whatever_it_says(
+    udata: Udata, proxy: FaultProxy, text: str, seconds: float
+) -> None:
+    client = _open(udata, proxy)
+    waits: list[float] = []
+
+    def note(attempt: int, wait: float = 0.0) -> None:
+        del attempt
+        waits.append(wait)
+
+    client.pause = note  # type: ignore[method-assign]
+    header = {"Retry-After": text} if text.isascii() else {}
+    proxy.fail(Status(429, headers=header), at=1)
+    client.get("api/1/me/")
+    assert waits == [seconds]

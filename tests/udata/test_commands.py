@@ -1,0 +1,237 @@
+"""What a producer types, on the real udata."""
+
+from __future__ import annotations
+
+import json
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.projects import Project, make_project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.udata.proxy import FaultProxy
+    from tests.udata.running import Udata
+
+
+@pytest.fixture
+def project(udata: Udata, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """A project whose version 1.0.0 is recorded, and whose demo portal is udata."""
+    udata.clock("ticking")
+    monkeypatch.setenv("PARUTION_API_KEY_DEMO", udata.people.editor.key)
+    project = make_project(tmp_path / "projet")
+    _configure(project, udata.url, udata.organization.id)
+    assert project.run("release", "--quiet").returncode == 0
+    return project
+
+
+def _configure(project: Project, url: str, organization: str, dataset: str = "") -> None:
+    project.write(
+        "portals.toml",
+        f'default = "demo"\n[portals.demo]\nkind = "udata"\nurl = "{url}"\n'
+        f'organization = "{organization}"\n' + (f'dataset = "{dataset}"\n' if dataset else ""),
+    )
+
+
+def _say(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_plan_publish_and_plan_again(udata: Udata, project: Project) -> None:
+    planned = project.run("plan")
+    assert planned.returncode == 5, planned.stderr
+    assert "CREATE  le jeu de données" in _say(planned.stdout)
+    assert udata.datasets() == []
+    published = project.run("publish", "--yes")
+    assert published.returncode == 0, published.stderr
+    assert "Publié et vérifié : version 1.0.0 sur « demo »" in _say(published.stdout)
+    (dataset,) = udata.datasets()
+    assert f'dataset = "{dataset["id"]}"' in _say(published.stderr)
+    again = project.run("plan")
+    assert again.returncode == 0, again.stdout
+    assert "Rien à faire" in _say(again.stdout)
+
+
+def test_the_receipt_tells_ids_hashes_and_what_was_sent(udata: Udata, project: Project) -> None:
+    project.run("publish", "--yes")
+    receipt = json.loads((project.root / "dist" / "receipts" / "demo-1.0.0.json").read_text())
+    (dataset,) = udata.datasets()
+    assert receipt["dataset"] == dataset["id"]
+    assert [file["id"] for file in receipt["files"]] == [r["id"] for r in dataset["resources"]]
+    assert receipt["requests"]["POST"] == 1 + len(dataset["resources"])
+    assert udata.people.editor.key not in json.dumps(receipt)
+
+
+def test_nobody_publishes_without_agreeing_nor_without_a_key(
+    udata: Udata, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = project.run("publish")
+    assert asked.returncode == 2
+    assert "--yes" in asked.stderr
+    monkeypatch.delenv("PARUTION_API_KEY_DEMO")
+    refused = project.run("publish", "--yes")
+    assert refused.returncode == 2, refused.stderr
+    assert "PARUTION_API_KEY_DEMO" in refused.stderr
+    assert "parution login demo" in refused.stderr
+    assert udata.datasets() == []
+    general = project.run("publish", "--yes", PARUTION_API_KEY=udata.people.editor.key)
+    assert general.returncode == 0, general.stderr
+
+
+def test_a_key_that_is_refused_is_said_so_and_never_shown(udata: Udata, project: Project) -> None:
+    for key, code in (("udata_wrong0wrong0wrong", 3), (udata.people.outsider.key, 3)):
+        done = project.run("publish", "--yes", "--verbose", PARUTION_API_KEY_DEMO=key)
+        assert done.returncode == code, done.stderr
+        assert key not in done.stdout + done.stderr
+    assert udata.datasets() == []
+
+
+def test_a_key_does_not_follow_a_redirect(
+    udata: Udata, project: Project, proxy: FaultProxy, elsewhere: FaultProxy
+) -> None:
+    from tests.udata.faults import Redirect  # noqa: PLC0415
+
+    _configure(project, proxy.url, udata.organization.id)
+    proxy.fail(Redirect(elsewhere.url), at=1, times=None)
+    done = project.run("publish", "--yes")
+    assert done.returncode == 3
+    assert elsewhere.exchanges == ()
+
+
+def test_rolling_back_puts_the_tables_of_a_version_back_under_their_ids(
+    udata: Udata, project: Project
+) -> None:
+    project.run("publish", "--yes")
+    (dataset,) = udata.datasets()
+    table = next(r for r in dataset["resources"] if r["title"] == "Stations")
+    first = udata.read(table["latest"])
+    project.describe_next()
+    assert project.run("release", "--quiet").returncode == 0
+    assert project.run("publish", "--yes").returncode == 0
+    assert udata.read(table["latest"]) != first
+    shown = project.run("rollback", "demo", "--to", "1.0.0", "--dry-run")
+    assert shown.returncode == 0, shown.stderr
+    assert "REPLACE table:stations" in shown.stdout
+    assert "1.1.0 sera marquée comme retirée" in shown.stdout
+    assert udata.read(table["latest"]) != first
+    done = project.run("rollback", "demo", "--to", "1.0.0", "--reason", "Débits faux.", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert udata.read(table["latest"]) == first
+    titles = [r["title"] for r in udata.resources(dataset["id"])]
+    assert "Archive complète, version 1.1.0 (2 février 2024) — retirée" in _say("|".join(titles))
+    assert [entry.get("withdrawn") for entry in project.history["versions"]] == [
+        None,
+        "Débits faux.",
+    ]
+    refused = project.run("publish", "--yes")
+    assert refused.returncode == 2
+    assert "retirée (Débits faux.)" in refused.stderr
+    project.describe(version="1.0.1", created="2024-03-01T00:00:00Z")
+    lower = project.run("release")
+    assert lower.returncode == 2
+
+
+def test_an_archive_that_was_tampered_with_is_not_rolled_back_to(
+    udata: Udata, project: Project
+) -> None:
+    project.run("publish", "--yes")
+    project.describe_next()
+    project.run("release", "--quiet")
+    project.run("publish", "--yes")
+    (dataset,) = udata.datasets()
+    archive = next(r for r in dataset["resources"] if "1.0.0" in r["title"])
+    content = udata.read(archive["latest"])
+    udata.tamper(archive["id"], content[:-1] + bytes([content[-1] ^ 1]))
+    before = udata.dataset(dataset["id"])
+    done = project.run("rollback", "demo", "--to", "1.0.0", "--yes")
+    assert done.returncode == 3, done.stderr
+    assert "n’est pas celle qui a été enregistrée" in done.stderr
+    assert udata.dataset(dataset["id"]) == before
+
+
+def test_the_status_of_all_portals_is_told(udata: Udata, project: Project) -> None:
+    text = (project.root / "portals.toml").read_text()
+    project.write("portals.toml", text + '[portals.local]\nkind = "static"\n')
+    before = project.run("status")
+    assert before.returncode == 0, before.stderr
+    assert f"demo ({udata.url}/) : rien de publié" in _say(before.stdout)
+    project.run("publish", "--yes")
+    after = _say(project.run("status").stdout)
+    assert "version 1.0.0 publiée. Rien à faire." in after
+
+
+def test_verify_reads_everything_back_and_says_what_the_portal_made_of_it(
+    udata: Udata, project: Project
+) -> None:
+    early = project.run("verify", "demo")
+    assert early.returncode == 3
+    project.run("publish", "--yes")
+    done = project.run("verify")
+    assert done.returncode == 0, done.stderr
+    assert "5 fichiers relus" in _say(done.stdout)
+    assert "table:stations : pas encore analysé" in _say(done.stdout)
+    (dataset,) = udata.datasets()
+    table = next(r for r in dataset["resources"] if r["title"] == "Stations")
+    analysed = {
+        "check:available": True,
+        "check:status": 200,
+        "analysis:checksum": table["checksum"]["value"],
+        "analysis:parsing:finished_at": "2024-02-01T00:00:00",
+    }
+    _write_extras(udata, dataset["id"], table["id"], analysed)
+    profile = {
+        "header": ["code", "nom", "ouverte_le", "debit"],
+        "columns": {
+            "code": {"python_type": "int", "format": "code_commune", "score": 1.0},
+            "nom": {"python_type": "string", "format": "string", "score": 1.0},
+        },
+    }
+    with _serve_profile(table["id"], profile) as tabular:
+        text = (project.root / "portals.toml").read_text()
+        project.write("portals.toml", text + f'tabular = "{tabular}"\n')
+        waited = project.run("verify", "demo", "--wait")
+        assert waited.returncode == 3, waited.stderr
+        assert "« code » est un texte" in _say(waited.stdout)
+    _write_extras(udata, dataset["id"], table["id"], {"analysis:parsing:error": "trop gros"})
+    project.write("portals.toml", text)
+    broken = json.loads(project.run("verify", "--format", "json").stdout)
+    assert {item["kind"] for item in broken["derived"]} == {"not-converted"}
+
+
+def _write_extras(udata: Udata, dataset: str, resource: str, extras: dict[str, Any]) -> None:
+    """Write as the portal's crawler does, which is a sysadmin."""
+    udata.request(
+        "PUT",
+        f"/api/2/datasets/{dataset}/resources/{resource}/extras/",
+        person=udata.people.sysadmin,
+        json=extras,
+    ).raise_for_status()
+
+
+@contextmanager
+def _serve_profile(resource: str, profile: dict[str, Any]) -> Iterator[str]:
+    """Serve what the tabular API of data.gouv.fr says of a table."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            found = self.path == f"/api/resources/{resource}/profile/"
+            self.send_response(200 if found else 404)
+            self.end_headers()
+            if found:
+                self.wfile.write(json.dumps({"profile": profile}).encode())
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()

@@ -1,0 +1,491 @@
+"""Each trap of udata that publishing walks around, named after it.
+
+What udata itself does there is recorded in ``test_facts.py``; here, that it does no harm.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pipeline.errors import ConflictError, ParutionError, PortalError
+from pipeline.model.portal import ActionKind, ConflictKind, Desired, Role
+from pipeline.model.progress import silent
+from pipeline.model.release import FileDigest
+from pipeline.portals.publishing import publish, verify
+from pipeline.portals.udata import claims, marks, transfer
+from tests.udata.editions import HASTE, STATIONS, WORDS, Publisher, build, make_publisher
+from tests.udata.faults import LostAnswer, Status, Tampered, Truncated
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipeline.model.release import Build
+    from tests.udata.proxy import FaultProxy
+    from tests.udata.running import Udata
+
+
+@pytest.fixture(scope="module")
+def editions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Build, Build]:
+    folder = tmp_path_factory.mktemp("editions")
+    return build(folder, "1.0.0"), build(folder, "1.1.0", STATIONS + "03,Milieu\n")
+
+
+@pytest.fixture
+def publisher(udata: Udata, proxy: FaultProxy, tmp_path: Path) -> Publisher:
+    udata.clock("ticking")
+    return make_publisher(udata, tmp_path / "work", proxy.url)
+
+
+def _only(udata: Udata) -> dict[str, Any]:
+    (dataset,) = udata.datasets()
+    return dataset
+
+
+def _resource(udata: Udata, key: str) -> dict[str, Any]:
+    resources = udata.resources(_only(udata)["id"])
+    (found,) = [r for r in resources if r["extras"].get(marks.KEY) == key]
+    return found
+
+
+# Uploads
+
+
+def test_two_files_of_one_name_in_one_second(
+    udata: Udata, publisher: Publisher, proxy: FaultProxy, editions: tuple[Build, Build]
+) -> None:
+    """The first try of an upload got through, its answer did not: the second waits a second."""
+    udata.clock("real")
+    publisher = replace(publisher, patience=replace(HASTE, distinct=1.1))
+    proxy.fail(Status(502), method="POST", path="/upload/$")
+    proxy.fail(LostAnswer(), method="POST", path="/upload/$", nth=3)
+    publisher.publish(editions[:1])
+    assert len(_only(udata)["resources"]) == 6
+
+
+def test_an_upload_whose_answer_is_lost_is_found_and_not_sent_again(
+    udata: Udata, publisher: Publisher, proxy: FaultProxy, editions: tuple[Build, Build]
+) -> None:
+    proxy.fail(LostAnswer(), method="POST", path="/upload/$", times=6)
+    publisher.publish(editions[:1])
+    assert len(_only(udata)["resources"]) == 6
+    sent = [e for e in proxy.exchanges if e.method == "POST" and e.path.endswith("/upload/")]
+    assert len(sent) == 6
+
+
+def test_a_dataset_whose_answer_is_lost_is_found_and_not_made_again(
+    udata: Udata, publisher: Publisher, proxy: FaultProxy, editions: tuple[Build, Build]
+) -> None:
+    proxy.fail(LostAnswer(), method="POST", path="^/api/1/datasets/$")
+    publisher.publish(editions[:1])
+    assert len(udata.datasets()) == 1
+
+
+def test_an_upload_takes_the_title_and_gets_it_back(
+    udata: Udata, publisher: Publisher, editions: tuple[Build, Build]
+) -> None:
+    publisher.publish(editions[:1])
+    publisher.publish(editions)
+    assert _resource(udata, "table:stations")["title"] == "Stations"
+    assert _resource(udata, "table:stations")["type"] == "main"
+
+
+def test_an_upload_that_died_before_its_mark_is_adopted(
+    udata: Udata, publisher: Publisher, editions: tuple[Build, Build]
+) -> None:
+    publisher.publish(editions[:1])
+    dataset = _only(udata)
+    content = editions[1].archive.read_bytes()
+    orphan = udata.upload(dataset["id"], editions[1].archive.name, content)
+    _, _, plan = publisher.plan(editions)
+    adopted = [a.resource.key for a in plan.actions if a.kind is ActionKind.ADOPT]
+    assert adopted == ["archive:1.1.0"]
+    publisher.publish(editions)
+    assert _resource(udata, "archive:1.1.0")["id"] == orphan["id"]
+    assert len(udata.resources(dataset["id"])) == 7
+
+
+def test_a_file_of_the_same_content_that_somebody_named_is_not_adopted(
+    udata: Udata, publisher: Publisher, editions: tuple[Build, Build]
+) -> None:
+    publisher.publish(editions[:1])
+    dataset = _only(udata)
+    theirs = udata.upload(dataset["id"], editions[1].archive.name, editions[1].archive.read_bytes())
+    udata.request(
+        "PUT",
+        f"/api/1/datasets/{dataset['id']}/resources/{theirs['id']}/",
+        person=udata.people.editor,
+        json={"title": "Ma copie"},
+    ).raise_for_status()
+    publisher.publish(editions)
+    assert _resource(udata, "archive:1.1.0")["id"] != theirs["id"]
+    assert udata.resource(theirs["id"])["title"] == "Ma copie"
+
+
+# Transfers in parts
+
+
+@pytest.fixture
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transfer, "LARGEST_WHOLE", 1000)
+    monkeypatch.setattr(transfer, "PART", 700)
+
+
+@pytest.mark.usefixtures("small_parts")
+@pytest.mark.parametrize("nth", [1, 2, 3, 5, 8])
+def test_a_transfer_in_parts_that_breaks_goes_on_or_starts_again(
+    udata: Udata, publisher: Publisher, proxy: FaultProxy, editions: tuple[Build, Build], nth: int
+) -> None:
+    proxy.fail(LostAnswer(), method="POST", path="/upload/$", nth=nth)
+    proxy.fail(Status(502), method="POST", path="/upload/$", nth=nth + 3)
+    proxy.fail(Status(502, acted=True), method="POST", path="/upload/$", nth=nth + 7)
+    proxy.fail(Truncated(), method="POST", path="/upload/$", nth=nth + 11)
+    publisher.publish(editions[:1])
+    assert len(udata.resources(_only(udata)["id"])) == 6
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_a_final_request_that_counts_too_few_parts_is_seen_and_taken_back(
+    udata: Udata,
+    publisher: Publisher,
+    editions: tuple[Build, Build],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """udata answers 201 with a file cut short: what it says it holds is compared."""
+    cut: list[str] = []
+
+    def lie(client: Any, upload: Any, name: str) -> Any:
+        answer = send(client, upload, name)
+        if not cut:
+            cut.append(answer["id"])
+            return {**answer, "filesize": answer["filesize"] - 1}
+        return answer
+
+    send = transfer._send_parts
+    monkeypatch.setattr(transfer, "_send_parts", lie)
+    publisher.publish(editions[:1])
+    held = [resource["id"] for resource in udata.resources(_only(udata)["id"])]
+    assert cut[0] not in held
+    assert len(held) == 6
+
+
+# Metadata
+
+
+def test_tags_and_period_survive_a_change_of_title(
+    udata: Udata, publisher: Publisher, tmp_path: Path, editions: tuple[Build, Build]
+) -> None:
+    publisher.publish(editions[:1])
+    renamed = build(tmp_path, "1.1.0", title="Autre titre")
+    publisher.publish([editions[0], renamed])
+    dataset = udata.dataset(_only(udata)["id"])
+    assert dataset["title"] == "Autre titre"
+    assert dataset["tags"] == ["donnees-publiques", "hydrologie", "leau"]
+    assert dataset["temporal_coverage"] is not None
+
+
+def test_a_schema_that_loses_its_version_is_not_merged_with_the_old_one(
+    udata: Udata, publisher: Publisher, editions: tuple[Build, Build]
+) -> None:
+    named = {"stations": {"name": "etalab/schema-stations", "version": "1.2.3"}}
+    replace(publisher, words={**WORDS, "schemas": named}).publish(editions[:1])
+    assert _resource(udata, "table:stations")["schema"]["version"] == "1.2.3"
+    named = {"stations": {"url": "https://example.org/schema.json"}}
+    replace(publisher, words={**WORDS, "schemas": named}).publish(editions[:1])
+    schema = _resource(udata, "table:stations")["schema"]
+    assert (schema["name"], schema["version"]) == (None, None)
+    publisher.publish(editions[:1])
+    assert not any((_resource(udata, "table:stations")["schema"] or {}).values())
+
+
+def test_a_dataset_that_is_not_ours_yet_keeps_its_words_until_somebody_decides(
+    udata: Udata, publisher: Publisher, editions: tuple[Build, Build], tmp_path: Path
+) -> None:
+    by_hand = udata.create("Fait à la main")
+    named = make_publisher(udata, tmp_path / "work", publisher.config.url[:-1], by_hand["id"])
+    _, _, plan = named.plan(editions[:1])
+    assert {c.kind for c in plan.conflicts} == {ConflictKind.DRIFT}
+    assert "title" in {c.field for c in plan.conflicts}
+    named.publish(editions[:1], overwrite=True)
+    assert _only(udata)["id"] == by_hand["id"]
+    assert _only(udata)["title"] == "Stations de mesure"
+    assert named.publish(editions[:1]) is None
+
+
+def test_two_datasets_of_one_mark_are_somebodys_to_settle(
+    udata: Udata, publisher: Publisher, editions: tuple[Build, Build]
+) -> None:
+    for title in ("Un", "Deux"):
+        udata.create(title, extras={marks.PACKAGE: "stations"})
+    _, _, plan = publisher.plan(editions[:1])
+    assert [conflict.kind for conflict in plan.conflicts] == [ConflictKind.AMBIGUOUS]
+
+
+def test_a_dataset_is_found_beyond_the_first_page(
+    udata: Udata, publisher: Publisher, editions: tuple[Build, Build]
+) -> None:
+    publisher.publish(editions[:1])
+    before = _only(udata)["id"]
+    for number in range(105):
+        udata.create(f"Autre {number}")
+    portal, _, plan = publisher.plan(editions[:1])
+    assert portal.dataset_id == before
+    assert not plan.pending
+
+
+def test_an_archive_published_with_other_bytes_is_a_conflict(
+    udata: Udata, publisher: Publisher, editions: tuple[Build, Build]
+) -> None:
+    publisher.publish(editions[:1])
+    archive = _resource(udata, "archive:1.0.0")
+    udata.upload(_only(udata)["id"], "autre.zip", b"PK autre", resource_id=archive["id"])
+    _, _, plan = publisher.plan(editions[:1])
+    assert ConflictKind.OTHER_BYTES in {conflict.kind for conflict in plan.conflicts}
+
+
+# The order
+
+
+def test_a_resource_added_while_the_order_is_put_right_is_not_lost(
+    udata: Udata,
+    publisher: Publisher,
+    editions: tuple[Build, Build],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    publisher.publish(editions[:1])
+    dataset = _only(udata)["id"]
+    portal, desired, plan = publisher.plan(editions)
+    reorder = portal._reorder
+
+    def add_first(keys: Any) -> None:
+        udata.upload(dataset, "notice.pdf", b"%PDF-1.4")
+        reorder(keys)
+
+    monkeypatch.setattr(portal, "_reorder", add_first)
+    publish(portal, desired, plan, silent, "1.1.0")
+    titles = [resource["title"] for resource in udata.resources(dataset)]
+    assert titles[0] == "Stations"
+    assert titles[-1] == "notice.pdf"
+    assert len(titles) == 8
+
+
+# Refusals in the middle
+
+
+def test_a_key_revoked_in_the_middle_is_said_so_and_another_key_finishes(
+    udata: Udata, publisher: Publisher, proxy: FaultProxy, editions: tuple[Build, Build]
+) -> None:
+    proxy.fail(Status(401, body=b'{"message": "Revoked API token"}'), at=9, times=None)
+    with pytest.raises(PortalError) as caught:
+        publisher.publish(editions[:1])
+    assert caught.value.key == "udata.unauthorized"
+    proxy.behave()
+    replace(publisher, key=udata.people.admin.key).publish(editions[:1])
+    assert len(_only(udata)["resources"]) == 6
+
+
+def test_a_portal_in_read_only_mode_is_said_so(
+    udata: Udata, publisher: Publisher, editions: tuple[Build, Build]
+) -> None:
+    udata.configure(READ_ONLY_MODE=True)
+    with pytest.raises(PortalError) as caught:
+        publisher.publish(editions[:1])
+    assert caught.value.key == "udata.read-only"
+    assert udata.datasets() == []
+    udata.configure(READ_ONLY_MODE=False)
+    assert publisher.publish(editions[:1])
+
+
+def test_a_file_type_that_the_portal_refuses_is_said_so(
+    udata: Udata, publisher: Publisher, editions: tuple[Build, Build]
+) -> None:
+    udata.configure(ALLOWED_RESOURCES_EXTENSIONS=["csv", "json"])
+    with pytest.raises(PortalError) as caught:
+        publisher.publish(editions[:1])
+    assert caught.value.key == "udata.refused"
+    assert "extensions" in str(caught.value.values["reason"])
+
+
+def test_retry_after_is_waited_for(
+    publisher: Publisher, proxy: FaultProxy, editions: tuple[Build, Build]
+) -> None:
+    patience = replace(HASTE, longest=5.0)
+    proxy.fail(Status(429, headers={"Retry-After": "1"}), at=1)
+    receipt = replace(publisher, patience=patience).publish(editions[:1])
+    assert receipt is not None
+    assert proxy.exchanges[0].answered == 429
+
+
+# The proof
+
+
+@pytest.mark.parametrize("fault", [Tampered(), Truncated(0.0)])
+def test_a_download_that_is_not_what_was_sent_is_seen(
+    publisher: Publisher, proxy: FaultProxy, editions: tuple[Build, Build], fault: Any
+) -> None:
+    proxy.fail(fault, method="GET", path="^/s/", times=None)
+    with pytest.raises(PortalError) as caught:
+        publisher.publish(editions[:1])
+    assert caught.value.key in {"proof.differs", "udata.unreachable"}
+    proxy.behave()
+    assert publisher.publish(editions[:1]) is not None  # nothing to write, and proven
+
+
+def test_a_file_changed_on_the_servers_disk_is_seen_by_the_proof(
+    udata: Udata, publisher: Publisher, editions: tuple[Build, Build]
+) -> None:
+    publisher.publish(editions[:1])
+    table = _resource(udata, "table:stations")
+    content = udata.read(table["latest"])
+    for damage in (content.replace(b"Amont", b"Avant"), content[:-3]):
+        udata.tamper(table["id"], damage)
+        portal, desired, plan = publisher.plan(editions[:1])
+        assert not plan.pending
+        with pytest.raises(PortalError) as caught:
+            verify(portal, desired, silent, "1.0.0")
+        assert caught.value.key == "proof.differs"
+        assert caught.value.values["key"] == "table:stations"
+
+
+def test_what_is_said_is_read_back_field_by_field(
+    publisher: Publisher, editions: tuple[Build, Build]
+) -> None:
+    """udata drops a licence that it does not know without a word."""
+    with pytest.raises(PortalError) as caught:
+        replace(publisher, words={**WORDS, "license": "lov3"}).publish(editions[:1])
+    assert (caught.value.key, caught.value.values["field"]) == ("proof.metadata", "license")
+
+
+# Two runs at once
+
+
+def test_a_second_run_stops_while_a_first_one_works(
+    udata: Udata, publisher: Publisher, editions: tuple[Build, Build], tmp_path: Path
+) -> None:
+    publisher.publish(editions[:1])
+    other = replace(publisher, work=tmp_path / "elsewhere")
+    portal, desired, plan = publisher.plan(editions)
+    describe = portal._describe
+
+    def meet(found: Any, resource: Desired) -> None:
+        with pytest.raises(ConflictError) as caught:
+            other.publish(editions)
+        assert caught.value.key == "udata.claimed"
+        describe(found, resource)
+
+    portal._describe = meet  # type: ignore[method-assign]
+    publish(portal, desired, plan, silent, "1.1.0")
+    assert len(udata.resources(_only(udata)["id"])) == 7
+    assert other.publish(editions) is None
+
+
+def test_two_first_publications_at_once_leave_one_dataset(
+    udata: Udata, publisher: Publisher, editions: tuple[Build, Build], tmp_path: Path
+) -> None:
+    barrier = threading.Barrier(2)
+    ends: list[str] = []
+
+    def run(name: str) -> None:
+        each = replace(publisher, work=tmp_path / name, patience=replace(HASTE, settle=0.5))
+        portal, desired, plan = each.plan(editions[:1])
+        barrier.wait()
+        try:
+            publish(portal, desired, plan, silent, "1.0.0")
+            ends.append("done")
+        except ParutionError as error:
+            ends.append(error.key)
+
+    threads = [threading.Thread(target=run, args=(name,)) for name in ("a", "b")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(ends) == ["done", "udata.claimed"]
+    assert len([entry for entry in udata.datasets() if not entry.get("deleted")]) == 1
+
+
+def test_two_updates_at_once_never_both_go_on(
+    udata: Udata, publisher: Publisher, editions: tuple[Build, Build], tmp_path: Path
+) -> None:
+    publisher.publish(editions[:1])
+    barrier = threading.Barrier(2)
+    ends: list[str] = []
+
+    def run(name: str) -> None:
+        each = replace(publisher, work=tmp_path / name, patience=replace(HASTE, settle=0.5))
+        portal, desired, plan = each.plan(editions)
+        barrier.wait()
+        try:
+            publish(portal, desired, plan, silent, "1.1.0")
+            ends.append("done")
+        except ParutionError as error:
+            ends.append(error.key)
+
+    threads = [threading.Thread(target=run, args=(name,)) for name in ("a", "b")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert ends.count("done") <= 1
+    assert set(ends) <= {"done", "udata.claimed", "udata.changed"}
+    publisher.publish(editions)
+    assert len(udata.resources(_only(udata)["id"])) == 7
+
+
+def test_the_claim_of_a_run_that_died_ends_by_itself(
+    udata: Udata,
+    publisher: Publisher,
+    editions: tuple[Build, Build],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    publisher.publish(editions[:1])
+    now = publisher.plan(editions)[0]._now()
+    udata.request(
+        "PUT",
+        f"/api/2/datasets/{_only(udata)['id']}/extras/",
+        person=udata.people.editor,
+        json=claims.write_claim("dead", now),
+    ).raise_for_status()
+    with pytest.raises(ConflictError) as caught:
+        publisher.publish(editions)
+    assert caught.value.key == "udata.claimed"
+    monkeypatch.setattr(claims, "LEASE", timedelta(0))
+    assert publisher.publish(editions) is not None
+    assert not [name for name in _only(udata)["extras"] if name.startswith(marks.CLAIM)]
+
+
+# Files that do not fit in memory
+
+
+def test_a_large_file_is_sent_from_the_disk(
+    udata: Udata, publisher: Publisher, tmp_path: Path, editions: tuple[Build, Build]
+) -> None:
+    """45 MB go in parts of 10 MB; memory is measured at 2 GB by ``make test-faults``."""
+    publisher.publish(editions[:1])
+    large = tmp_path / "grand.csv"
+    large.write_bytes(b"0123456789abcde\n" * (45_000_000 // 16))
+    portal, desired, _ = publisher.plan(editions[:1])
+    resource = Desired(
+        "table:grand", FileDigest("grand.csv", large.stat().st_size, ""), Role.LATEST, "", large
+    )
+    sent: list[int] = []
+    dataset = _only(udata)["id"]
+    sha1 = transfer.sum_source(resource)
+    answer = transfer.send_file(
+        portal._client,
+        transfer.Upload(
+            f"api/1/datasets/{dataset}/upload/",
+            resource,
+            sha1,
+            lambda: None,
+            lambda _wrong: None,
+            sent.append,
+        ),
+    )
+    assert transfer.is_held(answer, resource, sha1)
+    assert sent == [10_000_000] * 4 + [5_000_000]
+    assert desired
