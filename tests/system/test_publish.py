@@ -93,9 +93,7 @@ def test_a_new_version_replaces_the_latest_and_leaves_the_old_one(published: Pro
     done = published.run("publish", "--quiet")
     assert done.returncode == 0, done.stderr
     told = plain(done.stdout).splitlines()[0]
-    assert told == (
-        "Plan pour « local » (site/) : 9 à créer, 9 à remplacer, 11 inchangés."
-    )
+    assert told == ("Plan pour « local » (site/) : 9 à créer, 9 à remplacer, 11 inchangés.")
     after = list_hashes(published.site)
     old = {key: value for key, value in before.items() if key.startswith("releases/")}
     assert old.items() <= after.items()
