@@ -58,7 +58,7 @@ bench: $(DEV) ## mesure la validation (ROWS=1000000) / measure validation
 	@$(BIN)/python -m benchmarks.running $(or $(ROWS),100000)
 
 messages: $(DEV) ## compile les catalogues / compile the catalogues
-	@$(BIN)/pybabel compile -d pipeline/messages/locale -D parution
+	@$(BIN)/pybabel compile -d pipeline/parution/messages/locale -D parution
 
 lock: $(DEV) ## recalcule les verrous / compute the locks again
 	@$(PIP) install uv

@@ -22,8 +22,8 @@ from benchmarks.generating import Table, write_package
 TABLES = (0.0, 0.001, 0.1)
 ENGINES = {
     "parution": """
-from pipeline.project import read_package
-from pipeline.validation import screening, targets, validate
+from parution.project import read_package
+from parution.validation import screening, targets, validate
 ready = time.perf_counter()
 report = validate(read_package(Path(sys.argv[1]), Path(sys.argv[1]).parent))
 print(report.error_count)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 
-from pipeline import messages
+from parution import messages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -92,9 +92,9 @@ def parution() -> Callable[..., subprocess.CompletedProcess[str]]:
         *arguments: object, cwd: Path = REPOSITORY, **environment: str
     ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "pipeline", *(str(argument) for argument in arguments)],
+            [sys.executable, "-m", "parution", *(str(argument) for argument in arguments)],
             cwd=cwd,
-            env={**os.environ, "PYTHONPATH": str(REPOSITORY), **environment},
+            env={**os.environ, **environment},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",

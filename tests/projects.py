@@ -56,7 +56,7 @@ class Project:
 
     def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run the command line as a person does, from the project's folder, in French."""
-        return self._run(["-m", "pipeline", *arguments], environment)
+        return self._run(["-m", "parution", *arguments], environment)
 
     def run_python(self, script: str) -> subprocess.CompletedProcess[str]:
         """Run a script where the command line would run."""
@@ -65,7 +65,7 @@ class Project:
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Start the command line and go on."""
         return subprocess.Popen(
-            [sys.executable, "-m", "pipeline", *arguments],
+            [sys.executable, "-m", "parution", *arguments],
             cwd=self.root,
             env=self._environment({}),
             stdout=subprocess.PIPE,
@@ -91,7 +91,6 @@ class Project:
     def _environment(self, changes: dict[str, str]) -> dict[str, str]:
         return {
             **os.environ,
-            "PYTHONPATH": str(REPOSITORY),
             "PYTHONIOENCODING": "utf-8",
             "LANG": "fr_FR.UTF-8",
             **changes,

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.project import read_package
-from pipeline.tables.canonical import format_row
+from parution.project import read_package
+from parution.tables.canonical import format_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from pipeline.model.package import Package
+    from parution.model.package import Package
 
 REPOSITORY = Path(__file__).parent.parent.parent
 FOLDER = REPOSITORY / "datapackage"

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pipeline.model.progress import silent
-from pipeline.tables.canonical import write_canonical
-from pipeline.validation import validate
+from parution.model.progress import silent
+from parution.tables.canonical import write_canonical
+from parution.validation import validate
 from tests.dataset.conftest import EXAMPLES, FOLDER, REPOSITORY, SCHEMAS, TABLES, read_table
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipeline.model.package import Package
+    from parution.model.package import Package
 
 FILES = sorted([*FOLDER.glob("data/*.csv"), *EXAMPLES.glob("*.csv")])
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.project import read_table
-from pipeline.validation import validate
+from parution.project import read_table
+from parution.validation import validate
 from tests.dataset.conftest import EXAMPLES, SCHEMAS, TABLES
 
 if TYPE_CHECKING:
-    from pipeline.model.package import Package
-    from pipeline.model.report import Task
+    from parution.model.package import Package
+    from parution.model.report import Task
 
 # For each invalid example: row, field, type of the error, word of its note; a row without
 # error has no type. Rows are numbered as a spreadsheet does.

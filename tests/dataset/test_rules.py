@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.validation import validate
+from parution.validation import validate
 from tests.dataset.conftest import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from pipeline.model.package import Package
+    from parution.model.package import Package
 
 
 @dataclass(frozen=True)

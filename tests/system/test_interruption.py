@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pipeline.commands import publish, release
-from pipeline.errors import ExitCode
-from pipeline.reports.terminal import Terminal
-from pipeline.settings import Settings, Verbosity
+from parution.commands import publish, release
+from parution.errors import ExitCode
+from parution.reports.terminal import Terminal
+from parution.settings import Settings, Verbosity
 from tests.projects import STATIONS, Project, list_hashes
 
 if TYPE_CHECKING:
@@ -228,7 +228,7 @@ def test_a_disk_that_refuses_leaves_what_was_there(published: Project, limit: in
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
         f"resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}));"
         "sys.argv = ['parution', 'publish'];"
-        "runpy.run_module('pipeline', run_name='__main__')"
+        "runpy.run_module('parution', run_name='__main__')"
     )
     done = published.run_python(script)
     assert done.returncode == 6, done.stderr

@@ -35,7 +35,7 @@ def _say(text: str) -> str:
 
 def _type(project: Project, line: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "pipeline", *arguments],
+        [sys.executable, "-m", "parution", *arguments],
         cwd=project.root,
         env=project._environment({}),
         input=line,
@@ -78,7 +78,7 @@ def test_a_key_that_is_typed_is_not_shown(project: Project) -> None:
     master, slave = pty.openpty()
     try:
         process = subprocess.Popen(
-            [sys.executable, "-m", "pipeline", "login", "demo"],
+            [sys.executable, "-m", "parution", "login", "demo"],
             cwd=project.root,
             env=project._environment({"TERM": "dumb"}),
             stdin=slave,
@@ -108,9 +108,9 @@ def test_a_bug_is_reported_without_the_key(project: Project, flags: tuple[str, .
     script = (
         "import os, sys\n"
         f"sys.argv = ['parution', 'plan', *{flags!r}]\n"
-        "from pipeline.__main__ import main\n"
-        "from pipeline.commands import plan\n"
-        "from pipeline.settings import ApiKey\n"
+        "from parution.__main__ import main\n"
+        "from parution.commands import plan\n"
+        "from parution.settings import ApiKey\n"
         "def run(*args, **options):\n"
         "    key = ApiKey('-'.join(['the', 'key', 'of', 'somebody']))\n"
         "    try:\n"
@@ -162,8 +162,8 @@ def test_without_a_desktop_the_keyring_neither_fails_nor_hangs(
             "os.environ.pop('DBUS_SESSION_BUS_ADDRESS', None)\n"
             f"if {bus != 'none'}:\n"
             f"    os.environ['DBUS_SESSION_BUS_ADDRESS'] = 'unix:path={address}'\n"
-            "from pipeline.model.portal import UdataConfig\n"
-            "from pipeline.vault import read_stored\n"
+            "from parution.model.portal import UdataConfig\n"
+            "from parution.credentials import read_stored\n"
             "print(read_stored(UdataConfig('demo', 'https://example.org/')))\n"
         )
         before = time.monotonic()

@@ -11,7 +11,7 @@ HEAVY = ("frictionless", "polars", "pandas", "numpy", "requests", "jinja2", "yam
 def test_help_imports_none_of_the_heavy_libraries() -> None:
     script = (
         "import sys; sys.argv = ['parution', '--help']\n"
-        "from pipeline.__main__ import main\n"
+        "from parution.__main__ import main\n"
         "try: main()\n"
         "except SystemExit as end: assert not end.code, end.code\n"
         f"print('HEAVY', sorted(set({HEAVY!r}) & set(sys.modules)))"

@@ -6,23 +6,23 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pipeline.model.portal import UdataConfig
-from pipeline.model.progress import silent
-from pipeline.model.release import History
-from pipeline.portals.planning import plan_publication
-from pipeline.portals.publishing import publish
-from pipeline.portals.udata.client import Patience
-from pipeline.portals.udata.portal import UdataPortal
-from pipeline.releases.history import record_release, render_history
-from pipeline.settings import ApiKey
+from parution.model.portal import UdataConfig
+from parution.model.progress import silent
+from parution.model.release import History
+from parution.portals.planning import plan_publication
+from parution.portals.publishing import publish
+from parution.portals.udata.client import Patience
+from parution.portals.udata.portal import UdataPortal
+from parution.releases.history import record_release, render_history
+from parution.settings import ApiKey
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from pipeline.model.portal import Desired, Plan
-    from pipeline.model.receipt import Receipt
-    from pipeline.model.release import Build
+    from parution.model.portal import Desired, Plan
+    from parution.model.receipt import Receipt
+    from parution.model.release import Build
     from tests.udata.running import Udata
 
 # Waits for nothing that a test does not need: the portal is on this machine.
@@ -81,10 +81,10 @@ def describe(version: str, **changes: Any) -> dict[str, Any]:
 def build(folder: Path, version: str, stations: str = STATIONS, **changes: Any) -> Build:
     """Build an edition in a folder of its own."""
     # What builds is heavy, and a process that only publishes does not need it.
-    from pipeline.commands.edition import prepare_edition  # noqa: PLC0415
-    from pipeline.project import read_package  # noqa: PLC0415
-    from pipeline.reports.terminal import Terminal  # noqa: PLC0415
-    from pipeline.settings import Settings, Verbosity  # noqa: PLC0415
+    from parution.commands.edition import prepare_edition  # noqa: PLC0415
+    from parution.project import read_package  # noqa: PLC0415
+    from parution.reports.terminal import Terminal  # noqa: PLC0415
+    from parution.settings import Settings, Verbosity  # noqa: PLC0415
 
     source = folder / f"source-{version}"
     (source / "data").mkdir(parents=True)

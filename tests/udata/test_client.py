@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pipeline.errors import PortalError
-from pipeline.portals.udata.client import Client, Doubtful
-from pipeline.settings import ApiKey
+from parution.errors import PortalError
+from parution.portals.udata.client import Client, Doubtful
+from parution.settings import ApiKey
 from tests.udata.editions import HASTE
 from tests.udata.faults import Refused, Slow, Status
 
@@ -160,7 +160,7 @@ def test_what_is_no_udata_is_said_so(
 
 
 def test_an_answer_without_end_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.portals.udata.client._LARGEST_ANSWER", 1000)
+    monkeypatch.setattr("parution.portals.udata.client._LARGEST_ANSWER", 1000)
     with _serve(200, b"x" * 2000, {}) as url, pytest.raises(PortalError) as caught:
         Client("demo", url, None, HASTE).get("api/1/datasets/")
     assert caught.value.key == "udata.not-json"

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 
-from pipeline.errors import ParutionError
+from parution.errors import ParutionError
 from tests.udata.editions import HASTE, STATIONS, Publisher, build, make_publisher
 from tests.udata.faults import (
     EVERYWHERE,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from pipeline.model.release import Build
+    from parution.model.release import Build
     from tests.udata.proxy import FaultProxy
     from tests.udata.running import Udata
 

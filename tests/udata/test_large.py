@@ -23,12 +23,12 @@ SIZE = 2 * 10**9
 SEND = """
 import json, resource, sys
 from pathlib import Path
-from pipeline.model.portal import Desired, Plan, Action, ActionKind, Role
-from pipeline.model.progress import silent
-from pipeline.model.release import FileDigest
-from pipeline.portals.publishing import publish
+from parution.model.portal import Desired, Plan, Action, ActionKind, Role
+from parution.model.progress import silent
+from parution.model.release import FileDigest
+from parution.portals.publishing import publish
 from tests.udata.editions import Publisher
-from pipeline.model.portal import UdataConfig
+from parution.model.portal import UdataConfig
 
 url, organization, dataset, key, path, size, sha256, work = sys.argv[1:]
 config = UdataConfig("demo", url + "/", organization, dataset)

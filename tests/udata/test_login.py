@@ -35,7 +35,7 @@ def project(udata: Udata, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pr
 
 def _login(project: Project, key: str, *options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "pipeline", "login", "demo", *options],
+        [sys.executable, "-m", "parution", "login", "demo", *options],
         cwd=project.root,
         env=project._environment({}),
         input=f"{key}\n",

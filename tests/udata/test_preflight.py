@@ -6,24 +6,24 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pipeline.model.portal import DATASET
-from pipeline.model.preflight import Severity
-from pipeline.portals.udata.mapping import list_desired, map_dataset, read_dataset
-from pipeline.portals.udata.preflight import check_preflight
-from pipeline.portals.udata.vocabulary import (
+from parution.model.portal import DATASET
+from parution.model.preflight import Severity
+from parution.portals.udata.mapping import list_desired, map_dataset, read_dataset
+from parution.portals.udata.preflight import check_preflight
+from parution.portals.udata.vocabulary import (
     EXTENSIONS,
     FREQUENCIES,
     OLD_FREQUENCIES,
     is_slug_certain,
     slugify,
 )
-from pipeline.releases.history import render_history
+from parution.releases.history import render_history
 from tests.udata.editions import WORDS, build, record
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipeline.model.preflight import Finding
+    from parution.model.preflight import Finding
     from tests.udata.running import Udata
 
 # What a descriptor says otherwise than it should: in it, or under ``portal:``.

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pipeline.model.portal import ActionKind, ConflictKind
+from parution.model.portal import ActionKind, ConflictKind
 from tests.udata.editions import STATIONS, Publisher, build, make_publisher
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipeline.model.release import Build
+    from parution.model.release import Build
     from tests.udata.proxy import FaultProxy
     from tests.udata.running import Udata
 

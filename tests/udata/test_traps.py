@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pipeline.errors import ConflictError, ParutionError, PortalError
-from pipeline.model.portal import ActionKind, ConflictKind, Desired, Role
-from pipeline.model.progress import silent
-from pipeline.model.release import FileDigest
-from pipeline.portals.publishing import publish, verify
-from pipeline.portals.udata import claims, marks, transfer
+from parution.errors import ConflictError, ParutionError, PortalError
+from parution.model.portal import ActionKind, ConflictKind, Desired, Role
+from parution.model.progress import silent
+from parution.model.release import FileDigest
+from parution.portals.publishing import publish, verify
+from parution.portals.udata import claims, marks, transfer
 from tests.udata.editions import HASTE, STATIONS, WORDS, Publisher, build, make_publisher
 from tests.udata.faults import LostAnswer, Status, Tampered, Truncated
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipeline.model.release import Build
+    from parution.model.release import Build
     from tests.udata.proxy import FaultProxy
     from tests.udata.running import Udata
 

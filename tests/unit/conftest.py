@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pipeline.model.package import Resource
+from parution.model.package import Resource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

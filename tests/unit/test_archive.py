@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline import archive
-from pipeline.archive import extract_zip, write_zip
-from pipeline.errors import ArchiveError
+from parution import archive
+from parution.archive import extract_zip, write_zip
+from parution.errors import ArchiveError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

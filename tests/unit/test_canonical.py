@@ -8,17 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.errors import DataError
-from pipeline.model.progress import silent
-from pipeline.model.release import TableSize
-from pipeline.tables.canonical import PREVIEW_ROWS, format_row, write_canonical
-from pipeline.tables.cells import open_cells
+from parution.errors import DataError
+from parution.model.progress import silent
+from parution.model.release import TableSize
+from parution.tables.canonical import PREVIEW_ROWS, format_row, write_canonical
+from parution.tables.cells import open_cells
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from pipeline.model.package import Resource
+    from parution.model.package import Resource
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8) | st.text(
     '",\n\r \t;', max_size=4

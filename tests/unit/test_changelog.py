@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.model.version import Version
-from pipeline.releases.changelog import parse_changelog
+from parution.model.version import Version
+from parution.releases.changelog import parse_changelog
 
 TEXT = """# Journal
 

@@ -405,9 +405,9 @@ def test_a_terminal_gets_colours_unless_it_wants_none(
 
     own, its = pty.openpty()
     with subprocess.Popen(
-        [sys.executable, "-m", "pipeline", "validate"],
+        [sys.executable, "-m", "parution", "validate"],
         cwd=project(),
-        env={**os.environ, "PYTHONPATH": str(REPOSITORY), "TERM": "xterm", **environment},
+        env={**os.environ, "TERM": "xterm", **environment},
         stdout=its,
         stderr=subprocess.PIPE,
     ) as process:
@@ -480,7 +480,7 @@ def test_what_cannot_be_understood_is_a_usage_error(
 
 
 def test_the_version_is_given(parution: Callable[..., subprocess.CompletedProcess[str]]) -> None:
-    from pipeline import __version__  # noqa: PLC0415
+    from parution import __version__  # noqa: PLC0415
 
     result = parution("--version")
     assert (result.returncode, result.stdout) == (0, f"parution {__version__}\n")
@@ -500,9 +500,9 @@ def test_help_speaks_the_language(
 def test_an_interruption_gives_130_and_no_traceback(project: Callable[..., Path]) -> None:
     folder = project(t__csv="id,nom\n" + "".join(f"{n},a\n" for n in range(300_000)))
     with subprocess.Popen(
-        [sys.executable, "-m", "pipeline", "validate", "--engine", "frictionless"],
+        [sys.executable, "-m", "parution", "validate", "--engine", "frictionless"],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        env={**os.environ},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
@@ -528,9 +528,9 @@ def test_a_reader_who_leaves_early_gets_no_traceback(
     )
     own, its = os.pipe()
     with subprocess.Popen(
-        [sys.executable, "-m", "pipeline", "validate", "--format", form],
+        [sys.executable, "-m", "parution", "validate", "--format", form],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        env={**os.environ},
         stdout=its,
         stderr=subprocess.PIPE,
         encoding="utf-8",
@@ -554,9 +554,9 @@ def test_a_descriptor_that_may_not_be_read_is_the_machine_s_affair(
 def test_a_full_disk_is_the_machine_s_affair(project: Callable[..., Path]) -> None:
     with Path("/dev/full").open("w") as full:
         result = subprocess.run(
-            [sys.executable, "-m", "pipeline", "validate", "--format", "json"],
+            [sys.executable, "-m", "parution", "validate", "--format", "json"],
             cwd=project(),
-            env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+            env={**os.environ},
             stdout=full,
             stderr=subprocess.PIPE,
             encoding="utf-8",

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.model.derived import Derived, DerivedKind
-from pipeline.portals.udata.derived import judge_extras, judge_profile
+from parution.model.derived import Derived, DerivedKind
+from parution.portals.udata.derived import judge_extras, judge_profile
 
 DONE = {"analysis:parsing:finished_at": "2024-02-01T00:00:00", "analysis:checksum": "ours"}
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.destinations import read_portals
-from pipeline.errors import SettingsError
-from pipeline.messages import Catalogue
-from pipeline.model.portal import StaticConfig, UdataConfig
+from parution.destinations import read_portals
+from parution.errors import SettingsError
+from parution.messages import Catalogue
+from parution.model.portal import StaticConfig, UdataConfig
 from tests.conftest import REPOSITORY
 
 if TYPE_CHECKING:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline import errors
-from pipeline.errors import ExitCode
+from parution import errors
+from parution.errors import ExitCode
 
 
 @pytest.mark.parametrize(

@@ -18,18 +18,18 @@ from frictionless.errors import (
     TableError,
 )
 
-from pipeline.messages import Catalogue
-from pipeline.model.report import Error, Report
-from pipeline.project import read_package
-from pipeline.reports.explaining import MAX_CELL, explain, name_column, shorten
-from pipeline.reports.validation import SAMPLE, render_text
-from pipeline.validation import validate
+from parution.messages import Catalogue
+from parution.model.report import Error, Report
+from parution.project import read_package
+from parution.reports.explaining import MAX_CELL, explain, name_column, shorten
+from parution.reports.validation import SAMPLE, render_text
+from parution.validation import validate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from pipeline.model.package import Package
+    from parution.model.package import Package
 
 FR, EN = Catalogue("fr"), Catalogue("en")
 ID = {"name": "id", "type": "integer"}

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.messages import Catalogue
-from pipeline.messages.fields import (
+from parution.messages import Catalogue
+from parution.messages.fields import (
     CONSTRAINTS,
     describe_constraint,
     describe_constraints,
@@ -13,7 +13,7 @@ from pipeline.messages.fields import (
     describe_type,
     describe_type_with_article,
 )
-from pipeline.model.release import FieldEntry
+from parution.model.release import FieldEntry
 
 FR, EN = Catalogue("fr"), Catalogue("en")
 

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pipeline.errors import ConflictError, HistoryError
-from pipeline.model.release import FileDigest, History, Release, TableSize
-from pipeline.model.version import Version
-from pipeline.releases.history import (
+from parution.errors import ConflictError, HistoryError
+from parution.model.release import FileDigest, History, Release, TableSize
+from parution.model.version import Version
+from parution.releases.history import (
     check_recorded,
     parse_history,
     read_history,

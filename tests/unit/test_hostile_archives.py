@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.archive import extract_zip
-from pipeline.errors import ArchiveError
+from parution.archive import extract_zip
+from parution.errors import ArchiveError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,14 +12,14 @@ import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-import pipeline
-from pipeline import errors, messages
-from pipeline.messages import DOMAIN, LOCALE, Catalogue, printable
-from pipeline.messages.fields import CONSTRAINTS
-from pipeline.model.derived import DerivedKind
-from pipeline.model.portal import ActionKind, ConflictKind
-from pipeline.model.preflight import Severity
-from pipeline.model.status import Recorded
+import parution
+from parution import errors, messages
+from parution.messages import DOMAIN, LOCALE, Catalogue, printable
+from parution.messages.fields import CONSTRAINTS
+from parution.model.derived import DerivedKind
+from parution.model.portal import ActionKind, ConflictKind
+from parution.model.preflight import Severity
+from parution.model.status import Recorded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,9 +30,9 @@ from pathlib import Path
 
 LANGUAGES = ("fr", "en")
 SOURCES = sorted(
-    file for file in Path(pipeline.__file__).parent.rglob("*.py") if "locale" not in file.parts
+    file for file in Path(parution.__file__).parent.rglob("*.py") if "locale" not in file.parts
 )
-TEMPLATES = sorted(Path(pipeline.__file__).parent.rglob("*.j2"))
+TEMPLATES = sorted(Path(parution.__file__).parent.rglob("*.j2"))
 # What Typer and click say in English; every other key is a name with a dot.
 _OURS = re.compile(r"[a-z]+(\.[A-Za-z0-9-]+)+|bug")
 _ERRORS = frozenset(

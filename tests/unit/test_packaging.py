@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pipeline.errors import DescriptorError
-from pipeline.messages import Catalogue
-from pipeline.model.package import Package
-from pipeline.model.release import TableSize, TableView
-from pipeline.packaging.dictionary import COLUMNS, list_entries, list_rules, render_csv
-from pipeline.packaging.licences import write_licence
-from pipeline.packaging.snippets import write_snippets
+from parution.errors import DescriptorError
+from parution.messages import Catalogue
+from parution.model.package import Package
+from parution.model.release import TableSize, TableView
+from parution.packaging.dictionary import COLUMNS, list_entries, list_rules, render_csv
+from parution.packaging.licences import write_licence
+from parution.packaging.snippets import write_snippets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from pipeline.model.package import Resource
+    from parution.model.package import Resource
 
 FR = Catalogue("fr")
 

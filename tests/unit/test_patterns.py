@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pipeline.validation import explaining, patterns, trees
+from parution.validation import explaining, patterns, trees
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.messages import Catalogue
-from pipeline.model.portal import (
+from parution.messages import Catalogue
+from parution.model.portal import (
     Action,
     ActionKind,
     ConflictKind,
@@ -16,10 +16,10 @@ from pipeline.model.portal import (
     Role,
     fingerprint,
 )
-from pipeline.model.release import FileDigest, History, Release
-from pipeline.model.version import Version
-from pipeline.portals.planning import plan_publication
-from pipeline.reports.publication import count_actions, render_plan
+from parution.model.release import FileDigest, History, Release
+from parution.model.version import Version
+from parution.portals.planning import plan_publication
+from parution.reports.publication import count_actions, render_plan
 
 
 def _desire(key: str, role: Role, sha256: str = "ours", *, at_hand: bool = True) -> Desired:

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from pipeline.messages import Catalogue
-from pipeline.model.portal import Desired, Role
-from pipeline.model.preflight import Preflight, Severity
-from pipeline.model.release import Build, FileDigest, Release
-from pipeline.model.version import Version
-from pipeline.portals.udata.preflight import check_preflight
-from pipeline.reports.preflight import render_preflight, render_preflight_json
+from parution.messages import Catalogue
+from parution.model.portal import Desired, Role
+from parution.model.preflight import Preflight, Severity
+from parution.model.release import Build, FileDigest, Release
+from parution.model.version import Version
+from parution.portals.udata.preflight import check_preflight
+from parution.reports.preflight import render_preflight, render_preflight_json
 
 WORDS: dict[str, Any] = {
     "license": "lov2",

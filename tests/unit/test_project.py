@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pipeline.errors import DescriptorError, UsageError
-from pipeline.project import find_descriptor, find_root, read_package, read_table
+from parution.errors import DescriptorError, UsageError
+from parution.project import find_descriptor, find_root, read_package, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable

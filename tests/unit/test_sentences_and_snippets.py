@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pytest
 
-from pipeline.messages import Catalogue
-from pipeline.model.version import Version
-from pipeline.packaging.snippets import write_snippets
-from pipeline.project import read_package, read_table
-from pipeline.releases.changelog import parse_changelog
-from pipeline.reports.explaining import explain
-from pipeline.validation import validate
+from parution.messages import Catalogue
+from parution.model.version import Version
+from parution.packaging.snippets import write_snippets
+from parution.project import read_package, read_table
+from parution.releases.changelog import parse_changelog
+from parution.reports.explaining import explain
+from parution.validation import validate
 from tests.unit.test_messages import TYPERS, WORDINGS
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.errors import SettingsError
-from pipeline.settings import ApiKey, choose_language, name_variable, read_key, redact
+from parution.errors import SettingsError
+from parution.settings import ApiKey, choose_language, name_variable, read_key, redact
 
 SECRET = "udata_Zk3-q9_Tt0pS3cr3t"
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from pipeline.model.package import Package, Resource
-from pipeline.validation import validate
+from parution.model.package import Package, Resource
+from parution.validation import validate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from pipeline.model.report import Report
+    from parution.model.report import Report
 
 Finding = tuple[Any, ...]
 

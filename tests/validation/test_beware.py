@@ -11,13 +11,13 @@ from unittest import mock
 
 import pytest
 
-from pipeline.validation import chunks, patience
+from parution.validation import chunks, patience
 from tests.validation.comparing import compare_engines, make_package
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipeline.model.report import Report
+    from parution.model.report import Report
 
 V2 = "https://datapackage.org/profiles/2.0/tableschema.json"
 PACKAGE_V2 = "https://datapackage.org/profiles/2.0/datapackage.json"

@@ -7,14 +7,14 @@ from unittest import mock
 
 import pytest
 
-from pipeline.validation import judge, rowchecks, validate
+from parution.validation import judge, rowchecks, validate
 from tests.validation.comparing import make_package
 from tests.validation.test_beware import F, N, cells, field, screen
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipeline.model.report import Report
+    from parution.model.report import Report
 
 
 def check(folder: Path, content: str, *fields: dict[str, Any], **listed: Any) -> Report:
@@ -268,7 +268,7 @@ def test_two_rows_of_the_same_hash_are_compared(tmp_path: Path) -> None:
         table = {"name": "t", "type": "table", "path": "t.csv", "schema": keyed, **more}
         package = make_package(tmp_path, [table])
         truth = validate(package, engine="frictionless").tasks[0].errors
-        with mock.patch("pipeline.validation.keys._hash", _hash_all_alike):
+        with mock.patch("parution.validation.keys._hash", _hash_all_alike):
             assert validate(package, small=0).tasks[0].errors == truth
 
 
@@ -435,7 +435,7 @@ def test_all_checks_at_once_keep_the_first_errors_of_each(tmp_path: Path) -> Non
     table = {"name": "t", "type": "table", "path": "t.csv", "checklist": {"checks": listed}}
     package = make_package(tmp_path, [{**table, "schema": {"fields": [field("integer"), N]}}])
     judged = validate(package, engine="frictionless", limit=3).tasks[0]
-    with mock.patch("pipeline.validation.chunks.CHUNK", 64):
+    with mock.patch("parution.validation.chunks.CHUNK", 64):
         screened = validate(package, limit=3, small=0).tasks[0]
     assert screened.totals == judged.totals
     assert screened.totals[("duplicate-row", "")] == 78

@@ -16,13 +16,13 @@ import pytest
 from frictionless import Checklist, Detector, FrictionlessException
 from frictionless import Resource as FrictionlessResource
 
-from pipeline.documents import read_mapping
-from pipeline.errors import DescriptorError
-from pipeline.model.progress import silent
-from pipeline.validation import judge, validate
-from pipeline.validation.batches import HandOver
-from pipeline.validation.screening import screen_table
-from pipeline.validation.targets import Targets
+from parution.errors import DescriptorError
+from parution.model.progress import silent
+from parution.structured import read_mapping
+from parution.validation import judge, validate
+from parution.validation.batches import HandOver
+from parution.validation.screening import screen_table
+from parution.validation.targets import Targets
 from tests.validation.comparing import make_package
 
 _BESIDE = Path(__file__).parents[3] / "shared" / "conformance"

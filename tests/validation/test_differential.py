@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from pipeline.validation import chunks
+from parution.validation import chunks
 from tests.validation.comparing import compare_engines, make_package
 from tests.validation.drawing import draw_package
 

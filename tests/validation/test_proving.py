@@ -18,12 +18,12 @@ from frictionless.table.row import create_cell_handlers
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
-from pipeline.validation import chunks, grammar
-from pipeline.validation.batches import HandOver
-from pipeline.validation.explaining import Explainer
-from pipeline.validation.forms import find_form
-from pipeline.validation.grammar import Grammar, Proof
-from pipeline.validation.patterns import say_inside
+from parution.validation import chunks, grammar
+from parution.validation.batches import HandOver
+from parution.validation.explaining import Explainer
+from parution.validation.forms import find_form
+from parution.validation.grammar import Grammar, Proof
+from parution.validation.patterns import say_inside
 from tests.validation.comparing import compare_engines, make_package
 from tests.validation.drawing import CELLS, DATES, NUMBERS, TEXTS, draw_field
 

@@ -10,14 +10,14 @@ from unittest import mock
 import jsonschema
 import pytest
 
-from pipeline.errors import DataError
-from pipeline.reports.validation import render_json
-from pipeline.validation import chunks, measuring, patience, validate
-from pipeline.validation.chunks import ChunkSource
+from parution.errors import DataError
+from parution.reports.validation import render_json
+from parution.validation import chunks, measuring, patience, validate
+from parution.validation.chunks import ChunkSource
 from tests.validation.comparing import make_package
 
 if TYPE_CHECKING:
-    from pipeline.validation.grammar import Grammar
+    from parution.validation.grammar import Grammar
 
 SHAPE = Path(__file__).parents[2] / "docs" / "report.schema.json"
 FIELDS = [{"name": "f", "type": "integer"}, {"name": "n", "type": "string"}]

@@ -1,0 +1,79 @@
+"""Runs the command line; the only place where an exception becomes a message and a code."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import io
+import os
+import sys
+import traceback
+
+from parution import messages
+from parution.errors import ExitCode, ParutionError
+from parution.settings import choose_language, redact
+
+_FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
+_DENIED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+
+
+def main() -> None:
+    """Run ``parution`` and end the process with one of :class:`ExitCode`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a sign shows « ? »
+            stream.reconfigure(errors="replace")
+    messages.use(choose_language(sys.argv[1:], os.environ))
+    try:
+        from parution.cli import app  # noqa: PLC0415 - its help speaks the language just chosen
+
+        app(prog_name="parution")
+    except KeyboardInterrupt:
+        sys.exit(_fail(messages.say("interrupted"), ExitCode.INTERRUPTED))
+    except SystemExit as end:
+        if end.code == ExitCode.INTERRUPTED:
+            _fail(messages.say("interrupted"), ExitCode.INTERRUPTED)
+        raise
+    except ParutionError as error:
+        sys.exit(_fail(messages.say(error.key, **error.values), error.exit_code))
+    except BrokenPipeError:  # who read the answer has left; nothing can be said to them
+        _drop_output()
+        sys.exit(ExitCode.MACHINE)
+    except OSError as error:
+        _drop_output()
+        sys.exit(_fail(_describe(error), ExitCode.MACHINE))
+    except Exception as error:  # noqa: BLE001 - the last net: a bug is told as one, and coded
+        sys.exit(_fail(_report_bug(error), ExitCode.BUG))
+
+
+def _fail(sentence: str, code: ExitCode) -> ExitCode:
+    print(redact(sentence), file=sys.stderr)  # noqa: T201 - rich may be what failed
+    return code
+
+
+def _drop_output() -> None:
+    """Send what is left of the answer nowhere: Python would fail on it again at its end."""
+    with contextlib.suppress(OSError, ValueError):
+        sys.stdout.flush()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _describe(error: OSError) -> str:
+    path = error.filename2 or error.filename
+    if error.errno in _FULL:
+        return messages.say("machine.full.at", path=path) if path else messages.say("machine.full")
+    path = path or "?"
+    if error.errno in _DENIED:
+        return messages.say("machine.denied", path=path)
+    return messages.say("machine.refuses", path=path, reason=error.strerror or error)
+
+
+def _report_bug(error: Exception) -> str:
+    if {"-v", "--verbose"} & set(sys.argv):
+        sys.stderr.write(redact("".join(traceback.format_exception(error))))
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{os.path.basename(last.filename)}:{last.lineno}"  # noqa: PTH119 - text, not a path
+    return messages.say("bug", type=type(error).__name__, reason=error, place=place)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,150 @@
+"""Zip archives: read safely, written reproducibly."""
+
+from __future__ import annotations
+
+import lzma
+import stat
+import struct
+import zipfile
+import zlib
+from contextlib import ExitStack, contextmanager
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from parution.errors import ArchiveError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+MAX_ENTRIES = 10_000
+MAX_BYTES = 8 * 2**30
+FREE_BYTES = 100 * 2**20
+MAX_RATIO = 100
+_BLOCK = 2**20
+# A seek before the beginning, a name that is no UTF-8, an unknown method, a password…
+_DAMAGES = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
+
+
+def extract_zip(archive: Path, folder: Path) -> None:
+    """Extract an archive that a stranger may have made.
+
+    Nothing is written but regular files under ``folder``. Sizes are counted as they are
+    read, since what an archive says of itself proves nothing: at most
+    :data:`FREE_BYTES` or :data:`MAX_RATIO` times the archive's size, whichever is more,
+    and never above :data:`MAX_BYTES` or :data:`MAX_ENTRIES`.
+
+    Args:
+        archive: the zip.
+        folder: an empty folder that exists.
+
+    Raises:
+        ArchiveError: no zip, damaged, encrypted, an address that leaves the folder, a
+            link, two entries of one name, or more than the limits above.
+    """
+    budget = min(MAX_BYTES, max(FREE_BYTES, MAX_RATIO * archive.stat().st_size))
+    with ExitStack() as stack:
+        with _reading(archive):
+            source = stack.enter_context(zipfile.ZipFile(archive))
+            entries = source.infolist()
+        _check_entries(archive, entries)
+        for entry in entries:
+            target = folder.joinpath(*PurePosixPath(entry.filename).parts)
+            with _placing(archive):
+                if entry.is_dir():
+                    target.mkdir(parents=True, exist_ok=True)
+                    continue
+                target.parent.mkdir(parents=True, exist_ok=True)
+                writer = target.open("xb")
+            with writer:
+                for block in _read_blocks(archive, source, entry):
+                    budget -= len(block)
+                    if budget < 0:
+                        raise ArchiveError("archive.too-large", path=archive)
+                    writer.write(block)
+
+
+@contextmanager
+def _reading(archive: Path) -> Iterator[None]:
+    """Say in one way all that a damaged archive makes Python's zipfile raise."""
+    try:
+        yield
+    except _DAMAGES as error:
+        raise ArchiveError("archive.unreadable", path=archive, reason=error) from error
+
+
+@contextmanager
+def _placing(archive: Path) -> Iterator[None]:
+    try:
+        yield
+    except (FileExistsError, NotADirectoryError, IsADirectoryError) as error:
+        raise ArchiveError("archive.clash", path=archive, entry=error.filename) from error
+
+
+def _read_blocks(archive: Path, source: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    with _reading(archive):
+        reader = source.open(entry)
+    with reader:
+        while True:
+            with _reading(archive):
+                block = reader.read(_BLOCK)
+            if not block:
+                return
+            yield block
+
+
+def _check_entries(archive: Path, entries: list[zipfile.ZipInfo]) -> None:
+    if len(entries) > MAX_ENTRIES:
+        raise ArchiveError("archive.too-many", path=archive, limit=MAX_ENTRIES)
+    for entry in entries:
+        name = entry.filename
+        parts = PurePosixPath(name).parts
+        if not parts or name[0] == "/" or ".." in parts or "\\" in name or ":" in parts[0]:
+            raise ArchiveError("archive.unsafe", path=archive, entry=name)
+        mode = entry.external_attr >> 16
+        if stat.S_IFMT(mode) not in {0, stat.S_IFREG, stat.S_IFDIR}:
+            raise ArchiveError("archive.unsafe", path=archive, entry=name)
+        if entry.flag_bits & 0x1:
+            raise ArchiveError("archive.encrypted", path=archive, entry=name)
+
+
+def write_zip(archive: Path, folder: Path, names: Iterable[str], day: date) -> None:
+    """Write a zip whose bytes depend on nothing but its content.
+
+    Entries are sorted, dated with the release's day, mode 644, and stored without
+    compression: what a deflate gives changes from one zlib to another (zlib, zlib-ng,
+    Apple's), and an archive must come out the same on every machine, for ever.
+
+    Args:
+        archive: file to write; must not exist.
+        folder: where the files are.
+        names: the files, relative to ``folder``, with ``/``.
+        day: the date of every entry; 1980 at the earliest, as the format wants.
+
+    Raises:
+        OSError: the disk refuses.
+    """
+    moment = (max(day.year, 1980), day.month, day.day, 0, 0, 0)
+    with zipfile.ZipFile(archive, "x", zipfile.ZIP_STORED) as target:
+        for name in sorted(names):
+            entry = zipfile.ZipInfo(name, moment)
+            entry.create_system = 3  # Unix, even from elsewhere
+            entry.external_attr = (stat.S_IFREG | 0o644) << 16
+            path = folder.joinpath(*PurePosixPath(name).parts)
+            # The size decides beforehand whether the entry needs the 64-bit form.
+            entry.file_size = path.stat().st_size
+            with path.open("rb") as reader, target.open(entry, "w") as writer:
+                while block := reader.read(_BLOCK):
+                    writer.write(block)

@@ -1,0 +1,30 @@
+"""``parution build``: the edition, in ``dist/``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parution.commands.edition import make_edition, only_run, open_package, show_path
+from parution.errors import ExitCode
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from parution.reports.terminal import Terminal
+
+
+def run(place: Path, terminal: Terminal) -> ExitCode:
+    """Build the edition of a package and say where it is.
+
+    Args:
+        place: a descriptor, or a folder that holds one.
+        terminal: where to say it; the answer is the archive's path and its SHA-256.
+
+    Raises:
+        ParutionError: it cannot be built; what was built before is still there.
+    """
+    package = open_package(place)
+    with only_run(package.root):
+        build = make_edition(package, terminal)
+    terminal.answer(f"{build.release.archive.sha256}  {show_path(build.archive)}")
+    return ExitCode.DONE

@@ -1,0 +1,179 @@
+"""The way from a package to an edition: validate, build, prove, place."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from parution.errors import DataError, DescriptorError, MachineError, ParutionError, UsageError
+from parution.messages import say, spoken
+from parution.packaging import Notes, build_edition, check_descriptor, place_edition
+from parution.packaging.describing import FILE_NAME, read_version
+from parution.project import find_descriptor, read_package
+from parution.releases.changelog import parse_changelog
+from parution.reports.validation import render_text, summarize
+from parution.structured import read_text
+from parution.validation import validate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from parution.model.package import Package
+    from parution.model.release import Build, Release
+    from parution.reports.terminal import Terminal
+
+CHANGELOG = "CHANGELOG.md"
+DIST = "dist"
+WORK = ".parution"
+
+
+def open_package(place: Path) -> Package:
+    """Read the package that a command works on: a descriptor, or a folder that holds one.
+
+    Raises:
+        DescriptorError: it cannot be found or read.
+        UsageError: an archive, which has no source to build from.
+    """
+    if place.suffix.lower() == ".zip":
+        raise UsageError("build.archive", path=place)
+    return read_package(find_descriptor(place))
+
+
+def make_edition(
+    package: Package, terminal: Terminal, accept: Callable[[Release], object] | None = None
+) -> Build:
+    """Validate a package, build its edition, prove that it passes too, place it in ``dist/``.
+
+    Args:
+        package: the package.
+        terminal: hears of the progress, and of the errors where there are any.
+        accept: raises if the edition is not to be; what was in ``dist/`` then stays.
+
+    Raises:
+        DataError: the data do not pass; nothing was built.
+        UsageError: the descriptor or the changelog lacks what an edition needs.
+        OSError: the disk refuses.
+    """
+    dist = package.root / DIST
+    dist.mkdir(exist_ok=True)
+    _clear_leftovers(dist)
+    with tempfile.TemporaryDirectory(prefix=WORK, dir=dist) as folder:
+        build = prepare_edition(package, Path(folder), terminal)
+        if accept is not None:
+            accept(build.release)
+        _prove(package, build, terminal)
+        build, written = place_edition(build, dist)
+    for file in build.release.files:
+        terminal.detail(f"{file.sha256}  {file.path}")
+    size = spoken().write_size(build.release.archive.bytes)
+    place = show_path(build.archive)
+    terminal.tell(say("build.done" if written else "build.same", place=place, size=size))
+    return build
+
+
+def prepare_edition(package: Package, folder: Path, terminal: Terminal) -> Build:
+    """Validate a package and build its edition in an empty folder.
+
+    Raises:
+        ParutionError: as :func:`make_edition`.
+    """
+    check_descriptor(package)
+    notes = _read_notes(package)
+    _check_data(package, terminal)
+    with terminal.follow(say("step.building"), "rows") as progress:
+        return build_edition(package, notes, folder, progress)
+
+
+def _check_data(package: Package, terminal: Terminal) -> None:
+    """Validate, and say what is wrong.
+
+    Raises:
+        DescriptorError: the descriptor does not pass.
+        DataError: the data do not pass.
+    """
+    with terminal.follow(say("step.validating"), "rows") as progress:
+        report = validate(package, progress)
+    if not report.valid:
+        terminal.alert(render_text(report, package, spoken()))
+        if report.errors:
+            raise DescriptorError("descriptor.refused", name=package.name)
+        raise DataError("data.invalid", name=package.name)
+    terminal.tell(summarize(report, spoken()))
+
+
+@contextmanager
+def only_run(root: Path) -> Iterator[None]:
+    """Hold the project for one run at a time; the lock is let go when the process ends.
+
+    Args:
+        root: the project's root.
+
+    Raises:
+        MachineError: another run is at work there.
+    """
+    folder = root / WORK
+    folder.mkdir(exist_ok=True)
+    ignore = folder / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text("*\n", encoding="utf-8")  # a user's repository stays clean
+    try:
+        with FileLock(folder / "lock", timeout=0):
+            yield
+    except Timeout as error:
+        raise MachineError("machine.locked", path=root) from error
+
+
+def show_path(path: Path) -> str:
+    """Show a path from where the person stands, if it is below."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+def _clear_leftovers(dist: Path) -> None:
+    """Remove what a killed run left; :func:`only_run` says that nobody is using it."""
+    for folder in dist.glob(f"{WORK}*"):
+        shutil.rmtree(folder)
+
+
+def _read_notes(package: Package) -> Notes:
+    """Read what is said of the version in the changelog, which has an entry for it.
+
+    Raises:
+        UsageError: it has not.
+    """
+    version = read_version(package)
+    path = package.source.parent / CHANGELOG
+    if not path.is_file():
+        return Notes(f"Version {version}", None)
+    changelog = parse_changelog(read_text(path))
+    summary = changelog.summarize(version)
+    if summary is None:
+        raise UsageError("changelog.no-entry", path=show_path(path), version=version)
+    return Notes(summary, changelog.render_published(version))
+
+
+def _prove(package: Package, build: Build, terminal: Terminal) -> None:
+    """Validate what was built, with the same rules: what passed must still pass.
+
+    Raises:
+        ParutionError: it does not, which is a bug.
+    """
+    built = read_package(build.folder / FILE_NAME, build.folder)
+    rules = {resource.name: resource.checklist for resource in package.resources}
+    built = replace(
+        built,
+        resources=tuple(
+            replace(resource, checklist=rules[resource.name]) for resource in built.resources
+        ),
+    )
+    with terminal.follow(say("step.proving"), "rows") as progress:
+        report = validate(built, progress)
+    if not report.valid:
+        terminal.alert(render_text(report, built, spoken()))
+        raise ParutionError("build.not-proven", name=build.folder.name)

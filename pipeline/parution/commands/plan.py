@@ -1,0 +1,57 @@
+"""``parution plan``: what publishing would do. It writes nothing on the portal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from parution.commands.edition import only_run, open_package
+from parution.commands.portal import choose_portal
+from parution.commands.proposal import propose
+from parution.errors import ExitCode
+from parution.messages import say, spoken
+from parution.reports.publication import render_plan, render_plan_json
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from parution.reports.terminal import Terminal
+
+
+def run(
+    place: Path,
+    to: str | None,
+    form: Literal["text", "json"],
+    terminal: Terminal,
+    *,
+    overwrite: bool = False,
+) -> ExitCode:
+    """Plan the publication of the version that the descriptor names, on one portal.
+
+    Args:
+        place: a descriptor, or a folder that holds one.
+        to: the portal's name in ``portals.toml``; None for the default one.
+        form: for whom the plan is.
+        terminal: where to say it.
+        overwrite: plan as ``publish --overwrite`` would.
+
+    Returns:
+        ``DONE`` where there is nothing to do, ``PENDING`` where there is, ``PORTAL`` where a
+        conflict forbids it.
+
+    Raises:
+        ParutionError: the edition cannot be built, or the portal cannot be read.
+    """
+    package = open_package(place)
+    with only_run(package.root):
+        portal = choose_portal(package, to)
+        with propose(package, portal, terminal, overwrite=overwrite) as proposal:
+            plan = proposal.plan
+            if form == "json":
+                terminal.write(render_plan_json(plan, portal.name, portal.place))
+            else:
+                terminal.answer(render_plan(plan, portal.name, portal.place, spoken()))
+                if not plan.pending and not plan.conflicts:
+                    terminal.answer(say("publish.nothing", portal=portal.name))
+    if plan.conflicts:
+        return ExitCode.PORTAL
+    return ExitCode.PENDING if plan.pending else ExitCode.DONE

@@ -1,0 +1,137 @@
+"""``parution publish``: plan, apply, prove."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from parution.commands.edition import DIST, only_run, open_package
+from parution.commands.portal import choose_portal
+from parution.commands.proposal import propose
+from parution.errors import ConflictError, ExitCode, UsageError
+from parution.messages import count, say, spoken
+from parution.portals.publishing import publish
+from parution.reports.publication import render_plan, render_receipt
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from parution.model.package import Package
+    from parution.model.portal import Desired, Plan
+    from parution.model.receipt import Receipt
+    from parution.portals.protocol import Portal
+    from parution.reports.terminal import Terminal
+
+RECEIPTS = "receipts"
+
+
+def run(
+    place: Path,
+    to: str | None,
+    *,
+    dry_run: bool,
+    agreed: bool,
+    terminal: Terminal,
+    overwrite: bool = False,
+) -> ExitCode:
+    """Publish the version that the descriptor names, on one portal.
+
+    Args:
+        place: a descriptor, or a folder that holds one.
+        to: the portal's name in ``portals.toml``; None for the default one.
+        dry_run: show the plan and stop.
+        agreed: do not ask before writing on a remote portal.
+        terminal: where the plan and the proof are said.
+        overwrite: put our words back where they were edited on the portal.
+
+    Raises:
+        HistoryError: this version is not recorded yet.
+        ConflictError: what is recorded, or published, has other bytes; or what the portal
+            says was edited there.
+        ParutionError: it cannot be built, or the portal refuses.
+    """
+    package = open_package(place)
+    with only_run(package.root):
+        portal = choose_portal(package, to)
+        with propose(package, portal, terminal, overwrite=overwrite) as proposal:
+            plan = proposal.plan
+            terminal.answer(render_plan(plan, portal.name, portal.place, spoken()))
+            if plan.conflicts:
+                raise ConflictError("publish.conflict", portal=portal.name)
+            if not plan.pending and not portal.unfinished:
+                terminal.answer(say("publish.nothing", portal=portal.name))
+                return ExitCode.DONE
+            if dry_run:
+                return ExitCode.DONE
+            if plan.pending:
+                agree(portal, agreed, terminal)
+            version = str(proposal.build.release.version)
+            receipt = apply_and_prove(package, portal, (proposal.desired, plan), version, terminal)
+    terminal.answer(say_receipt(portal, receipt))
+    if portal.unnoted:
+        terminal.tell(say("publish.note-dataset", portal=portal.name, id=portal.unnoted))
+    return ExitCode.DONE
+
+
+def apply_and_prove(
+    package: Package,
+    portal: Portal,
+    proposed: tuple[Sequence[Desired], Plan],
+    version: str,
+    terminal: Terminal,
+) -> Receipt:
+    """Carry a plan out, prove it, and keep the proof in ``dist/receipts/``.
+
+    Args:
+        package: the package published.
+        portal: where.
+        proposed: all that the portal should hold, and what is to be done for that.
+        version: the version published.
+        terminal: hears of the progress.
+
+    Raises:
+        PortalError: the portal refuses, or does not give back what it was given.
+    """
+    started = _now()
+    with terminal.follow(say("step.publishing"), "bytes") as progress:
+        receipt = publish(portal, *proposed, progress, version)
+    folder = package.root / DIST / RECEIPTS
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{portal.name}-{version}.json"
+    path.write_text(render_receipt(receipt, started, _now()), encoding="utf-8", newline="")
+    return receipt
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def agree(portal: Portal, agreed: bool, terminal: Terminal) -> None:
+    """Have a person agree before a remote portal is written to.
+
+    Raises:
+        UsageError: they do not, or there is nobody to ask and ``--yes`` was not given.
+    """
+    if agreed or not portal.asks:
+        return
+    answer = terminal.confirm(say("publish.question", portal=portal.name, place=portal.place))
+    if answer is None:
+        raise UsageError("publish.nobody", portal=portal.name)
+    if not answer:
+        raise UsageError("publish.declined", portal=portal.name)
+
+
+def say_receipt(portal: Portal, receipt: Receipt) -> Text:
+    """Say *published*, which is only said of what was read back."""
+    line = say(
+        "publish.done",
+        version=receipt.version,
+        portal=portal.name,
+        place=portal.place,
+        files=count("count.files", len(receipt.files)),
+        size=spoken().write_size(receipt.bytes),
+    )
+    return Text(line, style="bold green")

@@ -1,0 +1,109 @@
+"""``parution rollback``: an earlier version stands again under the addresses of the latest."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from parution.commands.edition import only_run, open_package, show_path
+from parution.commands.portal import choose_portal
+from parution.commands.publish import agree, apply_and_prove, say_receipt
+from parution.errors import ConflictError, ExitCode, HistoryError, UsageError
+from parution.messages import say, spoken
+from parution.model.version import Version
+from parution.packaging import reopen_edition
+from parution.portals.planning import plan_publication
+from parution.releases.history import (
+    FILE_NAME,
+    read_history,
+    render_history,
+    withdraw_releases,
+    write_history,
+)
+from parution.reports.publication import render_plan
+
+if TYPE_CHECKING:
+    from parution.model.release import Build, History
+    from parution.portals.protocol import Portal
+    from parution.reports.terminal import Terminal
+
+
+def run(
+    place: Path,
+    name: str,
+    to: str,
+    *,
+    reason: str | None,
+    agreed: bool,
+    dry_run: bool,
+    terminal: Terminal,
+) -> ExitCode:
+    """Put an earlier version back on a portal, and withdraw those above it.
+
+    Its tables come from its archive on that portal, proven to be what was recorded. The
+    history here is written once the plan is agreed to, and the portal's after it: a run that
+    dies is finished by running it again.
+
+    Args:
+        place: a descriptor, or a folder that holds one.
+        name: the portal's name in ``portals.toml``.
+        to: the version that is to be the latest again.
+        reason: why, for whoever reads the history.
+        agreed: do not ask before writing.
+        dry_run: show the plan and stop.
+        terminal: where the plan and the proof are said.
+
+    Raises:
+        HistoryError: the version is unknown, or withdrawn itself.
+        ConflictError: its archive is not what was recorded, or the plan has conflicts.
+        ParutionError: the portal cannot be read, or refuses.
+    """
+    package = open_package(place)
+    try:
+        version = Version.parse(to)
+    except ValueError as error:
+        raise UsageError("rollback.no-version", value=to) from error
+    path = package.source.parent / FILE_NAME
+    with only_run(package.root), tempfile.TemporaryDirectory() as folder:
+        portal = choose_portal(package, name)
+        before = read_history(path, package.name)
+        history = withdraw_releases(
+            before, version, reason or say("rollback.reason", version=version)
+        )
+        build = _fetch_edition(portal, history, version, Path(folder))
+        desired = portal.list_desired([build], history, render_history(history).encode())
+        plan = plan_publication(desired, portal.fetch_state(desired), history)
+        terminal.answer(render_plan(plan, portal.name, portal.place, spoken()))
+        for release in history.releases:
+            if release.withdrawn and release not in before.releases:
+                terminal.answer(say("rollback.withdraws", version=release.version))
+        if plan.conflicts:
+            raise ConflictError("publish.conflict", portal=portal.name)
+        if dry_run:
+            return ExitCode.DONE
+        if plan.pending:
+            agree(portal, agreed, terminal)
+        if history != before:
+            write_history(history, path)
+        receipt = apply_and_prove(package, portal, (desired, plan), str(version), terminal)
+    terminal.answer(say_receipt(portal, receipt))
+    terminal.tell(say("rollback.next", path=show_path(path)))
+    return ExitCode.DONE
+
+
+def _fetch_edition(portal: Portal, history: History, version: Version, folder: Path) -> Build:
+    """Fetch the archive of a version, and open what is in it.
+
+    Raises:
+        HistoryError: the portal does not have it.
+        ConflictError: it is not what was recorded.
+    """
+    release = history.find(version)
+    if release is None:
+        raise HistoryError("rollback.unknown", version=version)
+    archive, edition = folder / release.archive.path, folder / "edition"
+    edition.mkdir()
+    if not portal.fetch_archive(str(version), archive):
+        raise HistoryError("rollback.no-archive", version=version, portal=portal.name)
+    return reopen_edition(release, archive, edition)

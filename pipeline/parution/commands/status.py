@@ -1,0 +1,80 @@
+"""``parution status``: what is published where, what differs from here. It publishes nothing."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from parution.commands.edition import open_package, prepare_edition
+from parution.commands.portal import open_portal
+from parution.destinations import read_portals
+from parution.errors import ConflictError, ExitCode, ParutionError, PortalError
+from parution.messages import say, spoken
+from parution.model.status import PortalStatus, Recorded, Status
+from parution.portals.planning import plan_publication
+from parution.releases.history import FILE_NAME, read_history, record_release, render_history
+from parution.reports.status import render_json, render_text
+
+if TYPE_CHECKING:
+    from parution.model.package import Package
+    from parution.model.release import Build, History
+    from parution.portals.protocol import Portal
+    from parution.reports.terminal import Terminal
+
+
+def run(place: Path, form: Literal["text", "json"], terminal: Terminal) -> ExitCode:
+    """Compare what is here with what each portal of ``portals.toml`` holds.
+
+    Args:
+        place: a descriptor, or a folder that holds one.
+        form: for whom the answer is.
+        terminal: where to say it.
+
+    Returns:
+        ``DONE``, or ``PORTAL`` where a portal cannot be read or contradicts what is here.
+
+    Raises:
+        UsageError: the descriptor, the history or ``portals.toml`` cannot be read.
+    """
+    package = open_package(place)
+    history = read_history(package.source.parent / FILE_NAME, package.name)
+    with tempfile.TemporaryDirectory() as folder:
+        status = _compare(package, history, Path(folder), terminal)
+    if form == "json":
+        terminal.write(render_json(status))
+    else:
+        terminal.answer(render_text(status, spoken()))
+    return ExitCode.PORTAL if status.contradicts else ExitCode.DONE
+
+
+def _compare(package: Package, history: History, folder: Path, terminal: Terminal) -> Status:
+    """Build the edition aside, and plan its publication on each portal."""
+    build, recorded, problem = None, Recorded.UNKNOWN, ""
+    try:
+        build = prepare_edition(package, folder, terminal)
+        known = history.find(build.release.version) is not None
+        history = record_release(history, build.release)
+        recorded = Recorded.SAME if known else Recorded.NO
+    except ConflictError as error:
+        build, recorded, problem = None, Recorded.OTHER, say(error.key, **error.values)
+    except ParutionError as error:
+        problem = say(error.key, **error.values)
+    configs = read_portals(package.root)
+    portals = tuple(
+        _read_portal(open_portal(config, configs, package), build, history)
+        for config in configs.portals.values()
+    )
+    version = str(package.descriptor.get("version") or "")
+    return Status(package.name, version, recorded, problem, portals)
+
+
+def _read_portal(portal: Portal, build: Build | None, history: History) -> PortalStatus:
+    try:
+        document = render_history(history).encode()
+        desired = portal.list_desired([build], history, document) if build else ()
+        state = portal.fetch_state(desired)
+    except PortalError as error:
+        return PortalStatus(portal.name, portal.place, problem=say(error.key, **error.values))
+    plan = plan_publication(desired, state, history) if build else None
+    return PortalStatus(portal.name, portal.place, tuple(state.versions), plan)

@@ -1,0 +1,141 @@
+"""The system's keyring, where ``parution login`` keeps the keys of portals.
+
+A key is kept for an address and a name together: a ``portals.toml`` that gives another
+address to a known name gets nothing. Each question to a keyring ends within a bound, since
+one that is locked may wait for a person who is not there.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from typing import TYPE_CHECKING, TypeVar
+
+from parution.errors import SettingsError
+from parution.settings import ApiKey, name_variable, redact
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from parution.model.portal import UdataConfig
+
+# Seconds for a person to open a keyring that is locked, and where there is nobody.
+PATIENCE, HASTE = 60.0, 5.0
+
+T = TypeVar("T")
+
+
+def read_stored(config: UdataConfig) -> ApiKey | None:
+    """Read the key that the keyring has for a portal.
+
+    Args:
+        config: the portal.
+
+    Returns:
+        The key; None where there is none, or no keyring.
+
+    Raises:
+        SettingsError: the keyring fails, is silent, or holds something else than a key.
+    """
+    value = _read_text(config)
+    if value is None:
+        return None
+    try:
+        return ApiKey(value)
+    except ValueError:
+        raise SettingsError("settings.bad-key", source=_name_service(config)) from None
+
+
+def store(config: UdataConfig, key: ApiKey) -> str:
+    """Keep the key of a portal, in the place of the one that was kept.
+
+    Args:
+        config: the portal.
+        key: its key.
+
+    Returns:
+        The name of the keyring, for a person.
+
+    Raises:
+        SettingsError: there is no keyring; or it fails, is silent, or keeps nothing.
+    """
+    import keyring  # noqa: PLC0415 - see above
+    from keyring.errors import NoKeyringError  # noqa: PLC0415
+
+    service = _name_service(config)
+
+    def write() -> str | None:
+        try:
+            keyring.set_password(service, config.name, key.reveal())
+        except NoKeyringError:
+            return None
+        return str(keyring.get_keyring().name)
+
+    name = _ask(config, write)
+    if name is None:
+        raise SettingsError("keyring.none", variable=name_variable(config.name))
+    if read_stored(config) != key:
+        raise SettingsError("keyring.lost", keyring=name, variable=name_variable(config.name))
+    return name
+
+
+def forget(config: UdataConfig) -> bool:
+    """Remove the key of a portal.
+
+    Returns:
+        Whether there was one.
+
+    Raises:
+        SettingsError: the keyring fails, or is silent.
+    """
+    import keyring  # noqa: PLC0415 - see above
+
+    if _read_text(config) is None:
+        return False
+    _ask(config, lambda: keyring.delete_password(_name_service(config), config.name))
+    return True
+
+
+def _read_text(config: UdataConfig) -> str | None:
+    import keyring  # noqa: PLC0415 - only what speaks to a remote portal needs it
+    from keyring.errors import NoKeyringError  # noqa: PLC0415
+
+    def read() -> str | None:
+        try:
+            return keyring.get_password(_name_service(config), config.name)
+        except NoKeyringError:
+            return None
+
+    return _ask(config, read)
+
+
+def _name_service(config: UdataConfig) -> str:
+    return f"Parution {config.url}"
+
+
+def _ask(config: UdataConfig, question: Callable[[], T]) -> T:
+    """Ask the keyring in a thread that is left behind if it does not answer.
+
+    Raises:
+        SettingsError: it raises, or does not answer in time.
+    """
+    answers: list[T] = []
+    failures: list[Exception] = []
+
+    def ask() -> None:
+        try:
+            answers.append(question())
+        except Exception as error:  # noqa: BLE001 - a keyring is a program of somebody else
+            failures.append(error)
+
+    patience = PATIENCE if sys.stdin is not None and sys.stdin.isatty() else HASTE
+    thread = threading.Thread(target=ask, daemon=True)
+    thread.start()
+    thread.join(patience)
+    variable = name_variable(config.name)
+    if answers:
+        return answers[0]
+    if failures:
+        reason = redact(f"{type(failures[0]).__name__}: {failures[0]}")
+        raise SettingsError("keyring.fails", reason=reason, variable=variable) from None
+    raise SettingsError("keyring.silent", seconds=round(patience), variable=variable)

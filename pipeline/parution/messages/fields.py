@@ -1,0 +1,131 @@
+"""A field of a Table Schema, told to a person: what its cells must be."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from parution.messages import Catalogue
+    from parution.model.release import FieldEntry
+
+# Table Schema v2, « Field Constraints »; in the order in which they are told.
+CONSTRAINTS = (
+    "required",
+    "unique",
+    "enum",
+    "minimum",
+    "exclusiveMinimum",
+    "maximum",
+    "exclusiveMaximum",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "jsonSchema",
+)
+
+_DIRECTIVE = re.compile(r"%[a-zA-Z%]")
+_DIRECTIVES = frozenset("YymdHMSfz")
+
+
+def describe_type_with_article(field: Mapping[str, Any], catalogue: Catalogue) -> str:
+    """Tell the type of a field after « n'est pas », e.g. « une date (AAAA-MM-JJ) »."""
+    kind, form = str(field.get("type") or "any"), str(field.get("format") or "default")
+    keys = (f"article.{kind}.{form}", f"article.{kind}")
+    key = next((key for key in keys if catalogue.knows(key)), "article.any")
+    return f"{catalogue.say(key)} {describe_type(field, catalogue)}"
+
+
+def describe_type(field: Mapping[str, Any], catalogue: Catalogue) -> str:
+    """Tell the type and the format of a field, e.g. « date (AAAA-MM-JJ) ».
+
+    Args:
+        field: a field of a Table Schema.
+        catalogue: the language.
+    """
+    kind, form = str(field.get("type") or "any"), str(field.get("format") or "default")
+    if kind == "boolean":
+        return catalogue.say(
+            "type.boolean",
+            true=_join(field.get("trueValues") or ["true"]),
+            false=_join(field.get("falseValues") or ["false"]),
+        )
+    if kind == "number" and field.get("decimalChar", ".") != ".":
+        return catalogue.say("type.number.decimal", character=field["decimalChar"])
+    if kind == "list":
+        return catalogue.say("type.list", delimiter=field.get("delimiter", ","))
+    if kind in {"date", "time", "datetime"} and form not in {"default", "any"}:
+        return catalogue.say(f"type.{kind}.pattern", pattern=_spell(form, catalogue))
+    for key in (f"type.{kind}.{form}", f"type.{kind}"):
+        if catalogue.knows(key):
+            return catalogue.say(key)
+    return kind
+
+
+def describe_constraint(
+    name: str, value: object, field: Mapping[str, Any], catalogue: Catalogue
+) -> str:
+    """Tell one constraint of a field, e.g. « au moins 3 caractères ».
+
+    Args:
+        name: one of :data:`CONSTRAINTS`.
+        value: its value.
+        field: the field, whose type says what a length counts.
+        catalogue: the language.
+    """
+    if name in {"minLength", "maxLength"}:
+        items = ".items" if field.get("type") in {"array", "list", "object"} else ""
+        return catalogue.count(f"constraint.{name}{items}", int(str(value)))
+    if name == "enum" and isinstance(value, list):
+        return catalogue.say("constraint.enum", values=_join(value))
+    return catalogue.say(f"constraint.{name}", value=_write(value))
+
+
+def describe_constraints(field: Mapping[str, Any], catalogue: Catalogue) -> tuple[str, ...]:
+    """Tell all the constraints of a field but ``required`` and ``unique``.
+
+    Those two have columns of their own in a dictionary.
+    """
+    constraints = field.get("constraints") or {}
+    return tuple(
+        describe_constraint(name, constraints[name], field, catalogue)
+        for name in CONSTRAINTS
+        if name in constraints and name not in {"required", "unique"}
+    )
+
+
+def describe_limits(entry: FieldEntry, catalogue: Catalogue) -> str:
+    """Tell in one line all that a field's cells must respect: key, reference, constraints."""
+    told = []
+    if entry.key:
+        told.append(catalogue.say("word.key"))
+    elif entry.required:
+        told.append(catalogue.say("word.required"))
+    if entry.unique and not entry.key:
+        told.append(catalogue.say("word.unique"))
+    if entry.reference:
+        told.append(catalogue.say("word.reference", target=entry.reference))
+    if entry.constraints:
+        told.append(entry.constraints)
+    return " ; ".join(told)
+
+
+def _spell(pattern: str, catalogue: Catalogue) -> str:
+    """Spell a strptime pattern as people do: ``%d/%m/%Y`` → ``JJ/MM/AAAA``."""
+
+    def replace(match: re.Match[str]) -> str:
+        letter = match.group()[1]
+        return catalogue.say(f"directive.{letter}") if letter in _DIRECTIVES else match.group()
+
+    return _DIRECTIVE.sub(replace, pattern)
+
+
+def _join(values: Iterable[object]) -> str:
+    return ", ".join(_write(value) for value in values)
+
+
+def _write(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,165 @@
+"""What one edition is made of, and the record of all those published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from parution.model.version import Version
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FileDigest:
+    """A file as anyone can check it.
+
+    Attributes:
+        path: address in the package, with ``/``; for an archive, its file name.
+        bytes: size.
+        sha256: SHA-256 of the content, 64 lower-case hexadecimal digits.
+    """
+
+    path: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableSize:
+    """Size of one table: its data rows (the header not counted) and its fields."""
+
+    name: str
+    rows: int
+    fields: int
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One entry of the history: what was published, for ever.
+
+    Attributes:
+        version: SemVer version.
+        date: day of the release, ``YYYY-MM-DD``, from the descriptor's ``created``.
+        tag: Git tag that the release is built from.
+        summary: one paragraph of plain text in the dataset's language.
+        archive: the zip.
+        files: every file of the package, by path.
+        tables: size of each table, in the descriptor's order.
+        withdrawn: why it was withdrawn, or ``""``; its archive stays where it is.
+    """
+
+    version: Version
+    date: str
+    tag: str
+    summary: str
+    archive: FileDigest
+    files: tuple[FileDigest, ...]
+    tables: tuple[TableSize, ...]
+    withdrawn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The releases of a package, oldest first; only ever appended to.
+
+    Attributes:
+        name: name of the package.
+        releases: in the order in which they were recorded.
+    """
+
+    name: str
+    releases: tuple[Release, ...] = ()
+
+    def find(self, version: Version) -> Release | None:
+        """Find the release of a version, or None."""
+        return next((entry for entry in self.releases if entry.version == version), None)
+
+    @property
+    def latest(self) -> Release | None:
+        """The release of the highest version that stands, or None when there is none.
+
+        A prerelease is only the latest while nothing else was released (SemVer, section 9).
+        """
+        return max(
+            (release for release in self.releases if not release.withdrawn),
+            key=lambda entry: (not entry.version.prerelease, entry.version),
+            default=None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FieldEntry:
+    """One field, as a dictionary tells it, in the dataset's language.
+
+    Attributes:
+        table: name of the resource.
+        name: name of the field.
+        title: title for a reader, or ``""``.
+        type: type and format, in words.
+        required: whether an empty cell is an error.
+        unique: whether two equal cells are an error.
+        key: whether it belongs to the primary key.
+        reference: ``table.field`` that it refers to, or ``""``.
+        constraints: the other constraints, in words, or ``""``.
+        description: on one line, or ``""``.
+        example: a cell, or ``""``.
+    """
+
+    table: str
+    name: str
+    title: str
+    type: str
+    required: bool
+    unique: bool
+    key: bool
+    reference: str
+    constraints: str
+    description: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """A table of an edition, as a person is shown it.
+
+    Attributes:
+        size: its name, rows and fields.
+        path: its file in the package.
+        title: title for a reader.
+        description: Markdown, or ``""``.
+        labels: the column names.
+        first_rows: the first rows, cells as text.
+        entries: its part of the dictionary.
+        rules: the rules of its checklist, in words.
+    """
+
+    size: TableSize
+    path: str
+    title: str
+    description: str
+    labels: tuple[str, ...]
+    first_rows: tuple[tuple[str, ...], ...]
+    entries: tuple[FieldEntry, ...]
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A built edition on the disk.
+
+    Attributes:
+        release: what the history would record of it.
+        descriptor: the ``datapackage.json`` of the edition.
+        folder: folder of the package, absolute.
+        archive: the zip, absolute.
+        tables: each canonical table, as a person is shown it.
+    """
+
+    release: Release
+    descriptor: Mapping[str, Any]
+    folder: Path
+    archive: Path
+    tables: tuple[TableView, ...]

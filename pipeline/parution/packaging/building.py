@@ -1,0 +1,211 @@
+"""Builds one edition: decide the names, write the files, sum them up."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from parution.archive import write_zip
+from parution.errors import DescriptorError
+from parution.model.release import Build, FileDigest, Release, TableSize, TableView
+from parution.packaging import describing
+from parution.packaging.dictionary import list_entries, list_rules
+from parution.packaging.documents import CATALOGUE, write_documents
+from parution.packaging.licences import write_licence
+from parution.tables.canonical import write_canonical
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from parution.model.package import Package, Resource
+    from parution.model.progress import Progress
+
+SUMS = "SHA256SUMS"
+DATA = "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What people wrote of the version: its summary, and the published changelog or None."""
+
+    summary: str
+    changelog: str | None
+
+
+def check_descriptor(package: Package) -> None:
+    """Check that a descriptor says all that an edition needs, before any table is read.
+
+    Raises:
+        DescriptorError: something is missing or cannot be: a name, a version, ``created``,
+            a licence, local data.
+    """
+    describing.check_names(package)
+    paths = [path for resource in package.resources for path in _list_paths(resource)]
+    for path in paths:
+        if paths.count(path) > 1:
+            raise DescriptorError("build.same-file", path=package.source, file=path)
+    describing.read_version(package)
+    describing.read_day(package)
+    write_licence(package)
+
+
+def build_edition(package: Package, notes: Notes, folder: Path, progress: Progress) -> Build:
+    """Build the folder and the archive of an edition.
+
+    The bytes depend on the package and the notes alone: not on the machine, the day, the
+    locale, nor on where it is built.
+
+    Args:
+        package: a package that passed :func:`check_descriptor` and validation.
+        notes: what is said of this version.
+        folder: an empty folder; the package goes in ``<name>-<version>/`` in it, the
+            archive beside.
+        progress: hears of the rows written.
+
+    Raises:
+        DataError: a table changed since it was judged.
+        OSError: the disk refuses.
+    """
+    version, day = describing.read_version(package), describing.read_day(package)
+    stem = f"{package.name}-{version}"
+    target = folder / stem
+    (target / DATA).mkdir(parents=True)
+    resources: list[dict[str, Any]] = []
+    tables: list[TableView] = []
+    for resource in package.resources:
+        if resource.is_local_csv:
+            (path,) = _list_paths(resource)
+            size, head = write_canonical(resource, package.base, target / path, progress)
+            tables.append(show_table(resource, path, size, head))
+            resources.append(describing.describe_table(resource, digest_file(target, path)))
+        else:
+            copies = _copy_files(resource, target)
+            resources.append(describing.describe_copy(resource, copies))
+    descriptor = describing.describe_package(package, resources)
+    texts = {
+        describing.FILE_NAME: json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n",
+        "LICENCE.txt": write_licence(package),
+        **write_documents(descriptor, tables, notes.changelog),
+    }
+    for name, text in texts.items():
+        (target / name).write_text(text, encoding="utf-8", newline="")
+    files = _write_sums(target)
+    archive = folder / f"{stem}.zip"
+    write_zip(archive, target, [file.path for file in files], day)
+    release = Release(
+        version=version,
+        date=day.isoformat(),
+        tag=f"v{version}",
+        summary=notes.summary,
+        archive=digest_file(folder, archive.name),
+        files=files,
+        tables=tuple(table.size for table in tables),
+    )
+    return Build(release, descriptor, target, archive, tuple(tables))
+
+
+def place_edition(build: Build, dist: Path) -> tuple[Build, bool]:
+    """Move a built edition to where it is looked for; leave it alone where it is already.
+
+    Args:
+        build: an edition built in a folder on the same disk as ``dist``.
+        dist: the folder of the editions.
+
+    Returns:
+        The edition in its place, and whether anything had to be written.
+
+    Raises:
+        OSError: the disk refuses.
+    """
+    placed = replace(build, folder=dist / build.folder.name, archive=dist / build.archive.name)
+    if _holds(placed):
+        return placed, False
+    old = build.folder.with_name(build.folder.name + ".old")
+    if placed.folder.exists():
+        placed.folder.rename(old)
+    build.folder.rename(placed.folder)
+    build.archive.replace(placed.archive)
+    return placed, True
+
+
+def _holds(build: Build) -> bool:
+    """Tell whether the folder and the archive are there, with these bytes and no others."""
+    return (
+        build.folder.is_dir()
+        and build.archive.is_file()
+        and digest_all(build.folder) == build.release.files
+        and digest_file(build.archive.parent, build.archive.name) == build.release.archive
+    )
+
+
+def show_table(
+    resource: Resource, path: str, size: TableSize, head: list[tuple[str, ...]]
+) -> TableView:
+    """Show a canonical table as a person is shown it.
+
+    Args:
+        resource: the table in its descriptor.
+        path: its file in the package.
+        size: its rows and fields.
+        head: its labels, then its first rows.
+    """
+    return TableView(
+        size=size,
+        path=path,
+        title=resource.title,
+        description=str(resource.descriptor.get("description") or ""),
+        labels=head[0],
+        first_rows=tuple(head[1:]),
+        entries=list_entries(resource, CATALOGUE),
+        rules=list_rules(resource),
+    )
+
+
+def _list_paths(resource: Resource) -> tuple[str, ...]:
+    """List the addresses that the files of a resource have in the package."""
+    if resource.is_local_csv:
+        return (f"{DATA}/{resource.name}.csv",)
+    parts = [""] if len(resource.files) == 1 else [f"-{n + 1}" for n in range(len(resource.files))]
+    return tuple(
+        f"{DATA}/{resource.name}{part}{''.join(file.suffixes[-2:]).lower()}"
+        for part, file in zip(parts, resource.files, strict=True)
+    )
+
+
+def _copy_files(resource: Resource, target: Path) -> tuple[FileDigest, ...]:
+    """Copy the files of a resource that is no delimited text, to the byte."""
+    paths = _list_paths(resource)
+    for path, file in zip(paths, resource.files, strict=True):
+        shutil.copyfile(file, target / path)
+    return tuple(digest_file(target, path) for path in paths)
+
+
+def _write_sums(folder: Path) -> tuple[FileDigest, ...]:
+    """Write ``SHA256SUMS`` for all the files there, and return the digest of all of them."""
+    listed = digest_all(folder)
+    text = "".join(f"{file.sha256}  {file.path}\n" for file in listed)
+    (folder / SUMS).write_text(text, encoding="utf-8", newline="")
+    return digest_all(folder)
+
+
+def digest_all(folder: Path) -> tuple[FileDigest, ...]:
+    """Sum up all the files below a folder, by path."""
+    paths = (file.relative_to(folder) for file in folder.rglob("*") if file.is_file())
+    return tuple(digest_file(folder, path) for path in sorted(path.as_posix() for path in paths))
+
+
+def digest_file(folder: Path, path: str) -> FileDigest:
+    """Sum up a file.
+
+    Args:
+        folder: the folder of the package.
+        path: the file's address in it.
+    """
+    file = folder.joinpath(*PurePosixPath(path).parts)
+    with file.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+    return FileDigest(path, file.stat().st_size, digest)

@@ -1,0 +1,104 @@
+"""What goes with the tables for those who read: README, dictionary."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from parution.messages import Catalogue
+from parution.messages.fields import describe_limits
+from parution.packaging.dictionary import render_csv
+from parution.packaging.snippets import write_snippets
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import jinja2
+
+    from parution.model.release import TableView
+
+# What is published is written in the dataset's language, not in the builder's.
+CATALOGUE = Catalogue("fr")
+
+
+def write_documents(
+    descriptor: Mapping[str, Any], tables: Sequence[TableView], changelog: str | None
+) -> dict[str, str]:
+    """Write the documents of an edition.
+
+    Args:
+        descriptor: the edition's ``datapackage.json``.
+        tables: its canonical tables.
+        changelog: the published part of the changelog, or None where there is none.
+
+    Returns:
+        Text of each file, by name.
+    """
+    names = {table.size.name for table in tables}
+    context = {
+        "package": descriptor,
+        "day": str(descriptor["created"])[:10],
+        "creators": _titles(descriptor.get("contributors")),
+        "licences": _titles(descriptor.get("licenses")),
+        "sources": descriptor.get("sources") or (),
+        "tables": tables,
+        "others": [
+            _describe_other(item) for item in descriptor["resources"] if item["name"] not in names
+        ],
+        "changelog": changelog,
+        "snippets": write_snippets(descriptor["resources"]),
+    }
+    environment = _environment(CATALOGUE)
+    documents = {
+        name: environment.get_template(f"{name}.j2").render(context)
+        for name in ("README.md", "DICTIONNAIRE.md")
+    }
+    documents["dictionnaire.csv"] = render_csv(tables, CATALOGUE)
+    if changelog is not None:
+        documents["CHANGELOG.md"] = changelog
+    return documents
+
+
+def _environment(catalogue: Catalogue) -> jinja2.Environment:
+    import jinja2  # noqa: PLC0415 - only a build needs it
+
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("parution.packaging"),
+        autoescape=False,  # noqa: S701 - Markdown; the filters below escape it
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(
+        text=_escape_text,
+        code=_quote_code,
+        day=catalogue.write_day,
+        limits=lambda entry: describe_limits(entry, catalogue),
+    )
+    return environment
+
+
+def _escape_text(text: object) -> str:
+    """Plain text as Markdown: on one line, with nothing that Markdown or HTML would read."""
+    return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", " ".join(str(text).split()))
+
+
+def _quote_code(text: object) -> str:
+    """A literal in a cell of a table; nothing for nothing."""
+    plain = " ".join(str(text).split()).replace("|", "\\|")
+    if not plain:
+        return ""
+    fence = "``" if "`" in plain else "`"
+    return f"{fence} {plain} {fence}" if "`" in plain else f"{fence}{plain}{fence}"
+
+
+def _describe_other(item: Mapping[str, Any]) -> dict[str, Any]:
+    path = item.get("path")
+    paths = [path] if isinstance(path, str) else path or []
+    return {"name": item["name"], "title": item.get("title") or item["name"], "paths": paths}
+
+
+def _titles(items: object) -> list[str]:
+    found = items if isinstance(items, list) else []
+    return [str(item.get("title") or item.get("name")) for item in found if isinstance(item, dict)]

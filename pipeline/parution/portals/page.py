@@ -1,0 +1,62 @@
+"""The dataset's page on the static portal: one self-contained HTML file, no script."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parution.messages import Catalogue
+from parution.messages.fields import describe_limits
+
+if TYPE_CHECKING:
+    from parution.model.release import Build, History
+
+# The mark by which a page of ours is told from somebody else's.
+GENERATOR = "Parution"
+# The page speaks the dataset's language, whatever the producer's machine speaks.
+CATALOGUE = Catalogue("fr")
+
+
+def render_page(build: Build, history: History, url: str) -> str:
+    """Render the page.
+
+    Descriptions are Markdown; HTML in them is shown, not obeyed, and links go nowhere but
+    to the web or to mail. All else is text.
+
+    Args:
+        build: the latest edition.
+        history: all the releases.
+        url: the address of the portal's folder on the web, or ``""``.
+
+    Returns:
+        The HTML document; the same for the same arguments.
+    """
+    import jinja2  # noqa: PLC0415 - only a publication needs these two
+    from markdown_it import MarkdownIt  # noqa: PLC0415
+
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("parution.portals"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(
+        # markdown-it escapes what it does not itself write; the template marks it as safe.
+        markdown=lambda text: markdown.render(str(text or "")),
+        size=CATALOGUE.write_size,
+        number=CATALOGUE.write_number,
+        day=CATALOGUE.write_day,
+        limits=lambda entry: describe_limits(entry, CATALOGUE),
+    )
+    return environment.get_template("index.html.j2").render(
+        generator=GENERATOR,
+        package=build.descriptor,
+        release=build.release,
+        tables=build.tables,
+        files={file.path: file for file in build.release.files},
+        releases=sorted(history.releases, key=lambda entry: entry.version, reverse=True),
+        url=url,
+    )

@@ -1,0 +1,125 @@
+"""What a portal must be able to do, whatever it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from parution.model.derived import Derived
+    from parution.model.portal import Desired, Plan, Remote, RemoteState
+    from parution.model.preflight import Preflight
+    from parution.model.progress import Progress
+    from parution.model.release import Build, History
+
+
+class Portal(Protocol):
+    """One portal, holding one dataset."""
+
+    @property
+    def name(self) -> str:
+        """Its name in ``portals.toml``."""
+
+    @property
+    def place(self) -> str:
+        """Where it is, for a person: a folder, an address."""
+
+    @property
+    def asks(self) -> bool:
+        """Whether a person must agree before anything is written: true of remote ones."""
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether a run of this machine ended before what it wrote was proven."""
+
+    @property
+    def unnoted(self) -> str:
+        """The dataset's id, where ``portals.toml`` should say it and does not; else ``""``."""
+
+    @property
+    def particulars(self) -> Mapping[str, Any]:
+        """What a receipt says of this portal alone: ids, counts of requests and bytes."""
+
+    def list_desired(
+        self, builds: Sequence[Build], history: History, document: bytes
+    ) -> tuple[Desired, ...]:
+        """List what the portal should hold once these editions are published.
+
+        Args:
+            builds: the editions that are at hand.
+            history: all the releases, these included.
+            document: the history as it is published, ``versions.json``.
+
+        Returns:
+            The resources in the order in which they are to be written; the history is last:
+            it is what makes the release public.
+        """
+
+    def preflight(self, build: Build, desired: Sequence[Desired]) -> Preflight:
+        """Check, before any request, what the portal would refuse, drop or degrade.
+
+        Args:
+            build: the edition to publish.
+            desired: what the portal should hold.
+        """
+
+    def fetch_state(self, desired: Sequence[Desired]) -> RemoteState:
+        """Fetch what the portal holds.
+
+        Args:
+            desired: the resources that matter; others may be left out.
+
+        Raises:
+            PortalError: the portal cannot be reached, or what it holds cannot be read.
+        """
+
+    def apply_plan(self, plan: Plan, progress: Progress) -> None:
+        """Carry out the actions of a plan that change something, in their order.
+
+        Dying anywhere in it leaves what was published before readable, and a state from
+        which the next plan finishes the work.
+
+        Raises:
+            PortalError: the portal refuses.
+        """
+
+    def fetch_digests(self, desired: Sequence[Desired], progress: Progress) -> Mapping[str, Remote]:
+        """Read back what was published, from where a reuser reads it.
+
+        Args:
+            desired: the resources to read.
+            progress: hears of the bytes read.
+
+        Returns:
+            By key, what could be read; with what the portal says of it, where it says
+            something.
+        """
+
+    def fetch_archive(self, version: str, target: Path) -> bool:
+        """Fetch the archive of a version, from where a reuser reads it.
+
+        Args:
+            version: the version.
+            target: where to write the zip.
+
+        Returns:
+            Whether the portal has it.
+
+        Raises:
+            PortalError: it cannot be read whole.
+        """
+
+    def fetch_derived(self, build: Build) -> tuple[Derived, ...]:
+        """Fetch what the portal makes of the tables, where that is not what it should be.
+
+        Args:
+            build: the edition published.
+
+        Raises:
+            PortalError: it cannot be read.
+        """
+
+    def conclude(self) -> None:
+        """Hear that what was written is proven: nothing of the run need be remembered."""

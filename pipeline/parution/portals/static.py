@@ -1,0 +1,278 @@
+"""The static portal: a folder that any web server hosts.
+
+::
+
+    releases/<version>/…   one edition, immutable
+    releases/<version>.zip
+    latest/…               the latest edition, under addresses that never change
+    latest.zip
+    index.html             the dataset's page
+    versions.json          the history: written last, it makes a release public
+
+What is replaced is first written whole in a staging folder of the same disk, then put in
+its place by one system call. A run that is killed leaves each address with what it had or
+with what it should have, and the next run does the rest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from parution.errors import DescriptorError, PortalError
+from parution.model.portal import (
+    Action,
+    ActionKind,
+    Desired,
+    Plan,
+    Remote,
+    RemoteState,
+    Role,
+    StaticConfig,
+)
+from parution.model.preflight import Preflight
+from parution.model.progress import silent
+from parution.model.release import FileDigest
+from parution.portals.exchange import exchange_folders
+from parution.portals.page import GENERATOR, render_page
+from parution.structured import read_mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from parution.model.progress import Progress
+    from parution.model.release import Build, History, Release
+
+STAGING = ".parution"
+LATEST = "latest"
+RELEASES = "releases"
+PAGE = "index.html"
+HISTORY = "versions.json"
+_BLOCK = 2**20
+
+
+class StaticPortal:
+    """A folder as a portal; see :class:`parution.portals.protocol.Portal`.
+
+    Args:
+        config: its entry of ``portals.toml``.
+        package_name: name of the package whose releases it holds.
+    """
+
+    asks = False
+    # Each address is whole at any time, and what is not yet written is seen by reading.
+    unfinished = False
+    unnoted = ""
+
+    def __init__(self, config: StaticConfig, package_name: str) -> None:
+        self.name = config.name
+        self.place = config.place.rstrip("/") + "/"
+        self._folder = config.folder
+        self._url = config.url
+        self._package_name = package_name
+
+    def list_desired(
+        self, builds: Sequence[Build], history: History, document: bytes
+    ) -> tuple[Desired, ...]:
+        """List the files of every release, of the latest one, the page, the history."""
+        desired: list[Desired] = []
+        at_hand = {build.release.version: build for build in builds}
+        for release in history.releases:
+            desired += _list_archive(release, at_hand.get(release.version))
+        latest = at_hand.get(history.latest.version) if history.latest else None
+        if latest is not None:
+            desired += _list_latest(latest)
+            page = render_page(latest, history, self._url).encode()
+            desired.append(_describe_text(PAGE, page))
+        desired.append(_describe_text(HISTORY, document))
+        return tuple(desired)
+
+    def preflight(self, build: Build, desired: Sequence[Desired]) -> Preflight:  # noqa: ARG002
+        """Check nothing: a folder takes everything."""
+        return Preflight()
+
+    def fetch_state(self, desired: Sequence[Desired]) -> RemoteState:
+        """Read the folder: the digest of each desired file, and the versions it lists."""
+        page = self._folder / PAGE
+        if page.is_file() and not _is_ours(page):
+            raise PortalError("portal.not-ours", portal=self.name, path=page)
+        found = self.fetch_digests(desired, silent)
+        return RemoteState(resources=found, versions=self._read_versions())
+
+    def fetch_digests(self, desired: Sequence[Desired], progress: Progress) -> Mapping[str, Remote]:
+        """Hash the files under the addresses that a web server serves."""
+        found = {}
+        total, done = sum(resource.digest.bytes for resource in desired), 0
+        for resource in desired:
+            path = self._locate(resource.key)
+            if path.is_file():
+                with path.open("rb") as content:
+                    sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+                size = path.stat().st_size
+                found[resource.key] = Remote(resource.key, size, sha256)
+            done += resource.digest.bytes
+            progress(self.name, done, total)
+        return found
+
+    @property
+    def particulars(self) -> Mapping[str, Any]:
+        """The folder, as a person wrote it."""
+        return {"path": self.place}
+
+    def fetch_archive(self, version: str, target: Path) -> bool:
+        """Copy the archive of a version; False where there is none."""
+        path = self._locate(f"{RELEASES}/{version}.zip")
+        if path.is_file():
+            shutil.copyfile(path, target)
+        return path.is_file()
+
+    def fetch_derived(self, build: Build) -> tuple[()]:  # noqa: ARG002 - the protocol's
+        """Fetch nothing: a web server makes nothing of the files."""
+        return ()
+
+    def conclude(self) -> None:
+        """Do nothing: no run leaves anything behind."""
+
+    def apply_plan(self, plan: Plan, progress: Progress) -> None:
+        """Write what changes, each address in one step; the history last."""
+        staging = self._folder / STAGING
+        _clear(staging)
+        staging.mkdir(parents=True)
+        total, done = sum(action.resource.digest.bytes for action in plan.pending), 0
+        try:
+            for unit, actions in _group(plan.actions).items():
+                pending = [action for action in actions if action.kind is not ActionKind.KEEP]
+                if not pending:
+                    continue
+                target, staged = self._locate(unit), staging / unit
+                if unit != actions[0].resource.key and (unit == LATEST or not target.exists()):
+                    self._stage_folder(staged, unit, pending)
+                    _put_folder(staged, target)
+                else:
+                    for action in pending:
+                        key = action.resource.key
+                        _write_synced(action.resource, staging / key)
+                        self._locate(key).parent.mkdir(parents=True, exist_ok=True)
+                        (staging / key).replace(self._locate(key))
+                done += sum(action.resource.digest.bytes for action in pending)
+                progress(self.name, done, total)
+        finally:
+            _clear(staging)
+
+    def _stage_folder(self, staged: Path, unit: str, pending: Sequence[Action]) -> None:
+        """Prepare a whole folder: what is there now, what changes written over it."""
+        current = self._locate(unit)
+        if current.is_dir():
+            shutil.copytree(current, staged)
+        for action in pending:
+            name = PurePosixPath(action.resource.key).relative_to(unit)
+            _write_synced(action.resource, staged / name)
+
+    def _locate(self, key: str) -> Path:
+        return self._folder.joinpath(*PurePosixPath(key).parts)
+
+    def _read_versions(self) -> dict[str, str]:
+        path = self._folder / HISTORY
+        if not path.exists():
+            return {}
+        try:
+            document = read_mapping(path)
+            name = document["name"]
+            versions = {
+                str(entry["version"]): str(entry["archive"]["sha256"])
+                for entry in document["versions"]
+            }
+        except (DescriptorError, KeyError, TypeError) as error:
+            raise PortalError("portal.unreadable", portal=self.name, path=path) from error
+        if name != self._package_name:
+            raise PortalError(
+                "portal.other-package",
+                portal=self.name,
+                path=path,
+                name=name,
+                expected=self._package_name,
+            )
+        return versions
+
+
+def _is_ours(page: Path) -> bool:
+    mark = f'<meta name="generator" content="{GENERATOR}">'
+    return mark.encode() in page.read_bytes()
+
+
+def _list_archive(release: Release, build: Build | None) -> Iterator[Desired]:
+    """List what is immutable in a release; its content is at hand if it is what was built."""
+    version = str(release.version)
+    prefix = f"{RELEASES}/{version}"
+    for file in release.files:
+        key = f"{prefix}/{file.path}"
+        source = build.folder / file.path if build else None
+        digest = FileDigest(key, file.bytes, file.sha256)
+        yield Desired(key, digest, Role.ARCHIVE, version, source)
+    archive = release.archive
+    yield Desired(
+        f"{prefix}.zip",
+        FileDigest(f"{prefix}.zip", archive.bytes, archive.sha256),
+        Role.ARCHIVE,
+        version,
+        build.archive if build else None,
+    )
+
+
+def _list_latest(build: Build) -> Iterator[Desired]:
+    version = str(build.release.version)
+    for file in build.release.files:
+        key = f"{LATEST}/{file.path}"
+        digest = FileDigest(key, file.bytes, file.sha256)
+        yield Desired(key, digest, Role.LATEST, version, build.folder / file.path)
+    archive = build.release.archive
+    digest = FileDigest(f"{LATEST}.zip", archive.bytes, archive.sha256)
+    yield Desired(f"{LATEST}.zip", digest, Role.LATEST, version, build.archive)
+
+
+def _describe_text(key: str, content: bytes) -> Desired:
+    digest = FileDigest(key, len(content), hashlib.sha256(content).hexdigest())
+    return Desired(key, digest, Role.METADATA, "", content)
+
+
+def _group(actions: Sequence[Action]) -> Mapping[str, list[Action]]:
+    """Group the actions that take effect together: an edition, the latest one, or a file."""
+    units: dict[str, list[Action]] = {}
+    for action in actions:
+        units.setdefault(_unit(action.resource.key), []).append(action)
+    return units
+
+
+def _unit(key: str) -> str:
+    parts = key.split("/")
+    depth = {RELEASES: 2, LATEST: 1}.get(parts[0], len(parts))
+    return "/".join(parts[:depth])
+
+
+def _put_folder(staged: Path, target: Path) -> None:
+    if target.exists():
+        exchange_folders(staged, target)
+    else:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        staged.rename(target)
+
+
+def _write_synced(resource: Desired, target: Path) -> None:
+    """Write a file whole, down to the disk, before anything points to it."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("wb") as file:
+        if isinstance(resource.source, Path):
+            with resource.source.open("rb") as content:
+                shutil.copyfileobj(content, file, _BLOCK)
+        elif resource.source is not None:
+            file.write(resource.source)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _clear(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)

@@ -1,0 +1,308 @@
+"""Package → dataset and resources of udata, and back; pure.
+
+What is compared with the portal must be written as the portal gives it back: tags are
+slugified and sorted there, an empty text becomes nothing, a licence is one of its own words.
+Source: udata 17.18, ``core/dataset/forms.py`` and ``core/dataset/api_fields.py``.
+
+The words of the portal stand under ``portal:`` in the source's descriptor: ``license``,
+``frequency``, ``temporal_coverage``, ``spatial``, ``contact_points``, ``acronym``,
+``description_short``, ``tags``, ``private``, and ``schemas`` by table. What the standard says
+too is read there where ``portal:`` is silent.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from parution.messages import Catalogue
+from parution.model.portal import DATASET, Desired, Role
+from parution.model.release import FileDigest
+from parution.portals.udata.vocabulary import LICENCES, OLD_FREQUENCIES, slugify
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from parution.model.release import Build, History, Release, TableView
+
+# What is published speaks the dataset's language, whatever the producer's machine speaks.
+CATALOGUE = Catalogue("fr")
+
+DICTIONARY_FILE = "dictionnaire.csv"
+DESCRIPTOR_FILE = "datapackage.json"
+HISTORY_FILE = "versions.json"
+
+
+def list_desired(
+    builds: Sequence[Build], history: History, document: bytes, words: Mapping[str, Any]
+) -> tuple[Desired, ...]:
+    """List what a portal should hold, in the order in which it is shown and written.
+
+    Args:
+        builds: the editions that are at hand.
+        history: all the releases.
+        document: the history as it is published.
+        words: what stands under ``portal:`` in the source's descriptor.
+
+    Returns:
+        The dataset itself, the tables, the dictionary, the descriptor, the archive of each
+        version with the newest first, the history; nothing where the latest edition is not
+        at hand.
+    """
+    at_hand = {build.release.version: build for build in builds}
+    latest = at_hand.get(history.latest.version) if history.latest else None
+    if latest is None:
+        return ()
+    newest_first = sorted(history.releases, key=lambda release: release.version, reverse=True)
+    metadata = map_dataset(latest.descriptor, words)
+    return (
+        Desired(DATASET, FileDigest("", 0, ""), Role.DATASET, "", None, metadata),
+        *_map_tables(latest, words),
+        *_map_documents(latest),
+        *(_map_archive(release, at_hand.get(release.version)) for release in newest_first),
+        _map_history(document),
+    )
+
+
+def map_dataset(descriptor: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, Any]:
+    """Say what a dataset should be on the portal.
+
+    Args:
+        descriptor: the descriptor of an edition.
+        words: what stands under ``portal:`` in its source.
+
+    Returns:
+        The body of a ``POST`` or a ``PUT`` of ``/api/1/datasets/``, each field as the
+        portal gives it back.
+    """
+    return {
+        "title": str(descriptor.get("title") or descriptor.get("name") or ""),
+        "description": str(descriptor.get("description") or ""),
+        "description_short": _text_or_none(words.get("description_short")),
+        "acronym": _text_or_none(words.get("acronym")),
+        "tags": map_tags(descriptor, words),
+        "license": map_licence(descriptor, words),
+        "frequency": map_frequency(words),
+        "temporal_coverage": _map_period(words.get("temporal_coverage")),
+        "spatial": _map_spatial(words.get("spatial")),
+        "contact_points": sorted(str(item) for item in _list(words.get("contact_points"))),
+        "private": bool(words.get("private", False)),
+    }
+
+
+def read_dataset(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """Read the same fields, in the same form, in what the portal answers."""
+    period = answer.get("temporal_coverage") or None
+    spatial = answer.get("spatial") or None
+    return {
+        "title": answer.get("title") or "",
+        "description": answer.get("description") or "",
+        "description_short": answer.get("description_short") or None,
+        "acronym": answer.get("acronym") or None,
+        "tags": sorted(answer.get("tags") or []),
+        "license": answer.get("license") or "notspecified",
+        "frequency": _read_id(answer.get("frequency")) or "unknown",
+        "temporal_coverage": period
+        and {"start": _read_day(period.get("start")), "end": _read_day(period.get("end"))},
+        "spatial": spatial and _read_spatial(spatial),
+        "contact_points": sorted(
+            str(_read_id(point)) for point in answer.get("contact_points") or []
+        ),
+        "private": bool(answer.get("private")),
+    }
+
+
+def read_resource(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """Read the fields that are ours in what the portal answers of a resource."""
+    schema = answer.get("schema") or {}
+    named = {name: schema.get(name) or None for name in ("name", "url", "version")}
+    return {
+        "title": answer.get("title") or "",
+        "description": answer.get("description") or None,
+        "type": answer.get("type") or "",
+        "schema": named if any(named.values()) else None,
+    }
+
+
+def map_tags(descriptor: Mapping[str, Any], words: Mapping[str, Any]) -> list[str]:
+    """Write the keywords as the portal will: slugified, each once, sorted."""
+    said = [*_list(descriptor.get("keywords")), *_list(words.get("tags"))]
+    return sorted({tag for tag in (slugify(str(word)) for word in said) if tag})
+
+
+def map_licence(descriptor: Mapping[str, Any], words: Mapping[str, Any]) -> str:
+    """Name the licence as the portal does: its own word, or the one of an SPDX identifier."""
+    asked = words.get("license")
+    if not asked:
+        licences = _list(descriptor.get("licenses"))
+        first = licences[0] if licences and isinstance(licences[0], dict) else {}
+        asked = first.get("name")
+    if not asked:
+        return "notspecified"
+    return LICENCES.get(str(asked).lower(), str(asked))
+
+
+def map_frequency(words: Mapping[str, Any]) -> str:
+    """Name the frequency as the portal gives it back."""
+    asked = str(words.get("frequency") or "unknown")
+    return OLD_FREQUENCIES.get(asked, asked)
+
+
+def _map_tables(build: Build, words: Mapping[str, Any]) -> Iterator[Desired]:
+    digests = {file.path: file for file in build.release.files}
+    version = str(build.release.version)
+    described = {entry["name"]: entry for entry in build.descriptor["resources"]}
+    views = {view.size.name: view for view in build.tables}
+    for name, entry in described.items():
+        paths = entry.get("path") or []
+        for path in [paths] if isinstance(paths, str) else paths:
+            single = isinstance(paths, str)
+            file = digests[path]
+            yield Desired(
+                key=f"table:{name}" if single else f"table:{name}:{path.rpartition('/')[2]}",
+                role=Role.LATEST,
+                version=version,
+                digest=FileDigest(path.rpartition("/")[2], file.bytes, file.sha256),
+                source=build.folder / path,
+                metadata=_describe_table(entry, views.get(name), _map_schema(name, words)),
+            )
+
+
+def _describe_table(
+    entry: Mapping[str, Any], view: TableView | None, schema: dict[str, Any] | None
+) -> dict[str, Any]:
+    parts = [str(entry.get("description") or "").rstrip()]
+    if view is not None:
+        rows = CATALOGUE.count("count.rows", view.size.rows)
+        fields = CATALOGUE.count("count.fields", view.size.fields)
+        parts.append(CATALOGUE.say("udata.table", rows=rows, fields=fields))
+    description = "\n\n".join(filter(None, parts))
+    return _describe(str(entry.get("title") or entry["name"]), description, "main", schema)
+
+
+def _map_schema(name: str, words: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Name the published schema of a table, where ``portal.schemas`` has one of its name.
+
+    It is in the catalogue of schema.data.gouv.fr (``name`` and ``version``), or at a ``url``.
+    """
+    schemas = words.get("schemas")
+    asked = schemas.get(name) if isinstance(schemas, dict) else None
+    if not isinstance(asked, dict):
+        return None
+    return {word: asked.get(word) or None for word in ("name", "url", "version")}
+
+
+def _map_documents(build: Build) -> Iterator[Desired]:
+    digests = {file.path: file for file in build.release.files}
+    version = str(build.release.version)
+    documents = (
+        (
+            "dictionary",
+            DICTIONARY_FILE,
+            CATALOGUE.say("udata.dictionary.title"),
+            CATALOGUE.say("udata.dictionary.description"),
+        ),
+        (
+            "descriptor",
+            DESCRIPTOR_FILE,
+            CATALOGUE.say("udata.descriptor.title"),
+            CATALOGUE.say("udata.descriptor.description"),
+        ),
+    )
+    for key, path, title, description in documents:
+        yield Desired(
+            key=key,
+            role=Role.LATEST,
+            version=version,
+            digest=digests[path],
+            source=build.folder / path,
+            metadata=_describe(title, description, "documentation"),
+        )
+
+
+def _map_archive(release: Release, build: Build | None) -> Desired:
+    version, day = str(release.version), CATALOGUE.write_day(release.date)
+    title = CATALOGUE.say("udata.archive.title", version=version, day=day)
+    parts = [
+        release.summary,
+        CATALOGUE.say("udata.archive.description", sha256=release.archive.sha256),
+    ]
+    if release.withdrawn:
+        title = CATALOGUE.say("udata.archive.withdrawn", title=title)
+        parts.insert(0, CATALOGUE.say("udata.archive.reason", reason=release.withdrawn))
+    return Desired(
+        key=f"archive:{version}",
+        role=Role.ARCHIVE,
+        version=version,
+        digest=release.archive,
+        source=build.archive if build else None,
+        metadata=_describe(title, "\n\n".join(parts), "other"),
+    )
+
+
+def _map_history(document: bytes) -> Desired:
+    sha256 = hashlib.sha256(document).hexdigest()
+    return Desired(
+        key="history",
+        role=Role.METADATA,
+        version="",
+        digest=FileDigest(HISTORY_FILE, len(document), sha256),
+        source=document,
+        metadata=_describe(
+            CATALOGUE.say("udata.history.title"),
+            CATALOGUE.say("udata.history.description"),
+            "documentation",
+        ),
+    )
+
+
+def _describe(
+    title: str, description: str, kind: str, schema: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    return {"title": title, "description": description or None, "type": kind, "schema": schema}
+
+
+def _map_period(period: Any) -> dict[str, Any] | None:
+    """Write a period as the portal gives it back: full days, in their order."""
+    if not isinstance(period, dict) or not period.get("start"):
+        return None
+    start, end = str(period["start"]), period.get("end")
+    if end is None:
+        return {"start": start, "end": None}
+    first, last = sorted((start, str(end)))
+    return {"start": first, "end": last}
+
+
+def _map_spatial(spatial: Any) -> dict[str, Any] | None:
+    if not isinstance(spatial, dict):
+        return None
+    return {
+        "zones": [str(zone) for zone in _list(spatial.get("zones"))],
+        "granularity": str(spatial.get("granularity") or "other"),
+        "geom": spatial.get("geom") or None,
+    }
+
+
+def _read_spatial(spatial: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "zones": [str(_read_id(zone)) for zone in spatial.get("zones") or []],
+        "granularity": _read_id(spatial.get("granularity")) or "other",
+        "geom": spatial.get("geom") or None,
+    }
+
+
+def _read_id(value: Any) -> Any:
+    """Read what the portal gives as an id, or as an object that has one."""
+    return value.get("id") if isinstance(value, dict) else value
+
+
+def _read_day(moment: Any) -> str | None:
+    return str(moment)[:10] if moment else None
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _text_or_none(value: Any) -> str | None:
+    return str(value) if value else None

@@ -1,0 +1,247 @@
+"""Finds and reads a package: its descriptor and its schemas.
+
+What comes out is plain and standard: paths are proven to stay inside the project, schemas
+and dialects are inlined, our own keys (``portal``, ``checklist``) are set apart. So is
+every descriptor judged and published, whoever wrote it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from parution.errors import DescriptorError, UsageError
+from parution.model.package import Package, Resource
+from parution.structured import read_mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PORTALS_FILE = "portals.toml"
+DESCRIPTOR_NAMES = ("datapackage.yaml", "datapackage.yml", "datapackage.json")
+DESCRIPTOR_FOLDER = "datapackage"
+DESCRIPTOR_SUFFIXES = frozenset({".yaml", ".yml", ".json"})
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_DRIVE = re.compile(r"[A-Za-z]:")
+
+
+def find_descriptor(place: Path) -> Path:
+    """Find the descriptor that a person means.
+
+    Args:
+        place: a descriptor, or a folder that holds one, itself or in ``datapackage/``.
+
+    Returns:
+        The descriptor's path; YAML before JSON where both stand side by side.
+
+    Raises:
+        DescriptorError: there is none.
+    """
+    if not place.is_dir():
+        return place
+    for folder in (place, place / DESCRIPTOR_FOLDER):
+        for name in DESCRIPTOR_NAMES:
+            if (folder / name).is_file():
+                return folder / name
+    raise DescriptorError("descriptor.not-found", path=place, names=", ".join(DESCRIPTOR_NAMES))
+
+
+def find_root(folder: Path) -> Path:
+    """Find the folder outside of which a package reads nothing.
+
+    Args:
+        folder: the folder of the descriptor.
+
+    Returns:
+        The nearest folder at or above it with ``portals.toml``, else the Git root. Outside
+        of a Git repository only the folder and its parent are looked at, and the folder
+        itself is the root where neither has ``portals.toml``: what lies around an unpacked
+        package is not its project.
+    """
+    folder = folder.resolve()
+    lineage = (folder, *folder.parents)
+    git = next((place for place in lineage if (place / ".git").exists()), None)
+    reach = lineage[: lineage.index(git) + 1] if git else lineage[:2]
+    for place in reach:
+        if (place / PORTALS_FILE).is_file():
+            return place
+    return git or folder
+
+
+def find_inside(address: str, folder: Path, root: Path) -> Path | None:
+    """Turn an address that a stranger wrote into a local file, inside the project.
+
+    A link is followed before the question is asked: what counts is the file read.
+
+    Args:
+        address: as written; it should be relative.
+        folder: the folder that it is relative to.
+        root: the folder that it must not leave, links resolved.
+
+    Returns:
+        The file, absolute, whether it is there or not; None where the address is not safe:
+        empty, absolute, of a scheme or a drive, out of ``root``, or no address at all.
+    """
+    if not address or address.startswith(("/", "\\")):
+        return None
+    if "\0" in address or _SCHEME.match(address) or _DRIVE.match(address):
+        return None
+    try:
+        target = (folder / address).resolve()
+        steps = [step for step in (target, *target.parents) if step.is_relative_to(root)]
+        # What is still a link once links are followed is a loop; Python 3.13 does not raise.
+        looping = any(step.is_symlink() for step in steps)
+    except (OSError, RuntimeError):  # a name too long, a loop of links
+        return None
+    return target if steps and not looping else None
+
+
+def read_package(descriptor: Path, root: Path | None = None) -> Package:
+    """Read a package.
+
+    Args:
+        descriptor: a descriptor in YAML or JSON.
+        root: folder outside of which nothing is read; found by :func:`find_root` if None.
+
+    Raises:
+        DescriptorError: the descriptor, a schema or a dialect cannot be read, or an
+            address is not safe: absolute, of another scheme than http(s), out of ``root``
+            by ``..`` or by a link.
+    """
+    source = descriptor.absolute()
+    content = read_mapping(descriptor)
+    reader = _Reader(source, root.resolve() if root else find_root(source.parent))
+    entries = content.pop("resources", None)
+    if not isinstance(entries, list):
+        raise DescriptorError("descriptor.no-resources", path=descriptor)
+    portal = content.pop("portal", {})
+    if not isinstance(portal, dict):
+        raise DescriptorError("descriptor.portal-not-a-mapping", path=descriptor)
+    located = tuple(reader.locate(entry, number) for number, entry in enumerate(entries, start=1))
+    # « .. » is no standard path: where there is any, every path is given from the root.
+    climbs = any(".." in PurePosixPath(path).parts for item in located for path in item.paths)
+    return Package(
+        source=source,
+        base=reader.root if climbs else source.parent,
+        root=reader.root,
+        descriptor=content,
+        resources=tuple(_rebase(item, reader.root) for item in located) if climbs else located,
+        portal=portal,
+    )
+
+
+def read_table(table: Path, schema: Path) -> Package:
+    """Read a lone table with its schema, as a package of one resource.
+
+    Args:
+        table: the table's file.
+        schema: its Table Schema, in JSON or YAML.
+
+    Raises:
+        UsageError: the table is not there, or not a file.
+        DescriptorError: the schema cannot be read.
+    """
+    if not table.is_file():
+        raise UsageError("table.not-a-file" if table.exists() else "table.not-found", path=table)
+    name = re.sub(r"[^a-z0-9._-]+", "-", table.stem.lower()).strip("-.") or "table"
+    file, described = table.resolve(), _read_schema(schema)
+    descriptor = {"name": name, "type": "table", "path": file.name, "schema": described}
+    if "$schema" in described:  # no package says which version of the standard this is of
+        descriptor["$schema"] = described["$schema"]
+    resource = Resource(name, paths=(file.name,), files=(file,), descriptor=descriptor)
+    return Package(
+        source=table.absolute(),
+        base=file.parent,
+        root=file.parent,
+        descriptor={"name": name},
+        resources=(resource,),
+        lone=True,
+    )
+
+
+def _read_schema(path: Path) -> dict[str, Any]:
+    schema = read_mapping(path)
+    if not isinstance(schema.get("fields"), list):
+        raise DescriptorError("schema.no-fields", path=path)
+    _check_objects(schema, "fields", path)
+    return schema
+
+
+def _check_objects(holder: Mapping[str, Any], name: str, path: Path) -> None:
+    """Check that a list of a schema or a checklist holds objects.
+
+    frictionless takes a text there for the address of a file, wherever it is, and reads it.
+    """
+    items = holder.get(name)
+    if isinstance(items, list) and not all(isinstance(item, dict) for item in items):
+        raise DescriptorError("descriptor.item-not-a-mapping", path=path, name=name)
+
+
+def _rebase(resource: Resource, root: Path) -> Resource:
+    """Give the local paths of a resource from the root; a remote one stays as it is."""
+    if not resource.files:
+        return resource
+    paths = tuple(file.relative_to(root).as_posix() for file in resource.files)
+    path = list(paths) if isinstance(resource.descriptor["path"], list) else paths[0]
+    return replace(resource, paths=paths, descriptor={**resource.descriptor, "path": path})
+
+
+class _Reader:
+    """Resolves what a descriptor refers to, and refuses what leaves the project."""
+
+    def __init__(self, source: Path, root: Path) -> None:
+        self.source = source
+        self.root = root
+
+    def locate(self, entry: object, number: int) -> Resource:
+        if isinstance(entry, str):  # a resource described in a file of its own
+            entry = read_mapping(self._resolve(entry))
+        if not isinstance(entry, dict):
+            raise DescriptorError(
+                "descriptor.resource-not-a-mapping", path=self.source, number=number
+            )
+        descriptor = dict(entry)
+        checklist = descriptor.pop("checklist", None)
+        if isinstance(checklist, str):
+            checklist = read_mapping(self._resolve(checklist))
+        if checklist is not None and not isinstance(checklist, dict):
+            raise DescriptorError(
+                "descriptor.checklist-not-a-mapping", path=self.source, number=number
+            )
+        _check_objects(checklist or {}, "checks", self.source)
+        schema, dialect = descriptor.get("schema"), descriptor.get("dialect")
+        if isinstance(schema, dict):
+            _check_objects(schema, "fields", self.source)
+        if isinstance(schema, str) and not _is_remote(schema):
+            descriptor["schema"] = _read_schema(self._resolve(schema))
+        if isinstance(dialect, str) and not _is_remote(dialect):
+            descriptor["dialect"] = read_mapping(self._resolve(dialect))
+        path = descriptor.get("path")
+        parts = [path] if isinstance(path, str) else path if isinstance(path, list) else []
+        extra = descriptor.pop("extrapaths", [])  # frictionless' word for more parts
+        if not isinstance(extra, list):
+            raise DescriptorError("descriptor.extrapaths", path=self.source, number=number)
+        if extra:
+            parts = [*parts, *extra]
+            descriptor["path"] = parts
+        paths = tuple(str(part) for part in parts)
+        local = tuple(self._resolve(part) for part in paths if not _is_remote(part))
+        if local and len(local) < len(paths):
+            raise DescriptorError("descriptor.mixed-paths", path=self.source, number=number)
+        name = str(descriptor.get("name") or f"resource{number}")
+        return Resource(name, paths, local, descriptor, checklist)
+
+    def _resolve(self, address: str) -> Path:
+        target = find_inside(address, self.source.parent, self.root)
+        if target is None:
+            raise DescriptorError(
+                "descriptor.unsafe-path", path=self.source, address=address, root=self.root
+            )
+        return target
+
+
+def _is_remote(address: str) -> bool:
+    return address.lower().startswith(("http://", "https://"))

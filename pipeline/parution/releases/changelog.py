@@ -1,0 +1,115 @@
+"""``CHANGELOG.md`` of the data: what is said of each version, written by people."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from parution.model.version import Version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_HEADING = re.compile(r"##[ \t]+(?P<title>.+?)[ \t]*#*[ \t]*")
+_VERSION = re.compile(r"\[?v?(?P<version>[0-9]+\.[0-9]+\.[0-9]+(?:[-+.]*[0-9A-Za-z]+)*)")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+# CommonMark 0.31, section 4.5: what opens a code block, and what closes it.
+_FENCE = re.compile(r" {0,3}(?P<fence>`{3,}(?=[^`]*$)|~{3,})")
+
+
+MAX_INDENT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One ``##`` section: its title, the version that it names (None for *À venir*), its text."""
+
+    title: str
+    version: Version | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changelog:
+    """A changelog: what stands before the first section, then the sections, newest first."""
+
+    preamble: str
+    sections: tuple[Section, ...]
+
+    def summarize(self, version: Version) -> str | None:
+        """Return what sums up a version: the first paragraph of its section, on one line.
+
+        Headings and comments are no paragraphs.
+
+        None where the version has no section, or an empty one.
+        """
+        for section in self.sections:
+            if section.version == version:
+                blocks = re.split(r"\n[ \t]*\n", _COMMENT.sub("", section.text))
+                paragraphs = (" ".join(block.split()) for block in blocks)
+                return next((text for text in paragraphs if text and text[0] != "#"), None)
+        return None
+
+    def render_published(self, version: Version) -> str:
+        """Render what the edition of a version says: itself and those before it."""
+        published = [
+            section
+            for section in self.sections
+            if section.version is not None and section.version <= version
+        ]
+        blocks = [self.preamble.strip()]
+        blocks += [f"## {section.title}\n\n{section.text.strip()}".strip() for section in published]
+        return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def parse_changelog(text: str) -> Changelog:
+    """Read a changelog in the shape of « Keep a Changelog ».
+
+    A section begins with ``## `` outside of a code block; its title begins with the
+    version (``## 1.2.0 — 2026-01-31``, ``## [1.2.0] - 2026-01-31``), or with something
+    else where it is not released yet (``## À venir``).
+
+    Args:
+        text: Markdown.
+    """
+    blocks = list(_split(text.replace("\r\n", "\n")))
+    sections = tuple(
+        Section(title, _read_version(title), body) for title, body in blocks if title is not None
+    )
+    preamble = next((body for title, body in blocks if title is None), "")
+    return Changelog(preamble, sections)
+
+
+def _split(text: str) -> Iterator[tuple[str | None, str]]:
+    title: str | None = None
+    body: list[str] = []
+    fence = ""
+    for line in text.splitlines():
+        if fence:
+            closes = len(line) - len(line.lstrip(" ")) <= MAX_INDENT and set(line.strip()) == {
+                fence[0]
+            }
+            if closes and len(line.strip()) >= len(fence):
+                fence = ""
+            body.append(line)
+            continue
+        opening = _FENCE.match(line)
+        fence = opening["fence"] if opening else ""
+        heading = _HEADING.fullmatch(line)
+        if heading:
+            yield title, "\n".join(body)
+            title, body = heading["title"], []
+        else:
+            body.append(line)
+    yield title, "\n".join(body)
+
+
+def _read_version(title: str) -> Version | None:
+    match = _VERSION.match(title)
+    if match is None:
+        return None
+    try:
+        return Version.parse(match["version"])
+    except ValueError:
+        return None

@@ -1,0 +1,193 @@
+"""Plans, conflicts and states of portals, for a person."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+
+from parution.messages import printable
+from parution.model.portal import DATASET, Action, ActionKind, ConflictKind, Role
+
+if TYPE_CHECKING:
+    from parution.messages import Catalogue
+    from parution.model.portal import Conflict, Plan
+    from parution.model.receipt import Receipt
+
+# Signs of a metadata value shown on a line.
+_WIDEST = 60
+
+_STYLES = {
+    ActionKind.CREATE: "green",
+    ActionKind.REPLACE: "yellow",
+    ActionKind.UPDATE: "cyan",
+    ActionKind.ADOPT: "magenta",
+    ActionKind.REORDER: "cyan",
+    ActionKind.KEEP: "dim",
+}
+
+
+def render_plan(plan: Plan, name: str, place: str, catalogue: Catalogue) -> Text:
+    """Render a plan: what would change, with sizes; what is kept is counted.
+
+    Args:
+        plan: the plan.
+        name: the portal's.
+        place: where it is.
+        catalogue: the language.
+    """
+    told = count_actions(plan, catalogue)
+    text = Text(catalogue.say("plan.title", name=name, place=place, told=told), "bold")
+    width = max((len(action.resource.key) for action in plan.pending), default=0)
+    for action in plan.pending:
+        text.append("\n").append_text(_render_action(action, width, catalogue))
+    for conflict in plan.conflicts:
+        text.append("\n").append("  CONFLICT ", style="bold red")
+        text.append(describe_conflict(conflict, catalogue))
+    return text
+
+
+def count_actions(plan: Plan, catalogue: Catalogue) -> str:
+    """Count the actions of a plan by kind, e.g. « 3 à créer, 12 inchangés »."""
+    counts = Counter(action.kind for action in plan.actions)
+    told = [
+        catalogue.count(f"plan.{kind.lower()}", counts[kind]) for kind in ActionKind if counts[kind]
+    ]
+    return ", ".join(told) or "—"
+
+
+def describe_conflict(conflict: Conflict, catalogue: Catalogue) -> str:
+    """Tell what contradicts what, and what to do."""
+    return catalogue.say(
+        f"conflict.{conflict.kind}",
+        key=_name(conflict.key, catalogue),
+        field=conflict.field,
+        expected=_shorten(conflict.expected, conflict),
+        found=_shorten(conflict.found, conflict),
+    )
+
+
+def render_plan_json(plan: Plan, name: str, place: str) -> str:
+    """Render a plan for a program.
+
+    Args:
+        plan: the plan.
+        name: the portal's.
+        place: where it is.
+
+    Returns:
+        A JSON object: ``portal``, ``place``, ``pending`` (whether there is something to do),
+        ``actions`` (``kind``, ``key``, ``role``, ``version``, ``bytes``, ``sha256``,
+        ``changes``) in the order in which they are applied, ``conflicts`` (``kind``,
+        ``key``, ``field``, ``expected``, ``found``).
+    """
+    document = {
+        "portal": name,
+        "place": place,
+        "pending": bool(plan.pending),
+        "actions": [_describe_action(action) for action in plan.actions],
+        "conflicts": [
+            {
+                "kind": conflict.kind,
+                "key": conflict.key,
+                "field": conflict.field or None,
+                "expected": conflict.expected,
+                "found": conflict.found,
+            }
+            for conflict in plan.conflicts
+        ],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def render_receipt(receipt: Receipt, started: str, ended: str) -> str:
+    """Render the proof of a release, for a program.
+
+    Args:
+        receipt: the proof.
+        started: when publishing began, ISO 8601.
+        ended: when the last file was read back.
+
+    Returns:
+        A JSON object: ``portal``, ``version``, ``started``, ``ended``, what the portal alone
+        tells, ``files`` (``key``, ``id``, ``permalink``, ``bytes``, ``sha256``).
+    """
+    document = {
+        "portal": receipt.portal,
+        "version": receipt.version,
+        "started": started,
+        "ended": ended,
+        **receipt.particulars,
+        "files": [
+            {
+                "key": file.key,
+                "id": file.id or None,
+                "permalink": file.permalink or None,
+                "bytes": file.bytes,
+                "sha256": file.sha256,
+            }
+            for file in receipt.files
+        ],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _describe_action(action: Action) -> dict[str, Any]:
+    resource = action.resource
+    return {
+        "kind": action.kind,
+        "key": resource.key,
+        "role": resource.role,
+        "version": resource.version or None,
+        "bytes": resource.digest.bytes,
+        "sha256": resource.digest.sha256 or None,
+        "changes": [
+            {"field": change.name, "before": change.before, "after": change.after}
+            for change in action.changes
+        ],
+    }
+
+
+def _render_action(action: Action, width: int, catalogue: Catalogue) -> Text:
+    text = Text("  ")
+    text.append(f"{action.kind:<8}", style=_STYLES[action.kind])
+    if action.resource.role is Role.DATASET:
+        text.append(_name_action(action, catalogue))
+    else:
+        size = catalogue.write_size(action.resource.digest.bytes)
+        text.append(f"{action.resource.key:<{width}}  {size:>8}")
+    for change in action.changes:
+        line = catalogue.say(
+            "action.change",
+            name=change.name,
+            before=_show(change.before),
+            after=_show(change.after),
+        )
+        text.append(f"\n          {line}", style="dim")
+    return text
+
+
+def _name_action(action: Action, catalogue: Catalogue) -> str:
+    if action.kind is ActionKind.REORDER:
+        return catalogue.say("action.order")
+    return catalogue.say("action.dataset")
+
+
+def _name(key: str, catalogue: Catalogue) -> str:
+    return catalogue.say("action.dataset") if key == DATASET else key
+
+
+def _shorten(value: Any, conflict: Conflict) -> str:
+    """Shorten a checksum to what tells it from another; a text to what a line holds."""
+    if conflict.kind is ConflictKind.OTHER_BYTES:
+        return str(value)[:12]
+    return _show(value) if conflict.kind is ConflictKind.DRIFT else str(value)
+
+
+def _show(value: Any) -> str:
+    """Show a value of the metadata on one line; what strangers wrote does nothing."""
+    text = json.dumps(value, ensure_ascii=False) if value is not None else "∅"
+    text = printable(text)
+    return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"

@@ -1,0 +1,201 @@
+"""YAML, JSON and TOML files, read as plain JSON values or refused."""
+
+from __future__ import annotations
+
+import errno
+import json
+import math
+import re
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+from parution.errors import DescriptorError, SettingsError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import yaml
+
+MAX_BYTES = 100 * 2**20
+MAX_NODES = 2_000_000
+# A dot or an exponent is wanted: without, it is an integer or a code.
+_FLOAT = r"[-+]?(?:(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?|[0-9]+[eE][-+]?[0-9]+)"
+YAML_SUFFIXES = frozenset({".yaml", ".yml"})
+
+
+def read_mapping(path: Path) -> dict[str, Any]:
+    """Read a descriptor or a schema: a mapping of JSON values, in YAML or JSON.
+
+    YAML is read by its 1.2 core rules: dates stay text, ``no`` and ``oui`` are words, a
+    key given twice is refused. One departure: digits after a leading zero stay text, since
+    here they are codes (``01234`` is a commune). Aliases expand within a bound.
+
+    Args:
+        path: the file; YAML by its extension, else JSON (UTF-8, a BOM allowed).
+
+    Raises:
+        DescriptorError: it cannot be read as :func:`read_text` does, or is not of the
+            format, or is something else than a mapping.
+    """
+    text = read_text(path)
+    is_yaml = path.suffix.lower() in YAML_SUFFIXES
+    try:
+        value = _parse_yaml(text, path) if is_yaml else _parse_json(text)
+        value = _Plain(path).copy(value)
+    except _DuplicateKeyError as error:
+        raise DescriptorError("document.duplicate-key", path=path, name=error.name) from error
+    except json.JSONDecodeError as error:
+        raise DescriptorError(
+            "document.not-json", path=path, line=error.lineno, column=error.colno, reason=error.msg
+        ) from error
+    except RecursionError as error:
+        raise DescriptorError("document.too-deep", path=path) from error
+    except ValueError as error:  # an integer of thousands of digits
+        raise DescriptorError("document.not-a-number", path=path) from error
+    if not isinstance(value, dict):
+        raise DescriptorError("document.not-a-mapping", path=path)
+    return value
+
+
+def read_text(path: Path) -> str:
+    """Read a text file written by people: UTF-8, a BOM allowed.
+
+    Raises:
+        DescriptorError: no such file, not a file, too large, not UTF-8.
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise DescriptorError("document.too-large", path=path, limit=MAX_BYTES // 2**20)
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise DescriptorError("document.not-found", path=path) from error
+    except (IsADirectoryError, NotADirectoryError) as error:
+        raise DescriptorError("document.not-a-file", path=path) from error
+    except UnicodeDecodeError as error:
+        raise DescriptorError("document.not-utf8", path=path, position=error.start) from error
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        raise DescriptorError("document.not-found", path=path) from error
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read a TOML file.
+
+    Raises:
+        SettingsError: not a file, not UTF-8, not TOML.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError, IsADirectoryError) as error:
+        raise SettingsError("settings.not-toml", path=path, reason=error) from error
+
+
+class _Plain:
+    """Copies a document, aliases expanded, within a bound."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.left = MAX_NODES
+
+    def copy(self, value: object) -> object:
+        self.left -= 1
+        if self.left < 0:
+            raise DescriptorError("document.too-many-values", path=self.path, limit=MAX_NODES)
+        if isinstance(value, dict):
+            for key in value:
+                if not isinstance(key, str):
+                    raise DescriptorError("document.key-not-text", path=self.path, name=key)
+                self._check_text(key)
+            return {key: self.copy(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self.copy(item) for item in value]
+        if isinstance(value, float) and not math.isfinite(value):
+            raise DescriptorError("document.not-a-number", path=self.path)
+        if isinstance(value, str):
+            self._check_text(value)
+        return value
+
+    def _check_text(self, text: str) -> None:
+        """Refuse half of a surrogate pair, which JSON can write and UTF-8 cannot."""
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise DescriptorError("document.half-character", path=self.path) from error
+
+
+class _DuplicateKeyError(Exception):
+    """A mapping has the same key twice."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+def _parse_json(text: str) -> object:
+    def pair(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        found: dict[str, object] = {}
+        for name, value in pairs:
+            if name in found:
+                raise _DuplicateKeyError(name)
+            found[name] = value
+        return found
+
+    return json.loads(text, object_pairs_hook=pair)
+
+
+def _parse_yaml(text: str, path: Path) -> object:
+    import yaml  # noqa: PLC0415 - a JSON descriptor, or --help, does not need it
+
+    try:
+        return yaml.load(text, Loader=_core_loader(yaml.SafeLoader))  # noqa: S506 - built on SafeLoader
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise DescriptorError(
+            "document.not-yaml",
+            path=path,
+            line=mark.line + 1 if mark else 1,
+            column=mark.column + 1 if mark else 1,
+            reason=error.problem or error.context or "?",
+        ) from error
+    except yaml.YAMLError as error:  # a character that YAML forbids
+        raise DescriptorError(
+            "document.not-yaml", path=path, line=1, column=1, reason=error
+        ) from error
+
+
+def _core_loader(base: type[yaml.SafeLoader]) -> type[yaml.SafeLoader]:
+    """YAML 1.2's core schema (section 10.3.2) and its rule that keys are unique."""
+    import yaml  # noqa: PLC0415 - see above
+
+    class Loader(base):  # type: ignore[misc,valid-type]
+        yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
+
+        def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+            seen: set[str] = set()
+            for key, _ in node.value:
+                if isinstance(key, yaml.ScalarNode):
+                    if key.value in seen:
+                        raise _DuplicateKeyError(key.value)
+                    seen.add(key.value)
+            return dict(super().construct_mapping(node, deep))
+
+    for tag, pattern, first in (
+        ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
+        ("null", r"~|null|Null|NULL|", "~nN"),
+        ("int", r"[-+]?(?:0|[1-9][0-9]*)", "-+0123456789"),
+        ("float", _FLOAT, "-+.0123456789"),
+    ):
+        resolver = re.compile(rf"(?:{pattern})\Z")
+        Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", resolver, [*first, ""])
+    Loader.add_constructor("tag:yaml.org,2002:int", _construct_int)
+    Loader.add_constructor("tag:yaml.org,2002:float", _construct_float)
+    return Loader
+
+
+def _construct_int(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> int:
+    return int(str(loader.construct_scalar(node)))
+
+
+def _construct_float(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> float:
+    return float(str(loader.construct_scalar(node)))
