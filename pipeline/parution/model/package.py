@@ -49,9 +49,14 @@ class Resource:
         return tuple(self.schema.get("fields") or ())
 
     @property
+    def is_delimited_text(self) -> bool:
+        """Whether these are local files of delimited text."""
+        return bool(self.files) and self._format in {"csv", "tsv"}
+
+    @property
     def is_local_csv(self) -> bool:
         """Whether this is one local delimited text file: what the build makes canonical."""
-        return len(self.files) == 1 and self._format in {"csv", "tsv"}
+        return len(self.files) == 1 and self.is_delimited_text
 
     @property
     def _format(self) -> str:

@@ -6,13 +6,16 @@ Source: frictionless-py 5.21, ``report/report.py``, ``report/task.py`` and ``err
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 # A kind of errors: (type, field name or ``""``).
 Kind = tuple[str, str]
+# The screen reads columns and has frictionless explain what it suspects; frictionless reads
+# a table whole.
+Engine = Literal["screen", "frictionless"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +91,11 @@ class Task:
         errors: the findings kept in full, in the order of the file: the first of each kind.
         warnings: frictionless' own, in English.
         stats: frictionless' figures (bytes, fields, rows, errors, seconds…; md5 and sha256
-            where the judge read the file, or the descriptor declares one).
+            where frictionless read the file, or the descriptor declares one).
         totals: every finding of the whole file, counted by kind.
+        engine: which engine validated it.
+        reason: why the screen handed it over to frictionless, in English; ``""`` where it
+            did not, or was not asked.
     """
 
     name: str
@@ -100,6 +106,8 @@ class Task:
     warnings: tuple[str, ...]
     stats: Mapping[str, Any]
     totals: Mapping[Kind, int] = field(default_factory=dict)
+    engine: Engine = "frictionless"
+    reason: str = ""
 
     @property
     def valid(self) -> bool:
@@ -121,13 +129,18 @@ class Task:
         return rows
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the task in frictionless' shape, with ``totals`` and each error's ``line``."""
+        """Return the task in frictionless' shape, with what we add.
+
+        These are ``totals``, ``engine``, ``handOverReason``, and the ``line`` of each error.
+        """
         return {
             "name": self.name,
             "type": self.type,
             "valid": self.valid,
             "place": self.place,
             "labels": list(self.labels),
+            "engine": self.engine,
+            "handOverReason": self.reason,
             "stats": dict(self.stats),
             "warnings": list(self.warnings),
             "totals": [

@@ -1,7 +1,7 @@
 """Python's own parser of regular expressions, which is private and may move.
 
-Where it is not what this was written for, a name that it no longer has is equal to nothing and
-nothing is parsed: a pattern is then said in no other words, and each cell is explained.
+Where it is not what this was written for, a name that it no longer has is equal to nothing,
+and nothing is parsed: a pattern is then not translated, and each distinct cell is explained.
 """
 
 from __future__ import annotations

@@ -1,16 +1,10 @@
-"""The size of a file, the bounds of what is read, the hash that a descriptor declares."""
+"""The size of a file, and the hash that a descriptor declares."""
 
 from __future__ import annotations
 
 import hashlib
 from pathlib import Path
 
-# A file of fewer bytes is judged by frictionless before the screen would have started.
-SMALL = 256 * 1024
-# Bytes of a physical line, and of a record of many lines, past which a table is refused:
-# nobody reads it in bounded memory.
-MAX_LINE = 64 * 1024 * 1024
-MAX_RECORD = 4 * MAX_LINE
 _ALGORITHMS = ("md5", "sha256")
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from frictionless import Row, errors
 
-from parution.validation import patience
-from parution.validation.batches import HandOver
+from parution.validation import timeout
+from parution.validation.handover import HandOver
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -107,9 +107,9 @@ class Explainer:
         """
         row = Row(list(cells), handlers=self.handlers, row_number=row_number)
         try:
-            with patience.patience(True) as grant:
-                grant(patience.SECONDS)
-                assert row.errors is not None  # noqa: S101 - asking for them reads the row
+            with timeout.limit_time(True) as allow:
+                allow(timeout.SECONDS)
+                _ = row.errors  # asking for them reads the row
         except Exception as error:
             raise HandOver(str(error)) from error
         return row
@@ -117,8 +117,8 @@ class Explainer:
     def _read(self, position: int, cell: str) -> tuple[Any, dict[str, str] | None]:
         try:
             if self._slow[position]:
-                with patience.patience(True) as grant:
-                    grant(patience.SECONDS)
+                with timeout.limit_time(True) as allow:
+                    allow(timeout.SECONDS)
                     value, notes = self._readers[position](cell)
             else:
                 value, notes = self._readers[position](cell)

@@ -1,8 +1,8 @@
 """Checks of a checklist whose answer on a row depends on some of its cells and on nothing else.
 
-Each distinct tuple of those cells is judged once, by frictionless' own check on a row of these
+Each distinct tuple of those cells is checked once, by frictionless' own check on a row of these
 cells alone (a formula: by the evaluator that frictionless uses). The rows that have a wrong
-tuple are then judged whole, for their errors.
+tuple are then checked whole, for their errors.
 Source: frictionless 5.21, ``checks/cell/*.py`` and ``checks/row/row_constraint.py``.
 """
 
@@ -24,10 +24,10 @@ from frictionless.checks.cell.truncated_value import (
 from frictionless.checks.row.row_constraint import row_constraint
 from frictionless.table.row import create_cell_handlers
 
-from parution.validation.batches import HandOver
-from parution.validation.explaining import LONGEST, REMEMBERED, Explainer
-from parution.validation.rules import is_missing, is_surely_accepted
-from parution.validation.values import INTEGER, find_form, spell_values
+from parution.validation.cells.accepting import is_missing, is_surely_accepted
+from parution.validation.cells.explaining import LONGEST, REMEMBERED, Explainer
+from parution.validation.handover import HandOver
+from parution.validation.keys.canonical import INTEGER, find_canonical_pattern, spell_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from frictionless import Check, Field, Row
     from numpy.typing import NDArray
 
-    from parution.validation.batches import Batch
     from parution.validation.opening import Opened
-    from parution.validation.tallying import Tally
+    from parution.validation.reading.batch import Batch
+    from parution.validation.tally import Tally
 
 # The evaluator of frictionless' check, whatever version of it frictionless has.
 _EVALUATOR: Any = importlib.import_module(row_constraint.__module__).simpleeval
@@ -57,7 +57,7 @@ class TupleCheck:
         tally: where the errors go.
         positions: the fields on which its answer depends.
         suspect: true of every row that could have an error; None for all rows.
-        sure: whether it is true of no other, so that none has to be judged.
+        sure: whether it is true of no other, so that none has to be checked.
         keys: expressions that are equal where the answer is; None for the cells themselves.
         field: the field whose errors are meant, for a check that looks at several.
     """
@@ -91,15 +91,15 @@ class TupleCheck:
         self._known: dict[tuple[Any, ...], bool] = {}
 
     def read_batch(
-        self, frame: pl.DataFrame, numbers: NDArray[Any], odd: Sequence[Row], batch: Batch
+        self, frame: pl.DataFrame, numbers: NDArray[Any], apart: Sequence[Row], batch: Batch
     ) -> None:
-        """Judge the rows of a batch; those in ``odd`` have been read whole."""
+        """Check the rows of a batch; those ``apart`` have been read whole."""
         wrong = self._find_wrong(frame)
         if wrong.len():
             self._tell(wrong, frame, numbers, batch)
-        for row in odd:
+        for row in apart:
             line = batch.find_lines([row.row_number])[row.row_number]
-            for error in self._judge(row):
+            for error in self._ask_check(row):
                 self._tally.add({**error, "line": line})
 
     def _find_wrong(self, frame: pl.DataFrame) -> pl.Series:
@@ -139,10 +139,10 @@ class TupleCheck:
 
     def _is_refused(self, cells: Sequence[str]) -> bool:
         """Tell whether the check finds an error in a row of these cells alone."""
-        return bool(self._judge(self._partial.read_row(0, cells)))
+        return bool(self._ask_check(self._partial.read_row(0, cells)))
 
-    def _judge(self, row: Row) -> list[dict[str, Any]]:
-        """Have frictionless' check judge a row."""
+    def _ask_check(self, row: Row) -> list[dict[str, Any]]:
+        """Have frictionless' check look at a row."""
         try:
             found = [error.to_descriptor() for error in self._check.validate_row(row)]
         except Exception as error:
@@ -154,13 +154,13 @@ class TupleCheck:
     ) -> None:
         kind = self._check.Errors[0].type, self._field or ""
         self._tally.count(kind, wrong.len())
-        room = self._tally.room(kind)
-        kept = wrong.to_list() if room is None else wrong.head(room).to_list()
+        remaining = self._tally.remaining(kind)
+        kept = wrong.to_list() if remaining is None else wrong.head(remaining).to_list()
         lines = batch.find_lines([int(numbers[at]) for at in kept])
         for at in kept:
             number = int(numbers[at])
             row = self._explainer.read_row(number, frame.row(at))
-            for error in self._judge(row):
+            for error in self._ask_check(row):
                 self._tally.keep({**error, "line": lines[number]})
 
 
@@ -294,12 +294,12 @@ def _plan_values(
 ) -> Iterator[TupleCheck]:
     position = find_position(check, opened)
     field, cell = opened.fields[position], pl.col(str(position))
-    form, texts = find_form(field), spell_values(field, check.values)
+    pattern, texts = find_canonical_pattern(field), spell_values(field, check.values)
     suspect = None
-    if form is not None and texts is not None:
+    if pattern is not None and texts is not None:
         suspect = cell.is_in(texts)
-        if form:
-            suspect |= ~cell.str.contains(form)
+        if pattern:
+            suspect |= ~cell.str.contains(pattern)
         if any(value is None for value in check.values):
             suspect |= is_missing(cell, field)
     # A value that is required has no error in any row: the check only remembers it.
@@ -317,7 +317,7 @@ def _plan_ascii(check: ascii_value, opened: Opened, tally: Tally) -> Iterator[Tu
                 tally,
                 [position],
                 suspect=suspect,
-                sure=find_form(field) == "",
+                sure=find_canonical_pattern(field) == "",
                 field=field.name,
             )
 

@@ -10,8 +10,8 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from parution.validation import measuring
-from parution.validation.batches import EndlessRecord, HandOver
+from parution.validation import limits
+from parution.validation.handover import EndlessRecord, HandOver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RecordStart:
     """Where records begin, outside of any quote.
 
     Attributes:
         offset: the byte.
-        length: bytes that are meant, where it matters.
+        length: bytes of the chunk that begins there; 0 where that does not matter.
         row: number of the first row.
         line: number of the first line.
     """
@@ -36,18 +36,20 @@ class Place:
 
 
 class Records:
-    """The records of a file from a place on: (row number, cells, line where it begins).
+    """The records of a file from a start on: (row number, cells, line where it begins).
 
     Args:
         file: the file.
-        place: where to begin.
+        start: where to begin.
         dialect: the dialect of Python's ``csv``.
     """
 
-    def __init__(self, file: BinaryIO, place: Place, dialect: Any) -> None:
-        self.position = self._start = place.offset
+    def __init__(self, file: BinaryIO, start: RecordStart, dialect: Any) -> None:
+        self.position = self._record = start.offset
         self._file = file
-        self._place = place
+        self._start = start
+        # The line where the record begins that is being read.
+        self._line = start.line
         self._reader = csv.reader(self._read_lines(), dialect=dialect)
 
     @property
@@ -62,12 +64,11 @@ class Records:
             HandOver: they are not UTF-8, or ``csv`` refuses them.
             EndlessRecord: one of them does not end.
         """
-        line = self._place.line
         try:
-            for number, cells in enumerate(self._reader, start=self._place.row):
-                self._start = self.position
+            for number, cells in enumerate(self._reader, start=self._start.row):
+                line, self._line = self._line, self._start.line + self._reader.line_num
+                self._record = self.position
                 yield number, cells, line
-                line = self._place.line + self._reader.line_num
         except (UnicodeError, csv.Error) as error:
             raise HandOver(str(error)) from error
 
@@ -75,24 +76,24 @@ class Records:
         # Each line is read from where the last one ended: others move in the file too.
         while True:
             self._file.seek(self.position)
-            raw = self._file.readline(measuring.MAX_LINE + 1)
+            raw = self._file.readline(limits.MAX_LINE + 1)
             if not raw:
                 return
-            far = self.position - self._start
-            if len(raw) > measuring.MAX_LINE or far > measuring.MAX_RECORD:
-                raise EndlessRecord
+            size = self.position + len(raw) - self._record
+            if len(raw) > limits.MAX_LINE or size > limits.MAX_RECORD:
+                raise EndlessRecord(self._line)
             # The text layer of frictionless ends a line at a lone CR too, as StringIO does.
             for line in io.StringIO(raw.decode("utf-8"), newline=""):
                 self.position += len(line.encode("utf-8"))
                 yield line
 
 
-def skip_records(file: BinaryIO, start: int, number: int, dialect: Any) -> Place:
+def skip_records(file: BinaryIO, mark: int, number: int, dialect: Any) -> RecordStart:
     """Pass over the first records of a file: its header.
 
     Args:
         file: the file.
-        start: bytes of the byte order mark.
+        mark: bytes of the byte order mark.
         number: records to pass.
         dialect: the dialect of Python's ``csv``.
 
@@ -102,10 +103,9 @@ def skip_records(file: BinaryIO, start: int, number: int, dialect: Any) -> Place
     Raises:
         HandOver: they are not UTF-8, or ``csv`` refuses them.
     """
-    place = Place(start, 0, 1, 1)
-    records = Records(file, place, dialect)
+    records = Records(file, RecordStart(mark, 0, 1, 1), dialect)
     if number:
         for row, _, _ in records:
             if row == number:
                 break
-    return Place(records.position, 0, number + 1, 1 + records.lines_read)
+    return RecordStart(records.position, 0, number + 1, 1 + records.lines_read)

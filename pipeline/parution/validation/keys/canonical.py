@@ -2,7 +2,7 @@
 
 frictionless compares the values that it has read (``01`` and ``1`` are one integer), with
 Python's equality and hash. Here each value becomes its canonical text, and text is hashed and
-joined. A cell already in canonical form, as nearly all are, costs no reading.
+joined. A cell that is its own canonical text, as nearly all are, costs no reading.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from frictionless.platform import platform
 
-from parution.validation.batches import HandOver
-from parution.validation.rules import is_missing
+from parution.validation.cells.accepting import is_missing
+from parution.validation.handover import HandOver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from frictionless import Field
 
-    from parution.validation.explaining import Explainer
+    from parution.validation.cells.explaining import Explainer
 
 # Two values are equal where they are of one family and their texts are equal. A boolean is a
 # number to Python: True is 1. Two types of pairs are one: a tuple has no name.
@@ -45,7 +45,7 @@ _FAMILIES = {
     "geojson": "unhashable",
     "list": "unhashable",
 }
-# Forms of cells whose text is the canonical text of their value.
+# Patterns of the cells whose text is the canonical text of their value.
 INTEGER = r"\A(?:0|-?[1-9][0-9]{0,17})\z"
 _CANONICAL = {
     "integer": INTEGER,
@@ -100,7 +100,7 @@ def read_values(column: pl.Series, field: Field, position: int, explainer: Expla
         column: the cells, text without nulls.
         field: their field.
         position: its position, from 0.
-        explainer: reads the cells that are not in canonical form.
+        explainer: reads the cells that are not their own canonical text.
 
     Returns:
         The texts; null where frictionless reads no value, or one of another type.
@@ -108,7 +108,12 @@ def read_values(column: pl.Series, field: Field, position: int, explainer: Expla
     Raises:
         HandOver: a value has no canonical text.
     """
-    return _read(column, field, find_form(field), lambda text: _read_one(text, position, explainer))
+    return _read(
+        column,
+        field,
+        find_canonical_pattern(field),
+        lambda text: _read_one(text, position, explainer),
+    )
 
 
 def read_texts(column: pl.Series, field: Field, position: int, explainer: Explainer) -> pl.Series:
@@ -123,22 +128,22 @@ def read_texts(column: pl.Series, field: Field, position: int, explainer: Explai
     Returns:
         The texts; ``"None"`` where frictionless reads no value, or one of another type.
     """
-    form = find_form(field)
+    pattern = find_canonical_pattern(field)
     if field.builtin and field.type == "number" and not _is_adorned(field):
-        form = _DECIMAL
+        pattern = _DECIMAL
 
     def read(text: str) -> str:
         return str(explainer.read_value(position, text))
 
-    return _read(column, field, form, read).fill_null("None")
+    return _read(column, field, pattern, read).fill_null("None")
 
 
-def find_form(field: Field) -> str | None:
-    """Find the form of the cells whose text is the canonical text of their value.
+def find_canonical_pattern(field: Field) -> str | None:
+    """Find the pattern of the cells whose text is the canonical text of their value.
 
     Returns:
-        A regular expression; ``""`` for any cell; None where there is no such form. A cell
-        that stands for no value may have the form too.
+        A regular expression; ``""`` for any cell; None where there is none. A cell that
+        stands for no value may match it too.
     """
     if not field.builtin:
         return None
@@ -150,16 +155,16 @@ def find_form(field: Field) -> str | None:
 
 
 def spell_values(field: Field, values: Sequence[Any]) -> list[str] | None:
-    """Spell values in the canonical form of a field; None where it has no form.
+    """Spell values as the canonical texts of a field; None where it has no pattern of them.
 
     Args:
         field: the field.
         values: what a descriptor lists, of any type.
 
     Returns:
-        Every text in canonical form whose value is equal to one of the values.
+        Every canonical text whose value is equal to one of the values.
     """
-    if find_form(field) is None:
+    if find_canonical_pattern(field) is None:
         return None
     family, texts = find_family(field), []
     for value in values:
@@ -173,16 +178,16 @@ def spell_values(field: Field, values: Sequence[Any]) -> list[str] | None:
 
 
 def _read(
-    column: pl.Series, field: Field, form: str | None, read: Callable[[str], str | None]
+    column: pl.Series, field: Field, pattern: str | None, read: Callable[[str], str | None]
 ) -> pl.Series:
     cell = pl.col(column.name)
     frame = column.to_frame().select(
         pl.when(is_missing(cell, field)).then(None).otherwise(cell).alias("cell")
     )
     present = frame.get_column("cell")
-    if form == "":
+    if pattern == "":
         return present
-    others = present if form is None else present.filter(~present.str.contains(form))
+    others = present if pattern is None else present.filter(~present.str.contains(pattern))
     distinct = others.drop_nulls().unique().to_list()
     if not distinct:
         return present

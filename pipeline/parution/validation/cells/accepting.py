@@ -1,8 +1,8 @@
-"""A field → the expression of the cells that frictionless surely accepts.
+"""A field → the predicate of the cells that frictionless surely accepts.
 
-Each expression is a proof, not a verdict: it is true only of cells that frictionless' own
-field reads without a note. What it leaves out is explained by frictionless, once per
-distinct cell; a field that has no expression here is explained that way in full.
+Each predicate is an expression of Polars. It is a proof, not a verdict: it is true only of
+cells that frictionless' own field reads without a note. What it leaves out is explained by
+frictionless, once per distinct cell; a field that has no predicate is explained so in full.
 Source of what is accepted: frictionless 5.21, ``fields/*.py`` and ``schema/field.py``.
 """
 
@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from parution.validation.composites import (
+from parution.validation.cells.composites import (
     accept_array,
     accept_geojson,
     accept_list,
     accept_object,
 )
-from parution.validation.forms import (
+from parution.validation.cells.expressions import (
     DIRECTIVES,
     DURATION,
     INTEGER,
@@ -35,14 +35,14 @@ from parution.validation.forms import (
     read_bounds,
     write_directives,
 )
-from parution.validation.patterns import say_in_rust
+from parution.validation.cells.regex import translate_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from frictionless import Field
 
-Sure = pl.Expr | None
+Predicate = pl.Expr | None
 
 # What a day is written with, in the order of the calendar.
 _DAYS = ("%Y", "%m", "%d")
@@ -73,7 +73,7 @@ def find_missing(field: Field) -> list[str]:
     return field.missing_values
 
 
-def is_surely_accepted(cell: pl.Expr, field: Field) -> Sure:
+def is_surely_accepted(cell: pl.Expr, field: Field) -> Predicate:
     """Tell which cells frictionless surely accepts as values of a field.
 
     Args:
@@ -81,10 +81,10 @@ def is_surely_accepted(cell: pl.Expr, field: Field) -> Sure:
         field: the field.
 
     Returns:
-        An expression that is never true of a cell that has an error; None where no such
-        expression is known, so that each distinct cell is explained.
+        A predicate that is never true of a cell that has an error; None where none is known,
+        so that each distinct cell is explained.
     """
-    maker = _MAKERS.get(field.type) if field.builtin else None
+    write = _PREDICATES.get(field.type) if field.builtin else None
     constraints = {
         name: value
         for name, value in field.constraints.items()
@@ -92,7 +92,7 @@ def is_surely_accepted(cell: pl.Expr, field: Field) -> Sure:
     }
     if field.builtin and "enum" in constraints and field.type != "string":
         return cell.is_in(_spell_enum(field, constraints["enum"]))
-    return maker(cell, field, constraints) if maker else None
+    return write(cell, field, constraints) if write else None
 
 
 def _spell_enum(field: Field, values: list[Any]) -> list[str]:
@@ -111,10 +111,10 @@ def _spell_enum(field: Field, values: list[Any]) -> list[str]:
     return accepted
 
 
-def _accept_string(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> Sure:
+def _accept_string(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> Predicate:
     tests = []
     if field.format in STRINGS:
-        tests.append(_is_of(cell, STRINGS[field.format]))
+        tests.append(_matches(cell, STRINGS[field.format]))
     elif field.format == "wkt":
         return None
     for name, value in constraints.items():
@@ -125,7 +125,7 @@ def _accept_string(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> 
                 # As many bytes at most is as many characters at most, and known at once.
                 tests.append(cell.str.len_bytes() <= value)
             case "pattern":
-                pattern = say_in_rust(value)
+                pattern = translate_pattern(value)
                 if pattern is None or not _compiles(pattern):
                     return None
                 tests.append(cell.str.contains(pattern))
@@ -136,8 +136,8 @@ def _accept_string(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> 
     return pl.all_horizontal(tests) if tests else pl.lit(True)
 
 
-def _is_of(cell: pl.Expr, form: str) -> pl.Expr:
-    return cell.str.contains(rf"\A(?:{form})\z")
+def _matches(cell: pl.Expr, expression: str) -> pl.Expr:
+    return cell.str.contains(rf"\A(?:{expression})\z")
 
 
 def _compiles(pattern: str) -> bool:
@@ -149,37 +149,37 @@ def _compiles(pattern: str) -> bool:
     return True
 
 
-def _accept_any(_cell: pl.Expr, _field: Field, constraints: dict[str, Any]) -> Sure:
+def _accept_any(_cell: pl.Expr, _field: Field, constraints: dict[str, Any]) -> Predicate:
     return None if constraints else pl.lit(True)
 
 
-def _accept_integer(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> Sure:
-    form = INTEGER if getattr(field, "bare_number", True) else INTEGER.replace("[+-]?", "-?")
-    return _bound_integers(cell, _is_of(cell, form), field, constraints)
+def _accept_integer(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> Predicate:
+    expression = INTEGER if getattr(field, "bare_number", True) else INTEGER.replace("[+-]?", "-?")
+    return _bound_integers(cell, _matches(cell, expression), field, constraints)
 
 
-def _accept_year(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> Sure:
+def _accept_year(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> Predicate:
     return _bound_integers(cell, cell.str.contains(r"\A[0-9]{4}\z"), field, constraints)
 
 
 def _bound_integers(
-    cell: pl.Expr, form: pl.Expr, field: Field, constraints: dict[str, Any]
-) -> Sure:
+    cell: pl.Expr, sure: pl.Expr, field: Field, constraints: dict[str, Any]
+) -> Predicate:
     bounds = read_bounds(field, constraints)
     if bounds is None or any(abs(bound) >= 10**18 for bound in bounds.values()):
         return None
     value = cell.cast(pl.Int64, strict=False)
-    return pl.all_horizontal(form, *_compare(value, bounds)).fill_null(False)
+    return pl.all_horizontal(sure, *_compare(value, bounds)).fill_null(False)
 
 
-def _accept_number(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> Sure:
+def _accept_number(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> Predicate:
     point = getattr(field, "decimal_char", ".")
     group = getattr(field, "group_char", "")
     if len(point) != 1 or len(group) > 1 or point == group or not is_plain(point + group):
         return None
     inside = f"[0-9{re.escape(group)}]" if group else "[0-9]"
-    form = rf"\A-?[0-9]{inside}{{0,30}}(?:{re.escape(point)}[0-9]{{1,30}})?\z"
-    sure = cell.str.contains(form)
+    expression = rf"\A-?[0-9]{inside}{{0,30}}(?:{re.escape(point)}[0-9]{{1,30}})?\z"
+    sure = cell.str.contains(expression)
     tests = _bound_numbers(cell, point, group, read_bounds(field, constraints))
     return None if tests is None else pl.all_horizontal(sure, *tests).fill_null(False)
 
@@ -210,62 +210,66 @@ def _bound_numbers(
     return tests
 
 
-def _accept_boolean(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> Sure:
+def _accept_boolean(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> Predicate:
     if constraints:
         return None
     return cell.is_in([*getattr(field, "true_values", ()), *getattr(field, "false_values", ())])
 
 
-def _accept_date(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> Sure:
+def _accept_date(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> Predicate:
     if field.format == "default":
-        form = _is_of(cell, f"{YEAR}-{MONTH_DAY}")
+        sure = _matches(cell, f"{YEAR}-{MONTH_DAY}")
         bounds = read_bounds(field, constraints)
         if bounds is None:
             return None
-        # Dates written in this form are in the order of their text.
+        # Dates that are written so are in the order of their text.
         texts = {name: value.isoformat() for name, value in bounds.items() if type(value) is date}
         if len(texts) < len(bounds):
             return None
-        return pl.all_horizontal(form, *_compare(cell, texts))
+        return pl.all_horizontal(sure, *_compare(cell, texts))
     return _accept_directives(cell, field, constraints)
 
 
-def _accept_datetime(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> Sure:
+def _accept_datetime(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> Predicate:
     if field.format != "default":
         return _accept_directives(cell, field, constraints)
     if constraints:
-        form = _is_of(cell, f"{YEAR}-{MONTH_DAY}T{TIME}")
-        return _bound_moments(cell, form, field, constraints)
-    return _is_of(cell, f"{YEAR}-{MONTH_DAY}[T ]{TIME}{ZONE}")
+        sure = _matches(cell, f"{YEAR}-{MONTH_DAY}T{TIME}")
+        return _bound_moments(cell, sure, field, constraints)
+    return _matches(cell, f"{YEAR}-{MONTH_DAY}[T ]{TIME}{ZONE}")
 
 
-def _accept_time(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> Sure:
+def _accept_time(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> Predicate:
     if field.format != "default":
         return _accept_directives(cell, field, constraints)
     if constraints:
-        return _bound_moments(cell, _is_of(cell, TIME), field, constraints)
-    return _is_of(cell, f"{TIME}{ZONE}")
+        return _bound_moments(cell, _matches(cell, TIME), field, constraints)
+    return _matches(cell, f"{TIME}{ZONE}")
 
 
-def _bound_moments(cell: pl.Expr, form: pl.Expr, field: Field, constraints: dict[str, Any]) -> Sure:
+def _bound_moments(
+    cell: pl.Expr, sure: pl.Expr, field: Field, constraints: dict[str, Any]
+) -> Predicate:
     """Compare moments as text, which is their order where nothing has a time zone."""
     bounds = read_bounds(field, constraints)
     if bounds is None or any(bound.tzinfo is not None for bound in bounds.values()):
         return None  # frictionless fails on what cannot be compared
     texts = {name: bound.isoformat() for name, bound in bounds.items()}
-    return pl.all_horizontal(form, *_compare(cell, texts))
+    return pl.all_horizontal(sure, *_compare(cell, texts))
 
 
-def _accept_directives(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> Sure:
+def _accept_directives(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> Predicate:
     """Accept what a format of strptime surely reads, where it only has simple directives."""
-    form = write_directives(field.format)
-    if form is None:
+    expression = write_directives(field.format)
+    if expression is None:
         return None
-    sure = _is_of(cell, form)
+    sure = _matches(cell, expression)
     return _bound_days(cell, sure, field, constraints) if constraints else sure
 
 
-def _bound_days(cell: pl.Expr, form: pl.Expr, field: Field, constraints: dict[str, Any]) -> Sure:
+def _bound_days(
+    cell: pl.Expr, sure: pl.Expr, field: Field, constraints: dict[str, Any]
+) -> Predicate:
     """Compare days in the order of their year, month and day, wherever these are written."""
     parts = re.findall(r"%.|[^%]", field.format)
     bounds = read_bounds(field, constraints)
@@ -275,16 +279,16 @@ def _bound_days(cell: pl.Expr, form: pl.Expr, field: Field, constraints: dict[st
     figures = {part: cell.str.slice(sum(sizes[:at]), sizes[at]) for at, part in enumerate(parts)}
     ordered = pl.concat_str([figures[part] for part in _DAYS], separator="-")
     texts = {name: bound.isoformat() for name, bound in bounds.items()}
-    return pl.all_horizontal(form, *_compare(ordered, texts))
+    return pl.all_horizontal(sure, *_compare(ordered, texts))
 
 
-def _accept_yearmonth(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> Sure:
-    form = _is_of(cell, f"[0-9]{{4}}-{MONTH}")
+def _accept_yearmonth(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> Predicate:
+    sure = _matches(cell, f"[0-9]{{4}}-{MONTH}")
     bounds = read_bounds(field, constraints)
     if bounds is None or any(not _is_month(bound) for bound in bounds.values()):
         return None
     texts = {name: f"{year:04}-{month:02}" for name, (year, month) in bounds.items()}
-    return pl.all_horizontal(form, *_compare(cell, texts))
+    return pl.all_horizontal(sure, *_compare(cell, texts))
 
 
 def _is_month(bound: tuple[Any, Any]) -> bool:
@@ -293,11 +297,11 @@ def _is_month(bound: tuple[Any, Any]) -> bool:
     )
 
 
-def _accept_duration(cell: pl.Expr, _field: Field, constraints: dict[str, Any]) -> Sure:
-    return None if constraints else _is_of(cell, DURATION)
+def _accept_duration(cell: pl.Expr, _field: Field, constraints: dict[str, Any]) -> Predicate:
+    return None if constraints else _matches(cell, DURATION)
 
 
-def _accept_geopoint(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> Sure:
+def _accept_geopoint(cell: pl.Expr, field: Field, constraints: dict[str, Any]) -> Predicate:
     if constraints or field.format != "default":
         return None
     longitude = r"-?(?:1[0-7][0-9]|[0-9]{1,2})(?:\.[0-9]{1,30})?"
@@ -314,7 +318,7 @@ def _compare(value: pl.Expr, bounds: dict[str, Any]) -> list[pl.Expr]:
     return [tests[name](pl.lit(bound)) for name, bound in bounds.items()]
 
 
-_MAKERS: dict[str, Callable[[pl.Expr, Field, dict[str, Any]], Sure]] = {
+_PREDICATES: dict[str, Callable[[pl.Expr, Field, dict[str, Any]], Predicate]] = {
     "string": _accept_string,
     "any": _accept_any,
     "integer": _accept_integer,

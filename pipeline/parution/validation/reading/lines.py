@@ -1,4 +1,4 @@
-"""The physical line where a record begins, found again for the errors that are kept."""
+"""Physical lines: where a record begins, and those that are too long to be read."""
 
 from __future__ import annotations
 
@@ -6,23 +6,32 @@ import csv
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 from frictionless.formats import CsvControl
 from frictionless.resources import TableResource
+
+from parution.validation import limits
 
 if TYPE_CHECKING:
     import io
     from collections.abc import Collection
+    from pathlib import Path
 
     from frictionless import Resource as FrictionlessResource
 
     from parution.model.report import Error
 
 
+_LF = 10
+# Bytes looked at at a time.
+_BLOCK = 1024 * 1024
+
+
 def locate_rows(table: FrictionlessResource, errors: tuple[Error, ...]) -> tuple[Error, ...]:
     """Give each error its line, where the table is a local delimited text file.
 
     Args:
-        table: the resource, after it was judged: its dialect and encoding are known.
+        table: the resource, after it was validated: its dialect and encoding are known.
         errors: its errors.
 
     Returns:
@@ -38,6 +47,33 @@ def locate_rows(table: FrictionlessResource, errors: tuple[Error, ...]) -> tuple
         else error
         for error in errors
     )
+
+
+def find_endless_line(path: Path, most: int | None = None) -> int | None:
+    """Find the first physical line of a file that is longer than :data:`limits.MAX_LINE`.
+
+    Args:
+        path: the file.
+        most: lines to look at; None for all of them.
+
+    Returns:
+        The number of the line, from 1; None where there is none. Its end counts in its length.
+    """
+    if path.stat().st_size <= limits.MAX_LINE:
+        return None
+    # The number of the line that is being read, and how many of its bytes were read before.
+    line, before = 1, 0
+    with path.open("rb") as file:
+        while (most is None or line <= most) and (block := file.read(_BLOCK)):
+            ends = np.flatnonzero(np.frombuffer(block, np.uint8) == _LF)
+            sizes = np.diff(np.append(ends, len(block) - 1), prepend=-1)
+            sizes[0] += before
+            long = np.flatnonzero(sizes > limits.MAX_LINE)
+            if long.size:
+                found = line + int(long[0])
+                return found if most is None or found <= most else None
+            line, before = line + ends.size, int(sizes[-1])
+    return None
 
 
 def is_local_csv(table: FrictionlessResource) -> bool:
@@ -75,5 +111,5 @@ def _find_lines(table: FrictionlessResource, wanted: Collection[int]) -> dict[in
                     break
                 line = reader.line_num + 1
     except (OSError, UnicodeError, csv.Error):
-        pass  # the judge has said so already; what was found before is right
+        pass  # frictionless has found it already; the lines before are right
     return found

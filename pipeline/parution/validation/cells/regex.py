@@ -1,9 +1,10 @@
-r"""Python's regular expressions, said again for Rust, where both surely agree.
+r"""Python's regular expressions, translated to Rust's where both surely agree.
 
-A pattern is taken only when what Rust matches, Python matches too: literals, classes,
-alternatives, groups and repetitions. A class of Unicode (``\d``, ``\w``, ``\s``) is said in
-ASCII: Rust then accepts less, never more. There is no negation in what is taken, but the
-negated class of plain characters, which both read alike; so less inside is less outside.
+A pattern is translated only when what Rust matches, Python matches too: literals, classes,
+alternatives, groups and repetitions. A class of Unicode (``\d``, ``\w``, ``\s``) becomes
+its ASCII part: Rust then accepts less, never more. The only negation in what is translated is
+the negated class of plain characters, which both read alike; so a part that accepts less makes
+the whole accept less.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from parution.validation.trees import code, parser
+from parution.validation.cells.trees import code, parser
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,19 +39,20 @@ _STARTS = [(code.AT, code.AT_BEGINNING), (code.AT, code.AT_BEGINNING_STRING)]
 _ENDS = [(code.AT, code.AT_END), (code.AT, code.AT_END_STRING)]
 
 
-class _Unsaid(Exception):  # noqa: N818 - it only leaves the recursion
-    """This cannot be said in Rust."""
+class _NotTranslatable(Exception):  # noqa: N818 - it only leaves the recursion
+    """This part of a pattern has no surely equal one in Rust."""
 
 
-# What Python refuses, what cannot be said, and what a tree of another Python would raise here.
+# What Python refuses, what cannot be translated, and what the tree of another version of
+# Python would raise here.
 _REFUSALS = (
-    *(_Unsaid, re.error, RecursionError, OverflowError),
+    *(_NotTranslatable, re.error, RecursionError, OverflowError),
     *(AttributeError, IndexError, TypeError, ValueError),
 )
 
 
-def say_in_rust(pattern: str) -> str | None:
-    """Say a ``pattern`` constraint in Rust.
+def translate_pattern(pattern: str) -> str | None:
+    """Translate a ``pattern`` constraint to Rust.
 
     Args:
         pattern: as the schema writes it. frictionless matches ``^pattern$`` from the
@@ -64,13 +66,13 @@ def say_in_rust(pattern: str) -> str | None:
         tree = parser.parse(f"^{pattern}$")
         if tree.state.flags & ~re.UNICODE:
             return None
-        return rf"\A(?:{_say(tree)})"
+        return rf"\A(?:{_translate(tree)})"
     except _REFUSALS:
         return None
 
 
-def say_inside(pattern: str, outside: str) -> str | None:
-    """Say a ``pattern`` constraint in Rust, to stand inside of a longer expression.
+def translate_inside(pattern: str, outside: str) -> str | None:
+    """Translate a ``pattern`` constraint to Rust, to stand inside of a longer expression.
 
     Args:
         pattern: as the schema writes it.
@@ -85,8 +87,8 @@ def say_inside(pattern: str, outside: str) -> str | None:
         if tree.state.flags & ~re.UNICODE:
             return None
         inside = _strip_anchors(list(tree))
-        return _say(inside) if _avoids(inside, outside) else None
-    except (_Unsaid, re.error, RecursionError, OverflowError):
+        return _translate(inside) if _avoids(inside, outside) else None
+    except (_NotTranslatable, re.error, RecursionError, OverflowError):
         return None
 
 
@@ -133,67 +135,67 @@ def _is_among(character: int, items: Any) -> bool:
     )
 
 
-def _say(tree: Any) -> str:
-    return "".join(_say_one(operation, value) for operation, value in tree)
+def _translate(tree: Any) -> str:
+    return "".join(_translate_one(operation, value) for operation, value in tree)
 
 
-def _say_one(operation: Any, value: Any) -> str:
-    say = _SAYERS.get(operation)
-    if say is None:
-        raise _Unsaid
-    return say(value)
+def _translate_one(operation: Any, value: Any) -> str:
+    translate = _TRANSLATORS.get(operation)
+    if translate is None:
+        raise _NotTranslatable
+    return translate(value)
 
 
-def _say_anchor(place: Any) -> str:
+def _translate_anchor(place: Any) -> str:
     if place not in _ANCHORS:
-        raise _Unsaid
+        raise _NotTranslatable
     return _ANCHORS[place]
 
 
-def _say_group(value: Any) -> str:
+def _translate_group(value: Any) -> str:
     _, added, removed, inside = value
     if added or removed:
-        raise _Unsaid
-    return f"(?:{_say(inside)})"
+        raise _NotTranslatable
+    return f"(?:{_translate(inside)})"
 
 
-def _say_repeat(value: Any) -> str:
+def _translate_repeat(value: Any) -> str:
     low, high, inside = value
     if low > MAX_REPEAT or (high is not code.MAXREPEAT and high > MAX_REPEAT):
-        raise _Unsaid
+        raise _NotTranslatable
     bound = "" if high is code.MAXREPEAT else str(high)
-    return f"(?:{_say(inside)}){{{low},{bound}}}"
+    return f"(?:{_translate(inside)}){{{low},{bound}}}"
 
 
-def _say_class(items: Any) -> str:
+def _translate_class(items: Any) -> str:
     negated = items[0][0] is code.NEGATE
     parts = []
     for operation, value in items[1:] if negated else items:
         if operation is code.LITERAL:
-            parts.append(_say_character(value))
+            parts.append(_translate_character(value))
         elif operation is code.RANGE:
-            parts.append("-".join(_say_character(end) for end in value))
+            parts.append("-".join(_translate_character(end) for end in value))
         elif operation is code.CATEGORY and not negated and value in _CATEGORIES:
             parts.append(_CATEGORIES[value])
         else:
-            raise _Unsaid
+            raise _NotTranslatable
     return f"[{'^' if negated else ''}{''.join(parts)}]"
 
 
-def _say_character(number: int) -> str:
-    if 0xD800 <= number <= 0xDFFF:  # noqa: PLR2004 - surrogates: no text of Rust's has any
-        raise _Unsaid
+def _translate_character(number: int) -> str:
+    if 0xD800 <= number <= 0xDFFF:  # noqa: PLR2004 - surrogates: no text has any in Rust
+        raise _NotTranslatable
     return rf"\x{{{number:x}}}"
 
 
-_SAYERS: dict[Any, Callable[[Any], str]] = {
-    code.LITERAL: _say_character,
-    code.NOT_LITERAL: lambda number: f"[^{_say_character(number)}]",
+_TRANSLATORS: dict[Any, Callable[[Any], str]] = {
+    code.LITERAL: _translate_character,
+    code.NOT_LITERAL: lambda number: f"[^{_translate_character(number)}]",
     code.ANY: lambda _: r"[^\n]",
-    code.IN: _say_class,
-    code.BRANCH: lambda value: "(?:" + "|".join(_say(branch) for branch in value[1]) + ")",
-    code.SUBPATTERN: _say_group,
-    code.MAX_REPEAT: _say_repeat,
-    code.MIN_REPEAT: _say_repeat,
-    code.AT: _say_anchor,
+    code.IN: _translate_class,
+    code.BRANCH: lambda value: "(?:" + "|".join(_translate(branch) for branch in value[1]) + ")",
+    code.SUBPATTERN: _translate_group,
+    code.MAX_REPEAT: _translate_repeat,
+    code.MIN_REPEAT: _translate_repeat,
+    code.AT: _translate_anchor,
 }

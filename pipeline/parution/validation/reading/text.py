@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from frictionless.formats import CsvControl
 
-from parution.validation import measuring
-from parution.validation.batches import Batch, EndlessRecord, HandOver, make_batch
-from parution.validation.locating import open_text
+from parution.validation import limits
+from parution.validation.handover import EndlessRecord, HandOver
+from parution.validation.reading.batch import Batch, make_batch
+from parution.validation.reading.lines import open_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from frictionless.resources import TableResource
 
-    from parution.validation.grammar import Grammar
+    from parution.validation.reading.proof import Prover
 
 # Rows in a batch.
 ROWS = 50_000
@@ -39,8 +40,8 @@ class TextSource:
         self._table = table
         self._width = width
 
-    def read(self, _grammar: Grammar | None = None) -> Iterator[Batch]:
-        """Read the whole table; see ``batches.Source``."""
+    def read(self, _prover: Prover | None = None) -> Iterator[Batch]:
+        """Read the whole table; see ``batch.Source``."""
         rows: list[list[str]] = []
         numbers: list[int] = []
         lines: list[int] = []
@@ -55,7 +56,7 @@ class TextSource:
             yield make_batch(rows, numbers, lines, self._width)
 
     def find(self, numbers: frozenset[int]) -> dict[int, tuple[tuple[str, ...], int]]:
-        """Read rows again; see ``batches.Source``."""
+        """Read rows again; see ``batch.Source``."""
         found = {}
         for number, cells, line in self._read_rows():
             if number in numbers:
@@ -88,7 +89,7 @@ class TextSource:
 
 
 def _read_lines(file: TextIO) -> Iterator[str]:
-    while line := file.readline(measuring.MAX_LINE + 1):
-        if len(line) > measuring.MAX_LINE:
+    while line := file.readline(limits.MAX_LINE + 1):
+        if len(line) > limits.MAX_LINE:
             raise EndlessRecord
         yield line

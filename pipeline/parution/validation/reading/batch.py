@@ -1,4 +1,4 @@
-"""A part of a table, read: what the sources give and the screen takes."""
+"""A part of a table, read: what a source gives and the screen takes."""
 
 from __future__ import annotations
 
@@ -13,26 +13,10 @@ if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
-    from parution.validation.grammar import Grammar, Proof
+    from parution.validation.reading.proof import Proof, Prover
 
 # A row whose cells are not as many as the fields: its number and its cells.
-OddRow = tuple[int, tuple[str, ...]]
-
-
-class HandOver(Exception):  # noqa: N818 - a way out, not a fault
-    """This table is not for the screen: frictionless judges it whole.
-
-    Args:
-        reason: why, for who debugs.
-    """
-
-
-class EndlessRecord(Exception):  # noqa: N818
-    """A line or a record is longer than anything is read in bounded memory."""
-
-
-class TableChanged(Exception):  # noqa: N818
-    """The file changed while it was read: no verdict on it would be one."""
+RaggedRow = tuple[int, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,43 +27,44 @@ class Batch:
         frame: the rows with as many cells as fields; one text column a field, named by its
             position (``"0"``, ``"1"``…), without nulls.
         numbers: the row number of each row of the frame.
-        odd: the other rows.
-        rows: rows in all.
+        ragged: the other rows.
+        row_count: rows in all.
         find_lines: row numbers → the physical line where each begins.
         proven: the fields whose cells surely have no error, in a batch without blank rows;
             the frame may be without them.
-        listed: those of them whose foreign key surely finds its target.
+        found: those of them whose foreign key surely finds its target.
         failed: what did not prove this batch, where it was tried.
-        whole: reads the frame with all its columns, where it has not all of them.
+        read_whole: reads the frame with all its columns, where it has not all of them.
     """
 
     frame: pl.DataFrame
     numbers: NDArray[np.int64]
-    odd: tuple[OddRow, ...]
-    rows: int
+    ragged: tuple[RaggedRow, ...]
+    row_count: int
     find_lines: Callable[[Iterable[int]], Mapping[int, int]] = field(repr=False)
     proven: frozenset[int] = frozenset()
-    listed: frozenset[int] = frozenset()
+    found: frozenset[int] = frozenset()
     failed: Proof | None = None
-    whole: Callable[[], pl.DataFrame] | None = field(default=None, repr=False)
+    read_whole: Callable[[], pl.DataFrame] | None = field(default=None, repr=False)
 
     def read_row(self, number: int) -> tuple[str, ...]:
         """Read the cells of a row of the frame, by its number."""
-        frame = self.whole() if self.whole else self.frame
+        frame = self.read_whole() if self.read_whole else self.frame
         return frame.row(int(np.searchsorted(self.numbers, number)))
 
 
 class Source(Protocol):
     """A table that can be read in batches, and a few of its rows again."""
 
-    def read(self, grammar: Grammar | None = None) -> Iterator[Batch]:
+    def read(self, prover: Prover | None = None) -> Iterator[Batch]:
         """Read the whole table.
 
         Args:
-            grammar: what may prove some batches right as they are read.
+            prover: what may prove, as they are read, that some batches have no error.
 
         Raises:
             HandOver: it cannot be read as frictionless would.
+            EndlessRecord: a line or a record has no end within bounds.
             TableChanged: the file changed.
         """
 
@@ -104,7 +89,7 @@ def make_batch(
     import polars as pl  # noqa: PLC0415 - the types above do not need it
 
     regular = [index for index, cells in enumerate(rows) if len(cells) == width]
-    odd = tuple(
+    ragged = tuple(
         (number, tuple(cells))
         for number, cells in zip(numbers, rows, strict=True)
         if len(cells) != width
@@ -120,7 +105,7 @@ def make_batch(
     return Batch(
         frame,
         np.array([numbers[index] for index in regular], dtype=np.int64),
-        odd,
+        ragged,
         len(rows),
         lambda wanted: {number: by_number[number] for number in wanted if number in by_number},
     )

@@ -1,4 +1,4 @@
-"""frictionless-py, asked for its verdict on whole tables."""
+"""frictionless-py, which validates whole tables."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import os
 import warnings
 from contextlib import contextmanager
 from copy import deepcopy
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from frictionless import Checklist, FrictionlessException, system
 from frictionless import Package as FrictionlessPackage
@@ -14,18 +15,19 @@ from frictionless import Resource as FrictionlessResource
 from frictionless.errors import PackageError, SourceError
 
 from parution.model.report import Error, Task
-from parution.validation import patience
-from parution.validation.locating import locate_rows
-from parution.validation.tallying import LIMIT, Tally
+from parution.validation import timeout
+from parution.validation.reading.lines import locate_rows
+from parution.validation.tally import LIMIT, Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from frictionless import Error as FrictionlessError
     from frictionless import Row
 
     from parution.model.package import Package, Resource
     from parution.model.progress import Progress
+    from parution.model.report import Engine as TaskEngine
 
 # Rows between two words on where the reading is.
 STEP = 5_000
@@ -37,7 +39,7 @@ READ = 100_000
 def listening() -> Iterator[None]:
     """Have frictionless keep its errors for the report, and its warnings to itself."""
     with system.use_context(onerror="ignore"), warnings.catch_warnings():
-        # frictionless warns of its own old words; the report has its own warnings.
+        # Its deprecation warnings are for who develops it; the report has its own warnings.
         warnings.simplefilter("ignore")
         yield
 
@@ -53,11 +55,11 @@ def open_tables(package: Package) -> list[FrictionlessResource]:
     descriptors = [deepcopy(dict(resource.descriptor)) for resource in package.resources]
     if package.lone:
         return [FrictionlessResource.from_descriptor(each, basepath=base) for each in descriptors]
-    judged = FrictionlessPackage.from_descriptor(
+    opened = FrictionlessPackage.from_descriptor(
         {**package.descriptor, "resources": descriptors}, basepath=base
     )
-    judged.to_descriptor(validate=True)
-    return list(judged.resources)
+    opened.to_descriptor(validate=True)
+    return list(opened.resources)
 
 
 def to_unforeseen(exception: Exception) -> Error:
@@ -76,12 +78,15 @@ def read_checklist(resource: Resource) -> Checklist:
     return Checklist.from_descriptor(dict(resource.checklist))
 
 
-def judge_table(
+def validate_table(
     table: FrictionlessResource,
     checklist: Checklist,
     name: str,
     progress: Progress,
     limit: int | None = LIMIT,
+    *,
+    reason: str = "",
+    unread: Mapping[str, str] = MappingProxyType({}),
 ) -> Task:
     """Have frictionless validate one resource, whole and without a limit of errors.
 
@@ -91,6 +96,9 @@ def judge_table(
         name: what progress is told of it.
         progress: hears of the rows read and the errors found.
         limit: errors of each kind kept in full; None for all.
+        reason: why the screen handed it over; ``""`` where it was not asked.
+        unread: the tables that it refers to and that cannot be read, with the reason. The
+            foreign keys to them are not compared, and a ``source-error`` says so.
 
     Returns:
         Its verdict; a ``source-error`` where frictionless itself fails.
@@ -101,23 +109,29 @@ def judge_table(
         nonlocal rows, errors
         rows += 1
         errors += len(row.errors)
-        grant(patience.SECONDS)
+        allow(timeout.SECONDS)
         if rows % STEP == 0:
             progress(name, rows, errors=errors)
 
     progress(name, 0)
+    if unread:
+        table.schema.foreign_keys = [
+            key for key in table.schema.foreign_keys if key["reference"]["resource"] not in unread
+        ]
     try:
-        with patience.patience(_has_pattern(table)) as grant:
-            grant(patience.SECONDS + _count_bytes(table) / READ)
+        with timeout.limit_time(_has_pattern(table)) as allow:
+            allow(timeout.SECONDS + _count_bytes(table) / READ)
             # 0 means no limit: the whole file is read and every error is counted.
             report = table.validate(checklist, on_row=count_row, limit_errors=0)
-    except Exception as exception:  # noqa: BLE001 - the judge itself fails on some cells (sNaN)
-        return _fail(table, exception)
+    except Exception as exception:  # noqa: BLE001 - frictionless itself fails on some cells (sNaN)
+        return fail(table, f"{type(exception).__name__}: {exception}", reason=reason)
     finally:
         progress(name, rows, rows, errors)
     task = report.tasks[0]
     tally = Tally(limit)
     tally.add_all(error.to_descriptor() for error in task.errors)
+    for target, why in unread.items():
+        tally.add(describe_unchecked(target, why))
     return Task(
         name=task.name,
         place=task.place,
@@ -127,7 +141,49 @@ def judge_table(
         warnings=tuple(task.warnings),
         stats=dict(task.stats),
         totals=dict(tally.totals),
+        engine="frictionless",
+        reason=reason,
     )
+
+
+def fail(
+    table: FrictionlessResource,
+    note: str,
+    engine: TaskEngine = "frictionless",
+    reason: str = "",
+) -> Task:
+    """Make a finding of a table that could not be validated: never a valid one by accident.
+
+    Args:
+        table: the table.
+        note: why, in English.
+        engine: which engine was at work.
+        reason: why the screen had handed it over; ``""`` where it had not.
+    """
+    error = SourceError(note=note)
+    return Task(
+        name=str(table.name),
+        place=table.place,
+        type=table.type,
+        labels=(),
+        errors=(to_error(error),),
+        warnings=(),
+        stats={"errors": 1, "warnings": 0},
+        totals={(error.type, ""): 1},
+        engine=engine,
+        reason=reason,
+    )
+
+
+def describe_unchecked(target: str, why: str) -> dict[str, Any]:
+    """Describe foreign keys that were not compared, as an error of frictionless.
+
+    Args:
+        target: the name of the table that they refer to.
+        why: why it cannot be read, in English.
+    """
+    note = f'the foreign keys to "{target}" were not checked: {why}'
+    return SourceError(note=note).to_descriptor()
 
 
 def to_error(error: FrictionlessError) -> Error:
@@ -148,18 +204,3 @@ def _count_bytes(table: FrictionlessResource) -> int:
     tables = table.package.resources if table.package else [table]
     paths = [path for each in tables for path in each.normpaths]
     return sum(os.path.getsize(path) for path in paths if os.path.isfile(path))  # noqa: PTH113, PTH202
-
-
-def _fail(table: FrictionlessResource, exception: Exception) -> Task:
-    """Make a finding of what the judge could not judge: never a valid table by accident."""
-    error = SourceError(note=f"{type(exception).__name__}: {exception}")
-    return Task(
-        name=str(table.name),
-        place=table.place,
-        type=table.type,
-        labels=(),
-        errors=(to_error(error),),
-        warnings=(),
-        stats={"errors": 1, "warnings": 0},
-        totals={(error.type, ""): 1},
-    )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 # Errors of one kind (type × field) kept in full where nobody asks for more.
 LIMIT = 20
-# Times the room left that a batch may fill before its errors are put in order.
+# A batch may keep so many times what will stay, before its errors are put in order.
 SPARE = 4
 
 
@@ -41,30 +41,30 @@ class Tally:
         if number and self.wants(kind[0]):
             self.totals[kind] += number
 
-    def room(self, kind: Kind) -> int | None:
+    def remaining(self, kind: Kind) -> int | None:
         """Tell how many errors of a kind may still be kept; None for no limit."""
         if not self.wants(kind[0]):
             return 0
         return None if self._limit is None else self._limit - self._closed[kind]
 
     def keep(self, descriptor: Mapping[str, Any]) -> None:
-        """Keep an error that was counted, if there is room.
+        """Keep an error that was counted, if the limit allows.
 
         Within a batch errors come by field, not by row: more are kept than will stay.
         """
         error = Error(descriptor)
-        room = self.room(error.kind)
+        remaining = self.remaining(error.kind)
         kept = self._kept.setdefault(error.kind, [])
-        if room is None or (room > 0 and len(kept) < self._closed[error.kind] + SPARE * room):
+        if remaining is None or len(kept) < self._closed[error.kind] + SPARE * max(remaining, 0):
             kept.append(error)
 
     def add(self, descriptor: Mapping[str, Any]) -> None:
-        """Count an error and keep it, if there is room."""
+        """Count an error and keep it, if the limit allows."""
         self.count(Error(descriptor).kind)
         self.keep(descriptor)
 
     def add_all(self, descriptors: Iterable[Mapping[str, Any]]) -> None:
-        """Count errors and keep them, as long as there is room."""
+        """Count errors and keep them, as far as the limit allows."""
         for descriptor in descriptors:
             self.add(descriptor)
 
@@ -74,7 +74,7 @@ class Tally:
             return
         for kind, kept in self._kept.items():
             if len(kept) > self._closed[kind]:
-                kept.sort(key=_find_place)
+                kept.sort(key=_get_position)
                 del kept[self._limit :]
                 self._closed[kind] = len(kept)
 
@@ -82,9 +82,9 @@ class Tally:
     def errors(self) -> tuple[Error, ...]:
         """The errors kept, in the order of the rows, then of the fields."""
         self.close_batch()
-        return tuple(sorted((e for kept in self._kept.values() for e in kept), key=_find_place))
+        return tuple(sorted((e for kept in self._kept.values() for e in kept), key=_get_position))
 
 
-def _find_place(error: Error) -> tuple[int, int]:
+def _get_position(error: Error) -> tuple[int, int]:
     # What is said of a whole row comes after what is said of its cells, as in frictionless.
     return error.row_number or 0, error.field_number or sys.maxsize

@@ -10,10 +10,11 @@ import numpy as np
 import polars as pl
 from frictionless import errors
 
-from parution.validation.batches import HandOver
-from parution.validation.keys import KeyMemory, find_orphans
-from parution.validation.targets import read_reference
-from parution.validation.values import find_family, read_values, write_value
+from parution.validation.frictionless_engine import describe_unchecked
+from parution.validation.handover import HandOver, UnreadTarget
+from parution.validation.keys.canonical import find_family, read_values, write_value
+from parution.validation.keys.hashes import KeyMemory, find_orphans
+from parution.validation.keys.references import read_reference
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
     from frictionless import Row
     from numpy.typing import NDArray
 
-    from parution.validation.batches import Batch, Source
+    from parution.validation.keys.references import Targets
     from parution.validation.opening import Opened
-    from parution.validation.tallying import Tally
-    from parution.validation.targets import Targets
+    from parution.validation.reading.batch import Batch, Source
+    from parution.validation.tally import Tally
 
 # Keys of a target that are worth listing.
 _LISTED = 200
@@ -85,11 +86,18 @@ class TableKeys:
         for key in self._own:
             for position in key.positions:
                 find_family(opened.fields[position])
-        self._foreign = [
-            found
-            for foreign_key in opened.foreign_keys
-            if (found := _find_foreign(opened, targets, foreign_key))
-        ]
+        self._foreign: list[_ForeignKey] = []
+        unread: set[str] = set()
+        for foreign_key in opened.foreign_keys:
+            try:
+                found = _find_foreign(opened, targets, foreign_key)
+            except UnreadTarget as target:
+                if target.target not in unread:
+                    tally.add(describe_unchecked(target.target, target.note))
+                unread.add(target.target)
+                continue
+            if found:
+                self._foreign.append(found)
         used = {position for key in self._own for position in key.positions}
         used |= {position for other in self._foreign for position in other.positions}
         self._used = sorted(used)
@@ -133,18 +141,18 @@ class TableKeys:
                 self._opened.explainer,
             )
             for position in self._used
-            if position not in batch.listed
+            if position not in batch.found
         }
         for key in self._own:
             self._remember(key, [columns[position] for position in key.positions], numbers)
         for foreign_key in self._foreign:
-            if batch.listed.issuperset(foreign_key.positions):
+            if batch.found.issuperset(foreign_key.positions):
                 continue
             parts = [columns[position] for position in foreign_key.positions]
             orphans = find_orphans(parts, foreign_key.target)
             self._tally.count(_FOREIGN, len(orphans))
-            room = self._tally.room(_FOREIGN)
-            kept = [int(at) for at in (orphans if room is None else orphans[:room])]
+            remaining = self._tally.remaining(_FOREIGN)
+            kept = [int(at) for at in (orphans if remaining is None else orphans[:remaining])]
             lines = batch.find_lines([int(numbers[at]) for at in kept])
             for at in kept:
                 number = int(numbers[at])
@@ -173,8 +181,8 @@ class TableKeys:
             number, found = key.memory.find_repetitions()
             kind = self._kind(key)
             self._tally.count(kind, number)
-            room = self._tally.room(kind)
-            repeated = found if room is None else found.head(room)
+            remaining = self._tally.remaining(kind)
+            repeated = found if remaining is None else found.head(remaining)
             self._verify(key, repeated.head(VERIFIED), source)
             rows = [(row, _SAME % previous) for row, previous in repeated.iter_rows()]
             rows += [(row, _EMPTY) for row in key.empty]
@@ -218,9 +226,11 @@ class TableKeys:
         if empty.any():
             if key.primary:
                 self._tally.count(_PRIMARY, int(empty.sum()))
-                room = self._tally.room(_PRIMARY)
+                remaining = self._tally.remaining(_PRIMARY)
                 rows = numbers[empty.to_numpy()].tolist()
-                key.empty += rows if room is None else rows[: max(0, room - len(key.empty))]
+                key.empty += (
+                    rows if remaining is None else rows[: max(0, remaining - len(key.empty))]
+                )
             frame, numbers = frame.filter(~empty), numbers[(~empty).to_numpy()]
         if numbers.size:
             key.memory.add(frame.get_columns(), numbers)

@@ -19,11 +19,11 @@ from frictionless.checks.row.duplicate_row import duplicate_row
 from frictionless.checks.table.table_dimensions import table_dimensions
 from frictionless.errors import CheckError, DuplicateRowError
 
-from parution.validation.batches import HandOver
-from parution.validation.keys import KeyMemory
-from parution.validation.rowchecks import find_position, plan_tuples
-from parution.validation.rules import is_missing
-from parution.validation.values import INTEGER, read_texts
+from parution.validation.cells.accepting import is_missing
+from parution.validation.checks.tuples import find_position, plan_tuples
+from parution.validation.handover import HandOver
+from parution.validation.keys.canonical import INTEGER, read_texts
+from parution.validation.keys.hashes import KeyMemory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from frictionless import Error as FrictionlessError
     from numpy.typing import NDArray
 
-    from parution.validation.batches import Batch, Source
     from parution.validation.opening import Opened
-    from parution.validation.tallying import Tally
+    from parution.validation.reading.batch import Batch, Source
+    from parution.validation.tally import Tally
 
 # A cell of no more characters is never deviated; source: ``checks/cell/deviated_cell.py``.
 _SIZE = 5000
@@ -46,9 +46,9 @@ class _Runner(Protocol):
     """Feeds one check with what it needs of a table."""
 
     def read_batch(
-        self, frame: pl.DataFrame, numbers: NDArray[np.int64], odd: Sequence[Row], batch: Batch
+        self, frame: pl.DataFrame, numbers: NDArray[np.int64], apart: Sequence[Row], batch: Batch
     ) -> None:
-        """Feed the check with rows; those in ``odd`` are in order and have been read whole."""
+        """Feed the check with rows; those in ``apart`` are in order and have been read whole."""
 
 
 class TableChecks:
@@ -89,18 +89,18 @@ class TableChecks:
             self._runners += self._plan(check, alone=len(checklist) == 2)  # noqa: PLR2004
 
     def read_batch(
-        self, frame: pl.DataFrame, numbers: NDArray[np.int64], odd: Sequence[Row], batch: Batch
+        self, frame: pl.DataFrame, numbers: NDArray[np.int64], apart: Sequence[Row], batch: Batch
     ) -> None:
         """Check the rows of a batch.
 
         Args:
             frame: the rows with as many cells as fields, and some value.
             numbers: their row numbers.
-            odd: the other rows, in their order, read whole.
+            apart: the other rows, in their order, read whole.
             batch: where they come from.
         """
         for runner in self._runners:
-            runner.read_batch(frame, numbers, odd, batch)
+            runner.read_batch(frame, numbers, apart, batch)
 
     def finish(self, source: Source) -> None:
         """Say what is wrong with the whole, once every row was read and counted."""
@@ -144,7 +144,7 @@ class _Repetitions:
         self._memory = KeyMemory()
 
     def read_batch(
-        self, frame: pl.DataFrame, numbers: NDArray[np.int64], odd: Sequence[Row], batch: Batch
+        self, frame: pl.DataFrame, numbers: NDArray[np.int64], apart: Sequence[Row], batch: Batch
     ) -> None:
         del batch
         if frame.height:
@@ -153,18 +153,18 @@ class _Repetitions:
                 for at, field in enumerate(self._opened.fields)
             ]
             self._memory.add([_join(texts)], numbers)
-        if odd:
+        if apart:
             # frictionless joins the values with commas: "a,b" and "c" are "a" and "b,c".
-            joined = [",".join(str(row[name]) for name in row.field_names) for row in odd]
-            rows = np.array([row.row_number for row in odd], dtype=np.int64)
+            joined = [",".join(str(row[name]) for name in row.field_names) for row in apart]
+            rows = np.array([row.row_number for row in apart], dtype=np.int64)
             self._memory.add([pl.Series(joined, dtype=pl.String)], rows)
 
     def finish(self, source: Source) -> None:
         kind = DuplicateRowError.type, ""
         number, found = self._memory.find_repetitions()
         self._tally.count(kind, number)
-        room = self._tally.room(kind)
-        pairs = (found if room is None else found.head(room)).rows()
+        remaining = self._tally.remaining(kind)
+        pairs = (found if remaining is None else found.head(remaining)).rows()
         if not pairs:
             return
         again = source.find(frozenset(row for pair in pairs for row in pair))
@@ -191,12 +191,12 @@ class _Sequence:
         self._ended = False
 
     def read_batch(
-        self, frame: pl.DataFrame, numbers: NDArray[np.int64], odd: Sequence[Row], batch: Batch
+        self, frame: pl.DataFrame, numbers: NDArray[np.int64], apart: Sequence[Row], batch: Batch
     ) -> None:
         if self._ended:
             return
         ends = self._find_ends(frame.get_column(str(self._position)))
-        for row in self._choose(ends, frame, numbers, odd):
+        for row in self._choose(ends, frame, numbers, apart):
             for error in _ask(self._check.validate_row(row)):
                 line = batch.find_lines([row.row_number])[row.row_number]
                 self._tally.add({**error.to_descriptor(), "line": line})
@@ -209,10 +209,10 @@ class _Sequence:
         ends: NDArray[np.int64],
         frame: pl.DataFrame,
         numbers: NDArray[np.int64],
-        odd: Sequence[Row],
+        apart: Sequence[Row],
     ) -> Iterator[Row]:
         """Choose the rows that the check must see: where each sequence begins and ends."""
-        for part in _in_order(numbers, odd):
+        for part in _in_order(numbers, apart):
             if not isinstance(part, range):
                 yield part
                 continue
@@ -259,7 +259,7 @@ class _Values:
         self._explainer = opened.explainer
 
     def read_batch(
-        self, frame: pl.DataFrame, numbers: NDArray[np.int64], odd: Sequence[Row], batch: Batch
+        self, frame: pl.DataFrame, numbers: NDArray[np.int64], apart: Sequence[Row], batch: Batch
     ) -> None:
         del batch
         name = self._check.field_name
@@ -267,7 +267,7 @@ class _Values:
         read = self._explainer.read_value
         values = {text: read(self._position, text) for text in cells.unique().to_list()}
         texts = cells.to_list()
-        for part in _in_order(numbers, odd):
+        for part in _in_order(numbers, apart):
             if not isinstance(part, range):
                 _ask(self._check.validate_row(part))
                 continue
@@ -290,10 +290,10 @@ class _Sizes:
         ]
 
     def read_batch(
-        self, frame: pl.DataFrame, numbers: NDArray[np.int64], odd: Sequence[Row], batch: Batch
+        self, frame: pl.DataFrame, numbers: NDArray[np.int64], apart: Sequence[Row], batch: Batch
     ) -> None:
         del numbers, batch
-        texts = (row[name] for row in odd for _, name in self._names)
+        texts = (row[name] for row in apart for _, name in self._names)
         long = any(len(text) > _SIZE for text in texts if text)
         if self._names and not long:
             columns = [column for column, _ in self._names]
@@ -304,10 +304,10 @@ class _Sizes:
             raise HandOver("a text of more than 5,000 characters")
 
 
-def _in_order(numbers: NDArray[np.int64], odd: Sequence[Row]) -> Iterator[range | Row]:
+def _in_order(numbers: NDArray[np.int64], apart: Sequence[Row]) -> Iterator[range | Row]:
     """Put the rows of a batch in their order: positions in the frame, and the other rows."""
     start = 0
-    for row in odd:
+    for row in apart:
         stop = int(np.searchsorted(numbers, row.row_number))
         if stop > start:
             yield range(start, stop)

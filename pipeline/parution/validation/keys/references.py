@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from frictionless import FrictionlessException
 from frictionless.resources import TableResource
 
-from parution.validation.batches import HandOver
+from parution.validation import limits
+from parution.validation.handover import EndlessRecord, HandOver, TableChanged, UnreadTarget
+from parution.validation.keys.canonical import find_family, read_values, write_as, write_value
 from parution.validation.opening import open_table
-from parution.validation.values import find_family, read_values, write_as, write_value
+from parution.validation.reading.lines import find_endless_line, is_local_csv
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,6 +36,7 @@ class Targets:
     def __init__(self, tables: Sequence[FrictionlessResource]) -> None:
         self._tables = {str(table.name): table for table in reversed(tables)}
         self._wanted = _find_wanted(tables)
+        self._unread: dict[str, str] = {}
         self._read: dict[str, dict[Key, tuple[pl.DataFrame, tuple[str, ...]]]] = {}
 
     def find(self, resource: str, key: Key) -> tuple[pl.DataFrame, tuple[str, ...]]:
@@ -48,15 +52,28 @@ class Targets:
 
         Raises:
             HandOver: there is no such resource, or its values cannot be compared here.
+            UnreadTarget: it has a line or a record past the bounds, or changed.
         """
+        if resource in self._unread:
+            raise UnreadTarget(resource, self._unread[resource])
         if resource not in self._read:
-            self._read[resource] = self._read_keys(resource)
+            try:
+                self._read[resource] = self._read_keys(resource)
+            except EndlessRecord as endless:
+                raise self._give_up(resource, limits.describe_long_record(endless.line)) from None
+            except TableChanged:
+                raise self._give_up(resource, "the file changed while it was read") from None
         return self._read[resource][key]
+
+    def _give_up(self, resource: str, note: str) -> UnreadTarget:
+        self._unread[resource] = note
+        return UnreadTarget(resource, note)
 
     def _read_keys(self, resource: str) -> dict[Key, tuple[pl.DataFrame, tuple[str, ...]]]:
         if resource not in self._tables:
             raise HandOver(f"no resource {resource}")
         keys = self._wanted[resource]
+        self._refuse_endless(resource)
         try:
             opened = open_table(self._tables[resource].to_copy())
         except HandOver:
@@ -75,6 +92,14 @@ class Targets:
         else:
             return self._read_slowly(resource, keys)
         return {key: _select(parts, opened, key) for key in keys}
+
+    def _refuse_endless(self, resource: str) -> None:
+        """Refuse a table that has a line past the bound, which whoever opens it may read."""
+        table = self._tables[resource]
+        path = Path(str(table.normpath))
+        line = find_endless_line(path) if is_local_csv(table) and path.is_file() else None
+        if line:
+            raise self._give_up(resource, limits.describe_long_line(line))
 
     def _read_slowly(
         self, resource: str, keys: set[Key]
@@ -127,7 +152,7 @@ def _find_wanted(tables: Sequence[FrictionlessResource]) -> dict[str, set[Key]]:
         try:
             foreign_keys = table.schema.foreign_keys
         except FrictionlessException:
-            continue  # a schema elsewhere that cannot be read: its table is judged whole
+            continue  # a schema elsewhere that cannot be read: frictionless validates its table
         for foreign_key in foreign_keys:
             name, key = read_reference(foreign_key, str(table.name))
             wanted.setdefault(name, set()).add(key)
@@ -162,7 +187,7 @@ def _read_columns(opened: Opened, source: Any, names: list[str]) -> Iterator[pl.
         yield pl.DataFrame(
             [column.alias(name) for column, name in zip(columns, names, strict=True)]
         )
-        for number, cells in batch.odd:
+        for number, cells in batch.ragged:
             row = opened.explainer.read_row(number, cells)
             yield pl.DataFrame(
                 {name: [write_value(row.get(name))] for name in names},

@@ -11,97 +11,39 @@ proven all the same. Where this helps no more, the table is screened without it.
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from parution.validation.forms import find_form
-from parution.validation.patterns import MAX_INSIDE
+from parution.validation.cells.expressions import find_expression
+from parution.validation.cells.regex import MAX_INSIDE
+from parution.validation.reading.proof import Proof
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from frictionless import Field
 
-    from parution.validation.explaining import Explainer
+    from parution.validation.cells.explaining import Explainer
 
-# Delimiters that no form of a number, a date or a time has.
+# Delimiters that no text of a number, a date or a time has.
 _DELIMITERS = ",;\t|"
 _CONTROLS = '"\r\n\0'
 # Enumerated texts that are written out.
 _WRITTEN = 200
 # Chunks that may fail though nothing was learnt of them.
 _MISSES = 3
-# Nanoseconds of its thread that a byte may take, which takes three: with an automaton too
-# large to be kept it takes forty, and without any a thousand. The first is asked of so many
-# bytes, while the automaton is made; the second of a whole chunk.
-_TRIAL, _SLOW_TRIAL = 64 * 1024, 1000
-_WHOLE, _SLOW = 1024 * 1024, 25
 
 
-class Proof:
-    """What proves a chunk.
-
-    Args:
-        pattern: matches a text of such records, from its start to its end.
-        proven: the fields whose cells then have no error, by position.
-        listed: those of them whose foreign key finds its target.
-        columns: the fields to parse all the same.
-    """
-
-    def __init__(
-        self,
-        pattern: str,
-        proven: frozenset[int] = frozenset(),
-        listed: frozenset[int] = frozenset(),
-        columns: tuple[int, ...] = (),
-    ) -> None:
-        self.proven = proven
-        self.listed = listed
-        self.columns = columns
-        self.slow = False
-        self._pattern = pattern
-        self._tried = False
-
-    def accepts(self, content: bytes) -> bool:
-        """Tell whether this is nothing but such records.
-
-        Args:
-            content: bytes of the file, to the end of a line.
-        """
-        if not self._tried:
-            self._tried = True
-            self._time(content[: content.rfind(b"\n", 0, _TRIAL) + 1], _SLOW_TRIAL * _TRIAL)
-        return not self.slow and self._time(content, _SLOW * max(len(content), _WHOLE))
-
-    def _time(self, content: bytes, allowed: int) -> bool:
-        start = time.thread_time_ns()
-        matched = self._match(content)
-        self.slow |= time.thread_time_ns() - start > allowed
-        return matched
-
-    def _match(self, content: bytes) -> bool:
-        try:
-            text = pl.Series([content], dtype=pl.Binary).cast(pl.String)
-        except pl.exceptions.ComputeError:  # not UTF-8
-            return False
-        try:
-            return bool(text.str.contains(self._pattern).item())
-        except pl.exceptions.ComputeError:  # too large an automaton
-            self.slow = True
-            return False
-
-
-class Grammar:
+class RecordProver:
     """What surely is a record without error; it learns from what was not proven.
 
     Args:
         fields: the fields of the table.
         missing: the texts that stand for no value, for each field.
-        explainer: frictionless' judgement of a cell.
+        explainer: tells what frictionless finds in a cell.
         keys: the fields that keys need, by position.
-        listed: for some other fields, the texts that their foreign key finds.
+        found: for some other fields, the texts that their foreign key finds.
     """
 
     def __init__(
@@ -110,13 +52,13 @@ class Grammar:
         missing: Iterable[Iterable[str]],
         explainer: Explainer,
         keys: Iterable[int],
-        listed: Mapping[int, Iterable[str]] | None = None,
+        found: Mapping[int, Iterable[str]] | None = None,
     ) -> None:
         self._fields = fields
         self._missing = [frozenset(texts) for texts in missing]
         self._explainer = explainer
         self._keys = frozenset(keys)
-        self._listed = dict(listed or {})
+        self._found = dict(found or {})
         self._opened: set[int] = set()
         self._absent: set[int] = set()
         self._misses = 0
@@ -146,9 +88,9 @@ class Grammar:
             self._absent.update(absent)
         elif failed not in self._proofs.values():
             return  # what was learnt since may have been enough
-        elif failed.listed:
-            self._keys |= self._listed.keys()
-            self._listed.clear()
+        elif failed.found:
+            self._keys |= self._found.keys()
+            self._found.clear()
         else:
             self._misses += 1
         self._proofs.clear()
@@ -159,45 +101,45 @@ class Grammar:
         # A record of one field may be an empty line, which is no record.
         if helpless or width == 1 or delimiter not in _DELIMITERS:
             return None
-        forms = [self._find_form(position, delimiter) for position in range(width)]
-        listed = set()
-        for position, texts in self._listed.items():
-            form = self._list(position, texts, delimiter)
-            if form and position not in self._opened:
-                forms[position] = form
-                listed.add(position)
+        writers = [self._find_writer(position, delimiter) for position in range(width)]
+        found = set()
+        for position, texts in self._found.items():
+            writer = self._list(position, texts, delimiter)
+            if writer and position not in self._opened:
+                writers[position] = writer
+                found.add(position)
         cells: list[str] = []
         filled = False
         proven = set()
-        for position, (field, form) in enumerate(zip(self._fields, forms, strict=True)):
-            cell = form and form.write(self._missing[position], required=field.required)
+        for position, (field, writer) in enumerate(zip(self._fields, writers, strict=True)):
+            cell = writer and writer.write(self._missing[position], required=field.required)
             if cell:
                 proven.add(position)
                 filled |= field.required
-            cells.append(cell or _Text(delimiter).write(frozenset(), required=False) or "")
+            cells.append(cell or _AnyText(delimiter).write(frozenset(), required=False) or "")
         # Else a field that seems never empty keeps a row from being blank.
         for position in range(width):
             if filled:
                 break
             if position not in self._absent:
-                form = forms[position] or _Text(delimiter)
-                cell = form.write(self._missing[position], required=True)
+                writer = writers[position] or _AnyText(delimiter)
+                cell = writer.write(self._missing[position], required=True)
                 filled = cell is not None
                 cells[position] = cell or cells[position]
         if not filled or not proven:
             return None
-        listed &= proven
-        columns = self._keys | (self._listed.keys() - listed) | (set(range(width)) - proven)
+        found &= proven
+        columns = self._keys | (self._found.keys() - found) | (set(range(width)) - proven)
         record = _escape(delimiter).join(cells)
         return Proof(
             rf"\A(?:{record}\r?\n)*\z",
             frozenset(proven),
-            frozenset(listed),
+            frozenset(found),
             tuple(sorted(columns)) or (0,),
         )
 
-    def _find_form(self, position: int, delimiter: str) -> _Form | None:
-        """Find the form of the values of a field; None for an open one."""
+    def _find_writer(self, position: int, delimiter: str) -> _CellWriter | None:
+        """Find what writes the cells of a field; None for an open one."""
         field = self._fields[position]
         if position in self._opened or not field.builtin:
             return None
@@ -212,7 +154,7 @@ class Grammar:
             texts = [*getattr(field, "true_values", ()), *getattr(field, "false_values", ())]
             return self._list(position, texts, delimiter)
         if field.type == "any" and not constraints:
-            return _Text(delimiter)
+            return _AnyText(delimiter)
         if (
             field.type == "string"
             and field.format == "default"
@@ -221,10 +163,10 @@ class Grammar:
             low, high = (field.constraints.get(name) for name in ("minLength", "maxLength"))
             # A count costs the automaton a state each time: a long one is better looked at.
             within = max(low or 0, high or 0) <= MAX_INSIDE and (high is None or high > (low or 0))
-            return _Text(delimiter, low or 0, high) if within else None
-        return _Regular.make(field, delimiter)
+            return _AnyText(delimiter, low or 0, high) if within else None
+        return _FieldTexts.make(field, delimiter)
 
-    def _list(self, position: int, texts: Iterable[object], delimiter: str) -> _Form | None:
+    def _list(self, position: int, texts: Iterable[object], delimiter: str) -> _CellWriter | None:
         missing = self._missing[position]
         written = [
             text
@@ -233,11 +175,11 @@ class Grammar:
             and text not in missing
             and not self._explainer.explain_cell(position, text)
         ]
-        return _Listed(written, delimiter) if 0 < len(written) <= _WRITTEN else None
+        return _ListedTexts(written, delimiter) if 0 < len(written) <= _WRITTEN else None
 
 
-class _Form:
-    """How the values of a field are written in the file, in quotes or not.
+class _CellWriter:
+    """Writes the expression of the cells of a field, in quotes or not.
 
     Args:
         bare: an expression of them without quotes; None for none.
@@ -267,19 +209,19 @@ class _Form:
 
     def _has_any(self, texts: frozenset[str]) -> bool:
         doubled = pl.Series([text.replace('"', '""') for text in texts], dtype=pl.String)
-        forms = [form for form in (self._bare, self._quoted) if form is not None]
-        return any(doubled.str.contains(rf"\A(?:{form})\z").any() for form in forms)
+        known = [text for text in (self._bare, self._quoted) if text is not None]
+        return any(doubled.str.contains(rf"\A(?:{text})\z").any() for text in known)
 
     @staticmethod
     def _alternate(bare: Sequence[str | None], quoted: Sequence[str | None]) -> str:
-        forms = [form for form in bare if form is not None]
-        inside = [form for form in quoted if form is not None]
+        texts = [text for text in bare if text is not None]
+        inside = [text for text in quoted if text is not None]
         if inside:
-            forms.append(f'"(?:{"|".join(inside)})"')
-        return f"(?:{'|'.join(forms)})"
+            texts.append(f'"(?:{"|".join(inside)})"')
+        return f"(?:{'|'.join(texts)})"
 
 
-class _Text(_Form):
+class _AnyText(_CellWriter):
     """Any text, of so many characters."""
 
     def __init__(self, delimiter: str, low: int = 0, high: int | None = None) -> None:
@@ -293,12 +235,12 @@ class _Text(_Form):
     def write(self, missing: frozenset[str], *, required: bool) -> str | None:
         """Write it without what is missing, where that is the empty text."""
         if required and "" in missing:
-            filled = _Text(self._delimiter, max(self._low, 1), self._high)
-            return super(_Text, filled).write(missing - {""}, required=True)
+            filled = _AnyText(self._delimiter, max(self._low, 1), self._high)
+            return super(_AnyText, filled).write(missing - {""}, required=True)
         return super().write(missing, required=required)
 
 
-class _Listed(_Form):
+class _ListedTexts(_CellWriter):
     """Some texts, none of which is missing."""
 
     def __init__(self, texts: Iterable[str], delimiter: str) -> None:
@@ -306,13 +248,13 @@ class _Listed(_Form):
         super().__init__("|".join(bare) or None, "|".join(quoted) or None, delimiter)
 
 
-class _Regular(_Form):
-    """What an expression says."""
+class _FieldTexts(_CellWriter):
+    """The texts that the expression of a field matches."""
 
     @classmethod
-    def make(cls, field: Field, delimiter: str) -> _Regular | None:
-        bare = find_form(field, _CONTROLS + delimiter)
-        quoted = find_form(field, _CONTROLS)
+    def make(cls, field: Field, delimiter: str) -> _FieldTexts | None:
+        bare = find_expression(field, _CONTROLS + delimiter)
+        quoted = find_expression(field, _CONTROLS)
         return None if bare is None and quoted is None else cls(bare, quoted, delimiter)
 
 

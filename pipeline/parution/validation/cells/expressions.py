@@ -1,8 +1,8 @@
-r"""How the texts that a field surely accepts are written, as regular expressions of Rust's.
+r"""Regular expressions of Rust's for the texts that a field surely accepts.
 
-``rules`` asks whether a whole cell is of such a form; ``grammar`` makes the form of a whole
-record of them. Whatever is said here is accepted by frictionless without a note; what is
-left out may be accepted too.
+``accepting`` matches a whole cell with them; ``validation/proving.py`` joins them to match a
+whole record. Whatever they match is accepted by frictionless without a note; what they do not
+match may be accepted too.
 Source of what is accepted: frictionless 5.21, ``fields/*.py`` and ``schema/field.py``.
 """
 
@@ -14,7 +14,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from parution.validation.patterns import say_inside
+from parution.validation.cells.regex import translate_inside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -53,8 +53,8 @@ _YEARS = (1000, 2999)
 _MONTHS = range(1, 13)
 
 
-def find_form(field: Field, outside: str) -> str | None:
-    """Find the form of texts that frictionless surely accepts as values of a field.
+def find_expression(field: Field, outside: str) -> str | None:
+    """Find the expression of texts that frictionless surely accepts as values of a field.
 
     Args:
         field: the field; its enumerated texts and its missing values are not looked at.
@@ -63,21 +63,28 @@ def find_form(field: Field, outside: str) -> str | None:
     Returns:
         An expression without anchors nor capturing groups; None where none is known.
     """
-    maker = _MAKERS.get(field.type) if field.builtin else None
+    writer = _WRITERS.get(field.type) if field.builtin else None
     constraints = {
         name: value
         for name, value in field.constraints.items()
         if name not in {"required", "unique"} and value is not None
     }
-    form = maker(field, constraints, outside) if maker else None
-    return None if form is None else f"(?:{form})"
+    expression = writer(field, constraints, outside) if writer else None
+    return None if expression is None else f"(?:{expression})"
 
 
-def write_directives(form: str) -> str | None:
-    """Write the form of what a format of strptime surely reads, if its directives are simple."""
-    parts = re.findall(r"%.|[^%]", form)
+def write_directives(date_format: str) -> str | None:
+    """Write the expression of what a format of strptime surely reads.
+
+    Args:
+        date_format: e.g. ``"%d/%m/%Y"``.
+
+    Returns:
+        The expression; None where the format has other directives than those of fixed width.
+    """
+    parts = re.findall(r"%.|[^%]", date_format)
     directives = [part for part in parts if part[0] == "%"]
-    if "".join(parts) != form or not directives or len(set(directives)) < len(directives):
+    if "".join(parts) != date_format or not directives or len(set(directives)) < len(directives):
         return None
     if not all(part in DIRECTIVES or part in "-/.:T" for part in parts):
         return None
@@ -97,7 +104,7 @@ def _write_string(field: Field, constraints: Mapping[str, Any], outside: str) ->
     if field.format in STRINGS and not constraints:
         return STRINGS[field.format]
     if field.format == "default" and constraints.keys() == {"pattern"}:
-        return say_inside(constraints["pattern"], outside)
+        return translate_inside(constraints["pattern"], outside)
     return None
 
 
@@ -176,15 +183,15 @@ def _write_signed(
         some: how decimals are written.
         none: how decimals that are all zero are written.
     """
-    forms = []
+    expressions = []
     least = max(low or 0, 0)
     if high is None or high >= least:
-        forms.append(plus + _write_magnitude(least, high, some, none))
+        expressions.append(plus + _write_magnitude(least, high, some, none))
     if low is None or low <= 0:
         least, greatest = max(-(high or 0), 0), None if low is None else -low
         if greatest is None or greatest >= least:
-            forms.append("-" + _write_magnitude(least, greatest, some, none))
-    return "|".join(forms) if forms else None
+            expressions.append("-" + _write_magnitude(least, greatest, some, none))
+    return "|".join(expressions) if expressions else None
 
 
 def _write_magnitude(low: int, high: int | None, some: str, none: str) -> str:
@@ -258,13 +265,13 @@ def _write_days(low: date, high: date, strict: set[date]) -> str | None:
         if year in strict_years or date(year, 1, 1) < low or date(year, 12, 31) > high
     ]
     whole = sorted(set(years) - set(ends))
-    forms = [f"{_write_range(whole[0], whole[-1])}-{MONTH_DAY}"] if whole else []
+    expressions = [f"{_write_range(whole[0], whole[-1])}-{MONTH_DAY}"] if whole else []
     for year, month in ((year, month) for year in ends for month in _MONTHS):
         days = [date(year, month, 1 + day) for day in range(calendar.monthrange(year, month)[1])]
         within = [day for day in days if low <= day <= high and day not in strict]
         if within:
-            forms.append(f"{year}-{month:02d}-(?:{'|'.join(f'{day:%d}' for day in within)})")
-    return "|".join(forms) if forms else None
+            expressions.append(f"{year}-{month:02d}-(?:{'|'.join(f'{day:%d}' for day in within)})")
+    return "|".join(expressions) if expressions else None
 
 
 def _write_datetime(field: Field, constraints: Mapping[str, Any], _outside: str) -> str | None:
@@ -289,7 +296,7 @@ def _write_duration(_field: Field, constraints: Mapping[str, Any], _outside: str
     return None if constraints else DURATION
 
 
-_MAKERS: dict[str, Callable[[Any, Mapping[str, Any], str], str | None]] = {
+_WRITERS: dict[str, Callable[[Any, Mapping[str, Any], str], str | None]] = {
     "string": _write_string,
     "integer": _write_integer,
     "number": _write_number,
