@@ -13,9 +13,10 @@ from frictionless import Package as FrictionlessPackage
 from frictionless import Resource as FrictionlessResource
 from frictionless.errors import PackageError, SourceError
 
-from parution.model.report import Error, Task
+from parution.model.report import Task
 from parution.validation import patience
 from parution.validation.locating import locate_rows
+from parution.validation.notes import parse_error
 from parution.validation.tallying import LIMIT, Tally
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from parution.model.package import Package, Resource
     from parution.model.progress import Progress
+    from parution.model.report import Error
 
 # Rows between two words on where the reading is.
 STEP = 5_000
@@ -132,7 +134,7 @@ def judge_table(
 
 def to_error(error: FrictionlessError) -> Error:
     """Turn an error of frictionless into ours."""
-    return Error(error.to_descriptor())
+    return parse_error(error.to_descriptor())
 
 
 def _has_pattern(table: FrictionlessResource) -> bool:
