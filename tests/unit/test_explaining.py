@@ -19,17 +19,18 @@ from frictionless.errors import (
 )
 
 from parution.messages import Catalogue
-from parution.model.report import Error, Report
 from parution.project import read_package
 from parution.reports.explaining import MAX_CELL, explain, name_column, shorten
 from parution.reports.validation import SAMPLE, render_text
 from parution.validation import validate
+from parution.validation.notes import parse_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from parution.model.package import Package
+    from parution.model.report import Report
 
 FR, EN = Catalogue("fr"), Catalogue("en")
 ID = {"name": "id", "type": "integer"}
@@ -585,7 +586,7 @@ def test_a_descriptor_that_is_refused_is_told_before_any_table_is_read(
 
 
 def _explain(language: Catalogue = FR, **descriptor: object) -> str:
-    error = Error({"type": "zz-error", "note": "", "message": "", **descriptor})
+    error = parse_error({"type": "zz-error", "note": "", "message": "", **descriptor})
     return _plain(explain(error, None, "a.csv", language))
 
 
@@ -616,7 +617,7 @@ CONTROLS = "x\x1b[31m\x07\x00\u202e\n"
 @pytest.mark.parametrize("kind", ["type-error", "incorrect-label", "zz-error", "ascii-value"])
 def test_no_control_character_reaches_the_terminal(where: str, kind: str) -> None:
     error = {"type": kind, "note": "", "rowNumber": 2, "fieldNumber": 1, where: CONTROLS}
-    told = _plain(explain(Error(error), None, "a.csv", FR))
+    told = _plain(explain(parse_error(error), None, "a.csv", FR))
     assert told.isprintable()
 
 

@@ -168,8 +168,7 @@ class _Engines:
     def _list_unread(self, resource: Resource) -> dict[str, str]:
         """List the tables that this one refers to and nobody can read: name → why."""
         named = {each.name: each for each in self._package.resources}
-        references = (key.get("reference") for key in _list_foreign_keys(resource))
-        targets = {str(each.get("resource")) for each in references if isinstance(each, dict)}
+        targets = {key.reference.resource for key in resource.schema.foreign_keys}
         found = {name: self._find_endless(named[name]) for name in targets & named.keys()}
         return {name: limits.describe_long_line(line) for name, line in found.items() if line}
 
@@ -178,11 +177,6 @@ class _Engines:
         if resource.name not in self._endless:
             self._endless[resource.name] = _find_endless(resource)
         return self._endless[resource.name]
-
-
-def _list_foreign_keys(resource: Resource) -> list[dict[str, object]]:
-    keys = resource.schema.get("foreignKeys")
-    return [key for key in keys if isinstance(key, dict)] if isinstance(keys, list) else []
 
 
 def _find_endless(resource: Resource, lines: int | None = None) -> int | None:

@@ -14,8 +14,9 @@ from frictionless import Package as FrictionlessPackage
 from frictionless import Resource as FrictionlessResource
 from frictionless.errors import PackageError, SourceError
 
-from parution.model.report import Error, Task
+from parution.model.report import Task
 from parution.validation import timeout
+from parution.validation.notes import parse_error
 from parution.validation.reading.lines import locate_rows
 from parution.validation.tally import LIMIT, Tally
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from parution.model.package import Package, Resource
     from parution.model.progress import Progress
     from parution.model.report import Engine as TaskEngine
+    from parution.model.report import Error
 
 # Rows between two words on where the reading is.
 STEP = 5_000
@@ -160,16 +162,18 @@ def fail(
         engine: which engine was at work.
         reason: why the screen had handed it over; ``""`` where it had not.
     """
-    error = SourceError(note=note)
+    error = to_error(SourceError(note=note))
+    if error.line is not None:  # a line past the bound, which the note names
+        error = error.place_at(error.line)
     return Task(
         name=str(table.name),
         place=table.place,
         type=table.type,
         labels=(),
-        errors=(to_error(error),),
+        errors=(error,),
         warnings=(),
         stats={"errors": 1, "warnings": 0},
-        totals={(error.type, ""): 1},
+        totals={error.kind: 1},
         engine=engine,
         reason=reason,
     )
@@ -188,7 +192,7 @@ def describe_unchecked(target: str, why: str) -> dict[str, Any]:
 
 def to_error(error: FrictionlessError) -> Error:
     """Turn an error of frictionless into ours."""
-    return Error(error.to_descriptor())
+    return parse_error(error.to_descriptor())
 
 
 def _has_pattern(table: FrictionlessResource) -> bool:

@@ -6,10 +6,12 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from parution.model.report import Error, Kind
+from parution.validation.notes import parse_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from parution.model.report import Error, Kind
 
 # Errors of one kind (type × field) kept in full where nobody asks for more.
 LIMIT = 20
@@ -29,7 +31,7 @@ class Tally:
         self.totals: Counter[Kind] = Counter()
         self._limit = limit
         self._scope = scope
-        self._kept: dict[Kind, list[Error]] = {}
+        self._kept: dict[Kind, list[Mapping[str, Any]]] = {}
         self._closed: Counter[Kind] = Counter()
 
     def wants(self, kind: str) -> bool:
@@ -52,15 +54,15 @@ class Tally:
 
         Within a batch errors come by field, not by row: more are kept than will stay.
         """
-        error = Error(descriptor)
-        remaining = self.remaining(error.kind)
-        kept = self._kept.setdefault(error.kind, [])
-        if remaining is None or len(kept) < self._closed[error.kind] + SPARE * max(remaining, 0):
-            kept.append(error)
+        kind = _find_kind(descriptor)
+        remaining = self.remaining(kind)
+        kept = self._kept.setdefault(kind, [])
+        if remaining is None or len(kept) < self._closed[kind] + SPARE * max(remaining, 0):
+            kept.append(descriptor)
 
     def add(self, descriptor: Mapping[str, Any]) -> None:
         """Count an error and keep it, if the limit allows."""
-        self.count(Error(descriptor).kind)
+        self.count(_find_kind(descriptor))
         self.keep(descriptor)
 
     def add_all(self, descriptors: Iterable[Mapping[str, Any]]) -> None:
@@ -82,9 +84,15 @@ class Tally:
     def errors(self) -> tuple[Error, ...]:
         """The errors kept, in the order of the rows, then of the fields."""
         self.close_batch()
-        return tuple(sorted((e for kept in self._kept.values() for e in kept), key=_get_position))
+        kept = sorted((e for kept in self._kept.values() for e in kept), key=_get_position)
+        return tuple(parse_error(descriptor) for descriptor in kept)
 
 
-def _get_position(error: Error) -> tuple[int, int]:
+def _find_kind(descriptor: Mapping[str, Any]) -> Kind:
+    # Most errors are only counted: no record is made of them.
+    return descriptor["type"], descriptor.get("fieldName") or ""
+
+
+def _get_position(descriptor: Mapping[str, Any]) -> tuple[int, int]:
     # What is said of a whole row comes after what is said of its cells, as in frictionless.
-    return error.row_number or 0, error.field_number or sys.maxsize
+    return descriptor.get("rowNumber") or 0, descriptor.get("fieldNumber") or sys.maxsize

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -42,9 +41,7 @@ def locate_rows(table: FrictionlessResource, errors: tuple[Error, ...]) -> tuple
         return errors
     lines = _find_lines(table, wanted)
     return tuple(
-        replace(error, descriptor={**error.descriptor, "line": lines[error.row_number]})
-        if error.row_number in lines
-        else error
+        error.place_at(lines[error.row_number]) if error.row_number in lines else error
         for error in errors
     )
 
