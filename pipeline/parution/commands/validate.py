@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import tempfile
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from parution.archive import extract_zip
 from parution.errors import ExitCode, UsageError
+from parution.library import open_package
 from parution.messages import say, spoken
-from parution.project import DESCRIPTOR_SUFFIXES, find_descriptor, read_package, read_table
 from parution.reports.validation import render_json, render_text
 from parution.validation import LIMIT, Engine, validate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
-    from parution.model.package import Package
     from parution.reports.terminal import Terminal
 
 
@@ -71,7 +66,7 @@ def run(
     Raises:
         UsageError: what to validate cannot be told or read.
     """
-    with _open(place, schema) as package:
+    with open_package(place, schema) as package:
         with terminal.follow(say("step.validating"), "rows") as progress:
             how = reading or Reading()
             report = validate(package, progress, engine=how.engine, limit=how.limit)
@@ -82,20 +77,3 @@ def run(
     if report.errors:
         return ExitCode.USAGE
     return ExitCode.DONE if report.valid else ExitCode.DATA
-
-
-@contextmanager
-def _open(place: Path, schema: Path | None) -> Iterator[Package]:
-    if schema is not None:
-        yield read_table(place, schema)
-    elif place.suffix.lower() == ".zip" and not place.is_dir():
-        if not place.is_file():
-            raise UsageError("table.not-found", path=place)
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name).resolve()
-            extract_zip(place, folder)
-            yield read_package(find_descriptor(folder), folder)
-    elif place.is_file() and place.suffix.lower() not in DESCRIPTOR_SUFFIXES:
-        raise UsageError("validate.no-schema", path=place)
-    else:
-        yield read_package(find_descriptor(place))

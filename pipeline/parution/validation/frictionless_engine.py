@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import threading
 import warnings
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from copy import deepcopy
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -36,14 +37,43 @@ STEP = 5_000
 # Bytes a second that opening a table and the targets of its keys may take.
 READ = 100_000
 
+# Those who validate at this moment, in any thread, and what the last one puts back. A handler
+# of signals may validate too, in the thread that holds the lock.
+_lock = threading.RLock()
+_listeners = 0
+_context = ExitStack()
+
 
 @contextmanager
 def listening() -> Iterator[None]:
-    """Have frictionless keep its errors for the report, and its warnings to itself."""
-    with system.use_context(onerror="ignore"), warnings.catch_warnings():
-        # Its deprecation warnings are for who develops it; the report has its own warnings.
-        warnings.simplefilter("ignore")
-        yield
+    """Have frictionless keep its errors for the report, and its warnings to itself.
+
+    frictionless' context and Python's filters of warnings are one for the process, and threads
+    that save and restore them in turn would leave them changed. So the first of those who
+    validate at the same time sets them, and the last one puts them back, whatever was raised.
+    """
+    global _listeners  # noqa: PLW0603 - so is the context that it counts the users of
+    with timeout.relay_alarm():
+        with _lock:
+            if not _listeners:
+                _enter_context()
+            _listeners += 1
+        try:
+            yield
+        finally:
+            with _lock:
+                _listeners -= 1
+                if not _listeners:
+                    _context.close()
+
+
+def _enter_context() -> None:
+    # Not frictionless' use_context, which leaves the context changed after an exception.
+    _context.callback(setattr, system, "onerror", system.onerror)
+    system.onerror = "ignore"
+    _context.enter_context(warnings.catch_warnings())
+    # Its deprecation warnings are for who develops it; the report has its own warnings.
+    warnings.simplefilter("ignore")
 
 
 def open_tables(package: Package) -> list[FrictionlessResource]:
