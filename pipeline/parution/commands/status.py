@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Literal
 
 from parution.commands.edition import open_package, prepare_edition
 from parution.commands.portal import open_portal
-from parution.destinations import read_portals
 from parution.errors import ConflictError, ExitCode, ParutionError, PortalError
 from parution.messages import say, spoken
 from parution.model.status import PortalStatus, Recorded, Status
+from parution.portals import KINDS
 from parution.portals.planning import plan_publication
+from parution.portals.settings import read_portals
 from parution.releases.history import FILE_NAME, read_history, record_release, render_history
 from parution.reports.status import render_json, render_text
 
@@ -60,10 +61,10 @@ def _compare(package: Package, history: History, folder: Path, terminal: Termina
         build, recorded, problem = None, Recorded.OTHER, say(error.key, **error.values)
     except ParutionError as error:
         problem = say(error.key, **error.values)
-    configs = read_portals(package.root)
+    listed = read_portals(package.root, KINDS)
     portals = tuple(
-        _read_portal(open_portal(config, configs, package), build, history)
-        for config in configs.portals.values()
+        _read_portal(open_portal(portal, listed, package), build, history)
+        for portal in listed.portals.values()
     )
     version = str(package.descriptor.get("version") or "")
     return Status(package.name, version, recorded, problem, portals)
