@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from parution.portals.protocol import Portal
 
 KEY = "a-key-of-shelf"
-SHELF = '[portals.{name}]\nkind = "shelf"\nroom = "{bay}"\n'
+SHELF = '[portals.{name}]\nkind = "shelf"\nbay = "{bay}"\n'
 
 
 @dataclass(frozen=True, slots=True)
