@@ -22,7 +22,7 @@ from parution.messages import Catalogue
 from parution.model.report import Error, Report
 from parution.project import read_package
 from parution.reports.explaining import MAX_CELL, explain, name_column, shorten
-from parution.reports.validation import SAMPLE, render_text
+from parution.reports.validation_text import SAMPLE, render_text
 from parution.validation import validate
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from parution.errors import DataError
-from parution.reports.validation import render_json
+from parution.reports.validation_json import render_json
 from parution.validation import chunks, measuring, patience, validate
 from parution.validation.chunks import ChunkSource
 from tests.validation.comparing import make_package

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from parution.reports.terminal import Terminal
 
 
-def run(place: Path, name: str, terminal: Terminal) -> ExitCode:
+def run(path: Path, name: str, terminal: Terminal) -> ExitCode:
     """Ask for the key of a portal, try it there, keep it in the system's keyring.
 
     On a terminal it is typed without being shown; elsewhere it is the first line of the
     standard input.
 
     Args:
-        place: a descriptor, or a folder that holds one.
+        path: a descriptor, or a folder that holds one.
         name: the portal's name in ``portals.toml``.
         terminal: asks for the key, and says whose it is.
 
@@ -37,8 +37,8 @@ def run(place: Path, name: str, terminal: Terminal) -> ExitCode:
         PortalError: the portal does not know this key, or cannot be reached; nothing is
             kept.
     """
-    login = _find_login(place, name)
-    terminal.tell(say("login.where", place=login.page))
+    login = _find_login(path, name)
+    terminal.tell(say("login.where", page=login.page))
     try:
         key = ApiKey(terminal.ask_secret(say("login.question", portal=name)).strip())
     except ValueError:
@@ -49,11 +49,11 @@ def run(place: Path, name: str, terminal: Terminal) -> ExitCode:
     return ExitCode.DONE
 
 
-def leave(place: Path, name: str, terminal: Terminal) -> ExitCode:
+def leave(path: Path, name: str, terminal: Terminal) -> ExitCode:
     """Remove the key of a portal from the system's keyring.
 
     Args:
-        place: a descriptor, or a folder that holds one.
+        path: a descriptor, or a folder that holds one.
         name: the portal's name in ``portals.toml``.
         terminal: where to say whether there was one.
 
@@ -61,16 +61,16 @@ def leave(place: Path, name: str, terminal: Terminal) -> ExitCode:
         UsageError: this portal takes no key.
         SettingsError: there is no such portal, or the keyring fails.
     """
-    login = _find_login(place, name)
+    login = _find_login(path, name)
     if forget(login.scope):
-        terminal.answer(say("logout.done", portal=name, place=login.page))
+        terminal.answer(say("logout.done", portal=name, page=login.page))
     else:
         terminal.answer(say("logout.nothing", portal=name))
     return ExitCode.DONE
 
 
-def _find_login(place: Path, name: str) -> Login:
-    root = find_root(find_descriptor(place).absolute().parent)
+def _find_login(path: Path, name: str) -> Login:
+    root = find_root(find_descriptor(path).absolute().parent)
     login = read_portals(root, KINDS).find(name).login
     if login is None:
         raise UsageError("login.no-key-taken", portal=name)

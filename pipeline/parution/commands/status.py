@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from parution.commands.edition import open_package, prepare_edition
 from parution.commands.portal import open_portal
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from parution.reports.terminal import Terminal
 
 
-def run(place: Path, form: Literal["text", "json"], terminal: Terminal) -> ExitCode:
+def run(path: Path, terminal: Terminal, *, as_json: bool = False) -> ExitCode:
     """Compare what is here with what each portal of ``portals.toml`` holds.
 
     Args:
-        place: a descriptor, or a folder that holds one.
-        form: for whom the answer is.
+        path: a descriptor, or a folder that holds one.
         terminal: where to say it.
+        as_json: for a program rather than for a person.
 
     Returns:
         ``DONE``, or ``PORTAL`` where a portal cannot be read or contradicts what is here.
@@ -38,11 +38,11 @@ def run(place: Path, form: Literal["text", "json"], terminal: Terminal) -> ExitC
     Raises:
         UsageError: the descriptor, the history or ``portals.toml`` cannot be read.
     """
-    package = open_package(place)
+    package = open_package(path)
     history = read_history(package.source.parent / FILE_NAME, package.name)
     with tempfile.TemporaryDirectory() as folder:
         status = _compare(package, history, Path(folder), terminal)
-    if form == "json":
+    if as_json:
         terminal.write(render_json(status))
     else:
         terminal.answer(render_text(status, spoken()))
@@ -76,6 +76,6 @@ def _read_portal(portal: Portal, build: Build | None, history: History) -> Porta
         desired = portal.list_desired([build], history, document) if build else ()
         state = portal.fetch_state(desired)
     except PortalError as error:
-        return PortalStatus(portal.name, portal.place, problem=say(error.key, **error.values))
+        return PortalStatus(portal.name, portal.address, problem=say(error.key, **error.values))
     plan = plan_publication(desired, state, history) if build else None
-    return PortalStatus(portal.name, portal.place, tuple(state.versions), plan)
+    return PortalStatus(portal.name, portal.address, tuple(state.versions), plan)

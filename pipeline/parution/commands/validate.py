@@ -6,13 +6,13 @@ import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from parution.archive import extract_zip
 from parution.errors import ExitCode, UsageError
 from parution.messages import say, spoken
 from parution.project import DESCRIPTOR_SUFFIXES, find_descriptor, read_package, read_table
-from parution.reports.validation import render_json, render_text
+from parution.reports import FORMATS
 from parution.validation import LIMIT, Engine, validate
 
 if TYPE_CHECKING:
@@ -49,18 +49,18 @@ def parse_limit(text: str) -> int | None:
 
 
 def run(
-    place: Path,
+    path: Path,
     schema: Path | None,
-    form: Literal["text", "json"],
+    output_format: str,
     terminal: Terminal,
     reading: Reading | None = None,
 ) -> ExitCode:
     """Validate a package, or a lone table.
 
     Args:
-        place: a descriptor, a folder or a zip that holds one, or a table.
+        path: a descriptor, a folder or a zip that holds one, or a table.
         schema: the Table Schema of a lone table; None for a package.
-        form: for whom the report is.
+        output_format: name of the format of the report in :data:`parution.reports.FORMATS`.
         terminal: where to say it.
         reading: how the tables are read; as usual if None.
 
@@ -71,31 +71,32 @@ def run(
     Raises:
         UsageError: what to validate cannot be told or read.
     """
-    with _open(place, schema) as package:
+    with _open(path, schema) as package:
         with terminal.follow(say("step.validating"), "rows") as progress:
             how = reading or Reading()
             report = validate(package, progress, engine=how.engine, limit=how.limit)
-        if form == "json":
-            terminal.write(render_json(report))
+        rendered = FORMATS[output_format].render(report, package, spoken())
+        if isinstance(rendered, str):
+            terminal.write(rendered)
         else:
-            terminal.answer(render_text(report, package, spoken()))
+            terminal.answer(rendered)
     if report.errors:
         return ExitCode.USAGE
     return ExitCode.DONE if report.valid else ExitCode.DATA
 
 
 @contextmanager
-def _open(place: Path, schema: Path | None) -> Iterator[Package]:
+def _open(path: Path, schema: Path | None) -> Iterator[Package]:
     if schema is not None:
-        yield read_table(place, schema)
-    elif place.suffix.lower() == ".zip" and not place.is_dir():
-        if not place.is_file():
-            raise UsageError("table.not-found", path=place)
+        yield read_table(path, schema)
+    elif path.suffix.lower() == ".zip" and not path.is_dir():
+        if not path.is_file():
+            raise UsageError("table.not-found", path=path)
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name).resolve()
-            extract_zip(place, folder)
+            extract_zip(path, folder)
             yield read_package(find_descriptor(folder), folder)
-    elif place.is_file() and place.suffix.lower() not in DESCRIPTOR_SUFFIXES:
-        raise UsageError("validate.no-schema", path=place)
+    elif path.is_file() and path.suffix.lower() not in DESCRIPTOR_SUFFIXES:
+        raise UsageError("validate.no-schema", path=path)
     else:
-        yield read_package(find_descriptor(place))
+        yield read_package(find_descriptor(path))

@@ -110,7 +110,7 @@ class StaticPortal:
 
     def __init__(self, settings: StaticSettings, package_name: str) -> None:
         self.name = settings.name
-        self.place = settings.path.rstrip("/") + "/"
+        self.address = settings.path.rstrip("/") + "/"
         self._folder = settings.folder
         self._url = settings.url
         self._package_name = package_name
@@ -161,7 +161,7 @@ class StaticPortal:
     @property
     def particulars(self) -> Mapping[str, Any]:
         """The folder, as a person wrote it."""
-        return {"path": self.place}
+        return {"path": self.address}
 
     def fetch_archive(self, version: str, target: Path) -> bool:
         """Copy the archive of a version; False where there is none."""

@@ -93,7 +93,7 @@ class UdataPortal:
         patience: Patience | None = None,
     ) -> None:
         self.name = settings.name
-        self.place = settings.url
+        self.address = settings.url
         self._settings = settings
         self._package_name = package_name
         self._words = words
@@ -123,7 +123,7 @@ class UdataPortal:
         """The dataset's id, and what went over the network."""
         traffic = self.traffic
         return {
-            "url": self.place,
+            "url": self.address,
             "dataset": self.dataset_id,
             "requests": dict(sorted(traffic.requests.items())),
             "sent": traffic.sent,
