@@ -21,7 +21,7 @@ from frictionless.errors import (
 from parution.messages import Catalogue
 from parution.project import read_package
 from parution.reports.explaining import MAX_CELL, explain, name_column, shorten
-from parution.reports.validation import SAMPLE, render_text
+from parution.reports.validation_text import SAMPLE, render_text
 from parution.validation import validate
 from parution.validation.notes import parse_error
 

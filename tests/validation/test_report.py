@@ -10,7 +10,7 @@ from unittest import mock
 import jsonschema
 import pytest
 
-from parution.reports.validation import render_json
+from parution.reports.validation_json import render_json
 from parution.validation import limits, timeout, validate
 from parution.validation.reading import stream
 from parution.validation.reading.stream import ChunkSource

@@ -17,7 +17,7 @@ from parution.packaging import Notes, build_edition, check_descriptor, place_edi
 from parution.packaging.describing import FILE_NAME, read_version
 from parution.project import find_descriptor, read_package
 from parution.releases.changelog import parse_changelog
-from parution.reports.validation import render_text, summarize
+from parution.reports.validation_text import render_text, summarize
 from parution.structured import read_text
 from parution.validation import validate
 
@@ -33,16 +33,16 @@ DIST = "dist"
 WORK = ".parution"
 
 
-def open_package(place: Path) -> Package:
+def open_package(path: Path) -> Package:
     """Read the package that a command works on: a descriptor, or a folder that holds one.
 
     Raises:
         DescriptorError: it cannot be found or read.
         UsageError: an archive, which has no source to build from.
     """
-    if place.suffix.lower() == ".zip":
-        raise UsageError("build.archive", path=place)
-    return read_package(find_descriptor(place))
+    if path.suffix.lower() == ".zip":
+        raise UsageError("build.archive", path=path)
+    return read_package(find_descriptor(path))
 
 
 def make_edition(
@@ -72,8 +72,9 @@ def make_edition(
     for file in build.release.files:
         terminal.detail(f"{file.sha256}  {file.path}")
     size = spoken().write_size(build.release.archive.bytes)
-    place = show_path(build.archive)
-    terminal.tell(say("build.done" if written else "build.same", place=place, size=size))
+    terminal.tell(
+        say("build.done" if written else "build.same", path=show_path(build.archive), size=size)
+    )
     return build
 
 

@@ -31,13 +31,13 @@ _REASONS = {
 }
 
 
-def explain(error: Error, resource: Resource | None, place: str, catalogue: Catalogue) -> str:
+def explain(error: Error, resource: Resource | None, file: str, catalogue: Catalogue) -> str:
     """Explain an error in one sentence or two.
 
     Args:
         error: the error.
         resource: the table where it was found, as declared; None for the package itself.
-        place: the table's address, or the descriptor's.
+        file: the table's file as the descriptor names it, or the descriptor's.
         catalogue: the language.
 
     Returns:
@@ -49,7 +49,7 @@ def explain(error: Error, resource: Resource | None, place: str, catalogue: Cata
     fact = _tell_fact(error, resource, field, catalogue)
     if field.example and error.type in {"type-error", "constraint-error"}:
         fact = f"{fact} {catalogue.say('error.example', example=shorten(field.example))}"
-    return catalogue.say("error.sentence", place=_tell_place(error, place, catalogue), fact=fact)
+    return catalogue.say("error.sentence", place=_tell_place(error, file, catalogue), fact=fact)
 
 
 def name_column(number: int) -> str:
@@ -74,8 +74,8 @@ def shorten(text: str) -> str:
     return text if len(text) <= MAX_CELL else text[: MAX_CELL - 1] + "…"
 
 
-def _tell_place(error: Error, place: str, catalogue: Catalogue) -> str:
-    values: dict[str, object] = {"file": place}
+def _tell_place(error: Error, file: str, catalogue: Catalogue) -> str:
+    values: dict[str, object] = {"file": file}
     if error.field_number is not None:
         values["letter"] = name_column(error.field_number)
         values["field"] = error.field_name or error.label or ""
@@ -87,7 +87,7 @@ def _tell_place(error: Error, place: str, catalogue: Catalogue) -> str:
         return catalogue.say("place.row", **values)
     if "letter" in values:
         return catalogue.say("place.header", **values)
-    return place
+    return file
 
 
 def _tell_fact(error: Error, resource: Resource | None, field: Field, catalogue: Catalogue) -> str:

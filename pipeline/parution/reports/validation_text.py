@@ -1,14 +1,14 @@
-"""The report of a validation: text for a person, JSON for a program."""
+"""The report of a validation for a person."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from parution.messages import printable
 from parution.reports.explaining import explain
+from parution.reports.formats import ReportFormat
 
 if TYPE_CHECKING:
     from parution.messages import Catalogue
@@ -17,14 +17,6 @@ if TYPE_CHECKING:
 
 # Errors of one kind in one column that a person is shown; the totals are always exact.
 SAMPLE = 10
-
-
-def render_json(report: Report) -> str:
-    """Render frictionless' shape and what we add to it, for a program.
-
-    Source of the shape: ``docs/report.schema.json``.
-    """
-    return json.dumps(report.to_dict(), ensure_ascii=False, indent=2) + "\n"
 
 
 def render_text(report: Report, package: Package, catalogue: Catalogue) -> Text:
@@ -60,6 +52,9 @@ def summarize(report: Report, catalogue: Catalogue) -> Text:
     tables = catalogue.count("count.tables-of", wrong, total=len(report.tasks))
     line = catalogue.say("report.invalid", errors=errors, tables=tables, rows=rows)
     return Text(line, style="bold red")
+
+
+FORMAT = ReportFormat(render_text, ".txt")
 
 
 def _append_task(

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from parution.destinations import read_portals
 from parution.errors import SettingsError
 from parution.messages import Catalogue
-from parution.model.portal import StaticConfig, UdataConfig
+from parution.portals import KINDS
+from parution.portals.settings import ListedPortals, read_portals
+from parution.portals.static import StaticSettings
 from tests.conftest import REPOSITORY
 
 if TYPE_CHECKING:
@@ -19,26 +20,23 @@ TOKEN = "udata_" + "aB3-" * 16
 OLD_TOKEN = "eyJhbGciOiJIUzUxMiJ9." + "eyJ1c2VyIjoi" + "a" * 60 + "." + "b" * 86
 
 
+def _read(folder: Path) -> ListedPortals:
+    return read_portals(folder, KINDS)
+
+
 def _refuse(folder: Path, text: str) -> SettingsError:
     (folder / "portals.toml").write_text(text, encoding="utf-8")
     with pytest.raises(SettingsError) as caught:
-        read_portals(folder)
+        _read(folder)
     return caught.value
 
 
-def _read_udata(folder: Path, text: str) -> UdataConfig:
-    (folder / "portals.toml").write_text(f'[portals.demo]\nkind = "udata"\n{text}')
-    config = read_portals(folder).portals["demo"]
-    assert isinstance(config, UdataConfig)
-    return config
-
-
 def test_without_portals_toml_there_is_the_static_portal_alone(tmp_path: Path) -> None:
-    configs = read_portals(tmp_path)
-    assert configs.default == "local"
-    assert configs.portals == {
-        "local": StaticConfig("local", "site", tmp_path.resolve() / "site", "")
-    }
+    listed = _read(tmp_path)
+    assert listed.default == "local"
+    assert list(listed.portals) == ["local"]
+    settings = StaticSettings("local", "site", tmp_path.resolve() / "site", "")
+    assert listed.find(None).settings == settings
 
 
 def test_the_portals_are_read_in_their_order(tmp_path: Path) -> None:
@@ -46,16 +44,11 @@ def test_the_portals_are_read_in_their_order(tmp_path: Path) -> None:
         'default = "b"\n[portals.a]\nkind = "static"\n'
         '[portals.b]\nkind = "static"\npath = "../www"\nurl = "https://example.org/d"\n'
     )
-    configs = read_portals(tmp_path)
-    assert configs.default == "b"
-    assert list(configs.portals.values()) == [
-        StaticConfig("a", "site", tmp_path.resolve() / "site", ""),
-        StaticConfig(
-            "b",
-            "../www",
-            tmp_path.resolve().parent / "www",
-            "https://example.org/d/",
-        ),
+    listed = _read(tmp_path)
+    assert listed.default == "b"
+    assert [portal.settings for portal in listed.portals.values()] == [
+        StaticSettings("a", "site", tmp_path.resolve() / "site", ""),
+        StaticSettings("b", "../www", tmp_path.resolve().parent / "www", "https://example.org/d/"),
     ]
 
 
@@ -63,7 +56,7 @@ def test_the_first_portal_is_the_default(tmp_path: Path) -> None:
     (tmp_path / "portals.toml").write_text(
         '[portals.b]\nkind = "static"\n[portals.a]\nkind = "static"\n'
     )
-    assert read_portals(tmp_path).default == "b"
+    assert _read(tmp_path).default == "b"
 
 
 @pytest.mark.parametrize(
@@ -79,90 +72,16 @@ def test_the_first_portal_is_the_default(tmp_path: Path) -> None:
         ("[portals.a]\n", "settings.unknown-kind"),
         ('[portals.a]\nkind = "ftp"\n', "settings.unknown-kind"),
         ('[portals.a]\nkind = "static"\npath = 5\n', "settings.not-text"),
-        ('[portals.a]\nkind = "static"\npath = ""\n', "settings.not-text"),
-        ('[portals.a]\nkind = "static"\nurl = ["x"]\n', "settings.not-text"),
-        ('[portals.a]\nkind = "static"\nurl = "example.org"\n', "settings.not-an-address"),
-        ('[portals.a]\nkind = "static"\nurl = "file:///x"\n', "settings.not-an-address"),
-        ('[portals.a]\nkind = "static"\npath = "."\n', "settings.folder-is-project"),
-        ('[portals.a]\nkind = "static"\npath = ".."\n', "settings.folder-is-project"),
-        ('[portals.a]\nkind = "static"\npath = "/"\n', "settings.folder-is-project"),
-        ('[portals.a]\nkind = "static"\npath = "x/.."\n', "settings.folder-is-project"),
-        ('[portals.a]\nkind = "static"\npath = "clone"\n', "settings.folder-is-project"),
         ('default = "b"\n[portals.a]\nkind = "static"\n', "settings.unknown-portal"),
         ("[[[", "settings.not-toml"),
     ],
 )
 def test_portals_that_cannot_be_are_refused_by_name(tmp_path: Path, text: str, key: str) -> None:
-    (tmp_path / "clone" / ".git").mkdir(parents=True)
     (tmp_path / "portals.toml").write_text(text)
     with pytest.raises(SettingsError) as caught:
-        read_portals(tmp_path)
+        _read(tmp_path)
     assert caught.value.key == key
     assert "s3cret" not in str(caught.value)
-
-
-# A udata portal
-
-
-@pytest.mark.parametrize(
-    ("url", "site"),
-    [
-        ("https://demo.data.gouv.fr", "https://demo.data.gouv.fr/"),
-        ("https://demo.data.gouv.fr/", "https://demo.data.gouv.fr/"),
-        ("https://demo.data.gouv.fr/api", "https://demo.data.gouv.fr/"),
-        ("https://demo.data.gouv.fr/api/1/", "https://demo.data.gouv.fr/"),
-        ("https://demo.data.gouv.fr/api/2", "https://demo.data.gouv.fr/"),
-        ("https://example.org:8443/data/api/1/", "https://example.org:8443/data/"),
-        ("http://localhost:7000", "http://localhost:7000/"),
-        ("http://127.0.0.1:7000/api/1", "http://127.0.0.1:7000/"),
-        ("http://127.1.2.3/", "http://127.1.2.3/"),
-        ("http://[::1]:7000/", "http://[::1]:7000/"),
-    ],
-)
-def test_the_address_of_a_udata_portal_is_that_of_its_site(
-    tmp_path: Path, url: str, site: str
-) -> None:
-    assert _read_udata(tmp_path, f'url = "{url}"') == UdataConfig("demo", site)
-
-
-def test_a_udata_portal_names_its_organization_and_its_dataset(tmp_path: Path) -> None:
-    text = 'url = "https://example.org"\norganization = "ville"\ndataset = "abc"'
-    assert _read_udata(tmp_path, text) == UdataConfig(
-        "demo", "https://example.org/", "ville", "abc"
-    )
-
-
-@pytest.mark.parametrize(
-    ("url", "key"),
-    [
-        ("", "settings.not-text"),
-        ("demo.data.gouv.fr", "settings.not-an-address"),
-        ("https://", "settings.not-an-address"),
-        ("https://example.org:port/", "settings.not-an-address"),
-        ("https://[::1/", "settings.not-an-address"),
-        ("https://me@example.org/", "settings.not-an-address"),
-        ("https://me:s3cret@example.org/", "settings.not-an-address"),
-        ("https://example.org/?x=s3cret", "settings.not-an-address"),
-        ("https://example.org/#s3cret", "settings.not-an-address"),
-        ("http://example.org/", "settings.not-https"),
-        ("ftp://example.org/", "settings.not-https"),
-        ("http://localhost.example.org/", "settings.not-https"),
-        ("http://127.0.0.1.example.org/", "settings.not-https"),
-        ("http://10.0.0.1/", "settings.not-https"),
-        ("http://[::2]/", "settings.not-https"),
-    ],
-)
-def test_an_address_that_a_key_must_not_travel_to_is_refused(
-    tmp_path: Path, url: str, key: str
-) -> None:
-    error = _refuse(tmp_path, f'[portals.demo]\nkind = "udata"\nurl = "{url}"\n')
-    assert error.key == key
-    assert "s3cret" not in str(error)
-
-
-def test_a_udata_portal_without_an_address_is_refused(tmp_path: Path) -> None:
-    error = _refuse(tmp_path, '[portals.demo]\nkind = "udata"\norganization = "ville"\n')
-    assert error.key == "settings.not-an-address"
 
 
 # A key
@@ -204,7 +123,7 @@ def test_a_key_in_the_file_is_refused_by_its_name_or_its_look_and_not_repeated(
 @pytest.mark.parametrize("name", ["keyring", "udata_demo", "passwords", "token"])
 def test_a_portal_may_have_any_name_that_is_no_key(tmp_path: Path, name: str) -> None:
     (tmp_path / "portals.toml").write_text(f'[portals.{name}]\nkind = "static"\n')
-    assert list(read_portals(tmp_path).portals) == [name]
+    assert list(_read(tmp_path).portals) == [name]
 
 
 @pytest.mark.parametrize("name", ["Demo", '"dé"', '"a b"', '""', '"-a"', '"a/b"', '"a.b"'])
@@ -220,7 +139,7 @@ def test_two_remote_portals_do_not_share_the_variable_of_their_key(tmp_path: Pat
     (tmp_path / "portals.toml").write_text(
         f'[portals.a-b]\n{udata}[portals.a_b]\nkind = "static"\n'
     )
-    assert len(read_portals(tmp_path).portals) == 2
+    assert len(_read(tmp_path).portals) == 2
 
 
 # The project's own file
@@ -231,9 +150,9 @@ def test_the_examples_of_portals_toml_can_be_uncommented(tmp_path: Path) -> None
     (tmp_path / "portals.toml").write_text(
         re.sub(r"^# (?=\[|\w+ = )", "", text, flags=re.MULTILINE), encoding="utf-8"
     )
-    portals = read_portals(tmp_path).portals
+    portals = _read(tmp_path).portals
     assert list(portals) == ["local", "demo", "production"]
-    assert [config.url for config in portals.values()] == [
+    assert [portal.settings.url for portal in portals.values()] == [
         "",
         "https://demo.data.gouv.fr/",
         "https://www.data.gouv.fr/",
