@@ -13,12 +13,13 @@ from parution.errors import ExitCode, UsageError
 from parution.messages import say, spoken
 from parution.project import DESCRIPTOR_SUFFIXES, find_descriptor, read_package, read_table
 from parution.reports.validation import render_json, render_text
-from parution.validation import LIMIT, Engine, validate
+from parution.validation import FRICTIONLESS, LIMIT, Engine, validate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from parution.model.package import Package
+    from parution.model.report import Report
     from parution.reports.terminal import Terminal
 
 
@@ -75,6 +76,7 @@ def run(
         with terminal.follow(say("step.validating"), "rows") as progress:
             how = reading or Reading()
             report = validate(package, progress, engine=how.engine, limit=how.limit)
+        warn_of_version(report, terminal)
         if form == "json":
             terminal.write(render_json(report))
         else:
@@ -82,6 +84,13 @@ def run(
     if report.errors:
         return ExitCode.USAGE
     return ExitCode.DONE if report.valid else ExitCode.DATA
+
+
+def warn_of_version(report: Report, terminal: Terminal) -> None:
+    """Say that frictionless read the tables whole, where its version is why."""
+    if report.other_version is not None:
+        found, proven = report.other_version, FRICTIONLESS
+        terminal.warn(say("validate.other-version", found=found, proven=proven))
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from frictionless import FrictionlessException
+from frictionless import FrictionlessException, settings
 
 from parution.errors import DataError
 from parution.model.progress import Progress, silent
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from parution.validation.targets import Targets
 
 Engine = Literal["auto", "frictionless"]
+# The screen says what this version of frictionless accepts, and reads its private parts;
+# of another version nothing of this is proven.
+FRICTIONLESS = "5.21"
 
 
 def validate(
@@ -51,9 +54,14 @@ def validate(
 
     Returns:
         frictionless' verdict and errors, with one task a resource in the descriptor's
-        order; no task where the descriptor itself is refused.
+        order; no task where the descriptor itself is refused. Where frictionless is of
+        another version than :data:`FRICTIONLESS`, it read every table whole, and
+        ``other_version`` names it.
     """
     start = time.monotonic()
+    other_version = _find_other_version() if engine == "auto" else None
+    if other_version is not None:
+        engine = "frictionless"
     with judge.listening():
         try:
             judged = judge.open_tables(package)
@@ -76,7 +84,13 @@ def validate(
                 table = judged[index]
                 task = judge.judge_table(table, checklist, resource.name, progress, limit)
             tasks.append(task)
-    return Report(tuple(tasks), (), (), seconds=_since(start))
+    return Report(tuple(tasks), (), (), seconds=_since(start), other_version=other_version)
+
+
+def _find_other_version() -> str | None:
+    """Return frictionless' version where it is not :data:`FRICTIONLESS`; None where it is."""
+    version = settings.VERSION
+    return None if version.split(".")[:2] == FRICTIONLESS.split(".") else version
 
 
 class _Screens:
