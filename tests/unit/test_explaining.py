@@ -111,6 +111,15 @@ CASES = (
         ),
         ({**ID, "examples": [7, 8]}, V),
     ),
+    Case(
+        "type-boolean-with-an-example-that-is-one",
+        "id,v\n1,zz\n",
+        (
+            "type-error|a.csv, ligne 2, colonne B « v » : « zz » n’est pas une réponse : true ou "
+            "false. Exemple : « true ».",
+        ),
+        (ID, {"name": "v", "type": "boolean", "examples": [True]}),
+    ),
     _type("number", "un nombre (décimales après un point)"),
     _type("number", "un nombre (décimales après « , »)", decimalChar=","),
     _type("boolean", "une réponse : true ou false"),
@@ -212,6 +221,13 @@ CASES = (
         schema=FOREIGN,
         files={"b.csv": "k\nx\n"},
         others=({"name": "b", "path": "b.csv"},),
+    ),
+    Case(
+        "foreign-key-to-a-file-that-is-missing",
+        "id,v\n1,y\n",
+        ("scheme-error|a.csv : la table à laquelle elle renvoie manque : l'été.csv.",),
+        schema=FOREIGN,
+        others=({"name": "b", "path": "l'été.csv"},),
     ),
     Case(
         "foreign-key-to-no-resource",
@@ -593,6 +609,11 @@ def _explain(language: Catalogue = FR, **descriptor: object) -> str:
 def test_a_kind_of_error_that_nobody_knows_is_still_told() -> None:
     assert _explain(note="a {note}") == "a.csv : ce n’est pas conforme (a {note})."
     assert _explain(EN, note="x").startswith("a.csv: ")
+
+
+def test_a_repetition_whose_other_row_is_not_known_is_still_told() -> None:
+    told = _explain(type="unique-error", note="zz", rowNumber=2)
+    assert told == "a.csv, ligne 2 : ce n’est pas conforme (zz)."
 
 
 def test_a_constraint_that_nobody_knows_is_still_told() -> None:

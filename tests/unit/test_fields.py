@@ -126,6 +126,8 @@ def test_what_a_schema_says_cannot_reach_the_terminal_raw() -> None:
         ("exclusiveMaximum", 5, "moins que 5", "less than 5"),
         ("minLength", 1, "au moins 1 caractère", "at least 1 character"),
         ("minLength", 3, "au moins 3 caractères", "at least 3 characters"),
+        ("minLength", 3.0, "au moins 3 caractères", "at least 3 characters"),
+        ("minLength", "3", "au moins 3 caractères", "at least 3 characters"),
         ("maxLength", 1, "au plus 1 caractère", "at most 1 character"),
         ("maxLength", 1200, "au plus 1 200 caractères", "at most 1,200 characters"),
         ("pattern", "[0-9]{5}", "de la forme [0-9]{5}", "[0-9]{5}"),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from parution.commands.validate import warn_of_version
 from parution.errors import DataError, DescriptorError, MachineError, ParutionError, UsageError
 from parution.messages import say, spoken
 from parution.packaging import Notes, build_edition, check_descriptor, place_edition
@@ -100,6 +101,7 @@ def _check_data(package: Package, terminal: Terminal) -> None:
     """
     with terminal.follow(say("step.validating"), "rows") as progress:
         report = validate(package, progress)
+    warn_of_version(report, terminal)
     if not report.valid:
         terminal.alert(render_text(report, package, spoken()))
         if report.errors:
@@ -175,6 +177,7 @@ def _prove(package: Package, build: Build, terminal: Terminal) -> None:
     )
     with terminal.follow(say("step.proving"), "rows") as progress:
         report = validate(built, progress)
+    warn_of_version(report, terminal)
     if not report.valid:
         terminal.alert(render_text(report, built, spoken()))
         raise ParutionError("build.not-proven", name=build.folder.name)

@@ -9,12 +9,12 @@ from parution.errors import ExitCode, UsageError
 from parution.library import open_package
 from parution.messages import printable, say, spoken
 from parution.reports import FORMATS
-from parution.validation import LIMIT, Engine, validate
+from parution.validation import FRICTIONLESS, LIMIT, Engine, validate
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from parution.model.report import Task
+    from parution.model.report import Report, Task
     from parution.reports.terminal import Terminal
 
 
@@ -71,6 +71,7 @@ def run(
         with terminal.follow(say("step.validating"), "rows") as progress:
             how = reading or Reading()
             report = validate(package, progress, engine=how.engine, limit=how.limit)
+        warn_of_version(report, terminal)
         for task in report.tasks:
             terminal.detail(_say_engine(task))
         rendered = FORMATS[output_format].render(report, package, spoken())
@@ -91,3 +92,10 @@ def _say_engine(task: Task) -> str:
     if task.reason:
         return say("validate.engine.handed-over", name=name, reason=printable(task.reason))
     return say("validate.engine.frictionless", name=name)
+
+
+def warn_of_version(report: Report, terminal: Terminal) -> None:
+    """Say that frictionless read the tables whole, where its version is why."""
+    if report.other_version is not None:
+        found, proven = report.other_version, FRICTIONLESS
+        terminal.warn(say("validate.other-version", found=found, proven=proven))

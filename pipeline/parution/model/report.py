@@ -219,12 +219,15 @@ class Report:
             are any, no table was read.
         warnings: frictionless' own, in English.
         seconds: how long it took.
+        other_version: version of frictionless that read every table whole, where it is not
+            the one that the screen is proven against; else None.
     """
 
     tasks: tuple[Task, ...]
     errors: tuple[Error, ...] = ()
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0
+    other_version: str | None = None
 
     @property
     def valid(self) -> bool:

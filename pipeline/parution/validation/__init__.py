@@ -1,6 +1,6 @@
 """Tables and schemas → report: frictionless-py's verdict and errors, on whole files."""
 
-from parution.validation.engines import Engine, validate
+from parution.validation.engines import FRICTIONLESS, Engine, validate
 from parution.validation.tally import LIMIT
 
-__all__ = ["LIMIT", "Engine", "validate"]
+__all__ = ["FRICTIONLESS", "LIMIT", "Engine", "validate"]

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from frictionless import FrictionlessException
+from frictionless import FrictionlessException, settings
 
 from parution.model.progress import Progress, silent
 from parution.model.report import Report, Task
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from parution.validation.keys.references import Targets
 
 Engine = Literal["auto", "frictionless"]
+# The screen knows what this version of frictionless accepts, and reads its private parts; of
+# another version nothing of this is proven.
+FRICTIONLESS = "5.21"
 
 # Lines that frictionless reads whole as soon as it opens a table.
 _SAMPLE = 100
@@ -52,9 +55,13 @@ def validate(
 
     Returns:
         frictionless' verdict and errors, with one task a resource in the descriptor's
-        order; no task where the descriptor itself is refused.
+        order; no task where the descriptor itself is refused. Where frictionless is of
+        another version than :data:`FRICTIONLESS`, it read every table whole, and
+        ``other_version`` names it.
     """
     start = time.monotonic()
+    other_version = _find_other_version() if engine == "auto" else None
+    screened = engine == "auto" and other_version is None
     with frictionless_engine.listening():
         try:
             tables = frictionless_engine.open_tables(package)
@@ -69,10 +76,16 @@ def validate(
             return Report((), (found,), (), seconds=_since(start))
         engines = _Engines(package, tables, progress, limit)
         tasks = [
-            engines.validate_table(index, checklist, screened=engine == "auto", small=small)
+            engines.validate_table(index, checklist, screened=screened, small=small)
             for index, checklist in enumerate(checklists)
         ]
-    return Report(tuple(tasks), (), (), seconds=_since(start))
+    return Report(tuple(tasks), (), (), seconds=_since(start), other_version=other_version)
+
+
+def _find_other_version() -> str | None:
+    """Return frictionless' version where it is not :data:`FRICTIONLESS`; None where it is."""
+    version = settings.VERSION
+    return None if version.split(".")[:2] == FRICTIONLESS.split(".") else version
 
 
 class _Engines:

@@ -183,6 +183,7 @@ _NOTES: Mapping[str, tuple[_Note, ...]] = {
     "checklist-error": (_RETRIEVED, _PROPERTY),
     "check-error": (
         _note('check type "(?P<actual>.*)" is not supported', reason="unsupported"),
+        _note('.* check supports only average functions ".*"', reason="unsupported"),
         _note('.* check requires field "(?P<noted_field>.*)" to be numeric', reason="not-numeric"),
         _note(
             '.* check requires field "(?P<noted_field>.*?)"(?: to exist)?', reason="unknown-field"
