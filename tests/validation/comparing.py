@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from parution.model.report import Report
 
 Finding = tuple[Any, ...]
+# Words of the reason of every table that is handed over, at least one; or the tables that are,
+# each with words of its own.
+Reason = str | dict[str, str] | None
 
 
 def make_package(
@@ -63,8 +66,13 @@ def describe(error: Mapping[str, Any]) -> Finding:
     return (*(error.get(key) for key in keys), tuple(error.get("cells") or ()))
 
 
-def compare_engines(package: Package) -> Report:
-    """Validate with both engines, and demand that they agree; return the screen's report."""
+def compare_engines(package: Package, *, handed_over: Reason = None) -> Report:
+    """Validate with both engines, and demand that they agree; return the screen's report.
+
+    Args:
+        package: what both validate.
+        handed_over: why tables are handed over to frictionless; None where none may be.
+    """
     whole = validate(package, engine="frictionless", limit=None)
     screened = validate(package, limit=None, small=0)
     assert find_all(screened) == find_all(whole)
@@ -80,4 +88,31 @@ def compare_engines(package: Package) -> Report:
         ]
         lines = {e.row_number: e.line for e in theirs.errors}
         assert {e.row_number: e.line for e in ours.errors} == lines
+    demand_screen(screened, handed_over)
     return screened
+
+
+def demand_screen(report: Report, handed_over: Reason = None) -> None:
+    """Demand that every table was screened, but for those that are handed over for a reason.
+
+    Args:
+        report: what the screen was asked for.
+        handed_over: why tables are handed over to frictionless; None where none may be.
+    """
+    reasons = find_reasons(report)
+    if handed_over is None:
+        assert reasons == {}
+    else:
+        assert reasons
+        words = (
+            handed_over if isinstance(handed_over, dict) else dict.fromkeys(reasons, handed_over)
+        )
+        assert reasons.keys() == words.keys()
+        assert {name: words[name] in reason for name, reason in reasons.items()} == dict.fromkeys(
+            reasons, True
+        )
+
+
+def find_reasons(report: Report) -> dict[str, str]:
+    """Find the tables that were handed over to frictionless: name → reason."""
+    return {task.name: task.reason for task in report.tasks if task.engine != "screen"}

@@ -81,7 +81,13 @@ def count(number: int) -> list[list[str]]:
     return [[str(at), *ROW[1:]] for at in range(1, number + 1)]
 
 
-def screen(folder: Path, content: str | bytes, size: int = 256, **schema: Any) -> tuple[int, int]:
+def screen(
+    folder: Path,
+    content: str | bytes,
+    size: int = 256,
+    handed_over: str | None = None,
+    **schema: Any,
+) -> tuple[int, int]:
     """Hold the screen to frictionless; return how many chunks were proven, and were parsed."""
     data = content if isinstance(content, bytes) else content.encode("utf-8")
     header = ",".join(field["name"] for field in FIELDS).encode() + b"\n"
@@ -96,7 +102,7 @@ def screen(folder: Path, content: str | bytes, size: int = 256, **schema: Any) -
             stream, "make_proven_batch", side_effect=chunks.make_proven_batch
         ) as proven,
     ):
-        compare_engines(make_package(folder, [entry]))
+        compare_engines(make_package(folder, [entry]), handed_over=handed_over)
     return proven.call_count, parsed.call_count
 
 
@@ -258,7 +264,9 @@ def test_one_other_record_among_proven_ones_has_the_errors_that_frictionless_fin
 ) -> None:
     rows = count(40)
     other = record if isinstance(record, bytes) else record.encode("utf-8")
-    screen(tmp_path, write(rows[:at]).encode() + other + write(rows[at:]).encode())
+    reason = "can't decode byte 0xff" if b"\xff" in other else None
+    content = write(rows[:at]).encode() + other + write(rows[at:]).encode()
+    screen(tmp_path, content, handed_over=reason)
 
 
 @pytest.mark.parametrize("key", [["id"], ["id", "name"], ["day"]])

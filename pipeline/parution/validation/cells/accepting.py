@@ -204,8 +204,8 @@ def _bound_numbers(
         if limit != limit or margin == float("inf"):  # noqa: PLR0124 - NaN
             return None
         low = name in {"minimum", "exclusiveMinimum"}
-        # 0 is written by everybody and read exactly.
-        exact = (text == "0") if (limit == 0 and name in {"minimum", "maximum"}) else pl.lit(False)
+        # 0 is written by everybody and read exactly; 1e-400 is 0 as a float only.
+        exact = (text == "0") if (bound == 0 and name in {"minimum", "maximum"}) else pl.lit(False)
         tests.append((value > limit + margin if low else value < limit - margin) | exact)
     return tests
 

@@ -12,6 +12,7 @@ import calendar
 import math
 import re
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from parution.validation.cells.regex import translate_inside
@@ -154,8 +155,11 @@ def _find_ends(
 ) -> tuple[int | None, int | None] | None:
     """Find the least and the greatest whole numbers within the bounds."""
     bounds = read_bounds(field, constraints)
-    if bounds is None or not all(abs(bound) < _LARGEST for bound in bounds.values()):
-        return None  # a NaN is not smaller either
+    if bounds is None:
+        return None
+    # Comparing a NaN that is a decimal number raises.
+    if not all(Decimal(bound).is_finite() and abs(bound) < _LARGEST for bound in bounds.values()):
+        return None
     low: list[int] = []
     high: list[int] = []
     for name, bound in bounds.items():
