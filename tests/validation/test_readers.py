@@ -14,6 +14,7 @@ import pytest
 
 from parution.validation import chunks, judge, validate
 from parution.validation.chunks import ChunkSource
+from parution.validation.grammar import Grammar
 from parution.validation.texts import TextSource
 from tests.validation.comparing import make_package
 
@@ -36,6 +37,13 @@ class Readings:
     slow: int = 0
     whole: int = 0
     frictionless: int = 0
+
+
+@pytest.fixture(params=[True, False], ids=["proven", "parsed"], autouse=True)
+def _proving(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have chunks proven by one expression where they can be, and then parsed, all of them."""
+    if not request.param:
+        monkeypatch.setattr(Grammar, "find_proof", lambda *_: None)
 
 
 @contextmanager
