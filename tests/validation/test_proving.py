@@ -25,7 +25,7 @@ from parution.validation.handover import HandOver
 from parution.validation.proving import RecordProver
 from parution.validation.reading import chunks, proof, stream
 from parution.validation.reading.proof import Proof
-from tests.validation.comparing import compare_engines, make_package
+from tests.validation.comparing import Drawn, compare_engines, make_package
 from tests.validation.drawing import CELLS, DATES, NUMBERS, TEXTS, draw_field
 
 V2 = "https://datapackage.org/profiles/2.0/tableschema.json"
@@ -385,7 +385,7 @@ def draw_likely_table(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[str],
     return fields, missing, text.encode("utf-8")
 
 
-def _compare(table: tuple[list[dict[str, Any]], list[str], bytes], size: int) -> None:
+def _compare(table: tuple[list[dict[str, Any]], list[str], bytes], size: int, found: Drawn) -> None:
     fields, missing, content = table
     described = {"$schema": V2, "fields": fields, "missingValues": missing}
     entry = {"name": "t", "type": "table", "path": "t.csv", "encoding": "utf-8"}
@@ -395,21 +395,23 @@ def _compare(table: tuple[list[dict[str, Any]], list[str], bytes], size: int) ->
     ):
         folder = Path(name).resolve()
         (folder / "t.csv").write_bytes(content)
-        compare_engines(make_package(folder, [{**entry, "schema": described}]))
+        found.compare(make_package(folder, [{**entry, "schema": described}]))
 
 
-@DRAWN
-@given(table=draw_likely_table(), size=st.integers(24, 300))
-def test_nothing_is_proven_that_frictionless_refuses(
-    table: tuple[list[dict[str, Any]], list[str], bytes], size: int
-) -> None:
-    _compare(table, size)
+def _compare_all(drawn: settings) -> None:
+    found = Drawn()
+
+    def compare(table: tuple[list[dict[str, Any]], list[str], bytes], size: int) -> None:
+        _compare(table, size, found)
+
+    drawn(given(table=draw_likely_table(), size=st.integers(24, 300))(compare))()
+    found.demand_most()
+
+
+def test_nothing_is_proven_that_frictionless_refuses() -> None:
+    _compare_all(DRAWN)
 
 
 @pytest.mark.fuzz
-@FUZZED
-@given(table=draw_likely_table(), size=st.integers(24, 300))
-def test_nothing_is_proven_that_frictionless_refuses_at_length(
-    table: tuple[list[dict[str, Any]], list[str], bytes], size: int
-) -> None:
-    _compare(table, size)
+def test_nothing_is_proven_that_frictionless_refuses_at_length() -> None:
+    _compare_all(FUZZED)
