@@ -225,7 +225,8 @@ def test_the_installed_wheel_works_from_another_folder(
     edition = project.root / "dist" / "stations-1.0.0"
     source = (PACKAGE / "packaging" / "licences" / "etalab-2.0.txt").read_text("utf-8")
     licence = (edition / "LICENCE.txt").read_text("utf-8")
-    assert licence.splitlines()[10:] == source.splitlines()[10:]
+    # Only its title is written otherwise.
+    assert licence.splitlines()[-100:] == source.splitlines()[-100:]
     assert (edition / "README.md").read_text(encoding="utf-8").startswith("# Stations de mesure")
     assert (edition / "DICTIONNAIRE.md").is_file()
     call("release", cwd=project.root)
@@ -265,8 +266,12 @@ def test_a_module_named_pipeline_in_the_current_folder_changes_nothing(
     for done in (
         installed.run("parution", "--version", cwd=tmp_path),
         installed.run("python", "-m", "parution", "--version", cwd=tmp_path),
-        # The editable install of the environment that runs the tests.
-        run(sys.executable, "-m", "parution", "--version", cwd=tmp_path, python_path=[tmp_path]),
+        # An editable install: the folder of the package on the path, after that of the user.
+        run(
+            *(sys.executable, "-m", "parution", "--version"),
+            cwd=tmp_path,
+            python_path=[tmp_path, PACKAGE.parent],
+        ),
     ):
         assert (done.returncode, done.stdout) == (0, f"parution {VERSION}\n"), done.stderr
 
