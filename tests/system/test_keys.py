@@ -162,9 +162,9 @@ def test_without_a_desktop_the_keyring_neither_fails_nor_hangs(
             "os.environ.pop('DBUS_SESSION_BUS_ADDRESS', None)\n"
             f"if {bus != 'none'}:\n"
             f"    os.environ['DBUS_SESSION_BUS_ADDRESS'] = 'unix:path={address}'\n"
-            "from parution.model.portal import UdataConfig\n"
+            "from parution.model.portal import KeyScope\n"
             "from parution.credentials import read_stored\n"
-            "print(read_stored(UdataConfig('demo', 'https://example.org/')))\n"
+            "print(read_stored(KeyScope('demo', 'https://example.org/')))\n"
         )
         before = time.monotonic()
         done = project.run_python(script)

@@ -6,13 +6,13 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from parution.model.portal import UdataConfig
 from parution.model.progress import silent
 from parution.model.release import History
 from parution.portals.planning import plan_publication
 from parution.portals.publishing import publish
 from parution.portals.udata.client import Patience
 from parution.portals.udata.portal import UdataPortal
+from parution.portals.udata.settings import UdataSettings
 from parution.releases.history import record_release, render_history
 from parution.settings import ApiKey
 
@@ -105,14 +105,14 @@ class Publisher:
     """A producer on a machine of their own.
 
     Attributes:
-        config: the portal.
+        settings: the portal.
         key: their API key, or None.
         work: what their machine remembers of a run.
         patience: how long they wait.
         words: what their descriptor says under ``portal:``.
     """
 
-    config: UdataConfig
+    settings: UdataSettings
     key: str | None
     work: Path
     patience: Patience = HASTE
@@ -122,7 +122,7 @@ class Publisher:
         """Speak to the portal as a new process does."""
         key = ApiKey(self.key) if self.key else None
         return UdataPortal(
-            self.config, "stations", self.words, key=key, work=self.work, patience=self.patience
+            self.settings, "stations", self.words, key=key, work=self.work, patience=self.patience
         )
 
     def plan(
@@ -155,5 +155,5 @@ def record(builds: Sequence[Build]) -> History:
 
 def make_publisher(udata: Udata, work: Path, url: str = "", dataset: str = "") -> Publisher:
     """Be the editor of the organization, on a machine that remembers in ``work``."""
-    config = UdataConfig("demo", f"{url or udata.url}/", udata.organization.id, dataset)
-    return Publisher(config, udata.people.editor.key, work)
+    settings = UdataSettings("demo", f"{url or udata.url}/", udata.organization.id, dataset)
+    return Publisher(settings, udata.people.editor.key, work)

@@ -19,17 +19,18 @@ from frictionless.errors import (
 )
 
 from parution.messages import Catalogue
-from parution.model.report import Error, Report
 from parution.project import read_package
 from parution.reports.explaining import MAX_CELL, explain, name_column, shorten
-from parution.reports.validation import SAMPLE, render_text
+from parution.reports.validation_text import SAMPLE, render_text
 from parution.validation import validate
+from parution.validation.notes import parse_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from parution.model.package import Package
+    from parution.model.report import Report
 
 FR, EN = Catalogue("fr"), Catalogue("en")
 ID = {"name": "id", "type": "integer"}
@@ -109,6 +110,15 @@ CASES = (
             "Exemple : « 7 ».",
         ),
         ({**ID, "examples": [7, 8]}, V),
+    ),
+    Case(
+        "type-boolean-with-an-example-that-is-one",
+        "id,v\n1,zz\n",
+        (
+            "type-error|a.csv, ligne 2, colonne B « v » : « zz » n’est pas une réponse : true ou "
+            "false. Exemple : « true ».",
+        ),
+        (ID, {"name": "v", "type": "boolean", "examples": [True]}),
     ),
     _type("number", "un nombre (décimales après un point)"),
     _type("number", "un nombre (décimales après « , »)", decimalChar=","),
@@ -211,6 +221,13 @@ CASES = (
         schema=FOREIGN,
         files={"b.csv": "k\nx\n"},
         others=({"name": "b", "path": "b.csv"},),
+    ),
+    Case(
+        "foreign-key-to-a-file-that-is-missing",
+        "id,v\n1,y\n",
+        ("scheme-error|a.csv : la table à laquelle elle renvoie manque : l'été.csv.",),
+        schema=FOREIGN,
+        others=({"name": "b", "path": "l'été.csv"},),
     ),
     Case(
         "foreign-key-to-no-resource",
@@ -585,13 +602,18 @@ def test_a_descriptor_that_is_refused_is_told_before_any_table_is_read(
 
 
 def _explain(language: Catalogue = FR, **descriptor: object) -> str:
-    error = Error({"type": "zz-error", "note": "", "message": "", **descriptor})
+    error = parse_error({"type": "zz-error", "note": "", "message": "", **descriptor})
     return _plain(explain(error, None, "a.csv", language))
 
 
 def test_a_kind_of_error_that_nobody_knows_is_still_told() -> None:
     assert _explain(note="a {note}") == "a.csv : ce n’est pas conforme (a {note})."
     assert _explain(EN, note="x").startswith("a.csv: ")
+
+
+def test_a_repetition_whose_other_row_is_not_known_is_still_told() -> None:
+    told = _explain(type="unique-error", note="zz", rowNumber=2)
+    assert told == "a.csv, ligne 2 : ce n’est pas conforme (zz)."
 
 
 def test_a_constraint_that_nobody_knows_is_still_told() -> None:
@@ -616,7 +638,7 @@ CONTROLS = "x\x1b[31m\x07\x00\u202e\n"
 @pytest.mark.parametrize("kind", ["type-error", "incorrect-label", "zz-error", "ascii-value"])
 def test_no_control_character_reaches_the_terminal(where: str, kind: str) -> None:
     error = {"type": kind, "note": "", "rowNumber": 2, "fieldNumber": 1, where: CONTROLS}
-    told = _plain(explain(Error(error), None, "a.csv", FR))
+    told = _plain(explain(parse_error(error), None, "a.csv", FR))
     assert told.isprintable()
 
 

@@ -13,7 +13,8 @@ from parution.model.package import Package
 from parution.model.version import Version
 from parution.packaging.licences import write_licence
 from parution.project import read_package
-from parution.reports.validation import render_json, render_text
+from parution.reports.validation_json import render_json
+from parution.reports.validation_text import render_text
 from parution.structured import read_mapping, read_toml
 from parution.validation import validate
 

@@ -65,10 +65,10 @@ def describe(error: Mapping[str, Any]) -> Finding:
 
 def compare_engines(package: Package) -> Report:
     """Validate with both engines, and demand that they agree; return the screen's report."""
-    judged = validate(package, engine="frictionless", limit=None)
+    whole = validate(package, engine="frictionless", limit=None)
     screened = validate(package, limit=None, small=0)
-    assert find_all(screened) == find_all(judged)
-    for ours, theirs in zip(screened.tasks, judged.tasks, strict=True):
+    assert find_all(screened) == find_all(whole)
+    for ours, theirs in zip(screened.tasks, whole.tasks, strict=True):
         assert (ours.valid, ours.totals, ours.labels) == (
             theirs.valid,
             theirs.totals,

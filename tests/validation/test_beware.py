@@ -11,7 +11,8 @@ from unittest import mock
 
 import pytest
 
-from parution.validation import chunks, patience
+from parution.validation import timeout
+from parution.validation.reading import stream
 from tests.validation.comparing import compare_engines, make_package
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def screen(
         **(entry or {}),
     }
     package = make_package(folder, [described], {"$schema": PACKAGE_V2})
-    with mock.patch.object(chunks, "CHUNK", 48):
+    with mock.patch.object(stream, "CHUNK", 48):
         compare_engines(package)
     return compare_engines(package)
 
@@ -760,7 +761,7 @@ def test_a_target_whose_own_key_has_no_hash(tmp_path: Path, kind: str, text: str
 
 
 def test_a_ragged_row_is_bounded_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patience, "SECONDS", 0.2)
+    monkeypatch.setattr(timeout, "SECONDS", 0.2)
     slow = {"name": "n", "type": "string", "constraints": {"pattern": r"(?=a)(a+)+c"}}
     content = "f,n\n1," + "a" * 40 + "b,c\n"
     report = screen(tmp_path, content, field("integer"), slow)

@@ -7,7 +7,8 @@ from unittest import mock
 
 import pytest
 
-from parution.validation import judge, rowchecks, validate
+from parution.validation import frictionless_engine, validate
+from parution.validation.checks import tuples
 from tests.validation.comparing import make_package
 from tests.validation.test_beware import F, N, cells, field, screen
 
@@ -20,10 +21,12 @@ if TYPE_CHECKING:
 def check(folder: Path, content: str, *fields: dict[str, Any], **listed: Any) -> Report:
     """Screen a table with one check, or with all of a list."""
     several = listed.pop("checks", None) or [listed]
-    with mock.patch.object(judge, "judge_table", wraps=judge.judge_table) as judged:
+    with mock.patch.object(
+        frictionless_engine, "validate_table", wraps=frictionless_engine.validate_table
+    ) as whole:
         report = screen(folder, content, *fields, entry={"checklist": {"checks": several}})
-    # Each file is screened twice, and twice judged for the comparison: no more than that.
-    assert judged.call_count == 2
+    # Each file is screened twice, and compared with frictionless twice.
+    assert whole.call_count == 2
     return report
 
 
@@ -80,9 +83,11 @@ def test_a_formula_that_draws_is_for_frictionless(tmp_path: Path) -> None:
         "schema": {"fields": [field("integer"), N]},
         "checklist": {"checks": [{"type": "row-constraint", "formula": "rand() < 2"}]},
     }
-    with mock.patch.object(judge, "judge_table", wraps=judge.judge_table) as judged:
+    with mock.patch.object(
+        frictionless_engine, "validate_table", wraps=frictionless_engine.validate_table
+    ) as whole:
         assert validate(make_package(tmp_path, [table]), small=0).valid
-    assert judged.call_count == 1
+    assert whole.call_count == 1
 
 
 def test_a_formula_that_changes_a_value_changes_it_for_the_next(tmp_path: Path) -> None:
@@ -268,7 +273,7 @@ def test_two_rows_of_the_same_hash_are_compared(tmp_path: Path) -> None:
         table = {"name": "t", "type": "table", "path": "t.csv", "schema": keyed, **more}
         package = make_package(tmp_path, [table])
         truth = validate(package, engine="frictionless").tasks[0].errors
-        with mock.patch("parution.validation.keys._hash", _hash_all_alike):
+        with mock.patch("parution.validation.keys.hashes._hash", _hash_all_alike):
             assert validate(package, small=0).tasks[0].errors == truth
 
 
@@ -434,20 +439,20 @@ def test_all_checks_at_once_keep_the_first_errors_of_each(tmp_path: Path) -> Non
     (tmp_path / "t.csv").write_text(content, encoding="utf-8")
     table = {"name": "t", "type": "table", "path": "t.csv", "checklist": {"checks": listed}}
     package = make_package(tmp_path, [{**table, "schema": {"fields": [field("integer"), N]}}])
-    judged = validate(package, engine="frictionless", limit=3).tasks[0]
-    with mock.patch("parution.validation.chunks.CHUNK", 64):
+    whole = validate(package, engine="frictionless", limit=3).tasks[0]
+    with mock.patch("parution.validation.reading.stream.CHUNK", 64):
         screened = validate(package, limit=3, small=0).tasks[0]
-    assert screened.totals == judged.totals
+    assert screened.totals == whole.totals
     assert screened.totals[("duplicate-row", "")] == 78
     assert [(e.type, e.row_number, e.line) for e in screened.errors] == [
-        (e.type, e.row_number, e.line) for e in judged.errors
+        (e.type, e.row_number, e.line) for e in whole.errors
     ]
 
 
 def test_what_is_remembered_of_tuples_is_bounded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rowchecks, "REMEMBERED", 3)
+    monkeypatch.setattr(tuples, "REMEMBERED", 3)
     content = "f,n\n" + "".join(f"{at % 11},a\n" for at in range(99))
     report = check(
         tmp_path, content, field("integer"), N, type="row-constraint", formula="f % 2 == 0"

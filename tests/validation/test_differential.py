@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from parution.validation import chunks
+from parution.validation.reading import stream
 from tests.validation.comparing import compare_engines, make_package
 from tests.validation.drawing import draw_package
 
@@ -35,7 +35,7 @@ FUZZED = settings(
 
 
 def _compare(drawn: Drawn, size: int) -> None:
-    with tempfile.TemporaryDirectory() as name, mock.patch.object(chunks, "CHUNK", size):
+    with tempfile.TemporaryDirectory() as name, mock.patch.object(stream, "CHUNK", size):
         folder = Path(name).resolve()
         for entry, content in drawn:
             (folder / entry["path"]).write_bytes(content)

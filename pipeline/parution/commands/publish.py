@@ -29,7 +29,7 @@ RECEIPTS = "receipts"
 
 
 def run(
-    place: Path,
+    path: Path,
     to: str | None,
     *,
     dry_run: bool,
@@ -40,7 +40,7 @@ def run(
     """Publish the version that the descriptor names, on one portal.
 
     Args:
-        place: a descriptor, or a folder that holds one.
+        path: a descriptor, or a folder that holds one.
         to: the portal's name in ``portals.toml``; None for the default one.
         dry_run: show the plan and stop.
         agreed: do not ask before writing on a remote portal.
@@ -53,12 +53,12 @@ def run(
             says was edited there.
         ParutionError: it cannot be built, or the portal refuses.
     """
-    package = open_package(place)
+    package = open_package(path)
     with only_run(package.root):
         portal = choose_portal(package, to)
         with propose(package, portal, terminal, overwrite=overwrite) as proposal:
             plan = proposal.plan
-            terminal.answer(render_plan(plan, portal.name, portal.place, spoken()))
+            terminal.answer(render_plan(plan, portal.name, portal.address, spoken()))
             if plan.conflicts:
                 raise ConflictError("publish.conflict", portal=portal.name)
             if not plan.pending and not portal.unfinished:
@@ -117,7 +117,7 @@ def agree(portal: Portal, agreed: bool, terminal: Terminal) -> None:
     """
     if agreed or not portal.asks:
         return
-    answer = terminal.confirm(say("publish.question", portal=portal.name, place=portal.place))
+    answer = terminal.confirm(say("publish.question", portal=portal.name, address=portal.address))
     if answer is None:
         raise UsageError("publish.nobody", portal=portal.name)
     if not answer:
@@ -130,7 +130,7 @@ def say_receipt(portal: Portal, receipt: Receipt) -> Text:
         "publish.done",
         version=receipt.version,
         portal=portal.name,
-        place=portal.place,
+        address=portal.address,
         files=count("count.files", len(receipt.files)),
         size=spoken().write_size(receipt.bytes),
     )

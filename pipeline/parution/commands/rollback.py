@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def run(
-    place: Path,
+    path: Path,
     name: str,
     to: str,
     *,
@@ -46,7 +46,7 @@ def run(
     dies is finished by running it again.
 
     Args:
-        place: a descriptor, or a folder that holds one.
+        path: a descriptor, or a folder that holds one.
         name: the portal's name in ``portals.toml``.
         to: the version that is to be the latest again.
         reason: why, for whoever reads the history.
@@ -59,22 +59,22 @@ def run(
         ConflictError: its archive is not what was recorded, or the plan has conflicts.
         ParutionError: the portal cannot be read, or refuses.
     """
-    package = open_package(place)
+    package = open_package(path)
     try:
         version = Version.parse(to)
     except ValueError as error:
         raise UsageError("rollback.no-version", value=to) from error
-    path = package.source.parent / FILE_NAME
+    history_path = package.source.parent / FILE_NAME
     with only_run(package.root), tempfile.TemporaryDirectory() as folder:
         portal = choose_portal(package, name)
-        before = read_history(path, package.name)
+        before = read_history(history_path, package.name)
         history = withdraw_releases(
             before, version, reason or say("rollback.reason", version=version)
         )
         build = _fetch_edition(portal, history, version, Path(folder))
         desired = portal.list_desired([build], history, render_history(history).encode())
         plan = plan_publication(desired, portal.fetch_state(desired), history)
-        terminal.answer(render_plan(plan, portal.name, portal.place, spoken()))
+        terminal.answer(render_plan(plan, portal.name, portal.address, spoken()))
         for release in history.releases:
             if release.withdrawn and release not in before.releases:
                 terminal.answer(say("rollback.withdraws", version=release.version))
@@ -85,10 +85,10 @@ def run(
         if plan.pending:
             agree(portal, agreed, terminal)
         if history != before:
-            write_history(history, path)
+            write_history(history, history_path)
         receipt = apply_and_prove(package, portal, (desired, plan), str(version), terminal)
     terminal.answer(say_receipt(portal, receipt))
-    terminal.tell(say("rollback.next", path=show_path(path)))
+    terminal.tell(say("rollback.next", path=show_path(history_path)))
     return ExitCode.DONE
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from parution.model.schema import Schema
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -38,20 +40,20 @@ class Resource:
         return str(self.descriptor.get("title") or self.name)
 
     @property
-    def schema(self) -> Mapping[str, Any]:
+    def schema(self) -> Schema:
         """The inlined Table Schema; empty where there is none, or a remote one."""
         schema = self.descriptor.get("schema")
-        return schema if isinstance(schema, dict) else {}
+        return Schema(schema if isinstance(schema, dict) else {})
 
     @property
-    def fields(self) -> tuple[Mapping[str, Any], ...]:
-        """The fields of the schema, in order."""
-        return tuple(self.schema.get("fields") or ())
+    def is_delimited_text(self) -> bool:
+        """Whether these are local files of delimited text."""
+        return bool(self.files) and self._format in {"csv", "tsv"}
 
     @property
     def is_local_csv(self) -> bool:
         """Whether this is one local delimited text file: what the build makes canonical."""
-        return len(self.files) == 1 and self._format in {"csv", "tsv"}
+        return len(self.files) == 1 and self.is_delimited_text
 
     @property
     def _format(self) -> str:

@@ -23,7 +23,7 @@ class Portal(Protocol):
         """Its name in ``portals.toml``."""
 
     @property
-    def place(self) -> str:
+    def address(self) -> str:
         """Where it is, for a person: a folder, an address."""
 
     @property

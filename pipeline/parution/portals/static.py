@@ -19,10 +19,11 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from parution.errors import DescriptorError, PortalError
+from parution.errors import DescriptorError, PortalError, SettingsError
 from parution.model.portal import (
     Action,
     ActionKind,
@@ -31,13 +32,14 @@ from parution.model.portal import (
     Remote,
     RemoteState,
     Role,
-    StaticConfig,
 )
 from parution.model.preflight import Preflight
 from parution.model.progress import silent
 from parution.model.release import FileDigest
 from parution.portals.exchange import exchange_folders
+from parution.portals.kinds import PortalKind
 from parution.portals.page import GENERATOR, render_page
+from parution.project import DESCRIPTOR_NAMES
 from parution.structured import read_mapping
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
 
     from parution.model.progress import Progress
     from parution.model.release import Build, History, Release
+    from parution.portals.kinds import Context, PortalTable
 
 STAGING = ".parution"
 LATEST = "latest"
@@ -54,11 +57,49 @@ HISTORY = "versions.json"
 _BLOCK = 2**20
 
 
+@dataclass(frozen=True, slots=True)
+class StaticSettings:
+    """A static portal of ``portals.toml``.
+
+    Attributes:
+        name: its name there.
+        path: the folder as a person wrote it.
+        folder: the folder that a web server hosts; absolute.
+        url: the address at which people see it, or ``""``; ends with ``/``.
+    """
+
+    name: str
+    path: str
+    folder: Path
+    url: str = ""
+
+
+def parse_settings(table: PortalTable) -> StaticSettings:
+    """Parse the section of a static portal.
+
+    Raises:
+        SettingsError: an unknown key, what is no text, no address, or a folder in which
+            publishing would overwrite the project or another one.
+    """
+    values = table.read_texts("path", "url")
+    path, url = values.get("path", "site"), values.get("url", "")
+    if url and not url.startswith(("https://", "http://")):
+        raise SettingsError("settings.not-an-address", path=table.path, name=table.name, url=url)
+    root = table.path.parent.resolve()
+    folder = (root / path).resolve()
+    has_sources = any((folder / name).exists() for name in (*DESCRIPTOR_NAMES, ".git"))
+    if root.is_relative_to(folder) or has_sources or ".git" in folder.parts:
+        raise SettingsError(
+            "settings.folder-is-project", path=table.path, name=table.name, folder=path
+        )
+    return StaticSettings(table.name, path, folder, url and url.rstrip("/") + "/")
+
+
 class StaticPortal:
     """A folder as a portal; see :class:`parution.portals.protocol.Portal`.
 
     Args:
-        config: its entry of ``portals.toml``.
+        settings: its section of ``portals.toml``.
         package_name: name of the package whose releases it holds.
     """
 
@@ -67,11 +108,11 @@ class StaticPortal:
     unfinished = False
     unnoted = ""
 
-    def __init__(self, config: StaticConfig, package_name: str) -> None:
-        self.name = config.name
-        self.place = config.place.rstrip("/") + "/"
-        self._folder = config.folder
-        self._url = config.url
+    def __init__(self, settings: StaticSettings, package_name: str) -> None:
+        self.name = settings.name
+        self.address = settings.path.rstrip("/") + "/"
+        self._folder = settings.folder
+        self._url = settings.url
         self._package_name = package_name
 
     def list_desired(
@@ -120,7 +161,7 @@ class StaticPortal:
     @property
     def particulars(self) -> Mapping[str, Any]:
         """The folder, as a person wrote it."""
-        return {"path": self.place}
+        return {"path": self.address}
 
     def fetch_archive(self, version: str, target: Path) -> bool:
         """Copy the archive of a version; False where there is none."""
@@ -196,6 +237,13 @@ class StaticPortal:
                 expected=self._package_name,
             )
         return versions
+
+
+def _open(settings: StaticSettings, context: Context) -> StaticPortal:
+    return StaticPortal(settings, context.package.name)
+
+
+KIND = PortalKind(parse_settings, _open)
 
 
 def _is_ours(page: Path) -> bool:

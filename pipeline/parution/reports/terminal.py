@@ -39,6 +39,7 @@ class Terminal:
         self._settings = settings
         self._out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
         self._err = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
+        self._warned: set[str] = set()
 
     def answer(self, text: str | Text) -> None:
         """Say what was asked for, on the standard output."""
@@ -63,6 +64,12 @@ class Terminal:
     def alert(self, text: str | Text) -> None:
         """Say what goes wrong, on the standard error, whatever the verbosity."""
         self._err.print(text)
+
+    def warn(self, text: str) -> None:
+        """Say what a person should know, once a run, on the standard error, unless quiet."""
+        if text not in self._warned:
+            self._warned.add(text)
+            self.tell(text)
 
     def confirm(self, question: str) -> bool | None:
         """Ask a person; None where there is nobody to ask."""
