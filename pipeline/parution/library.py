@@ -92,7 +92,6 @@ def validate(
             is not safe.
         ArchiveError: the zip cannot be read, or is not safe.
         UsageError: a lone table without its schema, or that is not there.
-        DataError: a table changed while it was read, or has a line that does not end.
         TypeError: a schema was given with a package that was read.
         ValueError: no such engine, or a negative limit.
     """

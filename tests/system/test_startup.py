@@ -1,4 +1,4 @@
-"""``--help`` answers at once because nothing heavy is imported to say it."""
+"""``--help`` and ``import parution`` are quick because nothing heavy is imported for them."""
 
 from __future__ import annotations
 
@@ -21,3 +21,17 @@ def test_help_imports_none_of_the_heavy_libraries() -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "HEAVY []"
+
+
+def test_importing_the_library_imports_none_of_the_heavy_libraries() -> None:
+    script = (
+        "import sys\n"
+        "from parution import Error, Package, ParutionError, Report, Task\n"
+        # An exception is told without them too.
+        "str(ParutionError('table.not-found', path='x'))\n"
+        f"print('HEAVY', sorted(set({(*HEAVY, 'typer', 'rich')!r}) & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert (done.stderr, done.stdout) == ("", "HEAVY []\n")
