@@ -12,7 +12,7 @@ from parution.packaging.describing import read_version
 from parution.portals import KINDS
 from parution.portals.kinds import Context
 from parution.portals.settings import read_portals
-from parution.releases.history import FILE_NAME, read_history
+from parution.releases.history import HISTORY_FILE, read_history
 from parution.settings import read_key
 from parution.tracked_keys import refuse_tracked_keys
 
@@ -82,7 +82,7 @@ def read_recorded(package: Package) -> tuple[History, Release]:
             was withdrawn: the next release has a new number.
     """
     version = read_version(package)
-    history = read_history(package.source.parent / FILE_NAME, package.name)
+    history = read_history(package.source.parent / HISTORY_FILE, package.name)
     recorded = history.find(version)
     if recorded is None:
         raise HistoryError("history.not-recorded", version=version)
