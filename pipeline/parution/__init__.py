@@ -1,6 +1,6 @@
 """Parution: a Git repository of tables becomes versioned open-data releases.
 
-The rooms and their floors are drawn in ``docs/architecture.md``; ``pyproject.toml`` holds
+The layers and their packages are described in ``docs/architecture.md``; ``pyproject.toml`` holds
 the contract that keeps them (import-linter).
 """
 

@@ -26,7 +26,7 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """What the process answers to who called it (DESIGN, « Exit codes »)."""
+    """What the process answers to who called it (``docs/architecture.md``, « Exit codes »)."""
 
     DONE = 0
     DATA = 1

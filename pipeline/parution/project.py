@@ -2,7 +2,7 @@
 
 What comes out is plain and standard: paths are proven to stay inside the project, schemas
 and dialects are inlined, our own keys (``portal``, ``checklist``) are set apart. So is
-every descriptor judged and published, whoever wrote it.
+every descriptor validated and published, whoever wrote it.
 """
 
 from __future__ import annotations

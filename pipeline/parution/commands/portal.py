@@ -33,23 +33,21 @@ def choose_portal(package: Package, name: str | None) -> Portal:
     """
     portals = read_portals(package.root, KINDS)
     chosen = portals.find(name)
+    key = find_key(chosen, portals)
     if chosen.login is not None:
-        refuse_tracked_keys(package.root, find_key(chosen, portals))
-    return open_portal(chosen, portals, package)
+        refuse_tracked_keys(package.root, key)
+    return open_portal(chosen, key, package)
 
 
-def open_portal(listed: ListedPortal, portals: ListedPortals, package: Package) -> Portal:
+def open_portal(listed: ListedPortal, key: ApiKey | None, package: Package) -> Portal:
     """Open a portal for the releases of a package.
 
     Args:
         listed: the portal.
-        portals: all of them.
+        key: its key, as :func:`find_key` finds it.
         package: the package.
-
-    Raises:
-        SettingsError: as :func:`find_key`.
     """
-    return listed.open(Context(package, find_key(listed, portals), package.root / WORK))
+    return listed.open(Context(package, key, package.root / WORK))
 
 
 def find_key(listed: ListedPortal, portals: ListedPortals) -> ApiKey | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from parution.commands.edition import open_package, prepare_edition
-from parution.commands.portal import open_portal
+from parution.commands.portal import find_key, open_portal
 from parution.errors import ConflictError, ExitCode, ParutionError, PortalError
 from parution.messages import say, spoken
 from parution.model.status import PortalStatus, Recorded, Status
@@ -63,7 +63,7 @@ def _compare(package: Package, history: History, folder: Path, terminal: Termina
         problem = say(error.key, **error.values)
     listed = read_portals(package.root, KINDS)
     portals = tuple(
-        _read_portal(open_portal(portal, listed, package), build, history)
+        _read_portal(open_portal(portal, find_key(portal, listed), package), build, history)
         for portal in listed.portals.values()
     )
     version = str(package.descriptor.get("version") or "")

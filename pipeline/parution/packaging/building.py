@@ -68,7 +68,7 @@ def build_edition(package: Package, notes: Notes, folder: Path, progress: Progre
         progress: hears of the rows written.
 
     Raises:
-        DataError: a table changed since it was judged.
+        DataError: a table changed since it was validated.
         OSError: the disk refuses.
     """
     version, day = describing.read_version(package), describing.read_day(package)
