@@ -39,7 +39,7 @@ publish: $(RUN) ## publie la version enregistrée (PORTAL=nom) / publish the rec
 status: $(RUN) ## dit ce qui est publié où / say what is published where
 	@$(BIN)/parution status
 
-check: $(DEV) ## style, types, étages / lint, types, floors
+check: $(DEV) ## style, types, couches / lint, types, layers
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy

@@ -13,10 +13,10 @@ from typing import Annotated, NoReturn
 import typer
 
 from parution import __version__
-from parution.messages import say, spoken
+from parution.messages import say
 from parution.reports import FORMATS
 from parution.reports.terminal import Terminal
-from parution.settings import Settings, Verbosity
+from parution.settings import Verbosity
 
 app = typer.Typer(
     name="parution",
@@ -261,7 +261,7 @@ def _status(
 
 def _open_terminal(quiet: bool, verbose: bool) -> Terminal:
     verbosity = Verbosity.QUIET if quiet else Verbosity.VERBOSE if verbose else Verbosity.NORMAL
-    return Terminal(Settings(spoken().language, verbosity))
+    return Terminal(verbosity)
 
 
 def _end(code: int) -> NoReturn:

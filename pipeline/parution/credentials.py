@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from parution.model.portal import KeyScope
 
 # Seconds for a person to open a keyring that is locked, and where there is nobody.
-PATIENCE, HASTE = 60.0, 5.0
+LONG_WAIT, SHORT_WAIT = 60.0, 5.0
 
 T = TypeVar("T")
 
@@ -128,14 +128,14 @@ def _ask(scope: KeyScope, question: Callable[[], T]) -> T:
         except Exception as error:  # noqa: BLE001 - a keyring is a program of somebody else
             failures.append(error)
 
-    patience = PATIENCE if sys.stdin is not None and sys.stdin.isatty() else HASTE
+    timeout = LONG_WAIT if sys.stdin is not None and sys.stdin.isatty() else SHORT_WAIT
     thread = threading.Thread(target=ask, daemon=True)
     thread.start()
-    thread.join(patience)
+    thread.join(timeout)
     variable = name_variable(scope.portal)
     if answers:
         return answers[0]
     if failures:
         reason = redact(f"{type(failures[0]).__name__}: {failures[0]}")
         raise SettingsError("keyring.fails", reason=reason, variable=variable) from None
-    raise SettingsError("keyring.silent", seconds=round(patience), variable=variable)
+    raise SettingsError("keyring.silent", seconds=round(timeout), variable=variable)

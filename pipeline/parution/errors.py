@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class ExitCode(IntEnum):
-    """What the process answers to who called it (DESIGN, « Exit codes »)."""
+    """What the process answers to who called it (``docs/architecture.md``, « Exit codes »)."""
 
     DONE = 0
     DATA = 1

@@ -2,7 +2,7 @@
 
 What comes out is plain and standard: paths are proven to stay inside the project, schemas
 and dialects are inlined, our own keys (``portal``, ``checklist``) are set apart. So is
-every descriptor judged and published, whoever wrote it.
+every descriptor validated and published, whoever wrote it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PORTALS_FILE = "portals.toml"
-DESCRIPTOR_NAMES = ("datapackage.yaml", "datapackage.yml", "datapackage.json")
+# The descriptor of what is built, which is the standard's name for it.
+DESCRIPTOR_FILE = "datapackage.json"
+DESCRIPTOR_NAMES = ("datapackage.yaml", "datapackage.yml", DESCRIPTOR_FILE)
 DESCRIPTOR_FOLDER = "datapackage"
 DESCRIPTOR_SUFFIXES = frozenset({".yaml", ".yml", ".json"})
 

@@ -23,7 +23,7 @@ import pytest
 from parution.commands import publish, release
 from parution.errors import ExitCode
 from parution.reports.terminal import Terminal
-from parution.settings import Settings, Verbosity
+from parution.settings import Verbosity
 from tests.projects import STATIONS, Project, list_hashes
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def run_until(count: int, roots: tuple[Path, ...], work: Callable[[], object]) -
 
 def run_quietly(command: Callable[[Terminal], ExitCode]) -> None:
     with Path(os.devnull).open("w") as void, redirect_stdout(void), redirect_stderr(void):
-        assert command(Terminal(Settings("fr", Verbosity.QUIET))) is ExitCode.DONE
+        assert command(Terminal(Verbosity.QUIET)) is ExitCode.DONE
 
 
 def publish_here(project: Project) -> None:

@@ -84,7 +84,7 @@ def build(folder: Path, version: str, stations: str = STATIONS, **changes: Any) 
     from parution.commands.edition import prepare_edition  # noqa: PLC0415
     from parution.project import read_package  # noqa: PLC0415
     from parution.reports.terminal import Terminal  # noqa: PLC0415
-    from parution.settings import Settings, Verbosity  # noqa: PLC0415
+    from parution.settings import Verbosity  # noqa: PLC0415
 
     source = folder / f"source-{version}"
     (source / "data").mkdir(parents=True)
@@ -95,9 +95,7 @@ def build(folder: Path, version: str, stations: str = STATIONS, **changes: Any) 
     path.write_text(json.dumps(describe(version, **changes)), encoding="utf-8")
     target = folder / f"edition-{version}"
     target.mkdir()
-    return prepare_edition(
-        read_package(path, source), target, Terminal(Settings("fr", Verbosity.QUIET))
-    )
+    return prepare_edition(read_package(path, source), target, Terminal(Verbosity.QUIET))
 
 
 @dataclass

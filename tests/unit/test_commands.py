@@ -516,9 +516,9 @@ def test_an_interruption_gives_130_and_no_traceback(project: Callable[..., Path]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell")
-@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize("output_format", ["text", "json"])
 def test_a_reader_who_leaves_early_gets_no_traceback(
-    project: Callable[..., Path], form: str
+    project: Callable[..., Path], output_format: str
 ) -> None:
     fields = [{"name": f"c{n}", "type": "integer"} for n in range(40)]
     names = ",".join(field["name"] for field in fields)
@@ -528,7 +528,7 @@ def test_a_reader_who_leaves_early_gets_no_traceback(
     )
     own, its = os.pipe()
     with subprocess.Popen(
-        [sys.executable, "-m", "parution", "validate", "--format", form],
+        [sys.executable, "-m", "parution", "validate", "--format", output_format],
         cwd=folder,
         env={**os.environ},
         stdout=its,

@@ -110,7 +110,7 @@ def test_a_keyring_that_keeps_nothing_is_found_out(monkeypatch: pytest.MonkeyPat
 
 def test_a_keyring_that_waits_for_nobody_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     _use(monkeypatch, "SilentKeyring")
-    monkeypatch.setattr(credentials, "HASTE", 0.05)
+    monkeypatch.setattr(credentials, "SHORT_WAIT", 0.05)
     before = time.monotonic()
     with pytest.raises(SettingsError) as caught:
         read_stored(DEMO)

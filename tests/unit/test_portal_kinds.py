@@ -22,7 +22,7 @@ from parution.portals.kinds import Context, Login, PortalKind, PortalTable
 from parution.portals.settings import read_portals
 from parution.portals.static import StaticPortal, StaticSettings
 from parution.reports.terminal import Terminal
-from parution.settings import ApiKey, Settings
+from parution.settings import ApiKey, Verbosity
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -122,12 +122,12 @@ def test_login_and_logout_work_for_any_kind_that_takes_a_key(
     root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO(f"{KEY}\n"))
-    login.run(root, "east", Terminal(Settings()))
+    login.run(root, "east", Terminal(Verbosity.NORMAL))
     said = capsys.readouterr()
     assert "https://example.org/keys" in said.err
     assert f"owner of {KEY}" in said.out
     assert read_stored(KeyScope("east", "https://e.example.org/")) == ApiKey(KEY)
-    login.leave(root, "east", Terminal(Settings()))
+    login.leave(root, "east", Terminal(Verbosity.NORMAL))
     assert "https://example.org/keys" in capsys.readouterr().out
     assert read_stored(KeyScope("east", "https://e.example.org/")) is None
 
@@ -135,7 +135,7 @@ def test_login_and_logout_work_for_any_kind_that_takes_a_key(
 def test_a_portal_that_takes_no_key_has_no_login(root: Path) -> None:
     (root / "portals.toml").write_text('[portals.www]\nkind = "static"\n')
     with pytest.raises(UsageError) as caught:
-        login.run(root, "www", Terminal(Settings()))
+        login.run(root, "www", Terminal(Verbosity.NORMAL))
     assert caught.value.key == "login.no-key-taken"
 
 

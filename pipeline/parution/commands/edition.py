@@ -15,9 +15,9 @@ from parution.commands.validate import warn_of_version
 from parution.errors import DataError, DescriptorError, MachineError, ParutionError, UsageError
 from parution.messages import say, spoken
 from parution.packaging import Notes, build_edition, check_descriptor, place_edition
-from parution.packaging.describing import FILE_NAME, read_version
-from parution.project import find_descriptor, read_package
-from parution.releases.changelog import parse_changelog
+from parution.packaging.describing import read_version
+from parution.project import DESCRIPTOR_FILE, find_descriptor, read_package
+from parution.releases.changelog import CHANGELOG_FILE, parse_changelog
 from parution.reports.validation_text import render_text, summarize
 from parution.structured import read_text
 from parution.validation import validate
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from parution.model.release import Build, Release
     from parution.reports.terminal import Terminal
 
-CHANGELOG = "CHANGELOG.md"
 DIST = "dist"
 WORK = ".parution"
 
@@ -151,7 +150,7 @@ def _read_notes(package: Package) -> Notes:
         UsageError: it has not.
     """
     version = read_version(package)
-    path = package.source.parent / CHANGELOG
+    path = package.source.parent / CHANGELOG_FILE
     if not path.is_file():
         return Notes(f"Version {version}", None)
     changelog = parse_changelog(read_text(path))
@@ -167,7 +166,7 @@ def _prove(package: Package, build: Build, terminal: Terminal) -> None:
     Raises:
         ParutionError: it does not, which is a bug.
     """
-    built = read_package(build.folder / FILE_NAME, build.folder)
+    built = read_package(build.folder / DESCRIPTOR_FILE, build.folder)
     rules = {resource.name: resource.checklist for resource in package.resources}
     built = replace(
         built,

@@ -12,7 +12,7 @@ from parution.packaging.describing import read_version
 from parution.portals import KINDS
 from parution.portals.kinds import Context
 from parution.portals.settings import read_portals
-from parution.releases.history import FILE_NAME, read_history
+from parution.releases.history import HISTORY_FILE, read_history
 from parution.settings import read_key
 from parution.tracked_keys import refuse_tracked_keys
 
@@ -33,23 +33,21 @@ def choose_portal(package: Package, name: str | None) -> Portal:
     """
     portals = read_portals(package.root, KINDS)
     chosen = portals.find(name)
+    key = find_key(chosen, portals)
     if chosen.login is not None:
-        refuse_tracked_keys(package.root, find_key(chosen, portals))
-    return open_portal(chosen, portals, package)
+        refuse_tracked_keys(package.root, key)
+    return open_portal(chosen, key, package)
 
 
-def open_portal(listed: ListedPortal, portals: ListedPortals, package: Package) -> Portal:
+def open_portal(listed: ListedPortal, key: ApiKey | None, package: Package) -> Portal:
     """Open a portal for the releases of a package.
 
     Args:
         listed: the portal.
-        portals: all of them.
+        key: its key, as :func:`find_key` finds it.
         package: the package.
-
-    Raises:
-        SettingsError: as :func:`find_key`.
     """
-    return listed.open(Context(package, find_key(listed, portals), package.root / WORK))
+    return listed.open(Context(package, key, package.root / WORK))
 
 
 def find_key(listed: ListedPortal, portals: ListedPortals) -> ApiKey | None:
@@ -82,7 +80,7 @@ def read_recorded(package: Package) -> tuple[History, Release]:
             was withdrawn: the next release has a new number.
     """
     version = read_version(package)
-    history = read_history(package.source.parent / FILE_NAME, package.name)
+    history = read_history(package.source.parent / HISTORY_FILE, package.name)
     recorded = history.find(version)
     if recorded is None:
         raise HistoryError("history.not-recorded", version=version)

@@ -11,7 +11,7 @@ from parution.errors import ExitCode
 from parution.messages import spoken
 from parution.portals.udata.mapping import list_desired
 from parution.portals.udata.preflight import check_preflight
-from parution.releases.history import FILE_NAME, read_history, record_release, render_history
+from parution.releases.history import HISTORY_FILE, read_history, record_release, render_history
 from parution.reports.preflight import render_preflight, render_preflight_json
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def run(path: Path, terminal: Terminal, *, as_json: bool = False) -> ExitCode:
         ParutionError: the edition cannot be built, or is recorded with other bytes.
     """
     package = open_package(path)
-    history = read_history(package.source.parent / FILE_NAME, package.name)
+    history = read_history(package.source.parent / HISTORY_FILE, package.name)
     with tempfile.TemporaryDirectory() as folder:
         build = prepare_edition(package, Path(folder), terminal)
         history = record_release(history, build.release)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from parution.commands.edition import make_edition, only_run, open_package, show_path
 from parution.errors import ExitCode
 from parution.messages import say
-from parution.releases.history import FILE_NAME, read_history, record_release, write_history
+from parution.releases.history import HISTORY_FILE, read_history, record_release, write_history
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +27,7 @@ def run(path: Path, terminal: Terminal) -> ExitCode:
         ParutionError: it cannot be built; the history is as it was.
     """
     package = open_package(path)
-    history_path = package.source.parent / FILE_NAME
+    history_path = package.source.parent / HISTORY_FILE
     with only_run(package.root):
         history = read_history(history_path, package.name)
         build = make_edition(

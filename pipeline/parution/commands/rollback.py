@@ -15,7 +15,7 @@ from parution.model.version import Version
 from parution.packaging import reopen_edition
 from parution.portals.planning import plan_publication
 from parution.releases.history import (
-    FILE_NAME,
+    HISTORY_FILE,
     read_history,
     render_history,
     withdraw_releases,
@@ -64,7 +64,7 @@ def run(
         version = Version.parse(to)
     except ValueError as error:
         raise UsageError("rollback.no-version", value=to) from error
-    history_path = package.source.parent / FILE_NAME
+    history_path = package.source.parent / HISTORY_FILE
     with only_run(package.root), tempfile.TemporaryDirectory() as folder:
         portal = choose_portal(package, name)
         before = read_history(history_path, package.name)

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from parution.commands.edition import open_package, prepare_edition
-from parution.commands.portal import open_portal
+from parution.commands.portal import find_key, open_portal
 from parution.errors import ConflictError, ExitCode, ParutionError, PortalError
 from parution.messages import say, spoken
 from parution.model.status import PortalStatus, Recorded, Status
 from parution.portals import KINDS
 from parution.portals.planning import plan_publication
 from parution.portals.settings import read_portals
-from parution.releases.history import FILE_NAME, read_history, record_release, render_history
+from parution.releases.history import HISTORY_FILE, read_history, record_release, render_history
 from parution.reports.status import render_json, render_text
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def run(path: Path, terminal: Terminal, *, as_json: bool = False) -> ExitCode:
         UsageError: the descriptor, the history or ``portals.toml`` cannot be read.
     """
     package = open_package(path)
-    history = read_history(package.source.parent / FILE_NAME, package.name)
+    history = read_history(package.source.parent / HISTORY_FILE, package.name)
     with tempfile.TemporaryDirectory() as folder:
         status = _compare(package, history, Path(folder), terminal)
     if as_json:
@@ -63,7 +63,7 @@ def _compare(package: Package, history: History, folder: Path, terminal: Termina
         problem = say(error.key, **error.values)
     listed = read_portals(package.root, KINDS)
     portals = tuple(
-        _read_portal(open_portal(portal, listed, package), build, history)
+        _read_portal(open_portal(portal, find_key(portal, listed), package), build, history)
         for portal in listed.portals.values()
     )
     version = str(package.descriptor.get("version") or "")

@@ -1,4 +1,4 @@
-"""A data package, read and proven safe: what every room works on."""
+"""A data package, read and proven safe: what every layer works on."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Package:
         descriptor: all but the resources, in the standard's words.
         portal: the portals' own words, kept apart from the standard ones.
         resources: in the descriptor's order.
-        lone: whether this is a table without a package, judged as such.
+        lone: whether this is a table without a package, validated as such.
     """
 
     source: Path

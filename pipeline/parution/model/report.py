@@ -149,7 +149,7 @@ class Task:
         errors: the findings kept in full, in the order of the file: the first of each kind.
         warnings: frictionless' own, in English.
         stats: frictionless' figures (bytes, fields, rows, errors, seconds…; md5 and sha256
-            where frictionless read the file, or the descriptor declares one).
+            where the frictionless engine read the file, or the descriptor declares one).
         totals: every finding of the whole file, counted by kind.
         engine: which engine validated it.
         reason: why the screen handed it over to frictionless, in English; ``""`` where it

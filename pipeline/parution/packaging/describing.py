@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from parution.model.release import FileDigest
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-FILE_NAME = "datapackage.json"
 
 # Data Package v2, in the order in which a person looks for them; the rest follows.
 _PACKAGE_ORDER = (

@@ -9,6 +9,7 @@ from parution.messages import Catalogue
 from parution.messages.fields import describe_limits
 from parution.packaging.dictionary import render_csv
 from parution.packaging.snippets import write_snippets
+from parution.releases.changelog import CHANGELOG_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -55,7 +56,7 @@ def write_documents(
     }
     documents["dictionnaire.csv"] = render_csv(tables, CATALOGUE)
     if changelog is not None:
-        documents["CHANGELOG.md"] = changelog
+        documents[CHANGELOG_FILE] = changelog
     return documents
 
 

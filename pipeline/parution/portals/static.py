@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from parution.errors import DescriptorError, PortalError, SettingsError
+from parution.errors import HistoryError, PortalError, SettingsError
 from parution.model.portal import (
     Action,
     ActionKind,
@@ -40,7 +40,7 @@ from parution.portals.exchange import exchange_folders
 from parution.portals.kinds import PortalKind
 from parution.portals.page import GENERATOR, render_page
 from parution.project import DESCRIPTOR_NAMES
-from parution.structured import read_mapping
+from parution.releases.history import HISTORY_FILE, read_any_history
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -53,7 +53,6 @@ STAGING = ".parution"
 LATEST = "latest"
 RELEASES = "releases"
 PAGE = "index.html"
-HISTORY = "versions.json"
 _BLOCK = 2**20
 
 
@@ -128,7 +127,7 @@ class StaticPortal:
             desired += _list_latest(latest)
             page = render_page(latest, history, self._url).encode()
             desired.append(_describe_text(PAGE, page))
-        desired.append(_describe_text(HISTORY, document))
+        desired.append(_describe_text(HISTORY_FILE, document))
         return tuple(desired)
 
     def preflight(self, build: Build, desired: Sequence[Desired]) -> Preflight:  # noqa: ARG002
@@ -216,27 +215,22 @@ class StaticPortal:
         return self._folder.joinpath(*PurePosixPath(key).parts)
 
     def _read_versions(self) -> dict[str, str]:
-        path = self._folder / HISTORY
+        path = self._folder / HISTORY_FILE
         if not path.exists():
             return {}
         try:
-            document = read_mapping(path)
-            name = document["name"]
-            versions = {
-                str(entry["version"]): str(entry["archive"]["sha256"])
-                for entry in document["versions"]
-            }
-        except (DescriptorError, KeyError, TypeError) as error:
+            history = read_any_history(path)
+        except HistoryError as error:
             raise PortalError("portal.unreadable", portal=self.name, path=path) from error
-        if name != self._package_name:
+        if history.name != self._package_name:
             raise PortalError(
                 "portal.other-package",
                 portal=self.name,
                 path=path,
-                name=name,
+                name=history.name,
                 expected=self._package_name,
             )
-        return versions
+        return {str(release.version): release.archive.sha256 for release in history.releases}
 
 
 def _open(settings: StaticSettings, context: Context) -> StaticPortal:

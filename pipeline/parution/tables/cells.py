@@ -1,4 +1,4 @@
-"""The cells of a table as text, read as frictionless reads them when it judges."""
+"""The cells of a table as text, read as frictionless reads them when it validates."""
 
 from __future__ import annotations
 
