@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 from parution.model.package import Package, Resource
-from parution.validation import validate
+from parution.validation import chunks, validate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -63,10 +64,23 @@ def describe(error: Mapping[str, Any]) -> Finding:
     return (*(error.get(key) for key in keys), tuple(error.get("cells") or ()))
 
 
-def compare_engines(package: Package) -> Report:
-    """Validate with both engines, and demand that they agree; return the screen's report."""
+def compare_engines(package: Package, *sizes: int) -> Report:
+    """Validate with both engines, and demand that they agree; return the screen's report.
+
+    Args:
+        package: what is validated.
+        sizes: of the chunks that the screen reads besides, in bytes: it agrees for each of them.
+    """
     judged = validate(package, engine="frictionless", limit=None)
+    for size in sizes:
+        with mock.patch.object(chunks, "CHUNK", size):
+            _compare(validate(package, limit=None, small=0), judged)
     screened = validate(package, limit=None, small=0)
+    _compare(screened, judged)
+    return screened
+
+
+def _compare(screened: Report, judged: Report) -> None:
     assert find_all(screened) == find_all(judged)
     for ours, theirs in zip(screened.tasks, judged.tasks, strict=True):
         assert (ours.valid, ours.totals, ours.labels) == (
@@ -80,4 +94,3 @@ def compare_engines(package: Package) -> Report:
         ]
         lines = {e.row_number: e.line for e in theirs.errors}
         assert {e.row_number: e.line for e in ours.errors} == lines
-    return screened

@@ -29,7 +29,7 @@ from tests.validation.drawing import CELLS, DATES, NUMBERS, TEXTS, draw_field
 
 V2 = "https://datapackage.org/profiles/2.0/tableschema.json"
 DRAWN = settings(
-    max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
 FUZZED = settings(
     DRAWN, derandomize=False, max_examples=int(os.environ.get("PARUTION_EXAMPLES", "100000"))
@@ -389,6 +389,7 @@ def _compare(table: tuple[list[dict[str, Any]], list[str], bytes], size: int) ->
         compare_engines(make_package(folder, [{**entry, "schema": described}]))
 
 
+@pytest.mark.slow
 @DRAWN
 @given(table=draw_likely_table(), size=st.integers(24, 300))
 def test_nothing_is_proven_that_frictionless_refuses(
