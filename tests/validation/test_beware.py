@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from parution.model.report import Report
 
+pytestmark = pytest.mark.slow
 V2 = "https://datapackage.org/profiles/2.0/tableschema.json"
 PACKAGE_V2 = "https://datapackage.org/profiles/2.0/datapackage.json"
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from parution.model.report import Report
 
 
+pytestmark = pytest.mark.slow
+
+
 def check(folder: Path, content: str, *fields: dict[str, Any], **listed: Any) -> Report:
     """Screen a table with one check, or with all of a list."""
     several = listed.pop("checks", None) or [listed]

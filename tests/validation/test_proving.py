@@ -251,6 +251,7 @@ def test_a_field_that_is_sometimes_empty_is_proven(tmp_path: Path) -> None:
         "9.0,x,2024-01-01,AB1,1e1,en cours\n",
     ],
 )
+@pytest.mark.slow
 @pytest.mark.parametrize("at", [0, 20, 40])
 def test_one_odd_record_among_proven_ones_is_judged_as_frictionless_does(
     tmp_path: Path, record: str | bytes, at: int
