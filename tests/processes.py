@@ -3,8 +3,8 @@
 A new interpreter needs half a second to import what Parution uses, and the tests run the command
 line hundreds of times. One process, the server, imports these libraries once; for each run it
 forks, and its child runs ``python -m parution`` to the end: arguments, working directory,
-environment, umask, standard streams, exit code and the end of the interpreter are those of a
-process of its own, and nothing that a run does is seen by the next one. What the interpreter
+environment, umask, standard streams and exit code are those of a process of its own, and nothing
+that a run does is seen by the next one. What the interpreter
 reads only when it starts (``PYTHONIOENCODING``, ``PYTHONHASHSEED``…) gets a new interpreter, as
 does a system that cannot fork. ``test_startup.py`` holds both ways to the same answers.
 """
@@ -23,7 +23,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -164,8 +164,8 @@ def serve() -> None:
 
 def _become_parution(
     arguments: list[str], cwd: str, environment: dict[str, str], umask: int, streams: list[str]
-) -> None:
-    """Be ``python -m parution``; what ends it goes up through ``serve`` and ends the process."""
+) -> NoReturn:
+    """Be ``python -m parution`` and end; an exception goes up through ``serve`` and ends it too."""
     for descriptor, stream in enumerate(streams):
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC if descriptor else os.O_RDONLY
         os.dup2(os.open(stream, flags), descriptor)
@@ -182,5 +182,13 @@ def _become_parution(
     time.tzset()
     sys.path[0] = cwd
     sys.argv = ["parution", *arguments]
-    runpy.run_module("parution", run_name="__main__", alter_sys=True)
-    sys.exit()
+    code: object = None
+    try:
+        runpy.run_module("parution", run_name="__main__", alter_sys=True)
+    except SystemExit as end:
+        code = end.code
+    if code is not None and not isinstance(code, int):
+        raise SystemExit(code)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code or 0)  # to undo the imports would cost as much as the run
