@@ -1,9 +1,20 @@
-"""``--help`` and ``import parution`` are quick because nothing heavy is imported for them."""
+"""How a run starts: ``--help`` imports nothing heavy, and how tests start it changes nothing."""
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.projects import list_hashes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.projects import Project
 
 HEAVY = ("frictionless", "polars", "pandas", "numpy", "requests", "jinja2", "yaml", "keyring")
 
@@ -35,3 +46,36 @@ def test_importing_the_library_imports_none_of_the_heavy_libraries() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=False
     )
     assert (done.stderr, done.stdout) == ("", "HEAVY []\n")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--help",),
+        ("validate", "--lang", "en"),
+        ("validate", "--format", "json", "absent"),
+        ("build", "--verbose"),
+        ("release",),
+        ("publish",),
+        ("status", "--format", "json"),
+        ("login", "local"),
+    ],
+    ids=" ".join,
+)
+def test_a_new_interpreter_answers_and_writes_what_a_forked_process_does(
+    recorded_next: Project, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    shutil.copytree(recorded_next.root, tmp_path / "before")
+    forked = recorded_next.run(*arguments)
+    written = list_hashes(recorded_next.root)
+    receipt = "dist/receipts/local-1.1.0.json"  # it tells the time
+    shutil.rmtree(recorded_next.root)
+    shutil.copytree(tmp_path / "before", recorded_next.root)
+    new = recorded_next.run_anew(*arguments)
+    assert (forked.returncode, forked.stdout, forked.stderr) == (
+        new.returncode,
+        new.stdout,
+        new.stderr,
+    )
+    assert {**written, receipt: ""} == {**list_hashes(recorded_next.root), receipt: ""}
+    assert (receipt in written) is ("publish" in arguments)

@@ -166,6 +166,7 @@ def test_a_licence_s_address_that_no_disk_has_is_refused(tmp_path: Path, address
         write_licence(Package(root / "datapackage.json", root, root, licences, ()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["latin-1", "ascii", "cp1252"])
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_a_terminal_that_is_not_utf8_gets_an_answer(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 from parution.model.package import Package, Resource
 from parution.validation import validate
+from parution.validation.reading import stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -66,22 +68,31 @@ def describe(error: Mapping[str, Any]) -> Finding:
     return (*(error.get(key) for key in keys), tuple(error.get("cells") or ()))
 
 
-def compare_engines(package: Package, *, handed_over: Reason = None) -> Report:
+def compare_engines(package: Package, *sizes: int, handed_over: Reason = None) -> Report:
     """Validate with both engines, and demand that they agree; return the screen's report.
 
     Args:
         package: what both validate.
+        sizes: of the chunks that the screen reads besides, in bytes: it agrees for each of them.
         handed_over: why tables are handed over to frictionless; None where none may be.
     """
-    screened = compare_reports(package)
+    screened = compare_reports(package, *sizes)
     demand_screen(screened, handed_over)
     return screened
 
 
-def compare_reports(package: Package) -> Report:
+def compare_reports(package: Package, *sizes: int) -> Report:
     """Validate with both engines, and demand that they agree, whatever was screened."""
     whole = validate(package, engine="frictionless", limit=None)
+    for size in sizes:
+        with mock.patch.object(stream, "CHUNK", size):
+            _compare(validate(package, limit=None, small=0), whole)
     screened = validate(package, limit=None, small=0)
+    _compare(screened, whole)
+    return screened
+
+
+def _compare(screened: Report, whole: Report) -> None:
     assert find_all(screened) == find_all(whole)
     for ours, theirs in zip(screened.tasks, whole.tasks, strict=True):
         assert (ours.valid, ours.totals, ours.labels) == (
@@ -95,7 +106,6 @@ def compare_reports(package: Package) -> Report:
         ]
         lines = {e.row_number: e.line for e in theirs.errors}
         assert {e.row_number: e.line for e in ours.errors} == lines
-    return screened
 
 
 def demand_screen(report: Report, handed_over: Reason = None) -> None:

@@ -26,6 +26,7 @@ from parution.validation.screening import screen_table
 from tests.validation.comparing import make_package
 
 _BESIDE = Path(__file__).parents[3] / "shared" / "conformance"
+pytestmark = pytest.mark.slow
 FOLDER = Path(os.environ.get("PARUTION_CONFORMANCE") or _BESIDE)
 STOPPED = 1000  # frictionless' own limit of errors, which was not lifted
 

@@ -30,7 +30,7 @@ from tests.validation.drawing import CELLS, DATES, NUMBERS, TEXTS, draw_field
 
 V2 = "https://datapackage.org/profiles/2.0/tableschema.json"
 DRAWN = settings(
-    max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
 FUZZED = settings(
     DRAWN, derandomize=False, max_examples=int(os.environ.get("PARUTION_EXAMPLES", "100000"))
@@ -258,6 +258,7 @@ def test_a_field_that_is_sometimes_empty_is_proven(tmp_path: Path) -> None:
         "9.0,x,2024-01-01,AB1,1e1,en cours\n",
     ],
 )
+@pytest.mark.slow
 @pytest.mark.parametrize("at", [0, 20, 40])
 def test_one_other_record_among_proven_ones_has_the_errors_that_frictionless_finds(
     tmp_path: Path, record: str | bytes, at: int
@@ -408,6 +409,7 @@ def _compare_all(drawn: settings) -> None:
     found.demand_most()
 
 
+@pytest.mark.slow
 def test_nothing_is_proven_that_frictionless_refuses() -> None:
     _compare_all(DRAWN)
 

@@ -218,11 +218,12 @@ def test_a_table_that_refers_to_an_endless_one_keeps_its_own_findings(
     assert [error.note for error in long.errors] == [note]
 
 
+@pytest.mark.slow
 def test_many_columns_are_read(tmp_path: Path) -> None:
-    names = [f"c{number}" for number in range(2000)]
+    names = [f"c{number}" for number in range(1100)]
     (tmp_path / "t.csv").write_text(
-        "\n".join([",".join(names), ",".join("1" * 2000), ",".join("x" * 2000)]), encoding="utf-8"
+        "\n".join([",".join(names), ",".join("1" * 1100), ",".join("x" * 1100)]), encoding="utf-8"
     )
     fields = [{"name": name, "type": "integer"} for name in names]
     entry = {"name": "t", "type": "table", "path": "t.csv", "schema": {"fields": fields}}
-    assert validate(make_package(tmp_path, [entry]), small=0).error_count == 2000
+    assert validate(make_package(tmp_path, [entry]), small=0).error_count == 1100

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from parution.messages import Catalogue
@@ -60,6 +61,7 @@ def write_documents(
     return documents
 
 
+@cache
 def _environment(catalogue: Catalogue) -> jinja2.Environment:
     import jinja2  # noqa: PLC0415 - only a build needs it
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from parution.messages import Catalogue
 from parution.messages.fields import describe_limits
 
 if TYPE_CHECKING:
+    import jinja2
+
     from parution.model.release import Build, History
 
 # The mark by which a page of ours is told from somebody else's.
@@ -30,6 +33,20 @@ def render_page(build: Build, history: History, url: str) -> str:
     Returns:
         The HTML document; the same for the same arguments.
     """
+    return _open_template().render(
+        generator=GENERATOR,
+        package=build.descriptor,
+        release=build.release,
+        tables=build.tables,
+        files={file.path: file for file in build.release.files},
+        releases=sorted(history.releases, key=lambda entry: entry.version, reverse=True),
+        url=url,
+    )
+
+
+@cache
+def _open_template() -> jinja2.Template:
+    """Compile the page's template, once for the two times that a publication renders it."""
     import jinja2  # noqa: PLC0415 - only a publication needs these two
     from markdown_it import MarkdownIt  # noqa: PLC0415
 
@@ -51,12 +68,4 @@ def render_page(build: Build, history: History, url: str) -> str:
         day=CATALOGUE.write_day,
         limits=lambda entry: describe_limits(entry, CATALOGUE),
     )
-    return environment.get_template("index.html.j2").render(
-        generator=GENERATOR,
-        package=build.descriptor,
-        release=build.release,
-        tables=build.tables,
-        files={file.path: file for file in build.release.files},
-        releases=sorted(history.releases, key=lambda entry: entry.version, reverse=True),
-        url=url,
-    )
+    return environment.get_template("index.html.j2")
