@@ -63,8 +63,6 @@ class StaticPortal:
     """
 
     asks = False
-    # Each address is whole at any time, and what is not yet written is seen by reading.
-    unfinished = False
     unnoted = ""
 
     def __init__(self, config: StaticConfig, package_name: str) -> None:
@@ -73,6 +71,11 @@ class StaticPortal:
         self._folder = config.folder
         self._url = config.url
         self._package_name = package_name
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether a run ended before its proof: its staging folder is still there."""
+        return (self._folder / STAGING).exists()
 
     def list_desired(
         self, builds: Sequence[Build], history: History, document: bytes
@@ -134,7 +137,8 @@ class StaticPortal:
         return ()
 
     def conclude(self) -> None:
-        """Do nothing: no run leaves anything behind."""
+        """Take away the staging folder, which told that what was written is not proven."""
+        _clear(self._folder / STAGING)
 
     def apply_plan(self, plan: Plan, progress: Progress) -> None:
         """Write what changes, each address in one step; the history last."""
@@ -161,6 +165,7 @@ class StaticPortal:
                 progress(self.name, done, total)
         finally:
             _clear(staging)
+            staging.mkdir()
 
     def _stage_folder(self, staged: Path, unit: str, pending: Sequence[Action]) -> None:
         """Prepare a whole folder: what is there now, what changes written over it."""

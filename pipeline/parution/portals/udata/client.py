@@ -133,6 +133,10 @@ class Client:
         root: address of the site, ending with ``/``.
         key: the API key; None to read as anybody.
         patience: how long to wait.
+
+    Attributes:
+        doubts: how many requests that write were never answered: the portal, or a gateway
+            before it, may still carry them out.
     """
 
     def __init__(
@@ -144,6 +148,7 @@ class Client:
         self.patience = patience or Patience()
         self.can_write = key is not None
         self.now: datetime | None = None
+        self.doubts = 0
         self._ours = _open_session(_KeyAuth(root, key), self.patience.answer)
         self._anyone = _open_session(_NoAuth(), self.patience.answer)
 
@@ -211,6 +216,7 @@ class Client:
                     files=None if file is None else {"file": file},
                 )
             except _Failed as failed:
+                self.doubts += failed.reached
                 if failed.reached or attempt + 1 == self.patience.tries:
                     raise Doubtful(failed.reason, failed.wait, answered=failed.answered) from failed
                 self.pause(attempt, failed.wait)
@@ -299,6 +305,7 @@ class Client:
                 return self._send(method, path, absent=absent, **content)
             except _Failed as failed:
                 reason = failed.reason
+                self.doubts += failed.reached and method != "GET"
                 if attempt + 1 < self.patience.tries:
                     self.pause(attempt, failed.wait)
         raise PortalError("udata.unreachable", portal=self.name, place=self.root, reason=reason)
