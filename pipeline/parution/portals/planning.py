@@ -163,6 +163,7 @@ def _arrange(actions: list[Action], state: RemoteState) -> Iterator[Action]:
     others = [action for action in actions if action.resource.role is not Role.DATASET]
     if about is None:
         yield from others
+        yield from map(_remove, state.leftovers)
         return
     last = others[-1:]
     made = any(action.kind is ActionKind.CREATE for action in last)

@@ -85,10 +85,11 @@ class StaticPortal:
         at_hand = {build.release.version: build for build in builds}
         for release in history.releases:
             desired += _list_archive(release, at_hand.get(release.version))
-        latest = at_hand.get(history.latest.version) if history.latest else None
+        standing = history.find_latest(self.name)
+        latest = at_hand.get(standing.version) if standing else None
         if latest is not None:
             desired += _list_latest(latest)
-            page = render_page(latest, history, self._url).encode()
+            page = render_page(latest, history, self._url, self.name).encode()
             desired.append(_describe_text(PAGE, page))
         desired.append(_describe_text(HISTORY, document))
         return tuple(desired)

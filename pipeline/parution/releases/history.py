@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from parution.errors import ConflictError, DescriptorError, HistoryError
-from parution.model.release import FileDigest, History, Release, TableSize
+from parution.model.release import FileDigest, History, Release, Rollback, TableSize
 from parution.model.version import Version
 from parution.structured import read_mapping
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE_NAME = "versions.json"
+_ROLLBACK = "rollback"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -68,9 +68,20 @@ def parse_history(document: dict[str, Any]) -> History:
                     TableSize(_text(item["name"]), int(item["rows"]), int(item["fields"]))
                     for item in entry["tables"]
                 ),
-                withdrawn=_text(entry.get("withdrawn", "")),
             )
             for entry in document["versions"]
+        ),
+        events=tuple(
+            Rollback(
+                portal=_text(entry["portal"]),
+                from_version=Version.parse(_text(entry["from"])),
+                to_version=Version.parse(_text(entry["to"])),
+                date=_text(entry["date"]),
+                reason=_text(entry.get("reason", "")),
+            )
+            for entry in document.get("events", [])
+            # A later Parution may record other events: they are not this one's to read.
+            if entry["event"] == _ROLLBACK
         ),
     )
 
@@ -91,10 +102,12 @@ def render_history(history: History) -> str:
                     for table in release.tables
                 ],
                 "files": [_render_digest(file) for file in release.files],
-                **({"withdrawn": release.withdrawn} if release.withdrawn else {}),
             }
             for release in history.releases
         ],
+        **(
+            {"events": [_render_event(event) for event in history.events]} if history.events else {}
+        ),
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
@@ -114,38 +127,55 @@ def record_release(history: History, release: Release) -> History:
     if recorded is not None:
         check_recorded(recorded, release)
         return history
-    # A withdrawn version keeps its number: the next one is higher than all.
+    # A version that was rolled back keeps its number: the next one is higher than all.
     highest = max((known.version for known in history.releases), default=None)
     if highest is not None and release.version < highest:
         raise HistoryError("history.lower", version=release.version, latest=highest)
-    return History(history.name, (*history.releases, release))
+    return History(history.name, (*history.releases, release), history.events)
 
 
-def withdraw_releases(history: History, above: Version, reason: str) -> History:
-    """Withdraw every version above one; what was withdrawn before keeps its reason.
+def record_rollback(history: History, portal: str, to: Version, day: str, reason: str) -> History:
+    """Append the event of a rollback; the same history where that version stands already.
 
     Args:
         history: what is recorded.
-        above: the version that is to be the latest again.
-        reason: why, in one line, for whoever reads the history.
+        portal: the portal's name.
+        to: the version that is to be the latest there again.
+        day: today, ``YYYY-MM-DD``.
+        reason: why, in one line, for whoever reads the history; ``""`` if nobody said.
 
     Raises:
-        HistoryError: that version is not recorded, or is withdrawn itself.
+        HistoryError: that version is not recorded, or was rolled back there itself.
     """
-    target = history.find(above)
-    if target is None:
-        raise HistoryError("rollback.unknown", version=above)
-    if target.withdrawn:
-        raise HistoryError("history.withdrawn", version=above, reason=target.withdrawn)
-    return History(
-        history.name,
-        tuple(
-            replace(release, withdrawn=release.withdrawn or reason)
-            if release.version > above
-            else release
-            for release in history.releases
-        ),
-    )
+    if history.find(to) is None:
+        raise HistoryError("rollback.unknown", version=to)
+    check_standing(history, to, portal)
+    standing = [
+        entry.version
+        for entry in history.releases
+        if entry.version > to and not history.find_rollback(entry.version, portal)
+    ]
+    if not standing:
+        return history
+    event = Rollback(portal, max(standing), to, day, reason)
+    return History(history.name, history.releases, (*history.events, event))
+
+
+def check_standing(history: History, version: Version, portal: str) -> None:
+    """Check that a version was not rolled back on a portal: it is never the latest there again.
+
+    Raises:
+        HistoryError: it was; the next release takes a higher number.
+    """
+    event = history.find_rollback(version, portal)
+    if event is not None:
+        raise HistoryError(
+            "history.rolled-back",
+            version=version,
+            portal=portal,
+            date=event.date,
+            reason=f" ({event.reason})" if event.reason else "",
+        )
 
 
 def write_history(history: History, path: Path) -> None:
@@ -186,6 +216,17 @@ def _parse_digest(item: dict[str, Any]) -> FileDigest:
     if not _SHA256.fullmatch(sha256):
         raise ValueError(sha256)
     return FileDigest(path, int(item["bytes"]), sha256)
+
+
+def _render_event(event: Rollback) -> dict[str, Any]:
+    return {
+        "event": _ROLLBACK,
+        "portal": event.portal,
+        "from": str(event.from_version),
+        "to": str(event.to_version),
+        "date": event.date,
+        **({"reason": event.reason} if event.reason else {}),
+    }
 
 
 def _render_digest(digest: FileDigest) -> dict[str, Any]:

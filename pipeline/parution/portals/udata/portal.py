@@ -138,7 +138,7 @@ class UdataPortal:
         self, builds: Sequence[Build], history: History, document: bytes
     ) -> tuple[Desired, ...]:
         """List the dataset, the tables of the latest release, every archive, the history."""
-        return list_desired(builds, history, document, self._words)
+        return list_desired(builds, history, document, self._words, self.name)
 
     def preflight(self, build: Build, desired: Sequence[Desired]) -> Preflight:
         """Check what the portal would refuse, drop or degrade."""
