@@ -201,7 +201,7 @@ def _verify(
 @app.command("rollback", help=say("help.rollback"))
 def _rollback(
     name: Annotated[str, typer.Argument(metavar="PORTAL", help=say("help.to"))],
-    to: Annotated[str, typer.Option("--to", metavar="VERSION", help=say("help.rollback-to"))],
+    to: Annotated[str, typer.Argument(metavar="VERSION", help=say("help.rollback-to"))],
     path: Annotated[Path, typer.Option("--package", help=say("help.package"))] = HERE,
     reason: Annotated[str | None, typer.Option("--reason", help=say("help.reason"))] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=say("help.dry-run"))] = False,

@@ -49,10 +49,11 @@ class Interrupted(Fault):
     udata sees an incomplete request. `kept` is the part of the body that passes, from 0 to 1; a
     body sent in chunks, whose length is not known, is cut after its first block. The client's
     connection is reset once udata has made what it could of that. A request without a body passes
-    whole, and its answer is lost.
+    whole, and its answer is lost. With a `code`, a gateway gives that answer in place of the reset.
     """
 
     kept: float = 0.5
+    code: int = 0
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,33 @@ class Slow(Fault):
 
     size: int = 1
     pause: float = 0.01
+
+
+@dataclass(frozen=True)
+class Late(Fault):
+    """The client gets a reset, and udata carries the request out later.
+
+    That is when the same request (method, path and query) comes again, after it was carried out
+    and before it is answered; or, if `held` or if it never comes again, when the test says so:
+    `FaultProxy.carry_out`.
+    """
+
+    held: bool = False
+
+
+@dataclass(frozen=True)
+class Stale(Fault):
+    """A reading that is one write late: what the portal said before the last write. Acted.
+
+    What has no such earlier state, a file for example, passes as it is.
+    """
+
+
+@dataclass(frozen=True)
+class Meanwhile(Fault):
+    """Something happens elsewhere when the request comes, which passes as it is. Acted."""
+
+    happens: Callable[[], object]
 
 
 @dataclass(frozen=True)

@@ -132,6 +132,10 @@ class FaultProxy:
         self._threads: list[threading.Thread] = []
         self._errors: list[Exception] = []
         self._held = threading.Event()
+        self._late: list[tuple[Exchange, bytes]] = []
+        # What the portal said of datasets before the last write, by the request that asked it.
+        self._asked: dict[str, bytes] = {}
+        self._before: dict[str, bytes] = {}
         self._accepting: tuple[threading.Thread, socket.socket] | None = None
         self._port = 0
         self.reopen()
@@ -189,10 +193,52 @@ class FaultProxy:
         self.reopen()
 
     def clear(self) -> None:
-        """Behave, and count from 1 again."""
+        """Behave, count from 1 again, drop what was to be carried out late."""
         self.behave()
         with self._lock:
             self._exchanges.clear()
+            self._late.clear()
+            self._asked.clear()
+            self._before.clear()
+
+    def carry_out(self) -> int:
+        """Have udata do what was asked and not passed on yet; say how many requests that was."""
+        with self._lock:
+            late, self._late = self._late, []
+        for _, raw in late:
+            self._ask(raw)
+        return len(late)
+
+    def _ask(self, raw: bytes) -> bytes:
+        """Send a request of one's own to the server, whole, and read all that it answers."""
+        raw = re.sub(rb"(?im)^connection:[^\r\n]*\r\n", b"", raw, count=1)
+        start, rest = raw.split(b"\r\n", 1)
+        with socket.create_connection(self._upstream, TIMEOUT) as server:
+            server.sendall(start + b"\r\nConnection: close\r\n" + rest)
+            answer = b""
+            while block := server.recv(1 << 16):
+                answer += block
+        return answer
+
+    def _look_before(self, head: wire.Head) -> None:
+        """Before a write, keep what the portal says: a stale reading will say it again."""
+        with self._lock:
+            stale = any(isinstance(rule.fault, faults.Stale) for rule in self._rules)
+        method, target, version = head.start
+        if not stale:
+            return
+        if method == "GET":
+            if "/datasets/r/" not in target and target.startswith("/api/"):
+                self._asked[target] = head.raw
+            return
+        if found := re.match(r"/api/[12]/datasets/([0-9a-f]{24})/", target):
+            one = f"/api/1/datasets/{found[1]}/"
+            kept = ("host", "x-api-key", "accept")
+            lines = [f"{n}: {v}" for n, v in head.headers.items() if n in kept]
+            self._asked.setdefault(
+                one, "\r\n".join([f"GET {one} {version}", *lines, "", ""]).encode("latin-1")
+            )
+        self._before = {target: self._ask(raw) for target, raw in self._asked.items()}
 
     def release(self) -> None:
         """Let go of the requests that a `Timeout` holds: their connections are reset."""
@@ -292,11 +338,24 @@ class FaultProxy:
         """Do one request; say whether the connection goes on."""
         exchange, fault, last = self._arrival(head, connection)
         body = _Body(exchange, reader.body(head.request_framing()))
+        self._look_before(head)
+        if isinstance(fault, faults.Meanwhile):
+            fault.happens()
         if head.headers.get("expect", "").lower() == "100-continue":
             client.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
 
         if isinstance(fault, faults.ResetBefore) and not fault.body_read:
             raise _ResetClientError
+        if isinstance(fault, faults.Late):
+            raw = head.raw + b"".join(body)
+            with self._lock:
+                self._late.append((exchange, raw))
+            raise _ResetClientError
+        if isinstance(fault, faults.Stale) and (before := self._before.get(head.start[1])):
+            body.drain()
+            exchange.answered = int(before.split(b" ", 2)[1])
+            client.sendall(before)
+            return False
         if _stays_here(fault):
             body.drain()
             return self._answer(client, exchange, fault, closing=last)
@@ -308,6 +367,8 @@ class FaultProxy:
             answer = answers.head()
             while answer and answer.status < 200:  # 100 Continue, already said
                 answer = answers.head()
+            if answer is None and isinstance(fault, faults.Interrupted) and fault.code:
+                return self._answer(client, exchange, fault, closing=last)
             if answer is None:
                 raise ConnectionAbortedError("the server closed without an answer")
             exchange.status = answer.status
@@ -317,6 +378,7 @@ class FaultProxy:
                 for _ in blocks:  # udata has done everything
                     pass
                 return self._answer(client, exchange, fault, closing=last)
+            self._follow(exchange)
             if last:
                 self.shut()
             exchange.answered = answer.status
@@ -324,6 +386,21 @@ class FaultProxy:
             self._pass(client, exchange, blocks, framing, fault)
         gone = "close" in answer.headers.get("connection", "").lower()
         return not (last or gone or framing == "close" or isinstance(fault, faults.Truncated))
+
+    def _follow(self, exchange: Exchange) -> None:
+        """Carry out late what was asked before and is asked again here."""
+        with self._lock:
+            due = [
+                (before, raw)
+                for before, raw in self._late
+                if before.number < exchange.number
+                and (before.method, before.path, before.query)
+                == (exchange.method, exchange.path, exchange.query)
+                and not getattr(before.fault, "held", False)
+            ]
+            self._late = [entry for entry in self._late if entry not in due]
+        for _, raw in due:
+            self._ask(raw)
 
     def _arrival(self, head: wire.Head, connection: int) -> tuple[Exchange, Fault | None, bool]:
         """Record a request; say what is to be done to it, and if the port closes after it."""
@@ -383,6 +460,8 @@ class FaultProxy:
             case faults.Status(code, _, headers, body):
                 more = {"Content-Type": "text/html", **headers, **ends}
                 self._write(client, exchange, code, more, body)
+            case faults.Interrupted(_, code) if code:
+                self._write(client, exchange, code, {"Content-Type": "text/html", **ends}, b"")
             case faults.Redirect(to, code):
                 target = exchange.path + (f"?{exchange.query}" if exchange.query else "")
                 more = {"Location": f"{to}{target}", **ends}
@@ -477,7 +556,8 @@ def _stays_here(fault: Fault | None) -> bool:
 
 def _passes_answer(fault: Fault | None) -> bool:
     """Say whether the client gets an answer from the server, in whatever state."""
-    return fault is None or isinstance(fault, faults.Truncated | faults.Tampered | faults.Slow)
+    passing = faults.Truncated | faults.Tampered | faults.Slow | faults.Stale | faults.Meanwhile
+    return fault is None or isinstance(fault, passing)
 
 
 def _cut(blocks: Iterable[bytes], framing: wire.Framing, kept: float) -> Iterator[bytes]:

@@ -6,6 +6,7 @@ connection a call, no cookie, never through the fault proxy.
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import time
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 REPOSITORY = Path(__file__).parent.parent.parent
+# Where a process of its own finds the code under test, and the tests.
+PATHS = os.pathsep.join([str(REPOSITORY / "pipeline"), str(REPOSITORY)])
 ENVIRONMENT = REPOSITORY / ".venv-udata"
 # Longer than any answer takes on a busy machine, shorter than a person's patience.
 TIMEOUT = 60

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 import threading
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
@@ -184,3 +187,67 @@ def test_retry_after_is_read_whatever_it_says(
     proxy.fail(Status(429, headers=header), at=1)
     client.get("api/1/me/")
     assert waits == [seconds]
+
+
+def test_an_answer_that_drips_ends(proxy: FaultProxy) -> None:
+    """A byte every tenth of a second would keep any time-out of a socket waiting for minutes."""
+    patience = replace(HASTE, tries=2, answer=0.5, slowest=1e6)
+    client = Client("demo", f"{proxy.url}/", None, patience)
+    proxy.fail(Slow(pause=0.1), at=1, times=None)
+    begun = time.monotonic()
+    with pytest.raises(PortalError) as caught:
+        client.get("api/1/datasets/frequencies/")
+    assert caught.value.key == "udata.unreachable"
+    assert time.monotonic() - begun < 5
+
+
+def test_a_head_that_drips_ends() -> None:
+    """The head of an answer is bounded too, not only its body."""
+
+    def drip(connection: socket.socket) -> None:
+        with suppress(OSError):
+            connection.recv(1 << 16)
+            for sign in b"HTTP/1.1 200 OK\r\nX-Slow: " + b"a" * 1000:
+                connection.sendall(bytes([sign]))
+                time.sleep(0.1)
+        connection.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            for _ in range(2):
+                drip(listening.accept()[0])
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        patience = replace(HASTE, tries=2, answer=0.5)
+        client = Client("demo", f"http://127.0.0.1:{listening.getsockname()[1]}/", None, patience)
+        begun = time.monotonic()
+        with pytest.raises(PortalError) as caught:
+            client.get("api/1/")
+        assert caught.value.key == "udata.unreachable"
+        assert time.monotonic() - begun < 5
+        thread.join(5)
+
+
+def test_a_body_takes_as_long_as_its_line_is_slow() -> None:
+    """The time for connecting, which is short, is not that of sending a file."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            connection, _ = listening.accept()
+            received = b""
+            while not received.endswith(b"--\r\n"):
+                time.sleep(0.02)  # slower than the 0.2 s that a connection may take
+                received += connection.recv(200_000)
+            connection.sendall(b'HTTP/1.1 201 C\r\nContent-Length: 12\r\n\r\n{"id": "abc"')
+            connection.close()
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        client = Client("demo", url, None, replace(HASTE, connect=0.2, answer=5.0))
+        with pytest.raises(PortalError) as caught:
+            client.post("api/1/", file=("a.csv", b"x" * 8_000_000))
+        assert caught.value.key == "udata.not-json"  # it was answered, if not well
+        thread.join(5)

@@ -115,23 +115,35 @@ def test_rolling_back_puts_the_tables_of_a_version_back_under_their_ids(
     assert project.run("release", "--quiet").returncode == 0
     assert project.run("publish", "--yes").returncode == 0
     assert udata.read(table["latest"]) != first
-    shown = project.run("rollback", "demo", "--to", "1.0.0", "--dry-run")
+    versions = project.history["versions"]
+    shown = project.run("rollback", "demo", "1.0.0", "--dry-run")
     assert shown.returncode == 0, shown.stderr
     assert "REPLACE table:stations" in shown.stdout
-    assert "1.1.0 sera marquée comme retirée" in shown.stdout
+    assert "retour de 1.1.0 à 1.0.0 sur « demo »" in _say(shown.stdout)
     assert udata.read(table["latest"]) != first
-    done = project.run("rollback", "demo", "--to", "1.0.0", "--reason", "Débits faux.", "--yes")
+    done = project.run("rollback", "demo", "1.0.0", "--reason", "Débits faux.", "--yes")
     assert done.returncode == 0, done.stderr
     assert udata.read(table["latest"]) == first
     titles = [r["title"] for r in udata.resources(dataset["id"])]
     assert "Archive complète, version 1.1.0 (2 février 2024) — retirée" in _say("|".join(titles))
-    assert [entry.get("withdrawn") for entry in project.history["versions"]] == [
-        None,
-        "Débits faux.",
-    ]
+    assert project.history["versions"] == versions  # entries are never edited
+    (event,) = project.history["events"]
+    assert event.pop("date")
+    assert event == {
+        "event": "rollback",
+        "portal": "demo",
+        "from": "1.1.0",
+        "to": "1.0.0",
+        "reason": "Débits faux.",
+    }
+    again = project.run("rollback", "demo", "1.0.0", "--yes")
+    assert again.returncode == 0, again.stderr
+    assert len(project.history["events"]) == 1
     refused = project.run("publish", "--yes")
     assert refused.returncode == 2
-    assert "retirée (Débits faux.)" in refused.stderr
+    assert "(Débits faux.)" in refused.stderr
+    gone = project.run("rollback", "demo", "1.1.0", "--yes")
+    assert gone.returncode == 2
     project.describe(version="1.0.1", created="2024-03-01T00:00:00Z")
     lower = project.run("release")
     assert lower.returncode == 2
@@ -149,7 +161,7 @@ def test_an_archive_that_was_tampered_with_is_not_rolled_back_to(
     content = udata.read(archive["latest"])
     udata.tamper(archive["id"], content[:-1] + bytes([content[-1] ^ 1]))
     before = udata.dataset(dataset["id"])
-    done = project.run("rollback", "demo", "--to", "1.0.0", "--yes")
+    done = project.run("rollback", "demo", "1.0.0", "--yes")
     assert done.returncode == 3, done.stderr
     assert "n’est pas celle qui a été enregistrée" in done.stderr
     assert udata.dataset(dataset["id"]) == before

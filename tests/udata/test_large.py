@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.udata.running import REPOSITORY
+from tests.udata.running import PATHS, REPOSITORY
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,7 +65,7 @@ def test_two_gigabytes_are_published_in_little_memory(udata: Udata, tmp_path: Pa
             str(tmp_path / "work"),
         ],
         cwd=REPOSITORY,
-        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        env={**os.environ, "PYTHONPATH": PATHS},
         capture_output=True,
         text=True,
         check=False,

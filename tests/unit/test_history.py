@@ -15,6 +15,7 @@ from parution.releases.history import (
     parse_history,
     read_history,
     record_release,
+    record_rollback,
     render_history,
 )
 
@@ -133,7 +134,6 @@ def _digest(**values: object) -> str:
         (_changed("version", "1.0"), "versions[0].version"),
         (_changed("version", 1), "versions[0].version"),
         (_changed("date", None), "versions[0].date"),
-        (_changed("withdrawn", None), "versions[0].withdrawn"),
         (_changed("archive", None), "versions[0].archive"),
         (_changed("archive", {"path": "x", "bytes": 5}), "versions[0].archive.sha256"),
         (_digest(path="/x"), "versions[0].archive.path"),
@@ -256,5 +256,58 @@ def test_a_conflict_names_three_files_at_most() -> None:
 def test_the_latest_release_is_the_highest_that_is_no_prerelease(
     versions: tuple[str, ...], latest: str | None
 ) -> None:
-    found = _history(*versions).latest
+    found = _history(*versions).find_latest("demo")
     assert (found and str(found.version)) == latest
+
+
+def test_a_rollback_is_an_event_and_edits_no_entry() -> None:
+    before = _history("1.0.0", "1.1.0", "2.0.0")
+    after = record_rollback(before, "demo", Version.parse("1.0.0"), "2026-11-24", "Faux.")
+    assert after.releases == before.releases
+    document = json.loads(render_history(after))
+    assert document["events"] == [
+        {
+            "event": "rollback",
+            "portal": "demo",
+            "from": "2.0.0",
+            "to": "1.0.0",
+            "date": "2026-11-24",
+            "reason": "Faux.",
+        }
+    ]
+    assert parse_history(document, Path("versions.json")) == after
+    again = record_rollback(after, "demo", Version.parse("1.0.0"), "2026-11-25", "")
+    assert again is after
+
+
+def test_what_is_rolled_back_on_a_portal_stays_the_latest_on_others() -> None:
+    history = record_rollback(
+        _history("1.0.0", "1.1.0"), "demo", Version.parse("1.0.0"), "2026-11-24", ""
+    )
+    found = {portal: history.find_latest(portal) for portal in ("demo", "local")}
+    assert {portal: str(each and each.version) for portal, each in found.items()} == {
+        "demo": "1.0.0",
+        "local": "1.1.0",
+    }
+    higher = record_release(history, _release("1.2.0"))
+    latest = higher.find_latest("demo")
+    assert latest is not None
+    assert str(latest.version) == "1.2.0"
+    with pytest.raises(HistoryError) as caught:
+        record_rollback(higher, "demo", Version.parse("1.1.0"), "2026-11-25", "")
+    assert caught.value.key == "history.rolled-back"
+
+
+def test_two_rollbacks_each_tell_what_stood_before() -> None:
+    history = _history("1.0.0", "1.1.0", "1.2.0")
+    history = record_rollback(history, "demo", Version.parse("1.1.0"), "2026-11-24", "")
+    history = record_rollback(history, "demo", Version.parse("1.0.0"), "2026-11-25", "")
+    assert [(str(e.from_version), str(e.to_version)) for e in history.events] == [
+        ("1.2.0", "1.1.0"),
+        ("1.1.0", "1.0.0"),
+    ]
+
+
+def test_an_event_of_a_later_parution_is_not_taken_for_a_rollback() -> None:
+    document = json.loads(DOCUMENT) | {"events": [{"event": "withdrawal", "version": "1.0.0"}]}
+    assert parse_history(document, Path("versions.json")).events == ()

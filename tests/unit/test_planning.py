@@ -126,6 +126,21 @@ def test_what_is_beyond_what_is_desired_is_left_alone() -> None:
     assert plan.pending == ()
 
 
+def test_what_is_proven_to_be_ours_and_that_nothing_asks_for_is_removed() -> None:
+    """It goes once all the rest is there, and is always shown."""
+    resources = [_desire("x", Role.LATEST), _desire("history", Role.METADATA)]
+    state = RemoteState(leftovers=(Remote("table:old", 3, "", "an-id"),))
+    plan = plan_publication(resources, state, NO_HISTORY)
+    assert [(a.kind, a.resource.key, a.id) for a in plan.pending] == [
+        (ActionKind.CREATE, "x", ""),
+        (ActionKind.CREATE, "history", ""),
+        (ActionKind.REMOVE, "table:old", "an-id"),
+    ]
+    told = render_plan(plan, "demo", "https://x/", Catalogue("fr")).plain
+    assert "REMOVE  table:old" in told
+    assert "an-id" in told
+
+
 def test_actions_come_in_the_order_in_which_they_are_to_be_written() -> None:
     desired = [
         _desire("z", Role.ARCHIVE),

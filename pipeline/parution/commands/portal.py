@@ -76,14 +76,11 @@ def read_recorded(package: Package) -> tuple[History, Release]:
 
     Raises:
         DescriptorError: the package has no version.
-        HistoryError: the history does not have it, which ``parution release`` records; or it
-            was withdrawn: the next release has a new number.
+        HistoryError: the history does not have it, which ``parution release`` records.
     """
     version = read_version(package)
     history = read_history(package.source.parent / HISTORY_FILE, package.name)
     recorded = history.find(version)
     if recorded is None:
         raise HistoryError("history.not-recorded", version=version)
-    if recorded.withdrawn:
-        raise HistoryError("history.withdrawn", version=version, reason=recorded.withdrawn)
     return history, recorded

@@ -12,7 +12,7 @@ from parution.commands.rebuild import list_missing, rebuild_edition
 from parution.errors import DataError
 from parution.messages import spoken
 from parution.portals.planning import plan_publication
-from parution.releases.history import check_recorded, render_history
+from parution.releases.history import check_recorded, check_standing, render_history
 from parution.reports.preflight import render_preflight
 
 if TYPE_CHECKING:
@@ -55,12 +55,13 @@ def propose(
         overwrite: put our words back where they were edited on the portal.
 
     Raises:
-        HistoryError: this version is not recorded yet.
+        HistoryError: this version is not recorded yet, or was rolled back on this portal.
         ConflictError: what is recorded has other bytes.
         DataError: the portal would refuse what is to be published.
         ParutionError: it cannot be built, or the portal cannot be read.
     """
     history, recorded = read_recorded(package)
+    check_standing(history, recorded.version, portal.name)
     build = make_edition(
         package, terminal, accept=lambda release: check_recorded(recorded, release)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -96,13 +97,24 @@ def apply_and_prove(
         PortalError: the portal refuses, or does not give back what it was given.
     """
     started = _now()
+    path = package.root / DIST / RECEIPTS / f"{portal.name}-{version}.json"
+
+    def keep(receipt: Receipt) -> None:
+        _write_whole(path, render_receipt(receipt, started, _now()))
+
     with terminal.follow(say("step.publishing"), "bytes") as progress:
-        receipt = publish(portal, *proposed, progress, version)
-    folder = package.root / DIST / RECEIPTS
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{portal.name}-{version}.json"
-    path.write_text(render_receipt(receipt, started, _now()), encoding="utf-8", newline="")
-    return receipt
+        return publish(portal, *proposed, progress, version, keep=keep)
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a file in one step, down to the disk: a receipt is whole, or is not there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    staged = path.with_name(f".{path.name}.new")
+    with staged.open("w", encoding="utf-8", newline="") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    staged.replace(path)
 
 
 def _now() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,8 @@ from parution.portals.planning import plan_publication
 from parution.releases.history import (
     HISTORY_FILE,
     read_history,
+    record_rollback,
     render_history,
-    withdraw_releases,
     write_history,
 )
 from parution.reports.publication import render_plan
@@ -39,11 +40,11 @@ def run(
     dry_run: bool,
     terminal: Terminal,
 ) -> ExitCode:
-    """Put an earlier version back on a portal, and withdraw those above it.
+    """Put an earlier version back on a portal, where those above it are never the latest again.
 
     Its tables come from its archive on that portal, proven to be what was recorded. The
     history here is written once the plan is agreed to, and the portal's after it: a run that
-    dies is finished by running it again.
+    dies is finished by running it again. Nothing changes on other portals.
 
     Args:
         path: a descriptor, or a folder that holds one.
@@ -55,7 +56,7 @@ def run(
         terminal: where the plan and the proof are said.
 
     Raises:
-        HistoryError: the version is unknown, or withdrawn itself.
+        HistoryError: the version is unknown, or was rolled back itself.
         ConflictError: its archive is not what was recorded, or the plan has conflicts.
         ParutionError: the portal cannot be read, or refuses.
     """
@@ -68,16 +69,15 @@ def run(
     with only_run(package.root), tempfile.TemporaryDirectory() as folder:
         portal = choose_portal(package, name)
         before = read_history(history_path, package.name)
-        history = withdraw_releases(
-            before, version, reason or say("rollback.reason", version=version)
-        )
+        today = datetime.now(UTC).date().isoformat()
+        history = record_rollback(before, portal.name, version, today, reason or "")
         build = _fetch_edition(portal, history, version, Path(folder))
         desired = portal.list_desired([build], history, render_history(history).encode())
         plan = plan_publication(desired, portal.fetch_state(desired), history)
         terminal.answer(render_plan(plan, portal.name, portal.address, spoken()))
-        for release in history.releases:
-            if release.withdrawn and release not in before.releases:
-                terminal.answer(say("rollback.withdraws", version=release.version))
+        for event in history.events[len(before.events) :]:
+            values = {"from_version": event.from_version, "to_version": event.to_version}
+            terminal.answer(say("rollback.records", portal=portal.name, **values))
         if plan.conflicts:
             raise ConflictError("publish.conflict", portal=portal.name)
         if dry_run:

@@ -30,6 +30,8 @@ class Role(StrEnum):
     """What describes the dataset: its page, its history."""
     DATASET = "dataset"
     """The dataset itself, which has no bytes: only what the portal says of it."""
+    LEFTOVER = "leftover"
+    """Something of ours that nothing asks for any more."""
 
 
 # The key of the dataset itself, on a portal that says something of it.
@@ -109,12 +111,15 @@ class RemoteState:
             where it shows none.
         conflicts: what alone forbids to publish there: the dataset is deleted, somebody
             else's…
+        leftovers: what is proven to be ours and that nothing desired accounts for: it
+            carries our mark, or is an upload that the journal knows.
     """
 
     resources: Mapping[str, Remote] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     order: tuple[str, ...] | None = None
     conflicts: tuple[Conflict, ...] = ()
+    leftovers: tuple[Remote, ...] = ()
 
 
 class ActionKind(StrEnum):
@@ -130,6 +135,8 @@ class ActionKind(StrEnum):
     """It is an upload of ours that lost its mark."""
     REORDER = "REORDER"
     """Our resources are not shown in their order."""
+    REMOVE = "REMOVE"
+    """It is ours, and nothing asks for it any more."""
     KEEP = "KEEP"
     """Nothing is to be done."""
 
@@ -151,11 +158,13 @@ class Action:
         kind: what is done.
         resource: to what; the dataset for what concerns all of them.
         changes: the fields of its metadata that change, where it was there before.
+        id: the portal's identifier of what is removed.
     """
 
     kind: ActionKind
     resource: Desired
     changes: tuple[Change, ...] = ()
+    id: str = ""
 
 
 class ConflictKind(StrEnum):

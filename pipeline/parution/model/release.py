@@ -48,7 +48,6 @@ class Release:
         archive: the zip.
         files: every file of the package, by path.
         tables: size of each table, in the descriptor's order.
-        withdrawn: why it was withdrawn, or ``""``; its archive stays where it is.
     """
 
     version: Version
@@ -58,7 +57,25 @@ class Release:
     archive: FileDigest
     files: tuple[FileDigest, ...]
     tables: tuple[TableSize, ...]
-    withdrawn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rollback:
+    """An event of the history: an earlier version stands again on one portal.
+
+    Attributes:
+        portal: the portal's name in ``portals.toml``.
+        from_version: the version that was the latest there.
+        to_version: the version that is the latest there again.
+        date: day of the rollback, ``YYYY-MM-DD``, in UTC.
+        reason: why, in one line, or ``""``.
+    """
+
+    portal: str
+    from_version: Version
+    to_version: Version
+    date: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +85,43 @@ class History:
     Attributes:
         name: name of the package.
         releases: in the order in which they were recorded.
+        events: what happened to them later, in the order in which it happened.
     """
 
     name: str
     releases: tuple[Release, ...] = ()
+    events: tuple[Rollback, ...] = ()
 
     def find(self, version: Version) -> Release | None:
         """Find the release of a version, or None."""
         return next((entry for entry in self.releases if entry.version == version), None)
 
-    @property
-    def latest(self) -> Release | None:
-        """The release of the highest version that stands, or None when there is none.
+    def find_rollback(self, version: Version, portal: str) -> Rollback | None:
+        """Find the event that took a version back on a portal, or None.
+
+        Args:
+            version: the version.
+            portal: the portal's name; what happens on one says nothing of another.
+        """
+        return next(
+            (
+                event
+                for event in self.events
+                if event.portal == portal and event.to_version < version <= event.from_version
+            ),
+            None,
+        )
+
+    def find_latest(self, portal: str) -> Release | None:
+        """Find the release of the highest version that stands on a portal, or None.
 
         A prerelease is only the latest while nothing else was released (SemVer, section 9).
+
+        Args:
+            portal: the portal's name.
         """
         return max(
-            (release for release in self.releases if not release.withdrawn),
+            (entry for entry in self.releases if not self.find_rollback(entry.version, portal)),
             key=lambda entry: (not entry.version.prerelease, entry.version),
             default=None,
         )

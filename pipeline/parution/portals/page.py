@@ -19,7 +19,7 @@ GENERATOR = "Parution"
 CATALOGUE = Catalogue("fr")
 
 
-def render_page(build: Build, history: History, url: str) -> str:
+def render_page(build: Build, history: History, url: str, portal: str) -> str:
     """Render the page.
 
     Descriptions are Markdown; HTML in them is shown, not obeyed, and links go nowhere but
@@ -29,6 +29,7 @@ def render_page(build: Build, history: History, url: str) -> str:
         build: the latest edition.
         history: all the releases.
         url: the address of the portal's folder on the web, or ``""``.
+        portal: the portal's name: what was rolled back on it is told.
 
     Returns:
         The HTML document; the same for the same arguments.
@@ -40,6 +41,11 @@ def render_page(build: Build, history: History, url: str) -> str:
         tables=build.tables,
         files={file.path: file for file in build.release.files},
         releases=sorted(history.releases, key=lambda entry: entry.version, reverse=True),
+        rollbacks={
+            entry.version: event
+            for entry in history.releases
+            if (event := history.find_rollback(entry.version, portal))
+        },
         url=url,
     )
 

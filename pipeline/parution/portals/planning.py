@@ -17,6 +17,7 @@ from parution.model.portal import (
     Role,
     fingerprint,
 )
+from parution.model.release import FileDigest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,9 +47,9 @@ def plan_publication(
     than it should: UPDATE; but a field that says neither what it should nor what we last
     sent was edited on the portal: that is drift, a conflict.
 
-    What the portal holds beyond ``desired`` is left alone: it is somebody's, or a link that
-    must not die. A version that the portal lists and the history lacks is a conflict, since
-    publishing the history would forget it.
+    What the portal holds beyond ``desired`` is left alone, since it is somebody's, unless the
+    portal's state proves that it is ours: REMOVE. A version that the portal lists and the
+    history lacks is a conflict, since publishing the history would forget it.
 
     Args:
         desired: in the order in which it is to be written, which is also that in which a
@@ -58,7 +59,8 @@ def plan_publication(
         overwrite: put our words back where they were edited on the portal.
 
     Returns:
-        The plan, its actions in the order of ``desired``; the order of the resources is put
+        The plan, its actions in the order of ``desired``; what is removed goes once all the
+        rest is there; the order of the resources is put
         right before the history is replaced, and a dataset is made public last.
     """
     known = {str(release.version): release.archive.sha256 for release in history.releases}
@@ -78,6 +80,12 @@ def plan_publication(
                 conflicts += _find_drift(resource, found)
             actions.append(_decide(resource, found))
     return Plan(tuple(_arrange(actions, state)), tuple(conflicts))
+
+
+def _remove(leftover: Remote) -> Action:
+    digest = FileDigest(leftover.key, max(leftover.bytes, 0), leftover.sha256)
+    resource = Desired(leftover.key, digest, Role.LEFTOVER, "", None)
+    return Action(ActionKind.REMOVE, resource, id=leftover.id)
 
 
 def _compare_versions(known: dict[str, str], state: RemoteState) -> Iterator[Conflict]:
@@ -155,6 +163,7 @@ def _arrange(actions: list[Action], state: RemoteState) -> Iterator[Action]:
     others = [action for action in actions if action.resource.role is not Role.DATASET]
     if about is None:
         yield from others
+        yield from map(_remove, state.leftovers)
         return
     last = others[-1:]
     made = any(action.kind is ActionKind.CREATE for action in last)
@@ -162,6 +171,7 @@ def _arrange(actions: list[Action], state: RemoteState) -> Iterator[Action]:
     if about.kind is ActionKind.CREATE:
         yield about
     yield from others if made else others[:-1]
+    yield from map(_remove, state.leftovers)
     if not _is_ordered(others, state):
         yield Action(ActionKind.REORDER, about.resource)
     if about.kind is not ActionKind.CREATE and not opens:

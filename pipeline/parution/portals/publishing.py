@@ -9,7 +9,7 @@ from parution.model.portal import Role
 from parution.model.receipt import Receipt
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from parution.model.portal import Desired, Plan, Remote
     from parution.model.progress import Progress
@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 
 
 def publish(
-    portal: Portal, desired: Sequence[Desired], plan: Plan, progress: Progress, version: str
+    portal: Portal,
+    desired: Sequence[Desired],
+    plan: Plan,
+    progress: Progress,
+    version: str,
+    *,
+    keep: Callable[[Receipt], object] = lambda _receipt: None,
 ) -> Receipt:
     """Carry a plan out, then read everything back and compare.
 
@@ -27,6 +33,8 @@ def publish(
         plan: a plan without conflicts.
         progress: hears of the bytes written, then read.
         version: the version published.
+        keep: puts the proof where it stays, before the run is forgotten: a run that dies in
+            between is proven again by the next one.
 
     Returns:
         The proof.
@@ -37,6 +45,7 @@ def publish(
     if plan.pending:
         portal.apply_plan(plan, progress)
     receipt = verify(portal, desired, progress, version)
+    keep(receipt)
     portal.conclude()
     return receipt
 

@@ -103,8 +103,6 @@ class StaticPortal:
     """
 
     asks = False
-    # Each address is whole at any time, and what is not yet written is seen by reading.
-    unfinished = False
     unnoted = ""
 
     def __init__(self, settings: StaticSettings, package_name: str) -> None:
@@ -114,6 +112,11 @@ class StaticPortal:
         self._url = settings.url
         self._package_name = package_name
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether a run ended before its proof: its staging folder is still there."""
+        return (self._folder / STAGING).exists()
+
     def list_desired(
         self, builds: Sequence[Build], history: History, document: bytes
     ) -> tuple[Desired, ...]:
@@ -122,10 +125,11 @@ class StaticPortal:
         at_hand = {build.release.version: build for build in builds}
         for release in history.releases:
             desired += _list_archive(release, at_hand.get(release.version))
-        latest = at_hand.get(history.latest.version) if history.latest else None
+        standing = history.find_latest(self.name)
+        latest = at_hand.get(standing.version) if standing else None
         if latest is not None:
             desired += _list_latest(latest)
-            page = render_page(latest, history, self._url).encode()
+            page = render_page(latest, history, self._url, self.name).encode()
             desired.append(_describe_text(PAGE, page))
         desired.append(_describe_text(HISTORY_FILE, document))
         return tuple(desired)
@@ -174,7 +178,8 @@ class StaticPortal:
         return ()
 
     def conclude(self) -> None:
-        """Do nothing: no run leaves anything behind."""
+        """Take away the staging folder, which told that what was written is not proven."""
+        _clear(self._folder / STAGING)
 
     def apply_plan(self, plan: Plan, progress: Progress) -> None:
         """Write what changes, each address in one step; the history last."""
@@ -201,6 +206,7 @@ class StaticPortal:
                 progress(self.name, done, total)
         finally:
             _clear(staging)
+            staging.mkdir()
 
     def _stage_folder(self, staged: Path, unit: str, pending: Sequence[Action]) -> None:
         """Prepare a whole folder: what is there now, what changes written over it."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from parution.errors import ConflictError, DescriptorError, HistoryError
-from parution.model.release import FileDigest, History, Release, TableSize
+from parution.model.release import FileDigest, History, Release, Rollback, TableSize
 from parution.model.version import Version
 from parution.structured import read_mapping
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HISTORY_FILE = "versions.json"
+_ROLLBACK = "rollback"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -78,6 +79,12 @@ def parse_history(document: dict[str, Any], path: Path) -> History:
         return History(
             name=whole.get("name").text(),
             releases=tuple(_parse_release(entry) for entry in whole.get("versions").list()),
+            events=tuple(
+                _parse_rollback(entry)
+                for entry in (whole.get("events").list() if "events" in document else ())
+                # A later Parution may record other events: they are not this one's to read.
+                if entry.get("event").text() == _ROLLBACK
+            ),
         )
     except _ShapeError as error:
         raise HistoryError("history.unreadable", path=path, address=error.address) from error
@@ -99,10 +106,12 @@ def render_history(history: History) -> str:
                     for table in release.tables
                 ],
                 "files": [_render_digest(file) for file in release.files],
-                **({"withdrawn": release.withdrawn} if release.withdrawn else {}),
             }
             for release in history.releases
         ],
+        **(
+            {"events": [_render_event(event) for event in history.events]} if history.events else {}
+        ),
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
@@ -122,38 +131,55 @@ def record_release(history: History, release: Release) -> History:
     if recorded is not None:
         check_recorded(recorded, release)
         return history
-    # A withdrawn version keeps its number: the next one is higher than all.
+    # A version that was rolled back keeps its number: the next one is higher than all.
     highest = max((known.version for known in history.releases), default=None)
     if highest is not None and release.version < highest:
         raise HistoryError("history.lower", version=release.version, latest=highest)
-    return History(history.name, (*history.releases, release))
+    return History(history.name, (*history.releases, release), history.events)
 
 
-def withdraw_releases(history: History, above: Version, reason: str) -> History:
-    """Withdraw every version above one; what was withdrawn before keeps its reason.
+def record_rollback(history: History, portal: str, to: Version, day: str, reason: str) -> History:
+    """Append the event of a rollback; the same history where that version stands already.
 
     Args:
         history: what is recorded.
-        above: the version that is to be the latest again.
-        reason: why, in one line, for whoever reads the history.
+        portal: the portal's name.
+        to: the version that is to be the latest there again.
+        day: today, ``YYYY-MM-DD``.
+        reason: why, in one line, for whoever reads the history; ``""`` if nobody said.
 
     Raises:
-        HistoryError: that version is not recorded, or is withdrawn itself.
+        HistoryError: that version is not recorded, or was rolled back there itself.
     """
-    target = history.find(above)
-    if target is None:
-        raise HistoryError("rollback.unknown", version=above)
-    if target.withdrawn:
-        raise HistoryError("history.withdrawn", version=above, reason=target.withdrawn)
-    return History(
-        history.name,
-        tuple(
-            replace(release, withdrawn=release.withdrawn or reason)
-            if release.version > above
-            else release
-            for release in history.releases
-        ),
-    )
+    if history.find(to) is None:
+        raise HistoryError("rollback.unknown", version=to)
+    check_standing(history, to, portal)
+    standing = [
+        entry.version
+        for entry in history.releases
+        if entry.version > to and not history.find_rollback(entry.version, portal)
+    ]
+    if not standing:
+        return history
+    event = Rollback(portal, max(standing), to, day, reason)
+    return History(history.name, history.releases, (*history.events, event))
+
+
+def check_standing(history: History, version: Version, portal: str) -> None:
+    """Check that a version was not rolled back on a portal: it is never the latest there again.
+
+    Raises:
+        HistoryError: it was; the next release takes a higher number.
+    """
+    event = history.find_rollback(version, portal)
+    if event is not None:
+        raise HistoryError(
+            "history.rolled-back",
+            version=version,
+            portal=portal,
+            date=event.date,
+            reason=f" ({event.reason})" if event.reason else "",
+        )
 
 
 def write_history(history: History, path: Path) -> None:
@@ -243,7 +269,16 @@ def _parse_release(entry: _Value) -> Release:
             )
             for item in entry.get("tables").list()
         ),
-        withdrawn=entry.get("withdrawn").text() if "withdrawn" in entry.value else "",
+    )
+
+
+def _parse_rollback(entry: _Value) -> Rollback:
+    return Rollback(
+        portal=entry.get("portal").text(),
+        from_version=_parse_version(entry.get("from")),
+        to_version=_parse_version(entry.get("to")),
+        date=entry.get("date").text(),
+        reason=entry.get("reason").text() if "reason" in entry.value else "",
     )
 
 
@@ -262,6 +297,17 @@ def _parse_digest(entry: _Value) -> FileDigest:
     if not _SHA256.fullmatch(sha256.text()):
         raise _ShapeError(sha256.address)
     return FileDigest(path.text(), entry.get("bytes").number(), sha256.text())
+
+
+def _render_event(event: Rollback) -> dict[str, Any]:
+    return {
+        "event": _ROLLBACK,
+        "portal": event.portal,
+        "from": str(event.from_version),
+        "to": str(event.to_version),
+        "date": event.date,
+        **({"reason": event.reason} if event.reason else {}),
+    }
 
 
 def _render_digest(digest: FileDigest) -> dict[str, Any]:

@@ -25,6 +25,7 @@ _STYLES = {
     ActionKind.UPDATE: "cyan",
     ActionKind.ADOPT: "magenta",
     ActionKind.REORDER: "cyan",
+    ActionKind.REMOVE: "bold red",
     ActionKind.KEEP: "dim",
 }
 
@@ -80,8 +81,8 @@ def render_plan_json(plan: Plan, name: str, address: str) -> str:
     Returns:
         A JSON object: ``portal``, ``place``, ``pending`` (whether there is something to do),
         ``actions`` (``kind``, ``key``, ``role``, ``version``, ``bytes``, ``sha256``,
-        ``changes``) in the order in which they are applied, ``conflicts`` (``kind``,
-        ``key``, ``field``, ``expected``, ``found``).
+        ``changes``, ``id`` of what is removed) in the order in which they are applied,
+        ``conflicts`` (``kind``, ``key``, ``field``, ``expected``, ``found``).
     """
     document = {
         "portal": name,
@@ -143,6 +144,7 @@ def _describe_action(action: Action) -> dict[str, Any]:
         "version": resource.version or None,
         "bytes": resource.digest.bytes,
         "sha256": resource.digest.sha256 or None,
+        **({"id": action.id} if action.id else {}),
         "changes": [
             {"field": change.name, "before": change.before, "after": change.after}
             for change in action.changes
@@ -157,7 +159,9 @@ def _render_action(action: Action, width: int, catalogue: Catalogue) -> Text:
         text.append(_name_action(action, catalogue))
     else:
         size = catalogue.write_size(action.resource.digest.bytes)
-        text.append(f"{action.resource.key:<{width}}  {size:>8}")
+        text.append(f"{printable(action.resource.key):<{width}}  {size:>8}")
+        if action.kind is ActionKind.REMOVE:
+            text.append(f"  {catalogue.say('action.remove', id=action.id)}", style="dim")
     for change in action.changes:
         line = catalogue.say(
             "action.change",

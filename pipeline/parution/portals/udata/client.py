@@ -24,10 +24,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
-from urllib3.exceptions import NewConnectionError
+from urllib3.exceptions import HTTPError, NewConnectionError
 
 from parution import __version__
 from parution.errors import PortalError
+from parution.portals.udata.bounded import BoundedAdapter, TooSlow, read_blocks
 from parution.settings import redact
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
     from parution.settings import ApiKey
 
-_BLOCK = 2**20
 # No answer of the API is larger: a dataset of 10 000 resources is about 20 MB.
 _LARGEST_ANSWER = 64 * 2**20
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -52,6 +52,8 @@ _REFUSALS = {
     423: "udata.read-only",
 }
 _LONGEST_REASON = 300
+# What a connection that breaks raises: before its answer's body, within it, too slowly.
+_BROKEN = (requests.RequestException, HTTPError, TooSlow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,9 @@ class Patience:
         pause: seconds before the second try; each pause is twice the one before.
         longest: seconds of the longest pause, whatever ``Retry-After`` asks.
         connect: seconds for a connection to be made.
-        answer: seconds without a byte of an answer.
+        answer: seconds without a byte of an answer; also those that its head has in all, and
+            its body before it must come at ``slowest``.
+        slowest: bytes a second of the slowest answer that is waited for.
         settle: seconds after which two writes that crossed are both seen.
         distinct: seconds after which a file may be sent again under the same name: udata
             puts the second, and nothing finer, in the address of a file.
@@ -74,6 +78,7 @@ class Patience:
     longest: float = 60.0
     connect: float = 10.0
     answer: float = 120.0
+    slowest: float = 1_000.0
     settle: float = 1.0
     distinct: float = 1.1
 
@@ -128,6 +133,10 @@ class Client:
         root: address of the site, ending with ``/``.
         key: the API key; None to read as anybody.
         patience: how long to wait.
+
+    Attributes:
+        doubts: how many requests that write were never answered: the portal, or a gateway
+            before it, may still carry them out.
     """
 
     def __init__(
@@ -139,8 +148,9 @@ class Client:
         self.patience = patience or Patience()
         self.can_write = key is not None
         self.now: datetime | None = None
-        self._ours = _open_session(_KeyAuth(root, key))
-        self._anyone = _open_session(_NoAuth())
+        self.doubts = 0
+        self._ours = _open_session(_KeyAuth(root, key), self.patience.answer)
+        self._anyone = _open_session(_NoAuth(), self.patience.answer)
 
     def get(self, path: str, mask: str = "", **query: str | int) -> Any:
         """Read a document.
@@ -206,6 +216,7 @@ class Client:
                     files=None if file is None else {"file": file},
                 )
             except _Failed as failed:
+                self.doubts += failed.reached
                 if failed.reached or attempt + 1 == self.patience.tries:
                     raise Doubtful(failed.reason, failed.wait, answered=failed.answered) from failed
                 self.pause(attempt, failed.wait)
@@ -294,6 +305,7 @@ class Client:
                 return self._send(method, path, absent=absent, **content)
             except _Failed as failed:
                 reason = failed.reason
+                self.doubts += failed.reached and method != "GET"
                 if attempt + 1 < self.patience.tries:
                     self.pause(attempt, failed.wait)
         raise PortalError("udata.unreachable", portal=self.name, place=self.root, reason=reason)
@@ -313,7 +325,7 @@ class Client:
                 self.traffic.sent += int(response.request.headers.get("Content-Length") or 0)
                 body = self._read(response)
                 self._note_time(response)
-        except requests.RequestException as error:
+        except _BROKEN as error:
             raise _Failed(_explain(error), reached=_is_reached(error)) from error
         status = response.status_code
         if status >= _SERVER_ERROR or status == _TOO_MANY:
@@ -338,7 +350,7 @@ class Client:
 
     def _read(self, response: requests.Response) -> bytes:
         body = bytearray()
-        for block in response.iter_content(_BLOCK):
+        for block in read_blocks(response, self.patience.answer, self.patience.slowest):
             body += block
             self.traffic.received += len(block)
             if len(body) > _LARGEST_ANSWER:
@@ -389,10 +401,10 @@ class Client:
                     raise PortalError(
                         "udata.refused", portal=self.name, place=url, reason=str(status)
                     )
-                for block in response.iter_content(_BLOCK):
+                for block in read_blocks(response, self.patience.answer, self.patience.slowest):
                     self.traffic.received += len(block)
                     write(block)
-        except requests.RequestException as error:
+        except _BROKEN as error:
             raise _Failed(_explain(error)) from error
         return True
 
@@ -417,8 +429,10 @@ class _NoAuth(requests.auth.AuthBase):
         return request
 
 
-def _open_session(auth: requests.auth.AuthBase) -> requests.Session:
+def _open_session(auth: requests.auth.AuthBase, bound: float) -> requests.Session:
     session = requests.Session()
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, BoundedAdapter(bound))
     session.auth = auth
     session.max_redirects = 5
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
@@ -427,7 +441,7 @@ def _open_session(auth: requests.auth.AuthBase) -> requests.Session:
     return session
 
 
-def _is_reached(error: requests.RequestException) -> bool:
+def _is_reached(error: Exception) -> bool:
     """Tell whether a request may have arrived: not where no connection was made."""
     if isinstance(error, requests.ConnectTimeout):
         return False
@@ -435,7 +449,7 @@ def _is_reached(error: requests.RequestException) -> bool:
     return not isinstance(getattr(cause, "reason", cause), NewConnectionError)
 
 
-def _explain(error: requests.RequestException) -> str:
+def _explain(error: Exception) -> str:
     """Say what failed; an exception of requests names addresses, never headers."""
     cause = error.args[0] if error.args else error
     reason = getattr(cause, "reason", None) or cause

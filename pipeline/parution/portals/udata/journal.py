@@ -2,34 +2,86 @@
 
 The portal's own state says what is to be done. The journal adds what it cannot: that a run
 on this machine died, so that its claim may be taken over, and that what it wrote was not
-proven yet.
+proven yet; and which requests were never answered, so that what the portal makes of one of
+them later is known to be ours.
 """
 
 from __future__ import annotations
 
 import json
 import os
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file that was sent: what the portal would say of it.
+
+    Attributes:
+        name: its name there.
+        bytes: its size.
+        sha1: its checksum.
+    """
+
+    name: str
+    bytes: int
+    sha1: str
+
+
 class Journal:
     """The journal of a portal; one line a step, on the disk before the step is taken.
 
     Args:
-        path: its file; there is none while no run is unfinished.
+        path: its file; there is none while no run is unfinished and every request was answered.
+
+    Attributes:
+        runs: the runs of this machine that ended before what they wrote was proven.
+        late: the runs, proven since, of which a request may still be carried out.
+        sent: the files of which an upload was never answered.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self.runs = tuple(entry["run"] for entry in self._read() if "run" in entry)
+        entries = self._read()
+        self.runs = tuple(str(entry["run"]) for entry in entries if "run" in entry)
+        self.late = tuple(str(entry["late"]) for entry in entries if "late" in entry)
+        sent = [_read_sent(entry["sent"]) for entry in entries if "sent" in entry]
+        for entry in entries:
+            if "answered" in entry and (file := _read_sent(entry["answered"])) in sent:
+                sent.remove(file)
+        self.sent = tuple(dict.fromkeys(file for file in sent if file is not None))
+        self._run = ""
 
     @property
     def unfinished(self) -> bool:
         """Whether a run of this machine did not end well."""
-        return self._path.exists()
+        return bool(self.runs)
+
+    @property
+    def dead(self) -> tuple[str, ...]:
+        """The runs of this machine that are over, whatever their claims say."""
+        return (*self.runs, *self.late)
+
+    def begin(self, run: str) -> None:
+        """Note that a run begins.
+
+        Raises:
+            OSError: the disk refuses.
+        """
+        self._run = run
+        self.write(run=run)
+
+    def send(self, file: SentFile) -> None:
+        """Note that a file is about to be sent."""
+        self.write(sent=asdict(file))
+
+    def answer(self, file: SentFile) -> None:
+        """Note that each request that sent a file was answered: none of them is on its way."""
+        self.write(answered=asdict(file))
 
     def write(self, **entry: Any) -> None:
         """Add a step, down to the disk.
@@ -39,13 +91,33 @@ class Journal:
         """
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+            # A line that was cut by a full disk must not swallow this one.
+            file.write("\n" + json.dumps(entry, ensure_ascii=False) + "\n")
             file.flush()
             os.fsync(file.fileno())
 
-    def close(self) -> None:
-        """Forget the run: what it did is proven."""
-        self._path.unlink(missing_ok=True)
+    def close(self, *, answered: bool = True) -> None:
+        """Forget the run: what it did is proven; what was never answered stays known.
+
+        Args:
+            answered: whether every request of this run was answered.
+
+        Raises:
+            OSError: the disk refuses.
+        """
+        left = Journal(self._path)
+        ended = [run for run in left.runs if run != self._run or not answered]
+        kept = [
+            *({"late": run} for run in (*left.late, *ended)),
+            *({"sent": asdict(file)} for file in left.sent),
+        ]
+        if kept:
+            staged = self._path.with_name(f".{self._path.name}.new")
+            text = "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in kept)
+            staged.write_text(text, encoding="utf-8")
+            staged.replace(self._path)
+        else:
+            self._path.unlink(missing_ok=True)
 
     def _read(self) -> list[dict[str, Any]]:
         if not self._path.exists():
@@ -59,3 +131,10 @@ class Journal:
             if isinstance(entry, dict):
                 entries.append(entry)
         return entries
+
+
+def _read_sent(value: Any) -> SentFile | None:
+    try:
+        return SentFile(str(value["name"]), int(value["bytes"]), str(value["sha1"]))
+    except (KeyError, TypeError, ValueError):
+        return None

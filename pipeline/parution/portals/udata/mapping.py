@@ -25,7 +25,7 @@ from parution.releases.history import HISTORY_FILE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from parution.model.release import Build, History, Release, TableView
+    from parution.model.release import Build, History, Release, Rollback, TableView
 
 # What is published speaks the dataset's language, whatever the producer's machine speaks.
 CATALOGUE = Catalogue("fr")
@@ -34,7 +34,11 @@ DICTIONARY_FILE = "dictionnaire.csv"
 
 
 def list_desired(
-    builds: Sequence[Build], history: History, document: bytes, words: Mapping[str, Any]
+    builds: Sequence[Build],
+    history: History,
+    document: bytes,
+    words: Mapping[str, Any],
+    portal: str = "",
 ) -> tuple[Desired, ...]:
     """List what a portal should hold, in the order in which it is shown and written.
 
@@ -43,6 +47,7 @@ def list_desired(
         history: all the releases.
         document: the history as it is published.
         words: what stands under ``portal:`` in the source's descriptor.
+        portal: the portal's name: what was rolled back on one says nothing of another.
 
     Returns:
         The dataset itself, the tables, the dictionary, the descriptor, the archive of each
@@ -50,7 +55,8 @@ def list_desired(
         at hand.
     """
     at_hand = {build.release.version: build for build in builds}
-    latest = at_hand.get(history.latest.version) if history.latest else None
+    standing = history.find_latest(portal)
+    latest = at_hand.get(standing.version) if standing else None
     if latest is None:
         return ()
     newest_first = sorted(history.releases, key=lambda release: release.version, reverse=True)
@@ -59,7 +65,14 @@ def list_desired(
         Desired(DATASET, FileDigest("", 0, ""), Role.DATASET, "", None, metadata),
         *_map_tables(latest, words),
         *_map_documents(latest),
-        *(_map_archive(release, at_hand.get(release.version)) for release in newest_first),
+        *(
+            _map_archive(
+                release,
+                at_hand.get(release.version),
+                history.find_rollback(release.version, portal),
+            )
+            for release in newest_first
+        ),
         _map_history(document),
     )
 
@@ -220,16 +233,18 @@ def _map_documents(build: Build) -> Iterator[Desired]:
         )
 
 
-def _map_archive(release: Release, build: Build | None) -> Desired:
+def _map_archive(release: Release, build: Build | None, event: Rollback | None) -> Desired:
     version, day = str(release.version), CATALOGUE.write_day(release.date)
     title = CATALOGUE.say("udata.archive.title", version=version, day=day)
     parts = [
         release.summary,
         CATALOGUE.say("udata.archive.description", sha256=release.archive.sha256),
     ]
-    if release.withdrawn:
+    if event is not None:
         title = CATALOGUE.say("udata.archive.withdrawn", title=title)
-        parts.insert(0, CATALOGUE.say("udata.archive.reason", reason=release.withdrawn))
+        to, since = event.to_version, CATALOGUE.write_day(event.date)
+        told = CATALOGUE.say("udata.archive.rolled-back", to=to, day=since)
+        parts.insert(0, f"{told} {event.reason}".rstrip())
     return Desired(
         key=f"archive:{version}",
         role=Role.ARCHIVE,

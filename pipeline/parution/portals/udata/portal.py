@@ -14,7 +14,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from parution.errors import ConflictError, PortalError, SettingsError
+from parution.errors import ConflictError, ParutionError, PortalError, SettingsError
 from parution.model.portal import (
     DATASET,
     Action,
@@ -31,7 +31,7 @@ from parution.portals.udata import marks
 from parution.portals.udata.claims import RENEWAL, find_claims, list_dead, write_claim
 from parution.portals.udata.client import Client, Doubtful
 from parution.portals.udata.derived import is_analysed, judge_extras, judge_profile
-from parution.portals.udata.journal import Journal
+from parution.portals.udata.journal import Journal, SentFile
 from parution.portals.udata.mapping import list_desired, read_dataset, read_resource
 from parution.portals.udata.preflight import check_preflight
 from parution.portals.udata.transfer import (
@@ -62,7 +62,7 @@ Answer = dict[str, Any]
 _SENDING = frozenset({ActionKind.CREATE, ActionKind.REPLACE})
 _PAGE = 100
 # What a list of datasets need tell to find one by its mark.
-_LISTED = "data{id,extras,deleted,archived,created_at},next_page,total"
+_LISTED = "data{id,extras,deleted,archived,created_at,private,resources{id}},next_page,total"
 # Failures after which the portal is not to be spoken to again at once.
 _SILENT = frozenset({"udata.unreachable", "udata.unauthorized"})
 _OBJECT_ID = re.compile(r"[0-9a-f]{24}")
@@ -139,7 +139,7 @@ class UdataPortal:
         self, builds: Sequence[Build], history: History, document: bytes
     ) -> tuple[Desired, ...]:
         """List the dataset, the tables of the latest release, every archive, the history."""
-        return list_desired(builds, history, document, self._words)
+        return list_desired(builds, history, document, self._words, self.name)
 
     def preflight(self, build: Build, desired: Sequence[Desired]) -> Preflight:
         """Check what the portal would refuse, drop or degrade."""
@@ -147,7 +147,7 @@ class UdataPortal:
 
     def fetch_state(self, desired: Sequence[Desired]) -> RemoteState:
         """Find the dataset, and read what it holds: one request where its id is known."""
-        answer, conflicts = self._find_dataset()
+        answer, conflicts, drafts = self._find_dataset()
         if answer is None:
             self._dataset = None
             return RemoteState(order=(), conflicts=conflicts)
@@ -165,6 +165,7 @@ class UdataPortal:
             },
             order=tuple(dataset.keys[rid] for rid in dataset.order if rid in dataset.keys),
             conflicts=(*conflicts, *self._judge_dataset(answer)),
+            leftovers=(*drafts, *self._find_leftovers(dataset, desired)) if desired else (),
         )
 
     def apply_plan(self, plan: Plan, progress: Progress) -> None:
@@ -174,9 +175,10 @@ class UdataPortal:
             raise SettingsError("settings.no-key", portal=self.name, variable=variable)
         run = uuid.uuid4().hex
         hearing = _Hearing(self.name, plan.pending, progress, lambda: self._renew(run))
-        wanted = [a.resource.key for a in plan.actions if a.resource.role is not Role.DATASET]
+        unordered = {Role.DATASET, Role.LEFTOVER}
+        wanted = [a.resource.key for a in plan.actions if a.resource.role not in unordered]
         about = next((a for a in plan.pending if a.resource.role is Role.DATASET), None)
-        self._journal.write(run=run)
+        self._journal.begin(run)
         try:
             if about is not None and about.kind is ActionKind.CREATE:
                 self._create_dataset(about.resource, run)
@@ -184,7 +186,7 @@ class UdataPortal:
                 self._claim(run)
         except ConflictError:  # nothing was written: there is nothing to prove
             if not self._journal.runs:
-                self._journal.close()
+                self._journal.close(answered=not self._client.doubts)
             raise
         try:
             for action in plan.pending:
@@ -193,11 +195,13 @@ class UdataPortal:
                 self._journal.write(action=action.kind, key=action.resource.key, state="begun")
                 if action.kind is ActionKind.REORDER:
                     self._reorder(wanted)
+                elif action.kind is ActionKind.REMOVE:
+                    self._remove(action)
                 else:
                     self._apply(action, hearing)
                 self._journal.write(action=action.kind, key=action.resource.key, state="done")
                 self._renew(run)
-        except PortalError as error:
+        except ParutionError as error:
             if error.key not in _SILENT:
                 # What cannot be let go of now ends by itself, or with the next run here.
                 with suppress(PortalError):
@@ -210,7 +214,7 @@ class UdataPortal:
         claimed = {f"{marks.CLAIM}{run}" for run in self._journal.runs}
         if self._dataset is not None and claimed & self._dataset.extras.keys():
             self._release("")
-        self._journal.close()
+        self._journal.close(answered=not self._client.doubts)
 
     def fetch_digests(self, desired: Sequence[Desired], progress: Progress) -> Mapping[str, Remote]:
         """Download each file through its permalink, as an anonymous reader does."""
@@ -271,27 +275,49 @@ class UdataPortal:
 
     # Finding
 
-    def _find_dataset(self) -> tuple[Answer | None, tuple[Conflict, ...]]:
-        """Find the dataset: by its id, or by its mark among those of its owner."""
+    def _find_dataset(
+        self,
+    ) -> tuple[Answer | None, tuple[Conflict, ...], tuple[Remote, ...]]:
+        """Find the dataset: by its id, or by its mark among those of its owner.
+
+        Returns:
+            What the portal says of it, or None; what forbids to publish; the drafts that a
+            request made which was carried out late.
+        """
         known = self._settings.dataset or self.dataset_id
         if known:
             answer = self._client.get(f"api/1/datasets/{known}/")
             if answer is None:
                 raise PortalError("udata.no-dataset", portal=self.name, id=known)
-            return answer, ()
+            # Only where one of our requests was never answered can there be a draft of ours.
+            late = self._list_marked() if self._settings.dataset and self._journal.late else []
+            drafts = [entry for entry in late if self._is_our_draft(entry)]
+            return answer, (), _take_out(drafts, known)
         marked = self._list_marked()
         living = [entry for entry in marked if not entry.get("deleted")]
-        if len(living) > 1:
-            ids = ", ".join(sorted(str(entry["id"]) for entry in living))
-            return None, (Conflict(ConflictKind.AMBIGUOUS, self._package_name, found=ids),)
+        drafts = [entry for entry in living if self._is_our_draft(entry)]
+        whole = [entry for entry in living if entry not in drafts]
+        # A run that died made a draft: it goes on with the oldest one.
+        whole = whole or sorted(drafts, key=lambda entry: (entry["created_at"], entry["id"]))[:1]
+        if len(whole) > 1:
+            ids = ", ".join(sorted(str(entry["id"]) for entry in whole))
+            return None, (Conflict(ConflictKind.AMBIGUOUS, self._package_name, found=ids),), ()
         if not marked:
-            return None, ()
+            return None, (), ()
         if not living:
-            return None, (Conflict(ConflictKind.DELETED, str(marked[0]["id"])),)
-        answer = self._client.get(f"api/1/datasets/{living[0]['id']}/")
+            return None, (Conflict(ConflictKind.DELETED, str(marked[0]["id"])),), ()
+        found = str(whole[0]["id"])
+        answer = self._client.get(f"api/1/datasets/{found}/")
         if answer is None:
-            raise PortalError("udata.vanished", portal=self.name, id=living[0]["id"])
-        return answer, ()
+            raise PortalError("udata.vanished", portal=self.name, id=found)
+        return answer, (), _take_out(drafts, found)
+
+    def _is_our_draft(self, entry: Answer) -> bool:
+        """Tell a draft that a run of this machine made, and that holds nothing."""
+        claims = {f"{marks.CLAIM}{run}" for run in self._journal.dead}
+        extras = entry.get("extras") or {}
+        empty = bool(entry.get("private")) and not entry.get("resources")
+        return empty and not entry.get("deleted") and bool(claims & extras.keys())
 
     def _list_marked(self) -> list[Answer]:
         """List the owner's datasets that carry the mark of this package, page by page."""
@@ -352,11 +378,13 @@ class UdataPortal:
         self, dataset: _Dataset, desired: Sequence[Desired]
     ) -> Iterator[tuple[str, Answer]]:
         """Tell which resource is which: by its mark, else by what it holds."""
-        for rid in dataset.order:
-            key = marks.read_text(dataset.resources[rid]["extras"], marks.KEY)
+        # Of two under one mark, the older is the one whose address people have.
+        oldest_first = sorted(dataset.resources.values(), key=lambda r: str(r.get("created_at")))
+        for found in oldest_first:
+            key = marks.read_text(found["extras"], marks.KEY)
             if key and key not in dataset.keys.values():
-                dataset.keys[rid] = key
-                yield key, dataset.resources[rid]
+                dataset.keys[found["id"]] = key
+                yield key, found
         for resource in desired:
             if resource.source is None or resource.key in dataset.keys.values():
                 continue
@@ -376,6 +404,35 @@ class UdataPortal:
             and found.get("filesize") == resource.digest.bytes
             and is_held(found, resource, self._sum(resource))
         )
+
+    def _find_leftovers(self, dataset: _Dataset, desired: Sequence[Desired]) -> Iterator[Remote]:
+        """Find what is ours and that nothing desired accounts for.
+
+        It carries our mark, alone or beside the one that is used; or it is what an upload of
+        this machine made after we had stopped waiting: its name, its size and its checksum
+        are in the journal. A claim of a run that is over is one too.
+        """
+        wanted = {resource.key for resource in desired}
+        late = set(self._journal.sent)
+        for rid in dataset.order:
+            found = dataset.resources[rid]
+            mark = marks.read_text(found["extras"], marks.KEY)
+            used = dataset.keys.get(rid)
+            size = found.get("filesize")
+            file = SentFile(
+                str(found.get("title")), size if isinstance(size, int) else -1, read_sha1(found)
+            )
+            if used is None and not mark:
+                ours = (
+                    found.get("filetype") == "file" and _is_titled_by_server(found) and file in late
+                )
+            else:
+                # An archive that the history does not know is a conflict of its own.
+                ours = used is None or (used not in wanted and not used.startswith("archive:"))
+            if ours:
+                yield Remote(mark or file.name, file.bytes, "", rid)
+        for name in list_dead(dataset.extras, self._now(), self._journal.dead):
+            yield Remote(name, 0, "", name)
 
     def _read_remote(self, key: str, found: Answer, desired: Sequence[Desired]) -> Remote:
         extras = found["extras"]
@@ -420,12 +477,12 @@ class UdataPortal:
             ConflictError: another run is at work, or what was planned upon has changed.
         """
         before = self._held
-        others = find_claims(before.extras, self._now(), self._journal.runs)
+        others = find_claims(before.extras, self._now(), self._journal.dead)
         if others:
             raise ConflictError(
                 "udata.claimed", portal=self.name, since=min(others.values()).isoformat()
             )
-        dead = list_dead(before.extras, self._now(), self._journal.runs)
+        dead = list_dead(before.extras, self._now(), self._journal.dead)
         self._send_extras({**write_claim(run, self._now()), **dict.fromkeys(dead)})
         self._claimed = self._now()
         self._client.settle()
@@ -434,7 +491,7 @@ class UdataPortal:
             raise PortalError("udata.vanished", portal=self.name, id=before.id)
         after = _Dataset(answer)
         after.keys = dict(before.keys)
-        others = find_claims(after.extras, self._now(), [run, *self._journal.runs])
+        others = find_claims(after.extras, self._now(), [run, *self._journal.dead])
         if others or f"{marks.CLAIM}{run}" not in after.extras:
             self._send_extras({f"{marks.CLAIM}{run}": None})
             since = min(others.values(), default=self._now())
@@ -453,7 +510,7 @@ class UdataPortal:
 
     def _release(self, run: str, about: Desired | None = None) -> None:
         """Let go of our claims, and mark the dataset with what was sent of it, at once."""
-        dead = [run, *self._journal.runs]
+        dead = [run, *self._journal.dead]
         extras: dict[str, Any] = dict.fromkeys(list_dead(self._held.extras, self._now(), dead))
         if about is not None:
             extras |= marks.mark_dataset(self._package_name, about.metadata)
@@ -539,8 +596,7 @@ class UdataPortal:
             made = [found for found in self._list_resources() if found["id"] not in known]
             return next((r for r in made if is_held(r, resource, self._sum(resource))), None)
 
-        answer = send_file(
-            self._client,
+        answer = self._send_file(
             Upload(
                 f"{base}/upload/",
                 resource,
@@ -562,11 +618,30 @@ class UdataPortal:
             return now if now and is_held(now, resource, self._sum(resource)) else None
 
         path = f"api/1/datasets/{self._held.id}/resources/{found['id']}/upload/"
-        answer = send_file(
-            self._client,
-            Upload(path, resource, self._sum(resource), look, lambda _wrong: None, hearing.hear),
+        answer = self._send_file(
+            Upload(path, resource, self._sum(resource), look, lambda _wrong: None, hearing.hear)
         )
         return {**answer, "extras": found["extras"]}
+
+    def _send_file(self, upload: Upload) -> Mapping[str, Any]:
+        """Send a file; the journal knows it until each request that sent it was answered."""
+        digest = upload.resource.digest
+        file = SentFile(name_file(digest.path), digest.bytes, upload.sha1)
+        doubts = self._client.doubts
+        self._journal.send(file)
+        answer = send_file(self._client, upload)
+        if self._client.doubts == doubts:
+            self._journal.answer(file)
+        return answer
+
+    def _remove(self, action: Action) -> None:
+        """Take away what is ours and that nothing asks for; the dead claims went with ours."""
+        held = self._held
+        if action.id in held.resources:
+            self._client.delete(f"api/1/datasets/{held.id}/resources/{action.id}/")
+            held.forget(action.id)
+        elif _OBJECT_ID.fullmatch(action.id):
+            self._client.delete(f"api/1/datasets/{action.id}/")
 
     def _list_resources(self) -> list[Answer]:
         answer = self._client.get(f"api/1/datasets/{self._held.id}/")
@@ -648,6 +723,12 @@ class _Dataset:
         self.order.insert(0, rid)
         self.keys[rid] = key
 
+    def forget(self, rid: str) -> None:
+        """Forget a resource that was taken away."""
+        del self.resources[rid]
+        self.order.remove(rid)
+        self.keys.pop(rid, None)
+
     def sum_up(self) -> str:
         """Sum up all that a plan depends on, so that a change of it is seen."""
         extras = {n: v for n, v in self.extras.items() if not n.startswith(marks.CLAIM)}
@@ -681,6 +762,12 @@ class _Hearing:
         self._done = min(self._done + sent, self._total)
         self._progress(self._name, self._done, self._total)
         self._renew()
+
+
+def _take_out(drafts: Sequence[Answer], kept: str) -> tuple[Remote, ...]:
+    """List the drafts to take away: all but the one that is used."""
+    ids = [str(entry["id"]) for entry in drafts if entry["id"] != kept]
+    return tuple(Remote(DATASET, 0, "", rid) for rid in ids)
 
 
 def _permalink(rid: str) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from parution.errors import PortalError
+from parution.errors import MachineError, PortalError
 from parution.portals.udata.client import Client, Doubtful
 
 if TYPE_CHECKING:
@@ -36,11 +36,18 @@ def name_file(path: str) -> str:
 
 
 def sum_source(resource: Desired) -> str:
-    """Compute the SHA-1 of a content, the checksum that udata gives of a file."""
-    if isinstance(resource.source, Path):
-        with resource.source.open("rb") as file:
-            return hashlib.file_digest(file, "sha1").hexdigest()
-    return hashlib.sha1(resource.source or b"", usedforsecurity=False).hexdigest()
+    """Compute the SHA-1 of a content, the checksum that udata gives of a file.
+
+    Raises:
+        MachineError: the content is no longer what was built.
+    """
+    sha1, sha256 = hashlib.sha1(usedforsecurity=False), hashlib.sha256()
+    for content in _read_source(resource.source):
+        sha1.update(content)
+        sha256.update(content)
+    if resource.digest.sha256 not in {"", sha256.hexdigest()}:
+        raise _changed(resource)
+    return sha1.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +116,7 @@ def _send(client: Client, upload: Upload) -> Mapping[str, Any]:
     name = name_file(upload.resource.digest.path)
     if upload.resource.digest.bytes > LARGEST_WHOLE:
         return _send_parts(client, upload, name)
-    answer = client.post(upload.path, file=(name, b"".join(_read_parts(upload.resource))))
+    answer = client.post(upload.path, file=(name, b"".join(_read_parts(upload))))
     upload.hear(upload.resource.digest.bytes)
     return _check(client, answer)
 
@@ -123,7 +130,7 @@ def _send_parts(client: Client, upload: Upload, name: str) -> Mapping[str, Any]:
     """
     total = -(-upload.resource.digest.bytes // PART)
     fields = {"uuid": uuid.uuid4().hex, "filename": name, "totalparts": str(total)}
-    for index, content in enumerate(_read_parts(upload.resource)):
+    for index, content in enumerate(_read_parts(upload)):
         about = {**fields, "partindex": str(index), "chunksize": str(len(content))}
         _send_part(client, upload.path, about, (name, content))
         upload.hear(len(content))
@@ -158,14 +165,36 @@ def _send_part(
     raise Doubtful(reason)
 
 
-def _read_parts(resource: Desired) -> Iterator[bytes]:
-    if isinstance(resource.source, Path):
-        with resource.source.open("rb") as file:
+def _read_parts(upload: Upload) -> Iterator[bytes]:
+    """Read a file part by part; what was read is what was hashed, or the last part fails.
+
+    Raises:
+        MachineError: it grew, shrank or was replaced while it was read.
+    """
+    size, sha1 = 0, hashlib.sha1(usedforsecurity=False)
+    expected = upload.resource.digest.bytes
+    for content in _read_source(upload.resource.source):
+        size += len(content)
+        sha1.update(content)
+        if size > expected or (size == expected and sha1.hexdigest() != upload.sha1):
+            raise _changed(upload.resource)
+        yield content
+    if size != expected:
+        raise _changed(upload.resource)
+
+
+def _read_source(source: Path | bytes | None) -> Iterator[bytes]:
+    if isinstance(source, Path):
+        with source.open("rb") as file:
             while content := file.read(PART):
                 yield content
     else:
-        content = resource.source or b""
+        content = source or b""
         yield from (content[start : start + PART] for start in range(0, len(content), PART))
+
+
+def _changed(resource: Desired) -> MachineError:
+    return MachineError("publish.source-changed", key=resource.key, path=resource.source)
 
 
 def _check(client: Client, answer: Any) -> Mapping[str, Any]:
