@@ -9,7 +9,7 @@ import pytest
 from parution.errors import ConflictError, HistoryError
 from parution.messages import Catalogue
 from parution.model.release import FileDigest, History, Release, TableSize
-from parution.model.version import Version
+from parution.model.semver import Version
 from parution.releases.history import (
     check_recorded,
     parse_history,

@@ -18,8 +18,8 @@ from parution.messages import Catalogue
 from parution.model.package import Package
 from parution.model.portal import KeyScope
 from parution.portals import KINDS
-from parution.portals.kinds import Context, Login, PortalKind, PortalTable
-from parution.portals.settings import read_portals
+from parution.portals.protocol import Context, Login, PortalKind
+from parution.portals.settings import PortalTable, read_portals
 from parution.portals.static import StaticPortal, StaticSettings
 from parution.reports.terminal import Terminal
 from parution.settings import ApiKey, Verbosity
@@ -145,7 +145,8 @@ def test_what_speaks_to_a_network_is_imported_once_a_udata_portal_is_opened() ->
         "from pathlib import Path\n"
         "from parution.model.package import Package\n"
         "from parution.portals import KINDS\n"
-        "from parution.portals.kinds import Context, PortalTable\n"
+        "from parution.portals.protocol import Context\n"
+        "from parution.portals.settings import PortalTable\n"
         "values = {'url': 'https://example.org/'}\n"
         "settings = KINDS['udata'].parse(PortalTable(Path('portals.toml'), 'demo', values))\n"
         "KINDS['udata'].login(settings)\n"

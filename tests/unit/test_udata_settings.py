@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from parution.errors import SettingsError
-from parution.portals.kinds import PortalTable
+from parution.portals.settings import PortalTable
 from parution.portals.udata.settings import UdataSettings, parse_settings
 
 if TYPE_CHECKING:

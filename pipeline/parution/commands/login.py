@@ -15,7 +15,7 @@ from parution.settings import ApiKey
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from parution.portals.kinds import Login
+    from parution.portals.protocol import Login
     from parution.reports.terminal import Terminal
 
 

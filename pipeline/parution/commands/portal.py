@@ -10,7 +10,7 @@ from parution.credentials import read_stored
 from parution.errors import HistoryError
 from parution.packaging.describing import read_version
 from parution.portals import KINDS
-from parution.portals.kinds import Context
+from parution.portals.protocol import Context
 from parution.portals.settings import read_portals
 from parution.releases.history import HISTORY_FILE, read_history
 from parution.settings import read_key

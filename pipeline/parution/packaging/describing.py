@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from parution.errors import DescriptorError
-from parution.model.version import Version
+from parution.model.semver import Version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

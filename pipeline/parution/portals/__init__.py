@@ -4,7 +4,7 @@
 through the ``protocol`` that every portal implements; ``settings`` reads ``portals.toml``.
 
 A kind of portal is a module, or a package, with a settings record of its own and a
-:class:`~parution.portals.kinds.PortalKind`; it is listed here and named nowhere else.
+:class:`~parution.portals.protocol.PortalKind`; it is listed here and named nowhere else.
 """
 
 from __future__ import annotations
@@ -16,6 +16,6 @@ from parution.portals import static, udata
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from parution.portals.kinds import PortalKind
+    from parution.portals.protocol import PortalKind
 
 KINDS: Mapping[str, PortalKind[Any]] = {"static": static.KIND, "udata": udata.KIND}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
 
 from parution.errors import SettingsError
-from parution.portals.kinds import PortalTable
 from parution.project import PORTALS_FILE
 from parution.settings import name_variable
 from parution.structured import read_toml
@@ -16,13 +17,77 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from parution.portals.kinds import Context, Login, PortalKind
-    from parution.portals.protocol import Portal
+    from parution.portals.protocol import Context, Login, Portal, PortalKind
 
 _PORTAL_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _SECRET_WORD = re.compile("key|token|secret|passw", re.IGNORECASE)
 # A key of udata begins with its name; those before were JSON Web Tokens.
 _SECRET_VALUE = re.compile(r"udata_[\w-]{16,}|eyJ[\w-]+\.[\w.-]*", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class PortalTable:
+    """One section ``[portals.<name>]`` of ``portals.toml``, which its kind is to understand.
+
+    Attributes:
+        path: the file, for what is refused; relative folders start beside it.
+        name: the portal's name.
+        values: what the section says, except ``kind``.
+    """
+
+    path: Path
+    name: str
+    values: Mapping[str, Any]
+
+    def read_texts(self, *known: str) -> dict[str, str]:
+        """Read a section that says only texts.
+
+        Args:
+            known: the keys that it may have.
+
+        Returns:
+            The keys that are there, with their values.
+
+        Raises:
+            SettingsError: an unknown key, or a value that is no text or an empty one.
+        """
+        for key, value in self.values.items():
+            full = f"portals.{self.name}.{key}"
+            if key not in known:
+                raise SettingsError("settings.unknown-key", path=self.path, name=full)
+            if not isinstance(value, str) or not value.strip():
+                raise SettingsError("settings.not-text", path=self.path, name=full)
+        return dict(self.values)
+
+    def parse_address(self, url: str) -> str:
+        """Parse the address of a portal to which a key is sent, hence one that is safe.
+
+        Args:
+            url: the address as it is written.
+
+        Returns:
+            The address, which ends with ``/``.
+
+        Raises:
+            SettingsError: no address; neither HTTPS nor this machine's; or one that has more
+                than a scheme, a host, a port and a path.
+        """
+        try:
+            parts = urlsplit(url)
+            host, _port = parts.hostname or "", parts.port
+        except ValueError as error:
+            raise SettingsError(
+                "settings.not-an-address", path=self.path, name=self.name, url=url
+            ) from error
+        if parts.username or parts.password or parts.query or parts.fragment or not host:
+            # A user's name or a query may be a secret: they are not repeated.
+            shown = urlunsplit((parts.scheme, host, parts.path, "", ""))
+            raise SettingsError(
+                "settings.not-an-address", path=self.path, name=self.name, url=shown
+            )
+        if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(host)):
+            raise SettingsError("settings.not-https", path=self.path, name=self.name, url=url)
+        return urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/") + "/", "", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,3 +227,10 @@ def _refuse_shared_variables(path: Path, portals: Iterable[ListedPortal]) -> Non
                 other=other,
                 variable=variable,
             )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -37,8 +37,8 @@ from parution.model.preflight import Preflight
 from parution.model.progress import silent
 from parution.model.release import FileDigest
 from parution.portals.exchange import exchange_folders
-from parution.portals.kinds import PortalKind
 from parution.portals.page import GENERATOR, render_page
+from parution.portals.protocol import PortalKind
 from parution.project import DESCRIPTOR_NAMES
 from parution.releases.history import HISTORY_FILE, read_any_history
 
@@ -47,7 +47,8 @@ if TYPE_CHECKING:
 
     from parution.model.progress import Progress
     from parution.model.release import Build, History, Release
-    from parution.portals.kinds import Context, PortalTable
+    from parution.portals.protocol import Context
+    from parution.portals.settings import PortalTable
 
 STAGING = ".parution"
 LATEST = "latest"

@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING
 
 from parution.errors import PortalError
 from parution.model.portal import KeyScope
-from parution.portals.kinds import Login, PortalKind
+from parution.portals.protocol import Login, PortalKind
 from parution.portals.udata.settings import UdataSettings, parse_settings
 
 if TYPE_CHECKING:
-    from parution.portals.kinds import Context
-    from parution.portals.protocol import Portal
+    from parution.portals.protocol import Context, Portal
     from parution.settings import ApiKey
 
 

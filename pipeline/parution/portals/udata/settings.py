@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from parution.portals.kinds import PortalTable
+    from parution.portals.settings import PortalTable
 
 # Where data.gouv.fr serves the tables that it converts.
 _TABULAR = {"https://www.data.gouv.fr/": "https://tabular-api.data.gouv.fr/"}
