@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from parution.model.semver import Version
+from parution.model.release import Version
 from parution.releases.changelog import parse_changelog
 
 TEXT = """# Journal

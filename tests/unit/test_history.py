@@ -8,8 +8,7 @@ import pytest
 
 from parution.errors import ConflictError, HistoryError
 from parution.messages import Catalogue
-from parution.model.release import FileDigest, History, Release, TableSize
-from parution.model.semver import Version
+from parution.model.release import FileDigest, History, Release, TableSize, Version
 from parution.releases.history import (
     check_recorded,
     parse_history,

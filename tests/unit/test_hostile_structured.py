@@ -10,7 +10,7 @@ import pytest
 from parution.errors import DescriptorError, ParutionError, SettingsError
 from parution.messages import Catalogue
 from parution.model.package import Package
-from parution.model.semver import Version
+from parution.model.release import Version
 from parution.packaging.licences import write_licence
 from parution.project import read_package
 from parution.reports.validation_json import render_json

@@ -219,6 +219,40 @@ def test_a_table_that_refers_to_an_endless_one_keeps_its_own_findings(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("engine", ["auto", "frictionless"])
+def test_a_report_names_no_folder_of_the_machine(
+    tmp_path: Path, engine: Literal["auto", "frictionless"]
+) -> None:
+    (tmp_path / "short.csv").write_text("f,n\n1,a\n", encoding="utf-8")
+    reference = {"fields": ["n"], "reference": {"resource": "absent", "fields": ["n"]}}
+    package = make_package(
+        tmp_path,
+        [
+            {
+                "name": "short",
+                "type": "table",
+                "path": "short.csv",
+                "schema": {"fields": FIELDS, "foreignKeys": [reference]},
+            },
+            {"name": "absent", "type": "table", "path": "a/t.csv", "schema": {"fields": FIELDS}},
+        ],
+    )
+    report = validate(package, small=0, engine=engine)
+    for task in report.tasks:
+        (error,) = task.errors
+        assert (error.type, error.note, error.path) == (
+            "scheme-error",
+            "[Errno 2] No such file or directory: 'a/t.csv'",
+            "a/t.csv",
+        )
+    assert str(tmp_path) not in render_json(report)
+
+
+def test_a_cell_that_looks_like_a_folder_of_the_machine_is_told_whole(tmp_path: Path) -> None:
+    (error,) = validate(make(tmp_path, f"f,n\n{tmp_path}/x,a\n"), small=0).tasks[0].errors
+    assert error.cell == f"{tmp_path}/x"
+
+
 def test_many_columns_are_read(tmp_path: Path) -> None:
     names = [f"c{number}" for number in range(1100)]
     (tmp_path / "t.csv").write_text(

@@ -12,7 +12,7 @@ from parution.commands.portal import choose_portal
 from parution.commands.publish import agree, apply_and_prove, say_receipt
 from parution.errors import ConflictError, ExitCode, HistoryError, UsageError
 from parution.messages import say, spoken
-from parution.model.semver import Version
+from parution.model.release import Version
 from parution.packaging import reopen_edition
 from parution.portals.planning import plan_publication
 from parution.releases.history import (

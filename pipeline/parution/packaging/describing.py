@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from parution.errors import DescriptorError
-from parution.model.semver import Version
+from parution.model.release import Version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

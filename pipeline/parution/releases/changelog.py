@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from parution.model.semver import Version
+from parution.model.release import Version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

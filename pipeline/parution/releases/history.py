@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from parution.errors import ConflictError, DescriptorError, HistoryError
-from parution.model.release import FileDigest, History, Release, Rollback, TableSize
-from parution.model.semver import Version
+from parution.model.release import FileDigest, History, Release, Rollback, TableSize, Version
 from parution.structured import read_mapping
 
 if TYPE_CHECKING:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -12,6 +14,7 @@ from parution.model.progress import Progress, silent
 from parution.model.report import Report, Task
 from parution.validation import frictionless_engine, limits
 from parution.validation.handover import EndlessRecord, HandOver, TableChanged
+from parution.validation.notes import parse_error
 from parution.validation.reading.lines import find_endless_line
 from parution.validation.tally import LIMIT
 
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from frictionless import Resource as FrictionlessResource
 
     from parution.model.package import Package, Resource
+    from parution.model.report import Error
     from parution.validation.keys.references import Targets
 
 Engine = Literal["auto", "frictionless"]
@@ -69,14 +73,19 @@ def validate(
                 frictionless_engine.read_checklist(resource) for resource in package.resources
             ]
         except FrictionlessException as exception:
-            errors = tuple(frictionless_engine.to_error(error) for error in exception.to_errors())
+            found = [frictionless_engine.to_error(error) for error in exception.to_errors()]
+            errors = tuple(_shorten_paths(error, package.base) for error in found)
             return Report((), errors, (), seconds=_since(start))
         except Exception as exception:  # noqa: BLE001 - a descriptor that it does not foresee
-            found = frictionless_engine.to_unforeseen(exception)
-            return Report((), (found,), (), seconds=_since(start))
+            unforeseen = frictionless_engine.to_unforeseen(exception)
+            errors = (_shorten_paths(unforeseen, package.base),)
+            return Report((), errors, (), seconds=_since(start))
         engines = _Engines(package, tables, progress, limit)
         tasks = [
-            engines.validate_table(index, checklist, screened=screened, small=small)
+            _shorten_task(
+                engines.validate_table(index, checklist, screened=screened, small=small),
+                package.base,
+            )
             for index, checklist in enumerate(checklists)
         ]
     return Report(tuple(tasks), (), (), seconds=_since(start), other_version=other_version)
@@ -190,6 +199,21 @@ class _Engines:
         if resource.name not in self._endless:
             self._endless[resource.name] = _find_endless(resource)
         return self._endless[resource.name]
+
+
+def _shorten_task(task: Task, base: Path) -> Task:
+    errors = tuple(_shorten_paths(error, base) for error in task.errors)
+    return replace(task, errors=errors, reason=task.reason.replace(f"{base}{os.sep}", ""))
+
+
+def _shorten_paths(error: Error, base: Path) -> Error:
+    """Write the paths of a note from the package's folder on: a report is of no machine."""
+    folder = f"{base}{os.sep}"
+    if folder not in error.note or error.row_number is not None or error.cell is not None:
+        return error  # what stands in a row is the data's, whatever it looks like
+    words = {name: str(error.descriptor.get(name) or "") for name in ("note", "message")}
+    shortened = {name: text.replace(folder, "") for name, text in words.items()}
+    return parse_error({**error.descriptor, **shortened})
 
 
 def _find_endless(resource: Resource, lines: int | None = None) -> int | None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parution.model.semver import Version
+from parution.model.release import Version
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
