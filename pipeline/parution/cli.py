@@ -153,6 +153,9 @@ def _publish(
     place: Place = HERE,
     to: To = None,
     overwrite: Overwrite = False,
+    take_theirs: Annotated[
+        bool, typer.Option("--take-theirs", help=say("help.take-theirs"))
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=say("help.dry-run"))] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help=say("help.yes"))] = False,
     lang: Lang = None,  # noqa: ARG001
@@ -163,7 +166,15 @@ def _publish(
 
     terminal = _open_terminal(quiet, verbose)
     _end(
-        publish.run(place, to, dry_run=dry_run, agreed=yes, terminal=terminal, overwrite=overwrite)
+        publish.run(
+            place,
+            to,
+            dry_run=dry_run,
+            agreed=yes,
+            terminal=terminal,
+            overwrite=overwrite,
+            take_theirs=take_theirs,
+        )
     )
 
 
