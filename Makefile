@@ -14,7 +14,7 @@ UDATA_READY := $(UDATA)/.ready
 SERVER := tests/udata/server
 
 .DEFAULT_GOAL := help
-.PHONY: help install validate build release plan publish status check test fuzz test-faults bench lock messages clean
+.PHONY: help install validate build release plan publish status check test test-quick fuzz test-faults bench lock messages clean
 
 help: ## dit ce qu'on peut faire / say what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,15 +31,15 @@ release: $(RUN) ## enregistre la version dans versions.json / record the version
 	@$(BIN)/parution release
 
 plan: $(RUN) ## dit ce que publier ferait (PORTAL=nom) / say what publishing would do
-	@$(BIN)/parution plan $(if $(PORTAL),--to $(PORTAL))
+	@$(BIN)/parution plan $(if $(PORTAL),--portal $(PORTAL))
 
 publish: $(RUN) ## publie la version enregistrée (PORTAL=nom) / publish the recorded version
-	@$(BIN)/parution publish $(if $(PORTAL),--to $(PORTAL))
+	@$(BIN)/parution publish $(if $(PORTAL),--portal $(PORTAL))
 
 status: $(RUN) ## dit ce qui est publié où / say what is published where
 	@$(BIN)/parution status
 
-check: $(DEV) ## style, types, étages / lint, types, floors
+check: $(DEV) ## style, types, couches / lint, types, layers
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -47,6 +47,12 @@ check: $(DEV) ## style, types, étages / lint, types, floors
 
 test: check $(UDATA_READY) ## tout vérifier / check everything
 	@$(BIN)/python -m pytest
+
+# By folder and by mark, never by name: CONTRIBUTING.md says what is slow. What takes more than a
+# second is shown, so that it is not forgotten there.
+test-quick: $(DEV) ## l'essentiel en 30 s / the essential in 30 s
+	@$(BIN)/python -m pytest -q -m "not slow and not fuzz and not faults" --durations=10 --durations-min=1 \
+	  tests/unit tests/dataset tests/validation
 
 fuzz: $(DEV) ## 100 000 tables tirées, les deux moteurs / 100,000 drawn tables, both engines
 	@$(BIN)/python -m pytest -m fuzz

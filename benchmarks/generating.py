@@ -28,9 +28,9 @@ TEXT = (
 WORDS = tuple(TEXT.split())
 # One comment in six has commas, quotes or newlines: one cell in a hundred. Two in five have
 # no end yet.
-SHARE_ODD, SHARE_ENDED = 0.17, 0.6
+SHARE_UNUSUAL, SHARE_ENDED = 0.17, 0.6
 NAMES, COMMENTS = 3, 16
-ODD = ("a, b", 'dit « le "socle" »', "une ligne\nune autre", "1, 2\r\net 3")
+UNUSUAL = ("a, b", 'dit « le "socle" »', "une ligne\nune autre", "1, 2\r\net 3")
 WRONG = ("??", "n/a", "31/02/2024", "12,5x", "oui et non", "-1", "???-???", "9999999x")
 
 SCHEMA: dict[str, Any] = {
@@ -157,8 +157,8 @@ def _row(draw: random.Random, number: int) -> list[str]:
     year = draw.randint(2015, 2026)
     month, day = draw.randint(1, 12), draw.randint(1, 28)
     comment = " ".join(draw.choices(WORDS, k=draw.randint(6, 20)))
-    if draw.random() < SHARE_ODD:
-        comment = f"{comment} {draw.choice(ODD)}"
+    if draw.random() < SHARE_UNUSUAL:
+        comment = f"{comment} {draw.choice(UNUSUAL)}"
     return [
         f"S{number:08d}",
         str(number % 22 + 1),

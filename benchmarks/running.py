@@ -23,7 +23,8 @@ TABLES = (0.0, 0.001, 0.1)
 ENGINES = {
     "parution": """
 from parution.project import read_package
-from parution.validation import screening, targets, validate
+from parution.validation import screening, validate
+from parution.validation.keys import references
 ready = time.perf_counter()
 report = validate(read_package(Path(sys.argv[1]), Path(sys.argv[1]).parent))
 print(report.error_count)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import socket
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +12,10 @@ import pytest
 from hypothesis import settings
 
 from parution import messages
+from tests import processes
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable, Iterator
 
 REPOSITORY = Path(__file__).parent.parent
@@ -66,12 +67,26 @@ def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
 
 
+@pytest.fixture(scope="session")
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Number the homes here: pytest, to number a folder, reads the names of all it has made."""
+    folder = tmp_path_factory.mktemp("homes")
+    return (folder / str(number) for number in itertools.count())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _processes() -> Iterator[None]:
+    """End, with the tests, what runs the command line for them."""
+    yield
+    processes.stop()
+
+
 @pytest.fixture(autouse=True)
-def _bare_environment(
-    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[None]:
+def _bare_environment(monkeypatch: pytest.MonkeyPatch, _homes: Iterator[Path]) -> Iterator[None]:
     """Give an empty home and no wishes: what is there is what the test asked for."""
-    home = str(tmp_path_factory.mktemp("home"))
+    new = next(_homes)
+    new.mkdir()
+    home = str(new)
     monkeypatch.setenv("HOME", home)
     monkeypatch.setenv("USERPROFILE", home)
     for name in (*_VARIABLES, *(n for n in os.environ if n.startswith("PARUTION_API_KEY"))):
@@ -86,21 +101,18 @@ def _bare_environment(
 
 @pytest.fixture
 def parution() -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Run the real command line, in a folder, and return what it answered."""
+    """Run the real command line, in a folder; return what it answered.
+
+    Variables that the interpreter reads when it starts (``PYTHON…``) get a new one.
+    """
 
     def run(
         *arguments: object, cwd: Path = REPOSITORY, **environment: str
     ) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "parution", *(str(argument) for argument in arguments)],
+        return processes.run(
+            [str(argument) for argument in arguments],
             cwd=cwd,
-            env={**os.environ, **environment},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=120,
-            check=False,
+            environment={**os.environ, **environment},
         )
 
     return run

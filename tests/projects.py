@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests import processes
+
 STATIONS = "code,nom,ouverte_le,debit\n01,Amont,2020-01-31,1.5\n02,Aval,,\n"
 SCHEMA = {
     "fields": [
@@ -54,13 +56,41 @@ class Project:
 
     root: Path
 
-    def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        """Run the command line as a person does, from the project's folder, in French."""
-        return self._run(["-m", "parution", *arguments], environment)
+    def run(
+        self, *arguments: str, typed: str = "", **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run the command line as a person does, from the project's folder, in French.
+
+        Args:
+            arguments: of the command line.
+            typed: what is on its standard input.
+            environment: variables that this run has besides.
+        """
+        return processes.run(
+            arguments,
+            cwd=self.root,
+            environment=self._environment(environment),
+            typed=typed,
+        )
+
+    def run_anew(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run the command line in a new interpreter, see :func:`tests.processes.run`."""
+        return processes.run(
+            arguments, cwd=self.root, environment=self._environment({}), fresh=True
+        )
 
     def run_python(self, script: str) -> subprocess.CompletedProcess[str]:
         """Run a script where the command line would run."""
-        return self._run(["-c", script], {})
+        return subprocess.run(
+            [sys.executable, "-c", script],
+            cwd=self.root,
+            env=self._environment({}),
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=processes.TIMEOUT,
+            check=False,
+        )
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Start the command line and go on."""
@@ -72,20 +102,6 @@ class Project:
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
-        )
-
-    def _run(
-        self, arguments: list[str], environment: dict[str, str]
-    ) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, *arguments],
-            cwd=self.root,
-            env=self._environment(environment),
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=120,
-            check=False,
         )
 
     def _environment(self, changes: dict[str, str]) -> dict[str, str]:
@@ -133,6 +149,27 @@ class Project:
         """Make version 1.1.0: a station more."""
         self.describe(version="1.1.0", created="2024-02-02T00:00:00Z")
         self.write("datapackage/data/stations.csv", STATIONS + "03,Milieu,2024-02-01,0.2\n")
+
+    def git(self, *arguments: str) -> None:
+        """Run git in the project's folder; it must succeed."""
+        subprocess.run(
+            ["git", "-c", "user.name=essai", "-c", "user.email=essai@exemple.fr", *arguments],
+            cwd=self.root,
+            check=True,
+            capture_output=True,
+        )
+
+    def release_twice(self) -> None:
+        """Publish two versions, each recorded, committed and tagged; git is there already."""
+        self.write(".gitignore", "/dist/\n/site/\n")
+        for step in (self.describe, self.describe_next):
+            step()
+            assert self.run("release").returncode == 0
+            version = self.history["versions"][-1]["version"]
+            self.git("add", "--all")
+            self.git("commit", "--quiet", "--message", version)
+            self.git("tag", f"v{version}")
+            assert self.run("publish").returncode == 0
 
     @property
     def site(self) -> Path:

@@ -13,9 +13,10 @@ from typing import Annotated, NoReturn
 import typer
 
 from parution import __version__
-from parution.messages import say, spoken
+from parution.messages import say
+from parution.reports import FORMATS
 from parution.reports.terminal import Terminal
-from parution.settings import Settings, Verbosity
+from parution.settings import Verbosity
 
 app = typer.Typer(
     name="parution",
@@ -27,11 +28,17 @@ app = typer.Typer(
 )
 
 
-class Form(StrEnum):
-    """For whom an answer is written."""
+class OutputFormat(StrEnum):
+    """For whom an answer is written: a person, or a program."""
 
     TEXT = "text"
     JSON = "json"
+
+
+# The formats of the validation report: a type checker cannot see what the registry lists.
+ReportFormat = StrEnum(  # type: ignore[misc]
+    "ReportFormat", [(name.upper(), name) for name in FORMATS]
+)
 
 
 class Engine(StrEnum):
@@ -48,14 +55,20 @@ class Language(StrEnum):
     EN = "en"
 
 
-Place = Annotated[Path, typer.Argument(metavar="PACKAGE", help=say("help.package"))]
+PackagePath = Annotated[Path, typer.Argument(metavar="PACKAGE", help=say("help.package"))]
 Lang = Annotated[Language | None, typer.Option("--lang", help=say("help.lang"))]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=say("help.quiet"))]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help=say("help.verbose"))]
-Format = Annotated[Form, typer.Option("--format", help=say("help.format"))]
-To = Annotated[str | None, typer.Option("--to", metavar="NAME", help=say("help.to"))]
+Format = Annotated[OutputFormat, typer.Option("--format", help=say("help.format"))]
+ReportFormatOption = Annotated[ReportFormat, typer.Option("--format", help=say("help.format"))]
+Portal = Annotated[str | None, typer.Option("--portal", metavar="NAME", help=say("help.to"))]
+PortalOrTo = Annotated[
+    str | None, typer.Option("--portal", "--to", metavar="NAME", help=say("help.to"))
+]
+Json = Annotated[bool, typer.Option("--json", help=say("help.json"))]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help=say("help.overwrite"))]
 HERE = Path()
+TEXT_REPORT = ReportFormat("text")
 
 
 def _show_version(asked: bool) -> None:
@@ -77,9 +90,9 @@ def _read_options(
 
 @app.command("validate", help=say("help.validate"))
 def _validate(
-    place: Place = HERE,
+    path: PackagePath = HERE,
     schema: Annotated[Path | None, typer.Option("--schema", help=say("help.schema"))] = None,
-    form: Format = Form.TEXT,
+    output_format: ReportFormatOption = TEXT_REPORT,
     engine: Annotated[Engine, typer.Option("--engine", help=say("help.engine"))] = Engine.AUTO,
     limit: Annotated[
         str, typer.Option("--limit-errors", metavar="N|all", help=say("help.limit-errors"))
@@ -92,52 +105,60 @@ def _validate(
 
     reading = validate.Reading(engine.value, validate.parse_limit(limit))
     terminal = _open_terminal(quiet, verbose)
-    _end(validate.run(place, schema, form.value, terminal, reading))
+    _end(validate.run(path, schema, output_format.value, terminal, reading))
 
 
 @app.command("build", help=say("help.build"))
 def _build(
-    place: Place = HERE,
+    path: PackagePath = HERE,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     from parution.commands import build  # noqa: PLC0415
 
-    _end(build.run(place, _open_terminal(quiet, verbose)))
+    _end(build.run(path, _open_terminal(quiet, verbose)))
 
 
 @app.command("release", help=say("help.release"))
 def _release(
-    place: Place = HERE,
+    path: PackagePath = HERE,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     from parution.commands import release  # noqa: PLC0415
 
-    _end(release.run(place, _open_terminal(quiet, verbose)))
+    _end(release.run(path, _open_terminal(quiet, verbose)))
 
 
 @app.command("preflight", help=say("help.preflight"))
 def _preflight(
-    place: Place = HERE,
-    form: Format = Form.TEXT,
+    path: PackagePath = HERE,
+    output_format: Format = OutputFormat.TEXT,
+    as_json: Json = False,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     from parution.commands import preflight  # noqa: PLC0415
 
-    _end(preflight.run(place, form.value, _open_terminal(quiet, verbose)))
+    _end(
+        preflight.run(
+            path,
+            _open_terminal(quiet, verbose),
+            as_json=as_json or output_format is OutputFormat.JSON,
+        )
+    )
 
 
 @app.command("plan", help=say("help.plan"))
 def _plan(
-    place: Place = HERE,
-    to: To = None,
+    path: PackagePath = HERE,
+    portal: Portal = None,
     overwrite: Overwrite = False,
-    form: Format = Form.TEXT,
+    output_format: Format = OutputFormat.TEXT,
+    as_json: Json = False,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -145,13 +166,21 @@ def _plan(
     from parution.commands import plan  # noqa: PLC0415
 
     terminal = _open_terminal(quiet, verbose)
-    _end(plan.run(place, to, form.value, terminal, overwrite=overwrite))
+    _end(
+        plan.run(
+            path,
+            portal,
+            terminal,
+            as_json=as_json or output_format is OutputFormat.JSON,
+            overwrite=overwrite,
+        )
+    )
 
 
 @app.command("publish", help=say("help.publish"))
 def _publish(
-    place: Place = HERE,
-    to: To = None,
+    path: PackagePath = HERE,
+    to: PortalOrTo = None,
     overwrite: Overwrite = False,
     take_theirs: Annotated[
         bool, typer.Option("--take-theirs", help=say("help.take-theirs"))
@@ -167,7 +196,7 @@ def _publish(
     terminal = _open_terminal(quiet, verbose)
     _end(
         publish.run(
-            place,
+            path,
             to,
             dry_run=dry_run,
             agreed=yes,
@@ -181,9 +210,10 @@ def _publish(
 @app.command("verify", help=say("help.verify"))
 def _verify(
     name: Annotated[str | None, typer.Argument(metavar="[PORTAL]", help=say("help.to"))] = None,
-    place: Annotated[Path, typer.Option("--package", help=say("help.package"))] = HERE,
+    path: Annotated[Path, typer.Option("--package", help=say("help.package"))] = HERE,
     wait: Annotated[bool, typer.Option("--wait", help=say("help.wait"))] = False,
-    form: Format = Form.TEXT,
+    output_format: Format = OutputFormat.TEXT,
+    as_json: Json = False,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -191,14 +221,18 @@ def _verify(
     from parution.commands import verify  # noqa: PLC0415
 
     terminal = _open_terminal(quiet, verbose)
-    _end(verify.run(place, name, form.value, terminal, wait=wait))
+    _end(
+        verify.run(
+            path, name, terminal, as_json=as_json or output_format is OutputFormat.JSON, wait=wait
+        )
+    )
 
 
 @app.command("rollback", help=say("help.rollback"))
 def _rollback(
     name: Annotated[str, typer.Argument(metavar="PORTAL", help=say("help.to"))],
     to: Annotated[str, typer.Argument(metavar="VERSION", help=say("help.rollback-to"))],
-    place: Annotated[Path, typer.Option("--package", help=say("help.package"))] = HERE,
+    path: Annotated[Path, typer.Option("--package", help=say("help.package"))] = HERE,
     reason: Annotated[str | None, typer.Option("--reason", help=say("help.reason"))] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=say("help.dry-run"))] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help=say("help.yes"))] = False,
@@ -210,52 +244,59 @@ def _rollback(
 
     terminal = _open_terminal(quiet, verbose)
     _end(
-        rollback.run(place, name, to, reason=reason, agreed=yes, dry_run=dry_run, terminal=terminal)
+        rollback.run(path, name, to, reason=reason, agreed=yes, dry_run=dry_run, terminal=terminal)
     )
 
 
 @app.command("login", help=say("help.login"))
 def _login(
     name: Annotated[str, typer.Argument(metavar="PORTAL", help=say("help.to"))],
-    place: Annotated[Path, typer.Option("--package", help=say("help.package"))] = HERE,
+    path: Annotated[Path, typer.Option("--package", help=say("help.package"))] = HERE,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     from parution.commands import login  # noqa: PLC0415
 
-    _end(login.run(place, name, _open_terminal(quiet, verbose)))
+    _end(login.run(path, name, _open_terminal(quiet, verbose)))
 
 
 @app.command("logout", help=say("help.logout"))
 def _logout(
     name: Annotated[str, typer.Argument(metavar="PORTAL", help=say("help.to"))],
-    place: Annotated[Path, typer.Option("--package", help=say("help.package"))] = HERE,
+    path: Annotated[Path, typer.Option("--package", help=say("help.package"))] = HERE,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     from parution.commands import login  # noqa: PLC0415
 
-    _end(login.leave(place, name, _open_terminal(quiet, verbose)))
+    _end(login.leave(path, name, _open_terminal(quiet, verbose)))
 
 
 @app.command("status", help=say("help.status"))
 def _status(
-    place: Place = HERE,
-    form: Format = Form.TEXT,
+    path: PackagePath = HERE,
+    output_format: Format = OutputFormat.TEXT,
+    as_json: Json = False,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     from parution.commands import status  # noqa: PLC0415
 
-    _end(status.run(place, form.value, _open_terminal(quiet, verbose)))
+    _end(
+        status.run(
+            path,
+            _open_terminal(quiet, verbose),
+            as_json=as_json or output_format is OutputFormat.JSON,
+        )
+    )
 
 
 def _open_terminal(quiet: bool, verbose: bool) -> Terminal:
     verbosity = Verbosity.QUIET if quiet else Verbosity.VERBOSE if verbose else Verbosity.NORMAL
-    return Terminal(Settings(spoken().language, verbosity))
+    return Terminal(verbosity)
 
 
 def _end(code: int) -> NoReturn:

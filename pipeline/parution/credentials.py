@@ -17,19 +17,19 @@ from parution.settings import ApiKey, name_variable, redact
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from parution.model.portal import UdataConfig
+    from parution.model.portal import KeyScope
 
 # Seconds for a person to open a keyring that is locked, and where there is nobody.
-PATIENCE, HASTE = 60.0, 5.0
+LONG_WAIT, SHORT_WAIT = 60.0, 5.0
 
 T = TypeVar("T")
 
 
-def read_stored(config: UdataConfig) -> ApiKey | None:
+def read_stored(scope: KeyScope) -> ApiKey | None:
     """Read the key that the keyring has for a portal.
 
     Args:
-        config: the portal.
+        scope: the portal.
 
     Returns:
         The key; None where there is none, or no keyring.
@@ -37,20 +37,20 @@ def read_stored(config: UdataConfig) -> ApiKey | None:
     Raises:
         SettingsError: the keyring fails, is silent, or holds something else than a key.
     """
-    value = _read_text(config)
+    value = _read_text(scope)
     if value is None:
         return None
     try:
         return ApiKey(value)
     except ValueError:
-        raise SettingsError("settings.bad-key", source=_name_service(config)) from None
+        raise SettingsError("settings.bad-key", source=_name_service(scope)) from None
 
 
-def store(config: UdataConfig, key: ApiKey) -> str:
+def store(scope: KeyScope, key: ApiKey) -> str:
     """Keep the key of a portal, in the place of the one that was kept.
 
     Args:
-        config: the portal.
+        scope: the portal.
         key: its key.
 
     Returns:
@@ -62,24 +62,24 @@ def store(config: UdataConfig, key: ApiKey) -> str:
     import keyring  # noqa: PLC0415 - see above
     from keyring.errors import NoKeyringError  # noqa: PLC0415
 
-    service = _name_service(config)
+    service = _name_service(scope)
 
     def write() -> str | None:
         try:
-            keyring.set_password(service, config.name, key.reveal())
+            keyring.set_password(service, scope.portal, key.reveal())
         except NoKeyringError:
             return None
         return str(keyring.get_keyring().name)
 
-    name = _ask(config, write)
+    name = _ask(scope, write)
     if name is None:
-        raise SettingsError("keyring.none", variable=name_variable(config.name))
-    if read_stored(config) != key:
-        raise SettingsError("keyring.lost", keyring=name, variable=name_variable(config.name))
+        raise SettingsError("keyring.none", variable=name_variable(scope.portal))
+    if read_stored(scope) != key:
+        raise SettingsError("keyring.lost", keyring=name, variable=name_variable(scope.portal))
     return name
 
 
-def forget(config: UdataConfig) -> bool:
+def forget(scope: KeyScope) -> bool:
     """Remove the key of a portal.
 
     Returns:
@@ -90,30 +90,30 @@ def forget(config: UdataConfig) -> bool:
     """
     import keyring  # noqa: PLC0415 - see above
 
-    if _read_text(config) is None:
+    if _read_text(scope) is None:
         return False
-    _ask(config, lambda: keyring.delete_password(_name_service(config), config.name))
+    _ask(scope, lambda: keyring.delete_password(_name_service(scope), scope.portal))
     return True
 
 
-def _read_text(config: UdataConfig) -> str | None:
+def _read_text(scope: KeyScope) -> str | None:
     import keyring  # noqa: PLC0415 - only what speaks to a remote portal needs it
     from keyring.errors import NoKeyringError  # noqa: PLC0415
 
     def read() -> str | None:
         try:
-            return keyring.get_password(_name_service(config), config.name)
+            return keyring.get_password(_name_service(scope), scope.portal)
         except NoKeyringError:
             return None
 
-    return _ask(config, read)
+    return _ask(scope, read)
 
 
-def _name_service(config: UdataConfig) -> str:
-    return f"Parution {config.url}"
+def _name_service(scope: KeyScope) -> str:
+    return f"Parution {scope.url}"
 
 
-def _ask(config: UdataConfig, question: Callable[[], T]) -> T:
+def _ask(scope: KeyScope, question: Callable[[], T]) -> T:
     """Ask the keyring in a thread that is left behind if it does not answer.
 
     Raises:
@@ -128,14 +128,14 @@ def _ask(config: UdataConfig, question: Callable[[], T]) -> T:
         except Exception as error:  # noqa: BLE001 - a keyring is a program of somebody else
             failures.append(error)
 
-    patience = PATIENCE if sys.stdin is not None and sys.stdin.isatty() else HASTE
+    timeout = LONG_WAIT if sys.stdin is not None and sys.stdin.isatty() else SHORT_WAIT
     thread = threading.Thread(target=ask, daemon=True)
     thread.start()
-    thread.join(patience)
-    variable = name_variable(config.name)
+    thread.join(timeout)
+    variable = name_variable(scope.portal)
     if answers:
         return answers[0]
     if failures:
         reason = redact(f"{type(failures[0]).__name__}: {failures[0]}")
         raise SettingsError("keyring.fails", reason=reason, variable=variable) from None
-    raise SettingsError("keyring.silent", seconds=round(patience), variable=variable)
+    raise SettingsError("keyring.silent", seconds=round(timeout), variable=variable)

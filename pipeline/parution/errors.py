@@ -16,17 +16,23 @@ An exception means « cannot go on »; an error in the data is a value
     │   └── ConflictError      what is published contradicts what would be
     └── MachineError        6  disk full, permission, another run at work
 
-A message is a key of the catalogues (``pipeline/parution/messages``) with its values; ``__main__``
-alone turns it into a sentence and ends the process.
+A message is a key of the catalogues (``pipeline/parution/messages``) with its values. ``str()``
+of an exception is the sentence, in the language of the process; ``__main__`` alone ends the
+process with it.
 """
 
 from __future__ import annotations
 
 from enum import IntEnum
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 
 class ExitCode(IntEnum):
-    """What the process answers to who called it (DESIGN, « Exit codes »)."""
+    """What the process answers to who called it (``docs/architecture.md``, « Exit codes »)."""
 
     DONE = 0
     DATA = 1
@@ -41,9 +47,17 @@ class ExitCode(IntEnum):
 class ParutionError(Exception):
     """Parution cannot go on, for a reason that it can tell.
 
+    ``str()`` is the sentence that tells it, ``repr()`` names the key and the values. It can be
+    copied, and sent to another process: what its values name is then text.
+
     Args:
         key: key of the sentence in the catalogues, e.g. ``"descriptor.not-found"``.
         values: what the sentence names: paths, names, numbers.
+
+    Attributes:
+        key: as given.
+        values: as given.
+        exit_code: what ``parution`` answers to who called it.
     """
 
     exit_code = ExitCode.BUG
@@ -51,8 +65,21 @@ class ParutionError(Exception):
     def __init__(self, key: str, /, **values: object) -> None:
         self.key = key
         self.values = values
-        details = ", ".join(f"{name}={value!r}" for name, value in values.items())
-        super().__init__(f"{key}({details})")
+        super().__init__(key)
+
+    def __str__(self) -> str:
+        return write_sentence(self)
+
+    def __repr__(self) -> str:
+        details = "".join(f", {name}={value!r}" for name, value in self.values.items())
+        return f"{type(self).__name__}({self.key!r}{details})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Python's own would call the class with ``args``, which has no values. A value may be
+        # anything that has a text, a library's exception for instance, and not all of these can
+        # be pickled; the sentence only needs the text.
+        values = {name: _simplify(value) for name, value in self.values.items()}
+        return _rebuild, (type(self), self.key, values, getattr(self, "__notes__", None))
 
 
 class DataError(ParutionError):
@@ -97,3 +124,22 @@ class MachineError(ParutionError):
     """The machine refuses: disk full, permission, another run at work."""
 
     exit_code = ExitCode.MACHINE
+
+
+def _simplify(value: object) -> object:
+    plain = value is None or isinstance(value, bool | int | float | str | PurePath)
+    return value if plain else str(value)
+
+
+def _rebuild(
+    kind: type[ParutionError], key: str, values: Mapping[str, object], notes: list[str] | None
+) -> ParutionError:
+    error = kind(key, **values)
+    for note in notes or ():
+        error.add_note(note)
+    return error
+
+
+# How ``str()`` writes an exception. This module imports nothing of the rest, and the sentences
+# are in the catalogues: ``parution/__init__.py``, which runs first, puts its own function here.
+write_sentence: Callable[[ParutionError], str] = repr

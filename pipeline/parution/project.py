@@ -2,7 +2,7 @@
 
 What comes out is plain and standard: paths are proven to stay inside the project, schemas
 and dialects are inlined, our own keys (``portal``, ``checklist``) are set apart. So is
-every descriptor judged and published, whoever wrote it.
+every descriptor validated and published, whoever wrote it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PORTALS_FILE = "portals.toml"
-DESCRIPTOR_NAMES = ("datapackage.yaml", "datapackage.yml", "datapackage.json")
+# The descriptor of what is built, which is the standard's name for it.
+DESCRIPTOR_FILE = "datapackage.json"
+DESCRIPTOR_NAMES = ("datapackage.yaml", "datapackage.yml", DESCRIPTOR_FILE)
 DESCRIPTOR_FOLDER = "datapackage"
 DESCRIPTOR_SUFFIXES = frozenset({".yaml", ".yml", ".json"})
 
@@ -28,11 +30,11 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
-def find_descriptor(place: Path) -> Path:
+def find_descriptor(path: Path) -> Path:
     """Find the descriptor that a person means.
 
     Args:
-        place: a descriptor, or a folder that holds one, itself or in ``datapackage/``.
+        path: a descriptor, or a folder that holds one, itself or in ``datapackage/``.
 
     Returns:
         The descriptor's path; YAML before JSON where both stand side by side.
@@ -40,13 +42,13 @@ def find_descriptor(place: Path) -> Path:
     Raises:
         DescriptorError: there is none.
     """
-    if not place.is_dir():
-        return place
-    for folder in (place, place / DESCRIPTOR_FOLDER):
+    if not path.is_dir():
+        return path
+    for folder in (path, path / DESCRIPTOR_FOLDER):
         for name in DESCRIPTOR_NAMES:
             if (folder / name).is_file():
                 return folder / name
-    raise DescriptorError("descriptor.not-found", path=place, names=", ".join(DESCRIPTOR_NAMES))
+    raise DescriptorError("descriptor.not-found", path=path, names=", ".join(DESCRIPTOR_NAMES))
 
 
 def find_root(folder: Path) -> Path:
@@ -63,11 +65,11 @@ def find_root(folder: Path) -> Path:
     """
     folder = folder.resolve()
     lineage = (folder, *folder.parents)
-    git = next((place for place in lineage if (place / ".git").exists()), None)
+    git = next((parent for parent in lineage if (parent / ".git").exists()), None)
     reach = lineage[: lineage.index(git) + 1] if git else lineage[:2]
-    for place in reach:
-        if (place / PORTALS_FILE).is_file():
-            return place
+    for candidate in reach:
+        if (candidate / PORTALS_FILE).is_file():
+            return candidate
     return git or folder
 
 

@@ -40,7 +40,7 @@ def export_tag(root: Path, tag: str, folder: Path) -> Path:
         extract_zip(archive, folder)
     exported = folder / prefix
     if not exported.is_dir():
-        raise HistoryError("history.no-tag", tag=tag, reason=prefix)
+        raise HistoryError("history.not-in-tag", tag=tag, folder=prefix)
     return exported
 
 
@@ -58,7 +58,7 @@ def list_tracked(root: Path) -> tuple[Path, ...]:
         MachineError: there is a repository and Git does not answer, or is not installed.
     """
     folder = root.resolve()
-    if not any((place / ".git").exists() for place in (folder, *folder.parents)):
+    if not any((each / ".git").exists() for each in (folder, *folder.parents)):
         return ()
     try:
         top = Path(os.fsdecode(_run(folder, "rev-parse", "--show-toplevel").rstrip(b"\n")))
@@ -77,20 +77,20 @@ def _find_top(root: Path, prefix: str) -> Path:
     return root.resolve().parents[depth - 1] if depth else root
 
 
-def _ask(place: Path, tag: str, *arguments: str) -> str:
+def _ask(folder: Path, tag: str, *arguments: str) -> str:
     try:
-        return _run(place, *arguments).decode()
+        return _run(folder, *arguments).decode()
     except FileNotFoundError as error:
-        raise HistoryError("history.no-tag", tag=tag, reason="git ?") from error
+        raise HistoryError("history.no-git", tag=tag) from error
     except subprocess.CalledProcessError as error:
         told = error.stderr.decode(errors="replace").strip()
-        reason = told.splitlines()[-1] if told else error
+        reason = told.splitlines()[-1] if told else f"git {arguments[0]}: {error.returncode}"
         raise HistoryError("history.no-tag", tag=tag, reason=reason) from error
 
 
-def _run(place: Path, *arguments: str) -> bytes:
+def _run(folder: Path, *arguments: str) -> bytes:
     return subprocess.run(  # noqa: S603 - no shell, and only our own arguments
-        ["git", "-C", str(place), *arguments],  # noqa: S607 - the user's own git
+        ["git", "-C", str(folder), *arguments],  # noqa: S607 - the user's own git
         check=True,
         capture_output=True,
     ).stdout

@@ -1,9 +1,14 @@
-"""What the command line and the environment ask for, read once."""
+"""What holds for a whole run: the language, the verbosity, the keys of portals.
+
+Each is read once: the language from the flags, then the environment, by ``__main__``; the
+verbosity from the flags alone, by ``cli``; the key of a portal from the environment, then
+the keyring (``credentials``), by ``commands/portal``. What ``portals.toml`` says of a portal
+is read in ``portals/settings.py``.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import IntEnum
 from hmac import compare_digest
 from typing import TYPE_CHECKING, NoReturn
@@ -28,19 +33,6 @@ class Verbosity(IntEnum):
     QUIET = 0
     NORMAL = 1
     VERBOSE = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What holds for the whole run.
-
-    Attributes:
-        language: one of :data:`LANGUAGES`.
-        verbosity: how much is said beside the answer.
-    """
-
-    language: str = "fr"
-    verbosity: Verbosity = Verbosity.NORMAL
 
 
 class ApiKey:

@@ -28,7 +28,7 @@ def _judge(name: str, kind: str, dataset: Package | None = None) -> Task:
     """Validate an example alone: what it refers to in other tables is not there."""
     package = read_table(EXAMPLES / f"{name}-{kind}.csv", SCHEMAS / f"{name}.json")
     (table,) = package.resources
-    schema = {key: value for key, value in table.schema.items() if key != "foreignKeys"}
+    schema = {key: value for key, value in table.schema.descriptor.items() if key != "foreignKeys"}
     table = replace(table, descriptor={**table.descriptor, "schema": schema, "encoding": "utf-8"})
     if dataset is not None:
         (own,) = (other for other in dataset.resources if other.name == name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -199,9 +199,20 @@ MUTATIONS = (
 )
 
 
+def _keep(package: Package, table: str) -> Package:
+    """Keep a table and those that it refers to, which are all that its own errors depend on."""
+    (changed,) = (resource for resource in package.resources if resource.name == table)
+    keys = changed.descriptor["schema"].get("foreignKeys", [])
+    names = {table} | {key["reference"]["resource"] for key in keys}
+    kept = tuple(resource for resource in package.resources if resource.name in names)
+    return replace(package, resources=kept)
+
+
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)
 def test_a_broken_cell_is_found_once(change: Callable[..., Package], mutation: Mutation) -> None:
-    package = change(mutation.table, mutation.cells, mutation.drop, mutation.add)
+    package = _keep(
+        change(mutation.table, mutation.cells, mutation.drop, mutation.add), mutation.table
+    )
     report = validate(package)
     assert report.errors == ()
     hits = [

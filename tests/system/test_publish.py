@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -29,9 +28,8 @@ def test_a_version_that_is_not_recorded_is_not_published(project: Project) -> No
     assert not project.site.exists()
 
 
-def test_the_first_release_is_planned_applied_and_proven(project: Project) -> None:
-    assert project.run("release").returncode == 0
-    done = project.run("publish", "--quiet")
+def test_the_first_release_is_planned_applied_and_proven(recorded: Project) -> None:
+    done = recorded.run("publish", "--quiet")
     assert done.returncode == 0, done.stderr
     lines = plain(done.stdout).splitlines()
     assert lines[0] == "Plan pour « local » (site/) : 20 à créer."
@@ -42,7 +40,7 @@ def test_the_first_release_is_planned_applied_and_proven(project: Project) -> No
         "versions.json",
     ]
     assert lines[-1].startswith("Publié et vérifié : version 1.0.0 sur « local » (site/) — 20 fich")
-    assert sorted(list_hashes(project.site)) == sorted(
+    assert sorted(list_hashes(recorded.site)) == sorted(
         [
             *(f"releases/1.0.0/{name}" for name in FILES),
             *(f"latest/{name}" for name in FILES),
@@ -52,8 +50,8 @@ def test_the_first_release_is_planned_applied_and_proven(project: Project) -> No
             "versions.json",
         ]
     )
-    assert (project.site / "versions.json").read_bytes() == (
-        project.root / "datapackage/versions.json"
+    assert (recorded.site / "versions.json").read_bytes() == (
+        recorded.root / "datapackage/versions.json"
     ).read_bytes()
 
 
@@ -78,28 +76,25 @@ def test_a_second_run_has_nothing_to_do_and_changes_no_byte(published: Project) 
     assert {path: path.stat().st_mtime_ns for path in published.site.rglob("*")} == before
 
 
-def test_a_dry_run_shows_the_plan_and_writes_nothing(project: Project) -> None:
-    project.run("release")
-    done = project.run("publish", "--dry-run", "--quiet")
+def test_a_dry_run_shows_the_plan_and_writes_nothing(recorded: Project) -> None:
+    done = recorded.run("publish", "--dry-run", "--quiet")
     assert done.returncode == 0
     assert "20 à créer" in plain(done.stdout)
-    assert not project.site.exists()
+    assert not recorded.site.exists()
 
 
-def test_a_new_version_replaces_the_latest_and_leaves_the_old_one(published: Project) -> None:
-    before = list_hashes(published.site)
-    published.describe_next()
-    assert published.run("release").returncode == 0
-    done = published.run("publish", "--quiet")
+def test_a_new_version_replaces_the_latest_and_leaves_the_old_one(recorded_next: Project) -> None:
+    before = list_hashes(recorded_next.site)
+    done = recorded_next.run("publish", "--quiet")
     assert done.returncode == 0, done.stderr
     told = plain(done.stdout).splitlines()[0]
     assert told == ("Plan pour « local » (site/) : 9 à créer, 9 à remplacer, 11 inchangés.")
-    after = list_hashes(published.site)
+    after = list_hashes(recorded_next.site)
     old = {key: value for key, value in before.items() if key.startswith("releases/")}
     assert old.items() <= after.items()
     assert after["latest/data/stations.csv"] == after["releases/1.1.0/data/stations.csv"]
     assert after["latest.zip"] == after["releases/1.1.0.zip"]
-    assert [entry["version"] for entry in published.history["versions"]] == ["1.0.0", "1.1.0"]
+    assert [entry["version"] for entry in recorded_next.history["versions"]] == ["1.0.0", "1.1.0"]
 
 
 def test_a_prerelease_does_not_become_the_latest(published: Project) -> None:
@@ -121,14 +116,12 @@ def test_a_file_lost_from_a_release_is_put_back(published: Project) -> None:
     assert list_hashes(published.site) == before
 
 
-def test_what_people_added_by_hand_is_left_alone(published: Project) -> None:
+def test_what_people_added_by_hand_is_left_alone(recorded_next: Project) -> None:
     for name in ("latest/LISEZ-MOI-AUSSI.txt", "robots.txt", "releases/vieux.txt"):
-        (published.site / name).write_text("à moi")
-    published.describe_next()
-    published.run("release")
-    assert published.run("publish").returncode == 0
+        (recorded_next.site / name).write_text("à moi")
+    assert recorded_next.run("publish").returncode == 0
     for name in ("latest/LISEZ-MOI-AUSSI.txt", "robots.txt", "releases/vieux.txt"):
-        assert (published.site / name).read_text() == "à moi"
+        assert (recorded_next.site / name).read_text() == "à moi"
 
 
 @pytest.mark.parametrize("name", ["releases/1.0.0/data/stations.csv", "releases/1.0.0.zip"])
@@ -174,32 +167,11 @@ def test_a_version_that_only_the_portal_knows_is_not_forgotten(published: Projec
     assert list_hashes(published.site) == before
 
 
-def git(project: Project, *arguments: str) -> None:
-    subprocess.run(
-        ["git", "-c", "user.name=essai", "-c", "user.email=essai@exemple.fr", *arguments],
-        cwd=project.root,
-        check=True,
-        capture_output=True,
-    )
-
-
-def release_twice_with_git(project: Project) -> dict[str, str]:
-    """Publish two versions, each from its tag; return what the site then holds."""
-    project.write(".gitignore", "/dist/\n/site/\n")
-    for step in (project.describe, project.describe_next):
-        step()
-        assert project.run("release").returncode == 0
-        version = project.history["versions"][-1]["version"]
-        git(project, "add", "--all")
-        git(project, "commit", "--quiet", "--message", version)
-        git(project, "tag", f"v{version}")
-        assert project.run("publish").returncode == 0
-    return list_hashes(project.site)
-
-
-def test_a_fresh_site_gets_the_older_releases_rebuilt_from_their_tags(project: Project) -> None:
-    git(project, "init", "--quiet")
-    wanted = release_twice_with_git(project)
+def test_a_fresh_site_gets_the_older_releases_rebuilt_from_their_tags(
+    released_twice: Project,
+) -> None:
+    project = released_twice
+    wanted = list_hashes(project.site)
     shutil.rmtree(project.site)
     shutil.rmtree(project.root / "dist")
     done = project.run("publish")
@@ -212,22 +184,22 @@ def test_a_project_below_the_top_of_its_repository_is_rebuilt_too(
     make_project: Callable[..., Project],
 ) -> None:
     project = make_project("depot/jeux/stations")
-    git(Project(project.root.parents[1]), "init", "--quiet")
-    wanted = release_twice_with_git(project)
+    Project(project.root.parents[1]).git("init", "--quiet")
+    project.release_twice()
+    wanted = list_hashes(project.site)
     shutil.rmtree(project.site)
     assert project.run("publish").returncode == 0
     assert list_hashes(project.site) == wanted
 
 
-def test_an_older_release_whose_tag_has_moved_is_a_conflict(project: Project) -> None:
-    git(project, "init", "--quiet")
-    release_twice_with_git(project)
+def test_an_older_release_whose_tag_has_moved_is_a_conflict(released_twice: Project) -> None:
+    project = released_twice
     shutil.rmtree(project.site)
     project.describe()
     project.write("datapackage/data/stations.csv", STATIONS.replace("Amont", "Aval"))
-    git(project, "add", "--all")
-    git(project, "commit", "--quiet", "--message", "autre 1.0.0")
-    git(project, "tag", "--force", "v1.0.0")
+    project.git("add", "--all")
+    project.git("commit", "--quiet", "--message", "autre 1.0.0")
+    project.git("tag", "--force", "v1.0.0")
     project.describe_next()
     done = project.run("publish")
     assert done.returncode == 3
@@ -236,24 +208,21 @@ def test_an_older_release_whose_tag_has_moved_is_a_conflict(project: Project) ->
     assert not project.site.exists()
 
 
-def test_an_older_release_without_its_tag_stops_everything(published: Project) -> None:
-    published.describe_next()
-    assert published.run("release").returncode == 0
-    shutil.rmtree(published.site)
-    done = published.run("publish")
+def test_an_older_release_without_its_tag_stops_everything(recorded_next: Project) -> None:
+    shutil.rmtree(recorded_next.site)
+    done = recorded_next.run("publish")
     assert done.returncode == 2
     assert "git fetch --tags" in done.stderr
-    assert not published.site.exists()
+    assert not recorded_next.site.exists()
 
 
-def test_somebody_elses_page_is_not_overwritten(project: Project) -> None:
-    page = project.write("site/index.html", "<h1>La mairie</h1>")
-    project.run("release")
-    done = project.run("publish")
+def test_somebody_elses_page_is_not_overwritten(recorded: Project) -> None:
+    page = recorded.write("site/index.html", "<h1>La mairie</h1>")
+    done = recorded.run("publish")
     assert done.returncode == 3
     assert "n’a pas été faite par Parution" in done.stderr
     assert page.read_text() == "<h1>La mairie</h1>"
-    assert list_hashes(project.site).keys() == {"index.html"}
+    assert list_hashes(recorded.site).keys() == {"index.html"}
 
 
 @pytest.mark.parametrize(
@@ -266,14 +235,13 @@ def test_somebody_elses_page_is_not_overwritten(project: Project) -> None:
     ],
 )
 def test_a_history_that_is_not_ours_stops_everything(
-    project: Project, content: str, word: str
+    recorded: Project, content: str, word: str
 ) -> None:
-    project.write("site/versions.json", content)
-    project.run("release")
-    done = project.run("publish")
+    recorded.write("site/versions.json", content)
+    done = recorded.run("publish")
     assert done.returncode == 3
     assert word in done.stderr
-    assert list_hashes(project.site).keys() == {"versions.json"}
+    assert list_hashes(recorded.site).keys() == {"versions.json"}
 
 
 def test_a_portal_that_is_not_in_the_file_is_refused(published: Project) -> None:
@@ -363,18 +331,16 @@ def read_page(project: Project) -> tuple[str, _Links]:
     return text, links
 
 
-def test_every_link_of_the_page_leads_somewhere(published: Project) -> None:
-    published.describe_next()
-    published.run("release")
-    published.run("publish")
-    _, page = read_page(published)
+def test_every_link_of_the_page_leads_somewhere(recorded_next: Project) -> None:
+    recorded_next.run("publish")
+    _, page = read_page(recorded_next)
     local = [link for link in page.links if not link.startswith("https://")]
     assert len(local) > 10
     for link in local:
         if link.startswith("#"):
             assert link[1:] in page.ids
         else:
-            assert (published.site / unquote(link)).is_file(), link
+            assert (recorded_next.site / unquote(link)).is_file(), link
 
 
 def test_what_strangers_wrote_cannot_act_on_the_page(project: Project) -> None:

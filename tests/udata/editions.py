@@ -6,13 +6,13 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from parution.model.portal import UdataConfig
 from parution.model.progress import silent
 from parution.model.release import History
 from parution.portals.planning import plan_publication
 from parution.portals.publishing import publish
 from parution.portals.udata.client import Patience
 from parution.portals.udata.portal import UdataPortal
+from parution.portals.udata.settings import UdataSettings
 from parution.releases.history import record_release, render_history
 from parution.settings import ApiKey
 
@@ -84,7 +84,7 @@ def build(folder: Path, version: str, stations: str = STATIONS, **changes: Any) 
     from parution.commands.edition import prepare_edition  # noqa: PLC0415
     from parution.project import read_package  # noqa: PLC0415
     from parution.reports.terminal import Terminal  # noqa: PLC0415
-    from parution.settings import Settings, Verbosity  # noqa: PLC0415
+    from parution.settings import Verbosity  # noqa: PLC0415
 
     source = folder / f"source-{version}"
     (source / "data").mkdir(parents=True)
@@ -95,9 +95,7 @@ def build(folder: Path, version: str, stations: str = STATIONS, **changes: Any) 
     path.write_text(json.dumps(describe(version, **changes)), encoding="utf-8")
     target = folder / f"edition-{version}"
     target.mkdir()
-    return prepare_edition(
-        read_package(path, source), target, Terminal(Settings("fr", Verbosity.QUIET))
-    )
+    return prepare_edition(read_package(path, source), target, Terminal(Verbosity.QUIET))
 
 
 @dataclass
@@ -105,14 +103,14 @@ class Publisher:
     """A producer on a machine of their own.
 
     Attributes:
-        config: the portal.
+        settings: the portal.
         key: their API key, or None.
         work: what their machine remembers of a run.
         patience: how long they wait.
         words: what their descriptor says under ``portal:``.
     """
 
-    config: UdataConfig
+    settings: UdataSettings
     key: str | None
     work: Path
     patience: Patience = HASTE
@@ -122,7 +120,7 @@ class Publisher:
         """Speak to the portal as a new process does."""
         key = ApiKey(self.key) if self.key else None
         return UdataPortal(
-            self.config, "stations", self.words, key=key, work=self.work, patience=self.patience
+            self.settings, "stations", self.words, key=key, work=self.work, patience=self.patience
         )
 
     def plan(
@@ -155,5 +153,5 @@ def record(builds: Sequence[Build]) -> History:
 
 def make_publisher(udata: Udata, work: Path, url: str = "", dataset: str = "") -> Publisher:
     """Be the editor of the organization, on a machine that remembers in ``work``."""
-    config = UdataConfig("demo", f"{url or udata.url}/", udata.organization.id, dataset)
-    return Publisher(config, udata.people.editor.key, work)
+    settings = UdataSettings("demo", f"{url or udata.url}/", udata.organization.id, dataset)
+    return Publisher(settings, udata.people.editor.key, work)

@@ -44,8 +44,9 @@ def _say(text: str) -> str:
 
 
 def test_plan_publish_and_plan_again(udata: Udata, project: Project) -> None:
-    planned = project.run("plan")
+    planned = project.run("plan", "--portal", "demo")
     assert planned.returncode == 5, planned.stderr
+    assert json.loads(project.run("plan", "--json").stdout)["pending"] is True
     assert "CREATE  le jeu de données" in _say(planned.stdout)
     assert udata.datasets() == []
     published = project.run("publish", "--yes")

@@ -28,11 +28,11 @@ from parution.model.progress import silent
 from parution.model.release import FileDigest
 from parution.portals.publishing import publish
 from tests.udata.editions import Publisher
-from parution.model.portal import UdataConfig
+from parution.portals.udata.settings import UdataSettings
 
 url, organization, dataset, key, path, size, sha256, work = sys.argv[1:]
-config = UdataConfig("demo", url + "/", organization, dataset)
-portal = Publisher(config, key, Path(work)).open()
+settings = UdataSettings("demo", url + "/", organization, dataset)
+portal = Publisher(settings, key, Path(work)).open()
 large = Desired(
     "table:grand",
     FileDigest("grand.csv", int(size), sha256),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.projects import Project, make_project
+from tests.projects import REPOSITORY, Project, make_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +22,7 @@ def project(udata: Udata, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pr
     """A project whose demo portal is udata, on a machine with a keyring."""
     udata.clock("ticking")
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "tests.keyrings.FileKeyring")
+    monkeypatch.setenv("PYTHONPATH", str(REPOSITORY))  # where the command finds that keyring
     monkeypatch.setenv("TEST_KEYRING", str(tmp_path / "keyring.json"))
     project = make_project(tmp_path / "projet")
     project.write(

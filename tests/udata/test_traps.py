@@ -314,7 +314,7 @@ def test_a_dataset_that_is_not_ours_yet_keeps_its_words_until_somebody_decides(
     udata: Udata, publisher: Publisher, editions: tuple[Build, Build], tmp_path: Path
 ) -> None:
     by_hand = udata.create("Fait à la main")
-    named = make_publisher(udata, tmp_path / "work", publisher.config.url[:-1], by_hand["id"])
+    named = make_publisher(udata, tmp_path / "work", publisher.settings.url[:-1], by_hand["id"])
     _, _, plan = named.plan(editions[:1])
     assert {c.kind for c in plan.conflicts} == {ConflictKind.DRIFT}
     assert "title" in {c.field for c in plan.conflicts}

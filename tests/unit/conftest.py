@@ -40,7 +40,7 @@ def write_package(tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def make_resource() -> Callable[..., Resource]:
-    """Make a resource as the project's room would have read it."""
+    """Make a resource as ``project.py`` would have read it."""
 
     def make(
         *fields: Mapping[str, Any],

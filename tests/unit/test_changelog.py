@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from parution.model.version import Version
+from parution.model.semver import Version
 from parution.releases.changelog import parse_changelog
 
 TEXT = """# Journal

@@ -396,6 +396,7 @@ def test_a_pipe_gets_no_escape_code(
         assert "\x1b" not in result.stdout + result.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminal there")
 @pytest.mark.parametrize("environment", [{}, {"NO_COLOR": "1"}])
 def test_a_terminal_gets_colours_unless_it_wants_none(
@@ -496,6 +497,7 @@ def test_help_speaks_the_language(
         assert word in result.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 def test_an_interruption_gives_130_and_no_traceback(project: Callable[..., Path]) -> None:
     folder = project(t__csv="id,nom\n" + "".join(f"{n},a\n" for n in range(300_000)))
@@ -515,10 +517,11 @@ def test_an_interruption_gives_130_and_no_traceback(project: Callable[..., Path]
     assert "Traceback" not in errors
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell")
-@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize("output_format", ["text", "json"])
 def test_a_reader_who_leaves_early_gets_no_traceback(
-    project: Callable[..., Path], form: str
+    project: Callable[..., Path], output_format: str
 ) -> None:
     fields = [{"name": f"c{n}", "type": "integer"} for n in range(40)]
     names = ",".join(field["name"] for field in fields)
@@ -528,7 +531,7 @@ def test_a_reader_who_leaves_early_gets_no_traceback(
     )
     own, its = os.pipe()
     with subprocess.Popen(
-        [sys.executable, "-m", "parution", "validate", "--format", form],
+        [sys.executable, "-m", "parution", "validate", "--format", output_format],
         cwd=folder,
         env={**os.environ},
         stdout=its,
@@ -550,6 +553,7 @@ def test_a_descriptor_that_may_not_be_read_is_the_machine_s_affair(
     _refused(parution("validate", cwd=folder), 6, "Accès refusé : datapackage.json.")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="/dev/full")
 def test_a_full_disk_is_the_machine_s_affair(project: Callable[..., Path]) -> None:
     with Path("/dev/full").open("w") as full:

@@ -8,13 +8,13 @@ import pytest
 from parution import credentials
 from parution.credentials import forget, read_stored, store
 from parution.errors import SettingsError
-from parution.model.portal import UdataConfig
+from parution.model.portal import KeyScope
 from parution.settings import ApiKey
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-DEMO = UdataConfig("demo", "https://demo.data.gouv.fr/")
+DEMO = KeyScope("demo", "https://demo.data.gouv.fr/")
 KEY = ApiKey("udata_Zk3-q9_Tt0pS3cr3t")
 
 
@@ -45,13 +45,13 @@ def test_a_key_is_kept_read_replaced_and_forgotten() -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        UdataConfig("demo", "https://evil.example/"),
-        UdataConfig("demo", "https://demo.data.gouv.fr.evil.example/"),
-        UdataConfig("demo", "https://demo.data.gouv.fr:8443/"),
-        UdataConfig("production", "https://demo.data.gouv.fr/"),
+        KeyScope("demo", "https://evil.example/"),
+        KeyScope("demo", "https://demo.data.gouv.fr.evil.example/"),
+        KeyScope("demo", "https://demo.data.gouv.fr:8443/"),
+        KeyScope("production", "https://demo.data.gouv.fr/"),
     ],
 )
-def test_a_key_is_only_for_the_address_that_it_was_given_for(other: UdataConfig) -> None:
+def test_a_key_is_only_for_the_address_that_it_was_given_for(other: KeyScope) -> None:
     store(DEMO, KEY)
     assert read_stored(other) is None
     assert forget(other) is False
@@ -110,7 +110,7 @@ def test_a_keyring_that_keeps_nothing_is_found_out(monkeypatch: pytest.MonkeyPat
 
 def test_a_keyring_that_waits_for_nobody_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     _use(monkeypatch, "SilentKeyring")
-    monkeypatch.setattr(credentials, "HASTE", 0.05)
+    monkeypatch.setattr(credentials, "SHORT_WAIT", 0.05)
     before = time.monotonic()
     with pytest.raises(SettingsError) as caught:
         read_stored(DEMO)

@@ -19,17 +19,18 @@ from frictionless.errors import (
 )
 
 from parution.messages import Catalogue
-from parution.model.report import Error, Report
 from parution.project import read_package
 from parution.reports.explaining import MAX_CELL, explain, name_column, shorten
-from parution.reports.validation import SAMPLE, render_text
+from parution.reports.validation_text import SAMPLE, render_text
 from parution.validation import validate
+from parution.validation.notes import parse_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from parution.model.package import Package
+    from parution.model.report import Report
 
 FR, EN = Catalogue("fr"), Catalogue("en")
 ID = {"name": "id", "type": "integer"}
@@ -109,6 +110,15 @@ CASES = (
             "Exemple : « 7 ».",
         ),
         ({**ID, "examples": [7, 8]}, V),
+    ),
+    Case(
+        "type-boolean-with-an-example-that-is-one",
+        "id,v\n1,zz\n",
+        (
+            "type-error|a.csv, ligne 2, colonne B « v » : « zz » n’est pas une réponse : true ou "
+            "false. Exemple : « true ».",
+        ),
+        (ID, {"name": "v", "type": "boolean", "examples": [True]}),
     ),
     _type("number", "un nombre (décimales après un point)"),
     _type("number", "un nombre (décimales après « , »)", decimalChar=","),
@@ -211,6 +221,13 @@ CASES = (
         schema=FOREIGN,
         files={"b.csv": "k\nx\n"},
         others=({"name": "b", "path": "b.csv"},),
+    ),
+    Case(
+        "foreign-key-to-a-file-that-is-missing",
+        "id,v\n1,y\n",
+        ("scheme-error|a.csv : la table à laquelle elle renvoie manque : l'été.csv.",),
+        schema=FOREIGN,
+        others=({"name": "b", "path": "l'été.csv"},),
     ),
     Case(
         "foreign-key-to-no-resource",
@@ -350,7 +367,7 @@ CASES = (
         files={"a.xlsx": "id,v\n"},
     ),
     Case(
-        "the-judge-itself-fails",
+        "the-engine-itself-fails",
         "v\nsNaN\n",
         (
             "source-error|a.csv : le contenu ne peut pas être lu "
@@ -465,7 +482,7 @@ CASES = (
 
 
 @pytest.fixture
-def judge(
+def report_on(
     write_package: Callable[..., Path],
 ) -> Callable[[Case], tuple[Package, Report]]:
     """Write the table of a case, and have it validated."""
@@ -490,9 +507,9 @@ def judge(
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_what_is_wrong_is_said_with_its_place_and_what_is_expected(
-    judge: Callable[[Case], tuple[Package, Report]], case: Case
+    report_on: Callable[[Case], tuple[Package, Report]], case: Case
 ) -> None:
-    package, report = judge(case)
+    package, report = report_on(case)
     assert report.errors == ()
     found = report.tasks[0].errors
     resource = package.resources[0]
@@ -585,13 +602,18 @@ def test_a_descriptor_that_is_refused_is_told_before_any_table_is_read(
 
 
 def _explain(language: Catalogue = FR, **descriptor: object) -> str:
-    error = Error({"type": "zz-error", "note": "", "message": "", **descriptor})
+    error = parse_error({"type": "zz-error", "note": "", "message": "", **descriptor})
     return _plain(explain(error, None, "a.csv", language))
 
 
 def test_a_kind_of_error_that_nobody_knows_is_still_told() -> None:
     assert _explain(note="a {note}") == "a.csv : ce n’est pas conforme (a {note})."
     assert _explain(EN, note="x").startswith("a.csv: ")
+
+
+def test_a_repetition_whose_other_row_is_not_known_is_still_told() -> None:
+    told = _explain(type="unique-error", note="zz", rowNumber=2)
+    assert told == "a.csv, ligne 2 : ce n’est pas conforme (zz)."
 
 
 def test_a_constraint_that_nobody_knows_is_still_told() -> None:
@@ -616,15 +638,15 @@ CONTROLS = "x\x1b[31m\x07\x00\u202e\n"
 @pytest.mark.parametrize("kind", ["type-error", "incorrect-label", "zz-error", "ascii-value"])
 def test_no_control_character_reaches_the_terminal(where: str, kind: str) -> None:
     error = {"type": kind, "note": "", "rowNumber": 2, "fieldNumber": 1, where: CONTROLS}
-    told = _plain(explain(Error(error), None, "a.csv", FR))
+    told = _plain(explain(parse_error(error), None, "a.csv", FR))
     assert told.isprintable()
 
 
 def test_a_table_full_of_control_characters_is_told_on_plain_lines(
-    judge: Callable[[Case], tuple[Package, Report]],
+    report_on: Callable[[Case], tuple[Package, Report]],
 ) -> None:
     csv = f'"id{CONTROLS}",v\n"{CONTROLS}",a\n'
-    package, report = judge(Case("", csv, (), more={"encoding": "utf-8"}))
+    package, report = report_on(Case("", csv, (), more={"encoding": "utf-8"}))
     assert len(report.tasks[0].errors) == 2
     text = render_text(report, package, FR).plain
     assert all(line.isprintable() for line in _plain(text).split("\n"))
@@ -632,18 +654,20 @@ def test_a_table_full_of_control_characters_is_told_on_plain_lines(
 
 
 def test_a_rule_or_an_example_full_of_control_characters_is_told_on_plain_lines(
-    judge: Callable[[Case], tuple[Package, Report]],
+    report_on: Callable[[Case], tuple[Package, Report]],
 ) -> None:
     fields = (ID, {**_v(enum=[CONTROLS]), "example": CONTROLS})
     checks = ({"type": "row-constraint", "formula": "id == 2", "title": CONTROLS},)
-    package, report = judge(Case("", "id,v\n1,a\n", (), fields, checks=checks))
+    package, report = report_on(Case("", "id,v\n1,a\n", (), fields, checks=checks))
     text = render_text(report, package, FR).plain
     assert len(report.tasks[0].errors) == 2
     assert all(line.isprintable() for line in _plain(text).split("\n"))
 
 
-def test_a_long_cell_is_cut_and_says_so(judge: Callable[[Case], tuple[Package, Report]]) -> None:
-    package, report = judge(Case("", f"id,v\n{'9' * 60}x{'9' * 60},a\n", ()))
+def test_a_long_cell_is_cut_and_says_so(
+    report_on: Callable[[Case], tuple[Package, Report]],
+) -> None:
+    package, report = report_on(Case("", f"id,v\n{'9' * 60}x{'9' * 60},a\n", ()))
     told = explain(report.tasks[0].errors[0], package.resources[0], "a.csv", FR)
     assert f"« {'9' * 60}x{'9' * 18}… »" in _plain(told)
 
@@ -677,9 +701,9 @@ def test_columns_are_named_as_a_spreadsheet_does(number: int, letters: str) -> N
 
 
 def test_totals_are_exact_and_the_sample_is_bounded(
-    judge: Callable[[Case], tuple[Package, Report]],
+    report_on: Callable[[Case], tuple[Package, Report]],
 ) -> None:
-    package, report = judge(Case("", "id,v\n" + "x,a\n" * 1234, ()))
+    package, report = report_on(Case("", "id,v\n" + "x,a\n" * 1234, ()))
     assert report.error_count == 1234
     lines = _plain(render_text(report, package, FR).plain).split("\n")
     assert lines[0] == "✘ a  1 234 lignes  1 234 erreurs  a.csv"
@@ -689,23 +713,27 @@ def test_totals_are_exact_and_the_sample_is_bounded(
     assert lines[-1] == "Non valide : 1 234 erreurs dans 1 table sur 1 (1 234 lignes en tout)."
 
 
-def test_a_valid_report_says_so_and_counts(judge: Callable[[Case], tuple[Package, Report]]) -> None:
-    package, report = judge(Case("", "id,v\n1,a\n", ()))
+def test_a_valid_report_says_so_and_counts(
+    report_on: Callable[[Case], tuple[Package, Report]],
+) -> None:
+    package, report = report_on(Case("", "id,v\n1,a\n", ()))
     assert _plain(render_text(report, package, FR).plain) == (
         "✔ a  1 ligne  a.csv\nValide : 1 table, 1 ligne, aucune erreur."
     )
 
 
-def test_a_compressed_table_is_read(judge: Callable[[Case], tuple[Package, Report]]) -> None:
+def test_a_compressed_table_is_read(report_on: Callable[[Case], tuple[Package, Report]]) -> None:
     content = gzip.compress(b"id,v\nx,a\n", mtime=0)
-    _, report = judge(Case("", None, (), more={"path": "a.csv.gz"}, files={"a.csv.gz": content}))
+    _, report = report_on(
+        Case("", None, (), more={"path": "a.csv.gz"}, files={"a.csv.gz": content})
+    )
     assert [error.type for error in report.tasks[0].errors] == ["type-error"]
 
 
 def test_the_report_has_the_shape_of_frictionless(
-    judge: Callable[[Case], tuple[Package, Report]],
+    report_on: Callable[[Case], tuple[Package, Report]],
 ) -> None:
-    _, report = judge(Case("", "id,v\nx,a\n1,b\n", ()))
+    _, report = report_on(Case("", "id,v\nx,a\n1,b\n", ()))
     found = report.to_dict()
     assert found["valid"] is False
     assert (found["stats"]["tasks"], found["stats"]["errors"], found["stats"]["warnings"]) == (

@@ -14,6 +14,7 @@ from parution.messages.fields import (
     describe_type_with_article,
 )
 from parution.model.release import FieldEntry
+from parution.model.schema import Field
 
 FR, EN = Catalogue("fr"), Catalogue("en")
 
@@ -92,22 +93,22 @@ TYPES: list[tuple[dict[str, Any], str, str]] = [
 def test_every_type_and_format_is_told_in_both_languages(
     field: dict[str, Any], french: str, english: str
 ) -> None:
-    assert _plain(describe_type_with_article(field, FR)) == french
-    told = describe_type_with_article(field, EN)
+    assert _plain(describe_type_with_article(Field(field), FR)) == french
+    told = describe_type_with_article(Field(field), EN)
     assert english.lower() in _plain(told).lower()
-    for text in (describe_type(field, FR), describe_type(field, EN), told):
+    for text in (describe_type(Field(field), FR), describe_type(Field(field), EN), told):
         assert not any(key in text for key in ("type.", "article.", "directive."))
         assert text.strip() == text
         assert text
 
 
 def test_a_type_that_nobody_knows_is_given_by_its_name() -> None:
-    assert describe_type({"type": "colour"}, FR) == "colour"
-    assert describe_type_with_article({"type": "colour"}, FR) == "une colour"
+    assert describe_type(Field({"type": "colour"}), FR) == "colour"
+    assert describe_type_with_article(Field({"type": "colour"}), FR) == "une colour"
 
 
 def test_what_a_schema_says_cannot_reach_the_terminal_raw() -> None:
-    told = describe_type({"type": "date", "format": "%d\x1b[31m"}, FR)
+    told = describe_type(Field({"type": "date", "format": "%d\x1b[31m"}), FR)
     assert told == "date (JJ\\x1b[31m)"
 
 
@@ -125,6 +126,8 @@ def test_what_a_schema_says_cannot_reach_the_terminal_raw() -> None:
         ("exclusiveMaximum", 5, "moins que 5", "less than 5"),
         ("minLength", 1, "au moins 1 caractère", "at least 1 character"),
         ("minLength", 3, "au moins 3 caractères", "at least 3 characters"),
+        ("minLength", 3.0, "au moins 3 caractères", "at least 3 characters"),
+        ("minLength", "3", "au moins 3 caractères", "at least 3 characters"),
         ("maxLength", 1, "au plus 1 caractère", "at most 1 character"),
         ("maxLength", 1200, "au plus 1 200 caractères", "at most 1,200 characters"),
         ("pattern", "[0-9]{5}", "de la forme [0-9]{5}", "[0-9]{5}"),
@@ -135,14 +138,14 @@ def test_every_constraint_is_told_in_both_languages(
     name: str, value: object, french: str, english: str
 ) -> None:
     assert name in CONSTRAINTS
-    assert _plain(describe_constraint(name, value, {"type": "string"}, FR)) == french
-    assert english in _plain(describe_constraint(name, value, {"type": "string"}, EN))
+    assert _plain(describe_constraint(name, value, Field({"type": "string"}), FR)) == french
+    assert english in _plain(describe_constraint(name, value, Field({"type": "string"}), EN))
 
 
 @pytest.mark.parametrize("kind", ["array", "list", "object"])
 def test_a_length_counts_what_the_type_is_made_of(kind: str) -> None:
     told = [
-        describe_constraint(name, number, {"type": kind}, catalogue)
+        describe_constraint(name, number, Field({"type": kind}), catalogue)
         for name, number, catalogue in (
             ("minLength", 1, FR),
             ("maxLength", 2, FR),
@@ -167,13 +170,13 @@ def test_the_constraints_of_a_field_are_told_in_one_order_but_for_the_two_with_c
             "minLength": 2,
         }
     }
-    assert [_plain(text) for text in describe_constraints(field, FR)] == [
+    assert [_plain(text) for text in describe_constraints(Field(field), FR)] == [
         "au moins 2 caractères",
         "au plus 9 caractères",
         "de la forme x+",
     ]
-    assert describe_constraints({}, FR) == ()
-    assert describe_constraints({"constraints": None}, FR) == ()
+    assert describe_constraints(Field(), FR) == ()
+    assert describe_constraints(Field({"constraints": None}), FR) == ()
 
 
 @pytest.mark.parametrize(

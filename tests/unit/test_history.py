@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from parution.errors import ConflictError, HistoryError
+from parution.messages import Catalogue
 from parution.model.release import FileDigest, History, Release, TableSize
-from parution.model.version import Version
+from parution.model.semver import Version
 from parution.releases.history import (
     check_recorded,
     parse_history,
@@ -16,9 +18,6 @@ from parution.releases.history import (
     record_rollback,
     render_history,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 DOCUMENT = """{
   "name": "p",
@@ -71,7 +70,7 @@ def _history(*versions: str) -> History:
 
 def test_the_document_is_the_history_and_conversely() -> None:
     assert render_history(_history("1.0.0")) == DOCUMENT
-    assert parse_history(json.loads(DOCUMENT)) == _history("1.0.0")
+    assert parse_history(json.loads(DOCUMENT), Path("versions.json")) == _history("1.0.0")
 
 
 def test_a_history_is_read_from_its_file(tmp_path: Path) -> None:
@@ -112,41 +111,79 @@ def _changed(key: str, value: object) -> str:
     return json.dumps(document)
 
 
+def _digest(**values: object) -> str:
+    return _changed("archive", {"path": "x", "bytes": 5, "sha256": "a" * 64} | values)
+
+
 @pytest.mark.parametrize(
-    "text",
+    ("text", "address"),
     [
-        "",
-        "{",
-        "[]",
-        "{}",
-        '{"name": "p"}',
-        '{"name": 5, "versions": []}',
-        '{"name": "p", "versions": null}',
-        '{"name": "p", "versions": 5}',
-        '{"name": "p", "versions": {"a": 1}}',
-        '{"name": "p", "versions": ["1.0.0"]}',
-        '{"name": "p", "versions": [null]}',
+        ("{}", "name"),
+        ('{"name": "p"}', "versions"),
+        ('{"versions": []}', "name"),
+        ('{"name": 5, "versions": []}', "name"),
+        ('{"name": "p", "versions": null}', "versions"),
+        ('{"name": "p", "versions": 5}', "versions"),
+        ('{"name": "p", "versions": {"a": 1}}', "versions"),
+        ('{"name": "p", "versions": ["1.0.0"]}', "versions[0]"),
+        ('{"name": "p", "versions": [null]}', "versions[0]"),
         *(
-            _without(key)
+            (_without(key), f"versions[0].{key}")
             for key in ("version", "date", "tag", "summary", "archive", "files", "tables")
         ),
-        _changed("version", "1.0"),
-        _changed("version", 1),
-        _changed("date", None),
-        _changed("archive", None),
-        _changed("archive", {"path": "x", "bytes": "a lot", "sha256": "y"}),
-        _changed("archive", {"path": "x", "bytes": 5}),
-        _changed("files", "x"),
-        _changed("files", [5]),
-        _changed("tables", [{"name": "t", "rows": None, "fields": 1}]),
+        (_changed("version", "1.0"), "versions[0].version"),
+        (_changed("version", 1), "versions[0].version"),
+        (_changed("date", None), "versions[0].date"),
+        (_changed("archive", None), "versions[0].archive"),
+        (_changed("archive", {"path": "x", "bytes": 5}), "versions[0].archive.sha256"),
+        (_digest(path="/x"), "versions[0].archive.path"),
+        (_digest(path="../x"), "versions[0].archive.path"),
+        (_digest(path="a\\x"), "versions[0].archive.path"),
+        (_digest(sha256="y"), "versions[0].archive.sha256"),
+        (_digest(bytes="5"), "versions[0].archive.bytes"),
+        (_digest(bytes=-1), "versions[0].archive.bytes"),
+        (_digest(bytes=True), "versions[0].archive.bytes"),
+        (_changed("files", "x"), "versions[0].files"),
+        (_changed("files", [5]), "versions[0].files[0]"),
+        (
+            _changed("tables", [{"name": "t", "rows": None, "fields": 1}]),
+            "versions[0].tables[0].rows",
+        ),
     ],
 )
-def test_a_history_of_another_shape_is_refused(tmp_path: Path, text: str) -> None:
+def test_a_history_of_another_shape_is_refused_and_the_key_is_named(
+    tmp_path: Path, text: str, address: str
+) -> None:
     path = tmp_path / "versions.json"
     path.write_text(text)
     with pytest.raises(HistoryError) as caught:
         read_history(path, "p")
     assert caught.value.key == "history.unreadable"
+    assert caught.value.values == {"path": path, "address": address}
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "{path}, line 1, column 1: this is not JSON (Expecting value)."),
+        ("[]", "{path} must contain an object (keys and their values)."),
+    ],
+)
+def test_what_cannot_be_read_is_told_by_a_sentence_and_not_by_its_key(
+    tmp_path: Path, text: str, sentence: str
+) -> None:
+    path = tmp_path / "versions.json"
+    path.write_text(text)
+    with pytest.raises(HistoryError) as caught:
+        read_history(path, "p")
+    said = Catalogue("en").say(caught.value.key, **caught.value.values)
+    assert said == sentence.format(path=path)
+
+
+def test_keys_of_a_later_version_of_parution_are_ignored() -> None:
+    document = json.loads(_changed("format", 7))
+    document["later"] = {}
+    assert parse_history(document, Path("versions.json")) == _history("1.0.0")
 
 
 def test_a_folder_is_no_history(tmp_path: Path) -> None:
@@ -238,7 +275,7 @@ def test_a_rollback_is_an_event_and_edits_no_entry() -> None:
             "reason": "Faux.",
         }
     ]
-    assert parse_history(document) == after
+    assert parse_history(document, Path("versions.json")) == after
     again = record_rollback(after, "demo", Version.parse("1.0.0"), "2026-11-25", "")
     assert again is after
 
@@ -273,4 +310,4 @@ def test_two_rollbacks_each_tell_what_stood_before() -> None:
 
 def test_an_event_of_a_later_parution_is_not_taken_for_a_rollback() -> None:
     document = json.loads(DOCUMENT) | {"events": [{"event": "withdrawal", "version": "1.0.0"}]}
-    assert parse_history(document).events == ()
+    assert parse_history(document, Path("versions.json")).events == ()

@@ -10,10 +10,11 @@ import pytest
 from parution.errors import DescriptorError, ParutionError, SettingsError
 from parution.messages import Catalogue
 from parution.model.package import Package
-from parution.model.version import Version
+from parution.model.semver import Version
 from parution.packaging.licences import write_licence
 from parution.project import read_package
-from parution.reports.validation import render_json, render_text
+from parution.reports.validation_json import render_json
+from parution.reports.validation_text import render_text
 from parution.structured import read_mapping, read_toml
 from parution.validation import validate
 
@@ -165,6 +166,7 @@ def test_a_licence_s_address_that_no_disk_has_is_refused(tmp_path: Path, address
         write_licence(Package(root / "datapackage.json", root, root, licences, ()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["latin-1", "ascii", "cp1252"])
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_a_terminal_that_is_not_utf8_gets_an_answer(

@@ -95,6 +95,7 @@ def test_every_tool_is_told_the_types_of_the_schema() -> None:
         {"type": "string", "format": "uri"},
         {"type": "object"},
         {"type": "any"},
+        {"type": "integer", "missingValues": ["-"]},
         {},
     ],
     ids=str,
@@ -113,6 +114,13 @@ def test_other_missing_values_are_told() -> None:
     assert 'null_values=["", "NA", "l\'inconnu"]' in code["Polars"]
     assert "nullstr = ['', 'NA', 'l''inconnu']" in code["DuckDB"]
     assert 'na = c("", "NA", "l\'inconnu")' in code["R (readr)"]
+
+
+def test_missing_values_written_as_objects_are_told_by_their_values() -> None:
+    values = [{"value": "", "label": "OMITTED"}, {"value": "-99"}]
+    code = _code(_table({"name": "s"}, missingValues=values))
+    assert 'na_values=["", "-99"]' in code["pandas"]
+    assert "nullstr = ['', '-99']" in code["DuckDB"]
 
 
 @pytest.mark.parametrize(
@@ -211,6 +219,15 @@ def test_the_fields_of_a_key_of_two_are_required_but_not_unique_each(
     resource = make_resource({"name": "a"}, {"name": "b"}, schema={"primaryKey": ["a", "b"]})
     told = [(entry.key, entry.required, entry.unique) for entry in list_entries(resource, FR)]
     assert told == [(True, True, False), (True, True, False)]
+
+
+def test_the_dictionary_writes_an_example_as_json_does(
+    make_resource: Callable[..., Resource],
+) -> None:
+    resource = make_resource(
+        {"name": "a", "example": True}, {"name": "b", "example": ["é"]}, {"name": "c", "example": 2}
+    )
+    assert [entry.example for entry in list_entries(resource, FR)] == ["true", '["é"]', "2"]
 
 
 def test_the_dictionary_of_nothing_is_its_header() -> None:

@@ -17,7 +17,7 @@ from parution.model.portal import (
     fingerprint,
 )
 from parution.model.release import FileDigest, History, Release
-from parution.model.version import Version
+from parution.model.semver import Version
 from parution.portals.planning import plan_publication
 from parution.reports.publication import count_actions, render_plan
 

@@ -9,7 +9,7 @@ from parution.messages import Catalogue
 from parution.model.portal import Desired, Role
 from parution.model.preflight import Preflight, Severity
 from parution.model.release import Build, FileDigest, Release
-from parution.model.version import Version
+from parution.model.semver import Version
 from parution.portals.udata.preflight import check_preflight
 from parution.reports.preflight import render_preflight, render_preflight_json
 

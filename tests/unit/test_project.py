@@ -174,7 +174,7 @@ def test_a_schema_and_a_dialect_are_inlined_from_the_parent_folder(
     package = read_package(path)
     assert package.base == tmp_path / "package"
     assert package.resources[0].paths == ("data/a.csv",)
-    assert package.resources[0].schema == {"fields": [{"name": "id", "type": "integer"}]}
+    assert package.resources[0].schema.descriptor == {"fields": [{"name": "id", "type": "integer"}]}
 
 
 def test_a_table_beside_the_descriptor_s_folder_is_given_from_the_root(
@@ -327,7 +327,7 @@ def test_a_lone_table_is_a_package_of_one_resource(tmp_path: Path, file: str, na
     (table,) = package.resources
     assert (package.name, table.name, table.paths) == (name, name, (file,))
     assert package.base == tmp_path.resolve()
-    assert table.schema == {"fields": [{"name": "id", "type": "integer"}]}
+    assert table.schema.descriptor == {"fields": [{"name": "id", "type": "integer"}]}
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from parution.messages import Catalogue
-from parution.model.version import Version
+from parution.model.semver import Version
 from parution.packaging.snippets import write_snippets
 from parution.project import read_package, read_table
 from parution.releases.changelog import parse_changelog

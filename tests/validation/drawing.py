@@ -401,12 +401,12 @@ def draw_content(
         cells = [draw(column) for column in columns]
         if plain:
             cells = [cell.replace("\r", "") for cell in cells]
-        odd = draw(st.integers(0, 40 if plain else 15))
-        if odd == 0:
+        change = draw(st.integers(0, 40 if plain else 15))
+        if change == 0:
             cells = cells[:-1]
-        elif odd == 1:
+        elif change == 1:
             cells.append(draw(CELLS))
-        elif odd == 2:
+        elif change == 2:
             cells = [""] * len(cells)
         text += delimiter.join(_quote(cell, delimiter, clean, draw) for cell in cells)
         text += draw(newlines)

@@ -19,13 +19,14 @@ from frictionless import Resource as FrictionlessResource
 from parution.errors import DescriptorError
 from parution.model.progress import silent
 from parution.structured import read_mapping
-from parution.validation import judge, validate
-from parution.validation.batches import HandOver
+from parution.validation import frictionless_engine, validate
+from parution.validation.handover import HandOver
+from parution.validation.keys.references import Targets
 from parution.validation.screening import screen_table
-from parution.validation.targets import Targets
 from tests.validation.comparing import make_package
 
 _BESIDE = Path(__file__).parents[3] / "shared" / "conformance"
+pytestmark = pytest.mark.slow
 FOLDER = Path(os.environ.get("PARUTION_CONFORMANCE") or _BESIDE)
 STOPPED = 1000  # frictionless' own limit of errors, which was not lifted
 
@@ -181,10 +182,10 @@ def test_a_recorded_resource_has_the_errors_recorded(folder: Path) -> None:
 
 
 def _validate_resource(make: Any, checklist: Checklist) -> list[Any]:
-    with judge.listening():
+    with frictionless_engine.listening():
         try:
             targets = Targets([make()])
             task = screen_table(make(), checklist, "table", silent, targets, limit=None)
         except (HandOver, FrictionlessException):
-            task = judge.judge_table(make(), checklist, "table", silent, None)
+            task = frictionless_engine.validate_table(make(), checklist, "table", silent, None)
     return [error.descriptor for error in task.errors]

@@ -10,14 +10,14 @@ from unittest import mock
 import jsonschema
 import pytest
 
-from parution.errors import DataError
-from parution.reports.validation import render_json
-from parution.validation import chunks, measuring, patience, validate
-from parution.validation.chunks import ChunkSource
+from parution.reports.validation_json import render_json
+from parution.validation import limits, timeout, validate
+from parution.validation.reading import stream
+from parution.validation.reading.stream import ChunkSource
 from tests.validation.comparing import make_package
 
 if TYPE_CHECKING:
-    from parution.validation.grammar import Grammar
+    from parution.validation.proving import RecordProver
 
 SHAPE = Path(__file__).parents[2] / "docs" / "report.schema.json"
 FIELDS = [{"name": "f", "type": "integer"}, {"name": "n", "type": "string"}]
@@ -32,7 +32,7 @@ def make(folder: Path, content: str, **schema: Any) -> Any:
 @pytest.mark.parametrize("small", [0, 10**9])
 def test_totals_are_exact_and_the_first_of_each_kind_are_kept(tmp_path: Path, small: int) -> None:
     content = "f,n\n" + "x,a\n" * 50 + "1\n" * 30 + "y,b\n"
-    with mock.patch.object(chunks, "CHUNK", 64):
+    with mock.patch.object(stream, "CHUNK", 64):
         task = validate(make(tmp_path, content), limit=3, small=small).tasks[0]
     assert task.totals == {("type-error", "f"): 51, ("missing-cell", "n"): 30}
     assert task.error_count == 81
@@ -81,18 +81,21 @@ def test_a_refused_descriptor_has_the_shape_too(tmp_path: Path) -> None:
     assert (report["valid"], report["tasks"]) == (False, [])
 
 
-def test_a_file_that_grows_while_it_is_read_is_refused(tmp_path: Path) -> None:
+def test_a_file_that_grows_while_it_is_read_is_a_finding(tmp_path: Path) -> None:
     package = make(tmp_path, "f,n\n" + "1,a\n" * 100)
     read = ChunkSource.read
 
-    def grow(self: ChunkSource, grammar: Grammar | None = None) -> Any:
-        for batch in read(self, grammar):
+    def grow(self: ChunkSource, prover: RecordProver | None = None) -> Any:
+        for batch in read(self, prover):
             with (tmp_path / "t.csv").open("a", encoding="utf-8") as file:
                 file.write("2,b\n")
             yield batch
 
-    with mock.patch.object(ChunkSource, "read", grow), pytest.raises(DataError):
-        validate(package, small=0)
+    with mock.patch.object(ChunkSource, "read", grow):
+        (task,) = validate(package, small=0).tasks
+    assert [(error.type, error.note) for error in task.errors] == [
+        ("source-error", "the file changed while it was read")
+    ]
 
 
 @pytest.mark.parametrize("engine", ["auto", "frictionless"])
@@ -121,7 +124,7 @@ def test_an_interruption_is_not_swallowed(tmp_path: Path) -> None:
 def test_a_pattern_that_backtracks_for_ever_is_a_finding(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(patience, "SECONDS", 0.2)
+    monkeypatch.setattr(timeout, "SECONDS", 0.2)
     package = make(tmp_path, "f,n\n1," + "a" * 40 + "b\n")
     schema = package.resources[0].descriptor["schema"]
     schema["fields"] = [FIELDS[0], {**FIELDS[1], "constraints": {"pattern": r"(?=a)(a+)+c"}}]
@@ -129,35 +132,98 @@ def test_a_pattern_that_backtracks_for_ever_is_a_finding(
         (error,) = validate(package, small=small).tasks[0].errors
         assert (error.type, error.note) == (
             "source-error",
-            "ImpatienceError: a pattern took too long on one cell",
+            "CellTimeout: a pattern took too long on one cell",
         )
 
 
+@pytest.fixture
+def tight(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bounds that a small file passes."""
+    monkeypatch.setattr(limits, "MAX_LINE", 1000)
+    monkeypatch.setattr(limits, "MAX_RECORD", 4000)
+    monkeypatch.setattr(stream, "CHUNK", 300)
+
+
+LINE_3 = "line 3 is longer than 1000 bytes"
+
+
+@pytest.mark.parametrize("engine", ["auto", "frictionless"])
 @pytest.mark.parametrize(
-    "content",
+    ("content", "note"),
     [
-        "f,n\n1,a\n" + "x" * 5000,
-        'f,n\n1,"' + "x" * 5000,
-        "f,n\n1,a\n2,é\r3," + "x" * 5000,
-        "x" * 5000,
-        'f,n\n1,"' + "\nx" * 5000,
+        ("f,n\n1,a\n" + "x" * 5000, LINE_3),
+        ("f,n\n1,a\n2," + "x" * 999, LINE_3),
+        ("f,n\n1,a\n2," + "x" * 998 + "\n3,b\n", LINE_3),
+        ("f,n\n1,a\n2," + "x" * 998 + "\n" + "3,b\n" * 400, LINE_3),
+        ('f,n\n1,"' + "x" * 5000, "line 2 is longer than 1000 bytes"),
+        ("f,n\n1,a\n2,é\r3," + "x" * 5000, LINE_3),
+        ("f,n\n" + "1,a\n" * 300 + "2," + "x" * 999, "line 302 is longer than 1000 bytes"),
+        ("x" * 5000, "line 1 is longer than 1000 bytes"),
     ],
 )
-def test_a_line_or_a_record_without_end_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str
+@pytest.mark.usefixtures("tight")
+def test_a_line_past_the_bound_is_a_finding_of_its_table(
+    tmp_path: Path, content: str, note: str, engine: Literal["auto", "frictionless"]
 ) -> None:
-    monkeypatch.setattr(measuring, "MAX_LINE", 1000)
-    monkeypatch.setattr(measuring, "MAX_RECORD", 4000)
-    monkeypatch.setattr(chunks, "CHUNK", 300)
-    with pytest.raises(DataError):
-        validate(make(tmp_path, content), small=0)
+    (task,) = validate(make(tmp_path, content), small=0, engine=engine).tasks
+    assert [(error.type, error.note) for error in task.errors] == [("source-error", note)]
 
 
+@pytest.mark.usefixtures("tight")
+def test_a_record_past_the_bound_is_a_finding_of_its_table(tmp_path: Path) -> None:
+    (task,) = validate(make(tmp_path, 'f,n\n1,"' + "\nx" * 5000), small=0).tasks
+    assert [(error.type, error.note) for error in task.errors] == [
+        ("source-error", "the record at line 2 is longer than 4000 bytes")
+    ]
+
+
+@pytest.mark.parametrize("engine", ["auto", "frictionless"])
+@pytest.mark.usefixtures("tight")
+def test_the_longest_line_within_the_bound_is_read(
+    tmp_path: Path, engine: Literal["auto", "frictionless"]
+) -> None:
+    content = "f,n\n1," + "x" * 997 + "\n" + "2,b\n" * 300 + "3," + "y" * 998
+    (task,) = validate(make(tmp_path, content), small=0, engine=engine).tasks
+    assert (task.valid, task.rows) == (True, 302)
+
+
+@pytest.mark.parametrize(
+    ("engine", "content", "note"),
+    [
+        ("auto", "f,n\n1,a\n2," + "x" * 5000, LINE_3),
+        ("frictionless", "f,n\n1,a\n2," + "x" * 5000, LINE_3),
+        # frictionless has no bound for a record.
+        ("auto", 'f,n\n1,"' + "\nx" * 5000, "the record at line 2 is longer than 4000 bytes"),
+    ],
+)
+@pytest.mark.usefixtures("tight")
+def test_a_table_that_refers_to_an_endless_one_keeps_its_own_findings(
+    tmp_path: Path, engine: Literal["auto", "frictionless"], content: str, note: str
+) -> None:
+    (tmp_path / "long.csv").write_text(content, encoding="utf-8", newline="")
+    (tmp_path / "short.csv").write_text("f,n\n1,a\nx,b\n", encoding="utf-8")
+    reference = {"fields": ["n"], "reference": {"resource": "long", "fields": ["n"]}}
+    entries = [
+        {"name": "short", "type": "table", "path": "short.csv"},
+        {"name": "long", "type": "table", "path": "long.csv"},
+    ]
+    for entry in entries:
+        entry["schema"] = {"fields": FIELDS}  # type: ignore[assignment]
+    entries[0]["schema"] = {"fields": FIELDS, "foreignKeys": [reference]}  # type: ignore[assignment]
+    short, long = validate(make_package(tmp_path, entries), small=0, engine=engine).tasks
+    assert sorted((error.type, error.row_number, error.note) for error in short.errors[:1]) == [
+        ("source-error", None, f'the foreign keys to "long" were not checked: {note}')
+    ]
+    assert [(error.type, error.row_number) for error in short.errors[1:]] == [("type-error", 3)]
+    assert [error.note for error in long.errors] == [note]
+
+
+@pytest.mark.slow
 def test_many_columns_are_read(tmp_path: Path) -> None:
-    names = [f"c{number}" for number in range(2000)]
+    names = [f"c{number}" for number in range(1100)]
     (tmp_path / "t.csv").write_text(
-        "\n".join([",".join(names), ",".join("1" * 2000), ",".join("x" * 2000)]), encoding="utf-8"
+        "\n".join([",".join(names), ",".join("1" * 1100), ",".join("x" * 1100)]), encoding="utf-8"
     )
     fields = [{"name": name, "type": "integer"} for name in names]
     entry = {"name": "t", "type": "table", "path": "t.csv", "schema": {"fields": fields}}
-    assert validate(make_package(tmp_path, [entry]), small=0).error_count == 2000
+    assert validate(make_package(tmp_path, [entry]), small=0).error_count == 1100

@@ -1,4 +1,4 @@
-"""One module a command: the only floor where reading, deciding and writing meet.
+"""One module a command: the only layer where reading, deciding and writing meet.
 
 A command takes plain values, returns an exit code, and raises what it cannot handle.
 """

@@ -13,17 +13,17 @@ if TYPE_CHECKING:
     from parution.reports.terminal import Terminal
 
 
-def run(place: Path, terminal: Terminal) -> ExitCode:
+def run(path: Path, terminal: Terminal) -> ExitCode:
     """Build the edition of a package and say where it is.
 
     Args:
-        place: a descriptor, or a folder that holds one.
+        path: a descriptor, or a folder that holds one.
         terminal: where to say it; the answer is the archive's path and its SHA-256.
 
     Raises:
         ParutionError: it cannot be built; what was built before is still there.
     """
-    package = open_package(place)
+    package = open_package(path)
     with only_run(package.root):
         build = make_edition(package, terminal)
     terminal.answer(f"{build.release.archive.sha256}  {show_path(build.archive)}")

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from parution.commands.validate import warn_of_version
 from parution.errors import DataError, DescriptorError, MachineError, ParutionError, UsageError
 from parution.messages import say, spoken
 from parution.packaging import Notes, build_edition, check_descriptor, place_edition
-from parution.packaging.describing import FILE_NAME, read_version
-from parution.project import find_descriptor, read_package
-from parution.releases.changelog import parse_changelog
-from parution.reports.validation import render_text, summarize
+from parution.packaging.describing import read_version
+from parution.project import DESCRIPTOR_FILE, find_descriptor, read_package
+from parution.releases.changelog import CHANGELOG_FILE, parse_changelog
+from parution.reports.validation_text import render_text, summarize
 from parution.structured import read_text
 from parution.validation import validate
 
@@ -28,21 +29,20 @@ if TYPE_CHECKING:
     from parution.model.release import Build, Release
     from parution.reports.terminal import Terminal
 
-CHANGELOG = "CHANGELOG.md"
 DIST = "dist"
 WORK = ".parution"
 
 
-def open_package(place: Path) -> Package:
+def open_package(path: Path) -> Package:
     """Read the package that a command works on: a descriptor, or a folder that holds one.
 
     Raises:
         DescriptorError: it cannot be found or read.
         UsageError: an archive, which has no source to build from.
     """
-    if place.suffix.lower() == ".zip":
-        raise UsageError("build.archive", path=place)
-    return read_package(find_descriptor(place))
+    if path.suffix.lower() == ".zip":
+        raise UsageError("build.archive", path=path)
+    return read_package(find_descriptor(path))
 
 
 def make_edition(
@@ -72,8 +72,9 @@ def make_edition(
     for file in build.release.files:
         terminal.detail(f"{file.sha256}  {file.path}")
     size = spoken().write_size(build.release.archive.bytes)
-    place = show_path(build.archive)
-    terminal.tell(say("build.done" if written else "build.same", place=place, size=size))
+    terminal.tell(
+        say("build.done" if written else "build.same", path=show_path(build.archive), size=size)
+    )
     return build
 
 
@@ -99,6 +100,7 @@ def _check_data(package: Package, terminal: Terminal) -> None:
     """
     with terminal.follow(say("step.validating"), "rows") as progress:
         report = validate(package, progress)
+    warn_of_version(report, terminal)
     if not report.valid:
         terminal.alert(render_text(report, package, spoken()))
         if report.errors:
@@ -148,7 +150,7 @@ def _read_notes(package: Package) -> Notes:
         UsageError: it has not.
     """
     version = read_version(package)
-    path = package.source.parent / CHANGELOG
+    path = package.source.parent / CHANGELOG_FILE
     if not path.is_file():
         return Notes(f"Version {version}", None)
     changelog = parse_changelog(read_text(path))
@@ -164,7 +166,7 @@ def _prove(package: Package, build: Build, terminal: Terminal) -> None:
     Raises:
         ParutionError: it does not, which is a bug.
     """
-    built = read_package(build.folder / FILE_NAME, build.folder)
+    built = read_package(build.folder / DESCRIPTOR_FILE, build.folder)
     rules = {resource.name: resource.checklist for resource in package.resources}
     built = replace(
         built,
@@ -174,6 +176,7 @@ def _prove(package: Package, build: Build, terminal: Terminal) -> None:
     )
     with terminal.follow(say("step.proving"), "rows") as progress:
         report = validate(built, progress)
+    warn_of_version(report, terminal)
     if not report.valid:
         terminal.alert(render_text(report, built, spoken()))
         raise ParutionError("build.not-proven", name=build.folder.name)

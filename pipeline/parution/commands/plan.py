@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from parution.commands.edition import only_run, open_package
 from parution.commands.portal import choose_portal
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
 
 
 def run(
-    place: Path,
+    path: Path,
     to: str | None,
-    form: Literal["text", "json"],
     terminal: Terminal,
     *,
+    as_json: bool = False,
     overwrite: bool = False,
 ) -> ExitCode:
     """Plan the publication of the version that the descriptor names, on one portal.
 
     Args:
-        place: a descriptor, or a folder that holds one.
+        path: a descriptor, or a folder that holds one.
         to: the portal's name in ``portals.toml``; None for the default one.
-        form: for whom the plan is.
         terminal: where to say it.
+        as_json: for a program rather than for a person.
         overwrite: plan as ``publish --overwrite`` would.
 
     Returns:
@@ -41,15 +41,15 @@ def run(
     Raises:
         ParutionError: the edition cannot be built, or the portal cannot be read.
     """
-    package = open_package(place)
+    package = open_package(path)
     with only_run(package.root):
         portal = choose_portal(package, to)
         with propose(package, portal, terminal, overwrite=overwrite) as proposal:
             plan = proposal.plan
-            if form == "json":
-                terminal.write(render_plan_json(plan, portal.name, portal.place))
+            if as_json:
+                terminal.write(render_plan_json(plan, portal.name, portal.address))
             else:
-                terminal.answer(render_plan(plan, portal.name, portal.place, spoken()))
+                terminal.answer(render_plan(plan, portal.name, portal.address, spoken()))
                 if not plan.pending and not plan.conflicts:
                     terminal.answer(say("publish.nothing", portal=portal.name))
     if plan.conflicts:

@@ -13,7 +13,7 @@ from parution.commands.portal import choose_portal
 from parution.commands.proposal import propose
 from parution.errors import ConflictError, ExitCode, UsageError
 from parution.messages import count, say, spoken
-from parution.model.version import Version
+from parution.model.semver import Version
 from parution.packaging.describing import read_version
 from parution.portals.publishing import publish
 from parution.reports.publication import render_plan, render_receipt
@@ -33,7 +33,7 @@ RECEIPTS = "receipts"
 
 
 def run(
-    place: Path,
+    path: Path,
     to: str | None,
     *,
     dry_run: bool,
@@ -45,7 +45,7 @@ def run(
     """Publish the version that the descriptor names, on one portal.
 
     Args:
-        place: a descriptor, or a folder that holds one.
+        path: a descriptor, or a folder that holds one.
         to: the portal's name in ``portals.toml``; None for the default one.
         dry_run: show the plan and stop.
         agreed: do not ask before writing on a remote portal.
@@ -62,12 +62,12 @@ def run(
     """
     if overwrite and take_theirs:
         raise UsageError("publish.either")
-    package = open_package(place)
+    package = open_package(path)
     with only_run(package.root):
         portal = choose_portal(package, to)
         with propose(package, portal, terminal, overwrite=overwrite) as proposal:
             plan = proposal.plan
-            terminal.answer(render_plan(plan, portal.name, portal.place, spoken()))
+            terminal.answer(render_plan(plan, portal.name, portal.address, spoken()))
             if take_theirs:
                 return _take_theirs(package, plan, terminal, dry_run=dry_run)
             if plan.conflicts:
@@ -171,7 +171,7 @@ def agree(portal: Portal, agreed: bool, terminal: Terminal) -> None:
     """
     if agreed or not portal.asks:
         return
-    answer = terminal.confirm(say("publish.question", portal=portal.name, place=portal.place))
+    answer = terminal.confirm(say("publish.question", portal=portal.name, address=portal.address))
     if answer is None:
         raise UsageError("publish.nobody", portal=portal.name)
     if not answer:
@@ -184,7 +184,7 @@ def say_receipt(portal: Portal, receipt: Receipt) -> Text:
         "publish.done",
         version=receipt.version,
         portal=portal.name,
-        place=portal.place,
+        address=portal.address,
         files=count("count.files", len(receipt.files)),
         size=spoken().write_size(receipt.bytes),
     )

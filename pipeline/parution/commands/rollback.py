@@ -12,11 +12,11 @@ from parution.commands.portal import choose_portal
 from parution.commands.publish import agree, apply_and_prove, say_receipt
 from parution.errors import ConflictError, ExitCode, HistoryError, UsageError
 from parution.messages import say, spoken
-from parution.model.version import Version
+from parution.model.semver import Version
 from parution.packaging import reopen_edition
 from parution.portals.planning import plan_publication
 from parution.releases.history import (
-    FILE_NAME,
+    HISTORY_FILE,
     read_history,
     record_rollback,
     render_history,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def run(
-    place: Path,
+    path: Path,
     name: str,
     to: str,
     *,
@@ -47,7 +47,7 @@ def run(
     dies is finished by running it again. Nothing changes on other portals.
 
     Args:
-        place: a descriptor, or a folder that holds one.
+        path: a descriptor, or a folder that holds one.
         name: the portal's name in ``portals.toml``.
         to: the version that is to be the latest again.
         reason: why, for whoever reads the history.
@@ -60,21 +60,21 @@ def run(
         ConflictError: its archive is not what was recorded, or the plan has conflicts.
         ParutionError: the portal cannot be read, or refuses.
     """
-    package = open_package(place)
+    package = open_package(path)
     try:
         version = Version.parse(to)
     except ValueError as error:
         raise UsageError("rollback.no-version", value=to) from error
-    path = package.source.parent / FILE_NAME
+    history_path = package.source.parent / HISTORY_FILE
     with only_run(package.root), tempfile.TemporaryDirectory() as folder:
         portal = choose_portal(package, name)
-        before = read_history(path, package.name)
+        before = read_history(history_path, package.name)
         today = datetime.now(UTC).date().isoformat()
         history = record_rollback(before, portal.name, version, today, reason or "")
         build = _fetch_edition(portal, history, version, Path(folder))
         desired = portal.list_desired([build], history, render_history(history).encode())
         plan = plan_publication(desired, portal.fetch_state(desired), history)
-        terminal.answer(render_plan(plan, portal.name, portal.place, spoken()))
+        terminal.answer(render_plan(plan, portal.name, portal.address, spoken()))
         for event in history.events[len(before.events) :]:
             values = {"from_version": event.from_version, "to_version": event.to_version}
             terminal.answer(say("rollback.records", portal=portal.name, **values))
@@ -85,10 +85,10 @@ def run(
         if plan.pending:
             agree(portal, agreed, terminal)
         if history != before:
-            write_history(history, path)
+            write_history(history, history_path)
         receipt = apply_and_prove(package, portal, (desired, plan), str(version), terminal)
     terminal.answer(say_receipt(portal, receipt))
-    terminal.tell(say("rollback.next", path=show_path(path)))
+    terminal.tell(say("rollback.next", path=show_path(history_path)))
     return ExitCode.DONE
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from parution.commands.edition import open_package, prepare_edition
-from parution.commands.portal import open_portal
-from parution.destinations import read_portals
+from parution.commands.portal import find_key, open_portal
 from parution.errors import ConflictError, ExitCode, ParutionError, PortalError
 from parution.messages import say, spoken
 from parution.model.status import PortalStatus, Recorded, Status
+from parution.portals import KINDS
 from parution.portals.planning import plan_publication
-from parution.releases.history import FILE_NAME, read_history, record_release, render_history
+from parution.portals.settings import read_portals
+from parution.releases.history import HISTORY_FILE, read_history, record_release, render_history
 from parution.reports.status import render_json, render_text
 
 if TYPE_CHECKING:
@@ -23,13 +24,13 @@ if TYPE_CHECKING:
     from parution.reports.terminal import Terminal
 
 
-def run(place: Path, form: Literal["text", "json"], terminal: Terminal) -> ExitCode:
+def run(path: Path, terminal: Terminal, *, as_json: bool = False) -> ExitCode:
     """Compare what is here with what each portal of ``portals.toml`` holds.
 
     Args:
-        place: a descriptor, or a folder that holds one.
-        form: for whom the answer is.
+        path: a descriptor, or a folder that holds one.
         terminal: where to say it.
+        as_json: for a program rather than for a person.
 
     Returns:
         ``DONE``, or ``PORTAL`` where a portal cannot be read or contradicts what is here.
@@ -37,11 +38,11 @@ def run(place: Path, form: Literal["text", "json"], terminal: Terminal) -> ExitC
     Raises:
         UsageError: the descriptor, the history or ``portals.toml`` cannot be read.
     """
-    package = open_package(place)
-    history = read_history(package.source.parent / FILE_NAME, package.name)
+    package = open_package(path)
+    history = read_history(package.source.parent / HISTORY_FILE, package.name)
     with tempfile.TemporaryDirectory() as folder:
         status = _compare(package, history, Path(folder), terminal)
-    if form == "json":
+    if as_json:
         terminal.write(render_json(status))
     else:
         terminal.answer(render_text(status, spoken()))
@@ -60,10 +61,10 @@ def _compare(package: Package, history: History, folder: Path, terminal: Termina
         build, recorded, problem = None, Recorded.OTHER, say(error.key, **error.values)
     except ParutionError as error:
         problem = say(error.key, **error.values)
-    configs = read_portals(package.root)
+    listed = read_portals(package.root, KINDS)
     portals = tuple(
-        _read_portal(open_portal(config, configs, package), build, history)
-        for config in configs.portals.values()
+        _read_portal(open_portal(portal, find_key(portal, listed), package), build, history)
+        for portal in listed.portals.values()
     )
     version = str(package.descriptor.get("version") or "")
     return Status(package.name, version, recorded, problem, portals)
@@ -75,6 +76,6 @@ def _read_portal(portal: Portal, build: Build | None, history: History) -> Porta
         desired = portal.list_desired([build], history, document) if build else ()
         state = portal.fetch_state(desired)
     except PortalError as error:
-        return PortalStatus(portal.name, portal.place, problem=say(error.key, **error.values))
+        return PortalStatus(portal.name, portal.address, problem=say(error.key, **error.values))
     plan = plan_publication(desired, state, history) if build else None
-    return PortalStatus(portal.name, portal.place, tuple(state.versions), plan)
+    return PortalStatus(portal.name, portal.address, tuple(state.versions), plan)

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import tempfile
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from parution.archive import extract_zip
 from parution.errors import ExitCode, UsageError
-from parution.messages import say, spoken
-from parution.project import DESCRIPTOR_SUFFIXES, find_descriptor, read_package, read_table
-from parution.reports.validation import render_json, render_text
-from parution.validation import LIMIT, Engine, validate
+from parution.library import open_package
+from parution.messages import printable, say, spoken
+from parution.reports import FORMATS
+from parution.validation import FRICTIONLESS, LIMIT, Engine, validate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
-    from parution.model.package import Package
+    from parution.model.report import Report, Task
     from parution.reports.terminal import Terminal
 
 
@@ -49,18 +45,18 @@ def parse_limit(text: str) -> int | None:
 
 
 def run(
-    place: Path,
+    path: Path,
     schema: Path | None,
-    form: Literal["text", "json"],
+    output_format: str,
     terminal: Terminal,
     reading: Reading | None = None,
 ) -> ExitCode:
     """Validate a package, or a lone table.
 
     Args:
-        place: a descriptor, a folder or a zip that holds one, or a table.
+        path: a descriptor, a folder or a zip that holds one, or a table.
         schema: the Table Schema of a lone table; None for a package.
-        form: for whom the report is.
+        output_format: name of the format of the report in :data:`parution.reports.FORMATS`.
         terminal: where to say it.
         reading: how the tables are read; as usual if None.
 
@@ -71,31 +67,35 @@ def run(
     Raises:
         UsageError: what to validate cannot be told or read.
     """
-    with _open(place, schema) as package:
+    with open_package(path, schema) as package:
         with terminal.follow(say("step.validating"), "rows") as progress:
             how = reading or Reading()
             report = validate(package, progress, engine=how.engine, limit=how.limit)
-        if form == "json":
-            terminal.write(render_json(report))
+        warn_of_version(report, terminal)
+        for task in report.tasks:
+            terminal.detail(_say_engine(task))
+        rendered = FORMATS[output_format].render(report, package, spoken())
+        if isinstance(rendered, str):
+            terminal.write(rendered)
         else:
-            terminal.answer(render_text(report, package, spoken()))
+            terminal.answer(rendered)
     if report.errors:
         return ExitCode.USAGE
     return ExitCode.DONE if report.valid else ExitCode.DATA
 
 
-@contextmanager
-def _open(place: Path, schema: Path | None) -> Iterator[Package]:
-    if schema is not None:
-        yield read_table(place, schema)
-    elif place.suffix.lower() == ".zip" and not place.is_dir():
-        if not place.is_file():
-            raise UsageError("table.not-found", path=place)
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name).resolve()
-            extract_zip(place, folder)
-            yield read_package(find_descriptor(folder), folder)
-    elif place.is_file() and place.suffix.lower() not in DESCRIPTOR_SUFFIXES:
-        raise UsageError("validate.no-schema", path=place)
-    else:
-        yield read_package(find_descriptor(place))
+def _say_engine(task: Task) -> str:
+    """Say who validated a table, and why that was not the screen."""
+    name = printable(task.name)
+    if task.engine == "screen":
+        return say("validate.engine.screen", name=name)
+    if task.reason:
+        return say("validate.engine.handed-over", name=name, reason=printable(task.reason))
+    return say("validate.engine.frictionless", name=name)
+
+
+def warn_of_version(report: Report, terminal: Terminal) -> None:
+    """Say that frictionless read the tables whole, where its version is why."""
+    if report.other_version is not None:
+        found, proven = report.other_version, FRICTIONLESS
+        terminal.warn(say("validate.other-version", found=found, proven=proven))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from parution.commands.edition import only_run, open_package
 from parution.commands.portal import choose_portal
@@ -28,20 +28,20 @@ AT_MOST = 900.0
 
 
 def run(
-    place: Path,
+    path: Path,
     name: str | None,
-    form: Literal["text", "json"],
     terminal: Terminal,
     *,
+    as_json: bool = False,
     wait: bool,
 ) -> ExitCode:
     """Read back what a portal holds of the version that the descriptor names.
 
     Args:
-        place: a descriptor, or a folder that holds one.
+        path: a descriptor, or a folder that holds one.
         name: the portal's name in ``portals.toml``; None for the default one.
-        form: for whom the answer is.
         terminal: where to say it.
+        as_json: for a program rather than for a person.
         wait: look again until the portal is done with every table, 15 minutes at most.
 
     Returns:
@@ -52,7 +52,7 @@ def run(
         PortalError: something is missing on the portal, or differs.
         ConflictError: it holds another release than this one, or was edited.
     """
-    package = open_package(place)
+    package = open_package(path)
     with only_run(package.root):
         portal = choose_portal(package, name)
         with propose(package, portal, terminal) as proposal:
@@ -62,7 +62,7 @@ def run(
             with terminal.follow(say("step.reading-back"), "bytes") as progress:
                 receipt = verify(portal, proposal.desired, progress, version)
             found = _wait(portal, proposal.build) if wait else portal.fetch_derived(proposal.build)
-    if form == "json":
+    if as_json:
         terminal.write(render_derived_json(receipt, found))
     else:
         files = count("count.files", len(receipt.files))

@@ -79,7 +79,8 @@ class Catalogue:
         return self.say(key, day=number, month=self.say(f"month.{month}"), year=year)
 
 
-_spoken = Catalogue("fr")
+_FRENCH = Catalogue("fr")
+_spoken: Catalogue | None = None
 
 
 def use(language: str) -> None:
@@ -97,17 +98,25 @@ def use(language: str) -> None:
 
 def spoken() -> Catalogue:
     """Return the catalogue of the language spoken, French until :func:`use` is called."""
+    return _spoken or _FRENCH
+
+
+def chosen() -> Catalogue | None:
+    """Return the catalogue of the language spoken; None until :func:`use` is called.
+
+    A program that uses Parution as a library never calls it: nothing of its process is changed.
+    """
     return _spoken
 
 
 def say(key: str, /, **values: object) -> str:
     """Say a sentence in the language spoken; see :meth:`Catalogue.say`."""
-    return _spoken.say(key, **values)
+    return spoken().say(key, **values)
 
 
 def count(key: str, number: int, /, **values: object) -> str:
     """Say a sentence that counts; see :meth:`Catalogue.count`."""
-    return _spoken.count(key, number, **values)
+    return spoken().count(key, number, **values)
 
 
 def printable(text: str) -> str:

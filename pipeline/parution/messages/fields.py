@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from parution.model.schema import write_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from parution.messages import Catalogue
     from parution.model.release import FieldEntry
+    from parution.model.schema import Field
 
 # Table Schema v2, « Field Constraints »; in the order in which they are told.
 CONSTRAINTS = (
@@ -31,32 +34,32 @@ _DIRECTIVE = re.compile(r"%[a-zA-Z%]")
 _DIRECTIVES = frozenset("YymdHMSfz")
 
 
-def describe_type_with_article(field: Mapping[str, Any], catalogue: Catalogue) -> str:
+def describe_type_with_article(field: Field, catalogue: Catalogue) -> str:
     """Tell the type of a field after « n'est pas », e.g. « une date (AAAA-MM-JJ) »."""
-    kind, form = str(field.get("type") or "any"), str(field.get("format") or "default")
+    kind, form = field.type, field.format
     keys = (f"article.{kind}.{form}", f"article.{kind}")
     key = next((key for key in keys if catalogue.knows(key)), "article.any")
     return f"{catalogue.say(key)} {describe_type(field, catalogue)}"
 
 
-def describe_type(field: Mapping[str, Any], catalogue: Catalogue) -> str:
+def describe_type(field: Field, catalogue: Catalogue) -> str:
     """Tell the type and the format of a field, e.g. « date (AAAA-MM-JJ) ».
 
     Args:
         field: a field of a Table Schema.
         catalogue: the language.
     """
-    kind, form = str(field.get("type") or "any"), str(field.get("format") or "default")
+    kind, form = field.type, field.format
     if kind == "boolean":
         return catalogue.say(
             "type.boolean",
-            true=_join(field.get("trueValues") or ["true"]),
-            false=_join(field.get("falseValues") or ["false"]),
+            true=_join(field.true_values or ["true"]),
+            false=_join(field.false_values or ["false"]),
         )
-    if kind == "number" and field.get("decimalChar", ".") != ".":
-        return catalogue.say("type.number.decimal", character=field["decimalChar"])
+    if kind == "number" and field.decimal_char != ".":
+        return catalogue.say("type.number.decimal", character=field.decimal_char)
     if kind == "list":
-        return catalogue.say("type.list", delimiter=field.get("delimiter", ","))
+        return catalogue.say("type.list", delimiter=field.delimiter)
     if kind in {"date", "time", "datetime"} and form not in {"default", "any"}:
         return catalogue.say(f"type.{kind}.pattern", pattern=_spell(form, catalogue))
     for key in (f"type.{kind}.{form}", f"type.{kind}"):
@@ -65,9 +68,7 @@ def describe_type(field: Mapping[str, Any], catalogue: Catalogue) -> str:
     return kind
 
 
-def describe_constraint(
-    name: str, value: object, field: Mapping[str, Any], catalogue: Catalogue
-) -> str:
+def describe_constraint(name: str, value: object, field: Field, catalogue: Catalogue) -> str:
     """Tell one constraint of a field, e.g. « au moins 3 caractères ».
 
     Args:
@@ -77,21 +78,22 @@ def describe_constraint(
         catalogue: the language.
     """
     if name in {"minLength", "maxLength"}:
-        items = ".items" if field.get("type") in {"array", "list", "object"} else ""
-        return catalogue.count(f"constraint.{name}{items}", int(str(value)))
+        items = ".items" if field.type in {"array", "list", "object"} else ""
+        # JSON Schema, by which frictionless checks a length, takes 2.0 for a whole number.
+        return catalogue.count(f"constraint.{name}{items}", int(Decimal(str(value))))
     if name == "enum" and isinstance(value, list):
         return catalogue.say("constraint.enum", values=_join(value))
     return catalogue.say(f"constraint.{name}", value=_write(value))
 
 
-def describe_constraints(field: Mapping[str, Any], catalogue: Catalogue) -> tuple[str, ...]:
+def describe_constraints(field: Field, catalogue: Catalogue) -> tuple[str, ...]:
     """Tell all the constraints of a field but ``required`` and ``unique``.
 
     Those two have columns of their own in a dictionary.
     """
-    constraints = field.get("constraints") or {}
+    constraints = field.constraints
     return tuple(
-        describe_constraint(name, constraints[name], field, catalogue)
+        describe_constraint(name, constraints.get(name), field, catalogue)
         for name in CONSTRAINTS
         if name in constraints and name not in {"required", "unique"}
     )
@@ -128,4 +130,5 @@ def _join(values: Iterable[object]) -> str:
 
 
 def _write(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    # An enum may hold JSON's null; elsewhere it is the absence of a value.
+    return "null" if value is None else write_value(value)

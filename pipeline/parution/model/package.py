@@ -1,9 +1,11 @@
-"""A data package, read and proven safe: what every room works on."""
+"""A data package, read and proven safe: what every layer works on."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from parution.model.schema import Schema
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,20 +40,20 @@ class Resource:
         return str(self.descriptor.get("title") or self.name)
 
     @property
-    def schema(self) -> Mapping[str, Any]:
+    def schema(self) -> Schema:
         """The inlined Table Schema; empty where there is none, or a remote one."""
         schema = self.descriptor.get("schema")
-        return schema if isinstance(schema, dict) else {}
+        return Schema(schema if isinstance(schema, dict) else {})
 
     @property
-    def fields(self) -> tuple[Mapping[str, Any], ...]:
-        """The fields of the schema, in order."""
-        return tuple(self.schema.get("fields") or ())
+    def is_delimited_text(self) -> bool:
+        """Whether these are local files of delimited text."""
+        return bool(self.files) and self._format in {"csv", "tsv"}
 
     @property
     def is_local_csv(self) -> bool:
         """Whether this is one local delimited text file: what the build makes canonical."""
-        return len(self.files) == 1 and self._format in {"csv", "tsv"}
+        return len(self.files) == 1 and self.is_delimited_text
 
     @property
     def _format(self) -> str:
@@ -72,7 +74,7 @@ class Package:
         descriptor: all but the resources, in the standard's words.
         portal: the portals' own words, kept apart from the standard ones.
         resources: in the descriptor's order.
-        lone: whether this is a table without a package, judged as such.
+        lone: whether this is a table without a package, validated as such.
     """
 
     source: Path

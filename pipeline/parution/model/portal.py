@@ -229,49 +229,13 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class StaticConfig:
-    """A static portal of ``portals.toml``.
+class KeyScope:
+    """What an API key is for: the name and the address of a portal, together.
 
     Attributes:
-        name: its name there.
-        place: the folder as a person wrote it.
-        folder: the folder that a web server hosts; absolute.
-        url: the address at which people see it, or ``""``; ends with ``/``.
+        portal: its name in ``portals.toml``.
+        url: its address; ends with ``/``.
     """
 
-    name: str
-    place: str
-    folder: Path
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class UdataConfig:
-    """A udata portal of ``portals.toml``.
-
-    Attributes:
-        name: its name there.
-        url: address of the site; ends with ``/``.
-        organization: id or slug of the organization that publishes, or ``""`` for the
-            account whose key is used.
-        dataset: id of the dataset, or ``""`` while it is not known.
-        tabular: address of the API that serves the tables converted, which tells the types
-            that it detected; ends with ``/``; ``""`` where there is none.
-    """
-
-    name: str
+    portal: str
     url: str
-    organization: str = ""
-    dataset: str = ""
-    tabular: str = ""
-
-
-PortalConfig = StaticConfig | UdataConfig
-
-
-@dataclass(frozen=True, slots=True)
-class PortalConfigs:
-    """All of ``portals.toml``: the portals by name, in its order, and the default one."""
-
-    default: str
-    portals: Mapping[str, PortalConfig]

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from parution.model.version import Version
+    from parution.model.semver import Version
 
 
 @dataclass(frozen=True, slots=True, order=True)

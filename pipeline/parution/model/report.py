@@ -5,75 +5,136 @@ Source: frictionless-py 5.21, ``report/report.py``, ``report/task.py`` and ``err
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 # A kind of errors: (type, field name or ``""``).
 Kind = tuple[str, str]
+# The screen reads columns and has frictionless explain what it suspects; frictionless reads
+# a table whole.
+Engine = Literal["screen", "frictionless"]
+
+
+# What a note tells apart within a type of errors.
+Reason = Literal[
+    "calculation",  # deviated-value, deviated-cell: it could not be computed
+    "changed-file",  # source-error: the file changed while it was read
+    "duplicate-names",  # schema-error, package-error: two fields or two resources of one name
+    "empty-source",  # source-error: not even a header
+    "example",  # field-error: the example is not of the field's type
+    "folder",  # scheme-error: a folder stands where a file is expected
+    "long-line",  # source-error: a physical line past what is read in bounded memory
+    "long-record",  # source-error: a record past it
+    "misplaced",  # a property that belongs elsewhere in the descriptor
+    "missing-file",  # scheme-error: there is no such file
+    "missing-sheet",  # format-error: the workbook has no such sheet
+    "no-package",  # resource-error: a foreign key to another table, where there is no package
+    "not-a-workbook",  # format-error: the content is no workbook
+    "not-numeric",  # check-error: the check wants a field of numbers
+    "unknown-field",  # schema-error, check-error: what is named is no field of the table
+    "unknown-resource",  # resource-error: a foreign key to a table that is not there
+    "unreadable",  # a schema, a dialect… that stands elsewhere and cannot be read
+    "unread-target",  # source-error: foreign keys to a table that cannot be read
+    "unsafe-path",  # package-error, resource-error: the path leaves the folder
+    "unsupported",  # a type, a format, a check, a constraint… that frictionless does not know
+    "version",  # field-error, schema-error: the descriptor declares v1, and this is v2
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Error:
     """One finding in the data, or in what describes them.
 
+    What is None, ``""`` or empty is not said of this error.
+
     Attributes:
-        descriptor: the error as frictionless exports it; JSON values only.
+        type: kind of the error, e.g. ``"type-error"``.
+        note: what frictionless adds to the kind, in English, e.g. ``type is
+            "integer/default"``; what it says is in the attributes below.
+        message: the sentence of frictionless, in English.
+        row_number: row as a spreadsheet numbers it: the header counts, the first data row
+            is 2.
+        line: physical line of the file where the record begins, from 1; for annotations.
+        field_number: column in the file, from 1.
+        field_name: name of the field, as declared.
+        label: the column's label as written in the file.
+        labels: all of them, where the error is in the header.
+        cell: the cell as written in the file; for a check, the value as frictionless read it.
+        cells: the cells of the row.
+        constraint: name of the constraint that is not met, or that is refused.
+        expected: the bound, the value or the number that is expected, as frictionless writes
+            it: a constraint's value, a count or a hash that the descriptor announces, the
+            number of rows or fields of a check, the interval of a value that is not
+            deviated, a value that must be there, the sheet of a workbook.
+        actual: what was found in its place, where the note says so.
+        expected_type: type of the cell, or of its items if ``in_item``, that is expected.
+        expected_format: its format, e.g. ``"default"`` or ``"%d/%m/%Y"``.
+        in_item: whether an item of the cell (an array, a list) is at fault, not the cell.
+        forbidden: the values that are forbidden, as frictionless writes them.
+        formula: the rule that the row does not follow.
+        dimension: what a table has too many or too few of: ``"rows"`` or ``"fields"``.
+        bound: how ``expected`` bounds it: ``"required"``, ``"minimum"`` or ``"maximum"``.
+        other_row: row that this one repeats. None in a ``primary-key`` error: the key of
+            this row is empty.
+        other_fields: columns that have the same label, from 1.
+        key_fields: fields of the foreign key.
+        key_cells: their values in this row, as text.
+        reference_name: table that the foreign key refers to; ``""`` for the table itself.
+        reference_fields: fields that it refers to, in the order of ``key_fields``.
+        noted_row: row that is named in the note alone: frictionless says of this kind of
+            errors that they are the table's.
+        noted_field: field that is named in the note alone.
+        path: the file or the address that is missing, unsafe or not readable.
+        property_path: place in a descriptor, with ``/``, e.g. ``"resources/0/name"``.
+        reason: what the note tells apart within the type.
+        descriptor: the error as frictionless exports it, with ``line``; JSON values only.
     """
 
-    descriptor: Mapping[str, Any]
-
-    @property
-    def type(self) -> str:
-        """Kind of the error, e.g. ``"type-error"``."""
-        return str(self.descriptor["type"])
-
-    @property
-    def note(self) -> str:
-        """What frictionless adds to the kind, e.g. ``type is "integer/default"``."""
-        return str(self.descriptor.get("note") or "")
-
-    @property
-    def message(self) -> str:
-        """The sentence of frictionless, in English."""
-        return str(self.descriptor.get("message") or "")
-
-    @property
-    def row_number(self) -> int | None:
-        """Row as a spreadsheet numbers it: the header counts, the first data row is 2."""
-        return self.descriptor.get("rowNumber")
-
-    @property
-    def field_number(self) -> int | None:
-        """Column in the file, from 1."""
-        return self.descriptor.get("fieldNumber")
-
-    @property
-    def field_name(self) -> str | None:
-        """Name of the field, as declared."""
-        return self.descriptor.get("fieldName")
-
-    @property
-    def cell(self) -> str | None:
-        """The cell as written in the file."""
-        return self.descriptor.get("cell")
-
-    @property
-    def label(self) -> str | None:
-        """The column's label as written in the file."""
-        return self.descriptor.get("label")
-
-    @property
-    def line(self) -> int | None:
-        """Physical line of the file where the record begins, from 1; for annotations."""
-        return self.descriptor.get("line")
+    type: str
+    note: str = ""
+    message: str = ""
+    row_number: int | None = None
+    line: int | None = None
+    field_number: int | None = None
+    field_name: str | None = None
+    label: str | None = None
+    labels: tuple[str, ...] = ()
+    cell: str | None = None
+    cells: tuple[str, ...] = ()
+    constraint: str | None = None
+    expected: str | None = None
+    actual: str | None = None
+    expected_type: str | None = None
+    expected_format: str | None = None
+    in_item: bool = False
+    forbidden: str | None = None
+    formula: str | None = None
+    dimension: Literal["rows", "fields"] | None = None
+    bound: Literal["required", "minimum", "maximum"] | None = None
+    other_row: int | None = None
+    other_fields: tuple[int, ...] = ()
+    key_fields: tuple[str, ...] = ()
+    key_cells: tuple[str, ...] = ()
+    reference_name: str | None = None
+    reference_fields: tuple[str, ...] = ()
+    noted_row: int | None = None
+    noted_field: str | None = None
+    path: str | None = None
+    property_path: str | None = None
+    reason: Reason | None = None
+    descriptor: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def kind(self) -> Kind:
         """What it is counted under."""
         return self.type, self.field_name or ""
+
+    def place_at(self, line: int) -> Error:
+        """Return the same error, with its physical line."""
+        return replace(self, line=line, descriptor={**self.descriptor, "line": line})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +149,11 @@ class Task:
         errors: the findings kept in full, in the order of the file: the first of each kind.
         warnings: frictionless' own, in English.
         stats: frictionless' figures (bytes, fields, rows, errors, seconds…; md5 and sha256
-            where the judge read the file, or the descriptor declares one).
+            where the frictionless engine read the file, or the descriptor declares one).
         totals: every finding of the whole file, counted by kind.
+        engine: which engine validated it.
+        reason: why the screen handed it over to frictionless, in English; ``""`` where it
+            did not, or was not asked.
     """
 
     name: str
@@ -100,6 +164,8 @@ class Task:
     warnings: tuple[str, ...]
     stats: Mapping[str, Any]
     totals: Mapping[Kind, int] = field(default_factory=dict)
+    engine: Engine = "frictionless"
+    reason: str = ""
 
     @property
     def valid(self) -> bool:
@@ -121,13 +187,18 @@ class Task:
         return rows
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the task in frictionless' shape, with ``totals`` and each error's ``line``."""
+        """Return the task in frictionless' shape, with what we add.
+
+        These are ``totals``, ``engine``, ``handOverReason``, and the ``line`` of each error.
+        """
         return {
             "name": self.name,
             "type": self.type,
             "valid": self.valid,
             "place": self.place,
             "labels": list(self.labels),
+            "engine": self.engine,
+            "handOverReason": self.reason,
             "stats": dict(self.stats),
             "warnings": list(self.warnings),
             "totals": [
@@ -148,12 +219,15 @@ class Report:
             are any, no table was read.
         warnings: frictionless' own, in English.
         seconds: how long it took.
+        other_version: version of frictionless that read every table whole, where it is not
+            the one that the screen is proven against; else None.
     """
 
     tasks: tuple[Task, ...]
     errors: tuple[Error, ...] = ()
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0
+    other_version: str | None = None
 
     @property
     def valid(self) -> bool:

@@ -28,14 +28,14 @@ class PortalStatus:
 
     Attributes:
         name: its name in ``portals.toml``.
-        place: where it is.
+        address: where it is, for a person.
         versions: the versions that it lists, in its order.
         plan: what publishing from here would do; None where that cannot be told.
         problem: why it cannot be read, as a sentence, or ``""``.
     """
 
     name: str
-    place: str
+    address: str
     versions: tuple[str, ...] = ()
     plan: Plan | None = None
     problem: str = ""

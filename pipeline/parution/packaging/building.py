@@ -16,6 +16,7 @@ from parution.packaging import describing
 from parution.packaging.dictionary import list_entries, list_rules
 from parution.packaging.documents import CATALOGUE, write_documents
 from parution.packaging.licences import write_licence
+from parution.project import DESCRIPTOR_FILE
 from parution.tables.canonical import write_canonical
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def build_edition(package: Package, notes: Notes, folder: Path, progress: Progre
         progress: hears of the rows written.
 
     Raises:
-        DataError: a table changed since it was judged.
+        DataError: a table changed since it was validated.
         OSError: the disk refuses.
     """
     version, day = describing.read_version(package), describing.read_day(package)
@@ -87,7 +88,7 @@ def build_edition(package: Package, notes: Notes, folder: Path, progress: Progre
             resources.append(describing.describe_copy(resource, copies))
     descriptor = describing.describe_package(package, resources)
     texts = {
-        describing.FILE_NAME: json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n",
+        DESCRIPTOR_FILE: json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n",
         "LICENCE.txt": write_licence(package),
         **write_documents(descriptor, tables, notes.changelog),
     }

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from parution.errors import DescriptorError
-from parution.model.version import Version
+from parution.model.semver import Version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from parution.model.release import FileDigest
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-FILE_NAME = "datapackage.json"
 
 # Data Package v2, in the order in which a person looks for them; the rest follows.
 _PACKAGE_ORDER = (

@@ -41,24 +41,23 @@ def list_entries(resource: Resource, catalogue: Catalogue) -> tuple[FieldEntry, 
         catalogue: the language.
     """
     schema = resource.schema
-    key = _names(schema.get("primaryKey"))
+    key = schema.primary_key
     references = dict(_list_references(resource))
     return tuple(
         FieldEntry(
             table=resource.name,
-            name=str(field.get("name", "")),
-            title=str(field.get("title") or ""),
+            name=field.name,
+            title=field.title,
             type=describe_type(field, catalogue),
-            # Table Schema: the fields of a primary key are required.
-            required=_constraint(field, "required") or field.get("name") in key,
-            unique=_constraint(field, "unique") or key == (field.get("name"),),
-            key=field.get("name") in key,
-            reference=references.get(str(field.get("name")), ""),
+            required=schema.is_required(field),
+            unique=schema.is_unique(field),
+            key=field.name in key,
+            reference=references.get(field.name, ""),
             constraints=" ; ".join(describe_constraints(field, catalogue)),
-            description=" ".join(str(field.get("description") or "").split()),
-            example=_example(field),
+            description=" ".join(field.description.split()),
+            example=field.example,
         )
-        for field in resource.fields
+        for field in schema.fields
     )
 
 
@@ -79,33 +78,10 @@ def render_csv(tables: Sequence[TableView], catalogue: Catalogue) -> str:
 
 
 def _list_references(resource: Resource) -> Iterator[tuple[str, str]]:
-    for key in resource.schema.get("foreignKeys") or ():
-        target = key.get("reference") or {}
-        table = target.get("resource") or resource.name
-        for name, other in zip(
-            _names(key.get("fields")), _names(target.get("fields")), strict=False
-        ):
+    for key in resource.schema.foreign_keys:
+        table = key.reference.resource or resource.name
+        for name, other in zip(key.fields, key.reference.fields, strict=False):
             yield name, f"{table}.{other}"
-
-
-def _constraint(field: Mapping[str, Any], name: str) -> bool:
-    return (field.get("constraints") or {}).get(name) is True
-
-
-def _names(value: object) -> tuple[str, ...]:
-    """Names of fields, which the standard lets one write alone or in a list."""
-    if isinstance(value, str):
-        return (value,)
-    return tuple(str(item) for item in value) if isinstance(value, list) else ()
-
-
-def _example(field: Mapping[str, Any]) -> str:
-    value = field.get("example")
-    if value is None and field.get("examples"):
-        value = field["examples"][0]
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else str(value)
 
 
 def _name_rule(check: Mapping[str, Any]) -> str:

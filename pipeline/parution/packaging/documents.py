@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from parution.messages import Catalogue
 from parution.messages.fields import describe_limits
 from parution.packaging.dictionary import render_csv
 from parution.packaging.snippets import write_snippets
+from parution.releases.changelog import CHANGELOG_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -55,10 +57,11 @@ def write_documents(
     }
     documents["dictionnaire.csv"] = render_csv(tables, CATALOGUE)
     if changelog is not None:
-        documents["CHANGELOG.md"] = changelog
+        documents[CHANGELOG_FILE] = changelog
     return documents
 
 
+@cache
 def _environment(catalogue: Catalogue) -> jinja2.Environment:
     import jinja2  # noqa: PLC0415 - only a build needs it
 

@@ -10,8 +10,7 @@ from parution.archive import extract_zip
 from parution.errors import ConflictError
 from parution.model.release import Build
 from parution.packaging.building import digest_all, digest_file, show_table
-from parution.packaging.describing import FILE_NAME
-from parution.project import read_package
+from parution.project import DESCRIPTOR_FILE, read_package
 from parution.structured import read_mapping
 from parution.tables.canonical import PREVIEW_ROWS
 
@@ -46,8 +45,8 @@ def reopen_edition(release: Release, archive: Path, folder: Path) -> Build:
         )
     extract_zip(archive, folder)
     root = folder
-    if not (root / FILE_NAME).is_file():  # the files stand in one folder of the archive
-        (root,) = (path.parent for path in folder.glob(f"*/{FILE_NAME}"))
+    if not (root / DESCRIPTOR_FILE).is_file():  # the files stand in one folder of the archive
+        (root,) = (path.parent for path in folder.glob(f"*/{DESCRIPTOR_FILE}"))
     if digest_all(root) != release.files:
         raise ConflictError(
             "rollback.other-bytes",
@@ -55,14 +54,14 @@ def reopen_edition(release: Release, archive: Path, folder: Path) -> Build:
             expected=release.archive.sha256,
             found=found.sha256,
         )
-    package = read_package(root / FILE_NAME, root)
+    package = read_package(root / DESCRIPTOR_FILE, root)
     sizes = {table.name: table for table in release.tables}
     tables = tuple(
         show_table(resource, resource.paths[0], sizes[resource.name], _read_head(resource))
         for resource in package.resources
         if resource.name in sizes
     )
-    return Build(release, read_mapping(root / FILE_NAME), root, archive, tables)
+    return Build(release, read_mapping(root / DESCRIPTOR_FILE), root, archive, tables)
 
 
 def _read_head(resource: Resource) -> list[tuple[str, ...]]:

@@ -13,8 +13,12 @@ from dataclasses import dataclass
 from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
+from parution.model.schema import DEFAULT_MISSING_VALUES, Schema
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from parution.model.schema import Field
 
 # Table Schema type → the reader's own; what is not here is read as text.
 _PANDAS = {"integer": "Int64", "number": "Float64", "boolean": "boolean", "year": "Int64"}
@@ -86,7 +90,8 @@ class _Table:
 
     @classmethod
     def of(cls, resource: Mapping[str, Any], taken: set[str]) -> _Table:
-        schema = resource.get("schema") or {}
+        found = resource.get("schema")
+        schema = Schema(found if isinstance(found, dict) else {})
         variable = re.sub(r"\W", "_", str(resource["name"]))
         if not variable.isidentifier() or keyword.iskeyword(variable) or variable in _RESERVED:
             variable = f"table_{variable}"
@@ -95,31 +100,32 @@ class _Table:
         return cls(
             variable,
             str(resource.get("path") or ""),
-            {str(field["name"]): _read_as(field) for field in schema.get("fields") or ()},
-            tuple(str(value) for value in schema.get("missingValues") or [""]),
+            {field.name: _read_as(field, schema) for field in schema.fields},
+            # Not every reader takes an empty list; of no value, it makes the empty one.
+            schema.missing_values or DEFAULT_MISSING_VALUES,
         )
 
     def pick(self, names: Mapping[str, str]) -> dict[str, str]:
         return {field: names[kind] for field, kind in self.types.items() if kind in names}
 
 
-def _read_as(field: Mapping[str, Any]) -> str:
-    kind = str(field.get("type") or "any")
-    if field.get("format") not in {None, "default"}:
+def _read_as(field: Field, schema: Schema) -> str:
+    if field.format != "default":
         return ""
-    if kind in {"integer", "number"} and (
-        field.get("groupChar")
-        or field.get("decimalChar", ".") != "."
-        or field.get("bareNumber") is False
+    # The readers are told of one list of missing values a table.
+    if schema.find_missing_values(field) != schema.missing_values:
+        return ""
+    if field.type in {"integer", "number"} and (
+        field.group_char or field.decimal_char != "." or not field.bare_number
     ):
         return ""
     # By default Table Schema takes « 1 » for true, which not every reader does.
-    if kind == "boolean" and (field.get("trueValues"), field.get("falseValues")) != (
-        ["true"],
-        ["false"],
+    if field.type == "boolean" and (field.true_values, field.false_values) != (
+        ("true",),
+        ("false",),
     ):
         return ""
-    return kind
+    return field.type
 
 
 def _write_pandas(tables: Sequence[_Table]) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from parution.messages import Catalogue
 from parution.messages.fields import describe_limits
 
 if TYPE_CHECKING:
+    import jinja2
+
     from parution.model.release import Build, History
 
 # The mark by which a page of ours is told from somebody else's.
@@ -31,6 +34,25 @@ def render_page(build: Build, history: History, url: str, portal: str) -> str:
     Returns:
         The HTML document; the same for the same arguments.
     """
+    return _open_template().render(
+        generator=GENERATOR,
+        package=build.descriptor,
+        release=build.release,
+        tables=build.tables,
+        files={file.path: file for file in build.release.files},
+        releases=sorted(history.releases, key=lambda entry: entry.version, reverse=True),
+        rollbacks={
+            entry.version: event
+            for entry in history.releases
+            if (event := history.find_rollback(entry.version, portal))
+        },
+        url=url,
+    )
+
+
+@cache
+def _open_template() -> jinja2.Template:
+    """Compile the page's template, once for the two times that a publication renders it."""
     import jinja2  # noqa: PLC0415 - only a publication needs these two
     from markdown_it import MarkdownIt  # noqa: PLC0415
 
@@ -52,17 +74,4 @@ def render_page(build: Build, history: History, url: str, portal: str) -> str:
         day=CATALOGUE.write_day,
         limits=lambda entry: describe_limits(entry, CATALOGUE),
     )
-    return environment.get_template("index.html.j2").render(
-        generator=GENERATOR,
-        package=build.descriptor,
-        release=build.release,
-        tables=build.tables,
-        files={file.path: file for file in build.release.files},
-        releases=sorted(history.releases, key=lambda entry: entry.version, reverse=True),
-        rollbacks={
-            entry.version: event
-            for entry in history.releases
-            if (event := history.find_rollback(entry.version, portal))
-        },
-        url=url,
-    )
+    return environment.get_template("index.html.j2")

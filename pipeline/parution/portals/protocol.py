@@ -1,18 +1,24 @@
-"""What a portal must be able to do, whatever it is."""
+"""What a portal must be able to do, and how its kind is set, opened and logged in to."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from parution.model.derived import Derived
-    from parution.model.portal import Desired, Plan, Remote, RemoteState
+    from parution.model.package import Package
+    from parution.model.portal import Desired, KeyScope, Plan, Remote, RemoteState
     from parution.model.preflight import Preflight
     from parution.model.progress import Progress
     from parution.model.release import Build, History
+    from parution.portals.settings import PortalTable
+    from parution.settings import ApiKey
+
+S = TypeVar("S")
 
 
 class Portal(Protocol):
@@ -23,7 +29,7 @@ class Portal(Protocol):
         """Its name in ``portals.toml``."""
 
     @property
-    def place(self) -> str:
+    def address(self) -> str:
         """Where it is, for a person: a folder, an address."""
 
     @property
@@ -123,3 +129,51 @@ class Portal(Protocol):
 
     def conclude(self) -> None:
         """Hear that what was written is proven: nothing of the run need be remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """How the key of a portal is got and tried.
+
+    Attributes:
+        scope: what the key is for.
+        page: address of the page where a person makes a key, and revokes it.
+        fetch_account: asks the portal whose a key is, and returns their name; raises a
+            :class:`~parution.errors.PortalError` where the portal does not know the key.
+    """
+
+    scope: KeyScope
+    page: str
+    fetch_account: Callable[[ApiKey], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a portal is opened for.
+
+    Attributes:
+        package: the package whose releases it holds.
+        key: its API key; None to read only, or where it takes none.
+        work: folder of this machine for what a run remembers; it may not exist yet.
+    """
+
+    package: Package
+    key: ApiKey | None
+    work: Path
+
+
+@dataclass(frozen=True, slots=True)
+class PortalKind(Generic[S]):
+    """A kind of portal: what :data:`parution.portals.KINDS` lists under its name.
+
+    Attributes:
+        parse: section of ``portals.toml`` → settings; raises a
+            :class:`~parution.errors.SettingsError` for what it does not understand.
+        open: settings, context → the portal; nothing is read or sent yet. What a kind needs
+            of heavy modules, it imports here.
+        login: settings → how to log in; None for a kind that takes no key.
+    """
+
+    parse: Callable[[PortalTable], S]
+    open: Callable[[S, Context], Portal]
+    login: Callable[[S], Login] | None = None

@@ -19,10 +19,11 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from parution.errors import DescriptorError, PortalError
+from parution.errors import HistoryError, PortalError, SettingsError
 from parution.model.portal import (
     Action,
     ActionKind,
@@ -31,45 +32,85 @@ from parution.model.portal import (
     Remote,
     RemoteState,
     Role,
-    StaticConfig,
 )
 from parution.model.preflight import Preflight
 from parution.model.progress import silent
 from parution.model.release import FileDigest
 from parution.portals.exchange import exchange_folders
 from parution.portals.page import GENERATOR, render_page
-from parution.structured import read_mapping
+from parution.portals.protocol import PortalKind
+from parution.project import DESCRIPTOR_NAMES
+from parution.releases.history import HISTORY_FILE, read_any_history
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from parution.model.progress import Progress
     from parution.model.release import Build, History, Release
+    from parution.portals.protocol import Context
+    from parution.portals.settings import PortalTable
 
 STAGING = ".parution"
 LATEST = "latest"
 RELEASES = "releases"
 PAGE = "index.html"
-HISTORY = "versions.json"
 _BLOCK = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class StaticSettings:
+    """A static portal of ``portals.toml``.
+
+    Attributes:
+        name: its name there.
+        path: the folder as a person wrote it.
+        folder: the folder that a web server hosts; absolute.
+        url: the address at which people see it, or ``""``; ends with ``/``.
+    """
+
+    name: str
+    path: str
+    folder: Path
+    url: str = ""
+
+
+def parse_settings(table: PortalTable) -> StaticSettings:
+    """Parse the section of a static portal.
+
+    Raises:
+        SettingsError: an unknown key, what is no text, no address, or a folder in which
+            publishing would overwrite the project or another one.
+    """
+    values = table.read_texts("path", "url")
+    path, url = values.get("path", "site"), values.get("url", "")
+    if url and not url.startswith(("https://", "http://")):
+        raise SettingsError("settings.not-an-address", path=table.path, name=table.name, url=url)
+    root = table.path.parent.resolve()
+    folder = (root / path).resolve()
+    has_sources = any((folder / name).exists() for name in (*DESCRIPTOR_NAMES, ".git"))
+    if root.is_relative_to(folder) or has_sources or ".git" in folder.parts:
+        raise SettingsError(
+            "settings.folder-is-project", path=table.path, name=table.name, folder=path
+        )
+    return StaticSettings(table.name, path, folder, url and url.rstrip("/") + "/")
 
 
 class StaticPortal:
     """A folder as a portal; see :class:`parution.portals.protocol.Portal`.
 
     Args:
-        config: its entry of ``portals.toml``.
+        settings: its section of ``portals.toml``.
         package_name: name of the package whose releases it holds.
     """
 
     asks = False
     unnoted = ""
 
-    def __init__(self, config: StaticConfig, package_name: str) -> None:
-        self.name = config.name
-        self.place = config.place.rstrip("/") + "/"
-        self._folder = config.folder
-        self._url = config.url
+    def __init__(self, settings: StaticSettings, package_name: str) -> None:
+        self.name = settings.name
+        self.address = settings.path.rstrip("/") + "/"
+        self._folder = settings.folder
+        self._url = settings.url
         self._package_name = package_name
 
     @property
@@ -91,7 +132,7 @@ class StaticPortal:
             desired += _list_latest(latest)
             page = render_page(latest, history, self._url, self.name).encode()
             desired.append(_describe_text(PAGE, page))
-        desired.append(_describe_text(HISTORY, document))
+        desired.append(_describe_text(HISTORY_FILE, document))
         return tuple(desired)
 
     def preflight(self, build: Build, desired: Sequence[Desired]) -> Preflight:  # noqa: ARG002
@@ -124,7 +165,7 @@ class StaticPortal:
     @property
     def particulars(self) -> Mapping[str, Any]:
         """The folder, as a person wrote it."""
-        return {"path": self.place}
+        return {"path": self.address}
 
     def fetch_archive(self, version: str, target: Path) -> bool:
         """Copy the archive of a version; False where there is none."""
@@ -181,27 +222,29 @@ class StaticPortal:
         return self._folder.joinpath(*PurePosixPath(key).parts)
 
     def _read_versions(self) -> dict[str, str]:
-        path = self._folder / HISTORY
+        path = self._folder / HISTORY_FILE
         if not path.exists():
             return {}
         try:
-            document = read_mapping(path)
-            name = document["name"]
-            versions = {
-                str(entry["version"]): str(entry["archive"]["sha256"])
-                for entry in document["versions"]
-            }
-        except (DescriptorError, KeyError, TypeError) as error:
+            history = read_any_history(path)
+        except HistoryError as error:
             raise PortalError("portal.unreadable", portal=self.name, path=path) from error
-        if name != self._package_name:
+        if history.name != self._package_name:
             raise PortalError(
                 "portal.other-package",
                 portal=self.name,
                 path=path,
-                name=name,
+                name=history.name,
                 expected=self._package_name,
             )
-        return versions
+        return {str(release.version): release.archive.sha256 for release in history.releases}
+
+
+def _open(settings: StaticSettings, context: Context) -> StaticPortal:
+    return StaticPortal(settings, context.package.name)
+
+
+KIND = PortalKind(parse_settings, _open)
 
 
 def _is_ours(page: Path) -> bool:

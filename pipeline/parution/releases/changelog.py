@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from parution.model.version import Version
+from parution.model.semver import Version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+CHANGELOG_FILE = "CHANGELOG.md"
 _HEADING = re.compile(r"##[ \t]+(?P<title>.+?)[ \t]*#*[ \t]*")
 _VERSION = re.compile(r"\[?v?(?P<version>[0-9]+\.[0-9]+\.[0-9]+(?:[-+.]*[0-9A-Za-z]+)*)")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)

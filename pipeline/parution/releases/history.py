@@ -1,23 +1,26 @@
 """``versions.json``: the record of the releases, the same here, on a portal, for a reuser.
 
-Its JSON Schema stands in ``docs/versions.schema.json``.
+This module alone knows the keys of that file; the others get a
+:class:`~parution.model.release.History`. Its JSON Schema stands in
+``docs/versions.schema.json``.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from parution.errors import ConflictError, DescriptorError, HistoryError
 from parution.model.release import FileDigest, History, Release, Rollback, TableSize
-from parution.model.version import Version
+from parution.model.semver import Version
 from parution.structured import read_mapping
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-FILE_NAME = "versions.json"
+HISTORY_FILE = "versions.json"
 _ROLLBACK = "rollback"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -30,60 +33,61 @@ def read_history(path: Path, name: str) -> History:
         name: name of the package that it must tell of.
 
     Raises:
-        HistoryError: no JSON, not this shape, another package's, a version twice.
+        HistoryError: as :func:`read_any_history`; or it is another package's.
     """
     if not path.exists():
         return History(name)
-    try:
-        history = parse_history(read_mapping(path))
-    except DescriptorError as error:
-        raise HistoryError("history.unreadable", path=path, reason=error.key) from error
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise HistoryError("history.unreadable", path=path, reason=repr(error)) from error
+    history = read_any_history(path)
     if history.name != name:
         raise HistoryError("history.other-package", path=path, name=history.name, expected=name)
+    return history
+
+
+def read_any_history(path: Path) -> History:
+    """Read a history, whatever package it tells of.
+
+    Args:
+        path: ``versions.json``, which is there.
+
+    Raises:
+        HistoryError: no JSON, not the shape of ``docs/versions.schema.json``, a version
+            twice.
+    """
+    try:
+        document = read_mapping(path)
+    except DescriptorError as error:
+        raise HistoryError(error.key, **error.values) from error
+    history = parse_history(document, path)
     versions = [release.version for release in history.releases]
     if len(set(versions)) < len(versions):
         raise HistoryError("history.duplicate", path=path)
     return history
 
 
-def parse_history(document: dict[str, Any]) -> History:
-    """Turn the JSON document into a history.
+def parse_history(document: dict[str, Any], path: Path) -> History:
+    """Turn the JSON document into a history; keys that are not known are ignored.
+
+    Args:
+        document: the document.
+        path: the file that it was read from, for what is refused.
 
     Raises:
-        KeyError, TypeError, ValueError: not the shape of ``docs/versions.schema.json``.
+        HistoryError: not the shape of ``docs/versions.schema.json``; it says at which key.
     """
-    return History(
-        name=_text(document["name"]),
-        releases=tuple(
-            Release(
-                version=Version.parse(_text(entry["version"])),
-                date=_text(entry["date"]),
-                tag=_text(entry["tag"]),
-                summary=_text(entry["summary"]),
-                archive=_parse_digest(entry["archive"]),
-                files=tuple(_parse_digest(item) for item in entry["files"]),
-                tables=tuple(
-                    TableSize(_text(item["name"]), int(item["rows"]), int(item["fields"]))
-                    for item in entry["tables"]
-                ),
-            )
-            for entry in document["versions"]
-        ),
-        events=tuple(
-            Rollback(
-                portal=_text(entry["portal"]),
-                from_version=Version.parse(_text(entry["from"])),
-                to_version=Version.parse(_text(entry["to"])),
-                date=_text(entry["date"]),
-                reason=_text(entry.get("reason", "")),
-            )
-            for entry in document.get("events", [])
-            # A later Parution may record other events: they are not this one's to read.
-            if entry["event"] == _ROLLBACK
-        ),
-    )
+    try:
+        whole = _Value(document, "")
+        return History(
+            name=whole.get("name").text(),
+            releases=tuple(_parse_release(entry) for entry in whole.get("versions").list()),
+            events=tuple(
+                _parse_rollback(entry)
+                for entry in (whole.get("events").list() if "events" in document else ())
+                # A later Parution may record other events: they are not this one's to read.
+                if entry.get("event").text() == _ROLLBACK
+            ),
+        )
+    except _ShapeError as error:
+        raise HistoryError("history.unreadable", path=path, address=error.address) from error
 
 
 def render_history(history: History) -> str:
@@ -208,14 +212,91 @@ def check_recorded(recorded: Release, built: Release) -> None:
     )
 
 
-def _parse_digest(item: dict[str, Any]) -> FileDigest:
-    path, sha256 = _text(item["path"]), _text(item["sha256"])
+class _ShapeError(ValueError):
+    """A value of the document is missing, or is not what it should be.
+
+    Args:
+        address: which one, e.g. ``versions[2].archive.sha256``.
+    """
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        super().__init__(address)
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """A value of the document, and its address there, for the message that refuses it."""
+
+    value: Any
+    address: str
+
+    def get(self, key: str) -> _Value:
+        if not isinstance(self.value, dict):
+            raise _ShapeError(self.address)
+        address = f"{self.address}.{key}" if self.address else key
+        if key not in self.value:
+            raise _ShapeError(address)
+        return _Value(self.value[key], address)
+
+    def list(self) -> list[_Value]:
+        if not isinstance(self.value, list):
+            raise _ShapeError(self.address)
+        return [_Value(item, f"{self.address}[{n}]") for n, item in enumerate(self.value)]
+
+    def text(self) -> str:
+        if not isinstance(self.value, str):
+            raise _ShapeError(self.address)
+        return self.value
+
+    def number(self) -> int:
+        if not isinstance(self.value, int) or isinstance(self.value, bool) or self.value < 0:
+            raise _ShapeError(self.address)
+        return self.value
+
+
+def _parse_release(entry: _Value) -> Release:
+    return Release(
+        version=_parse_version(entry.get("version")),
+        date=entry.get("date").text(),
+        tag=entry.get("tag").text(),
+        summary=entry.get("summary").text(),
+        archive=_parse_digest(entry.get("archive")),
+        files=tuple(_parse_digest(item) for item in entry.get("files").list()),
+        tables=tuple(
+            TableSize(
+                item.get("name").text(), item.get("rows").number(), item.get("fields").number()
+            )
+            for item in entry.get("tables").list()
+        ),
+    )
+
+
+def _parse_rollback(entry: _Value) -> Rollback:
+    return Rollback(
+        portal=entry.get("portal").text(),
+        from_version=_parse_version(entry.get("from")),
+        to_version=_parse_version(entry.get("to")),
+        date=entry.get("date").text(),
+        reason=entry.get("reason").text() if "reason" in entry.value else "",
+    )
+
+
+def _parse_version(entry: _Value) -> Version:
+    try:
+        return Version.parse(entry.text())
+    except ValueError as error:
+        raise _ShapeError(entry.address) from error
+
+
+def _parse_digest(entry: _Value) -> FileDigest:
+    path, sha256 = entry.get("path"), entry.get("sha256")
     # The path becomes an address on a portal: it must stay below the release's.
-    if path.startswith("/") or ".." in path.split("/") or "\\" in path:
-        raise ValueError(path)
-    if not _SHA256.fullmatch(sha256):
-        raise ValueError(sha256)
-    return FileDigest(path, int(item["bytes"]), sha256)
+    if path.text().startswith("/") or ".." in path.text().split("/") or "\\" in path.text():
+        raise _ShapeError(path.address)
+    if not _SHA256.fullmatch(sha256.text()):
+        raise _ShapeError(sha256.address)
+    return FileDigest(path.text(), entry.get("bytes").number(), sha256.text())
 
 
 def _render_event(event: Rollback) -> dict[str, Any]:
@@ -231,9 +312,3 @@ def _render_event(event: Rollback) -> dict[str, Any]:
 
 def _render_digest(digest: FileDigest) -> dict[str, Any]:
     return {"path": digest.path, "bytes": digest.bytes, "sha256": digest.sha256}
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(value)
-    return value

@@ -1,83 +1,55 @@
-"""One error, explained: the place, the fact, what is expected.
-
-What frictionless knows of an error stands in its properties and, for some kinds, only in
-its note; the notes read here are those of frictionless 5.21 (``resources/table.py``,
-``table/row.py``, ``checks/``).
-"""
+"""One error, explained: the place, the fact, what is expected."""
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from parution.messages.fields import (
     CONSTRAINTS,
     describe_constraint,
     describe_type_with_article,
 )
+from parution.model.schema import Field, Schema
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from parution.messages import Catalogue
     from parution.model.package import Resource
     from parution.model.report import Error
 
 MAX_CELL = 80
-_CONSTRAINT = re.compile(
-    r'(?P<item>array item )?constraint "(?P<name>\w+)" is "(?P<value>.*)"', re.DOTALL
-)
-# Kind → what its note may say, and the sentence for it; named groups are its values.
-_NOTES = {
-    kind: tuple((re.compile(pattern), key) for pattern, key in readings)
-    for kind, readings in {
-        "primary-key": (
-            (r"at position (?P<row>\d+)", "error.primary-key"),
-            ("", "error.primary-key.empty"),
-        ),
-        "unique-error": ((r"at position (?P<row>\d+)", "error.unique-error"),),
-        "table-dimensions": (
-            (
-                r"number of (?P<what>rows|fields) is (?P<found>\d+), "
-                r"the (?P<bound>required|minimum|maximum) is (?P<wanted>\d+)",
-                "error.table-dimensions.{what}.{bound}",
-            ),
-        ),
-        "type-error": (("^array item", "error.type-error.item"),),
-        "scheme-error": (
-            ("No such file", "error.scheme-error.missing"),
-            ("Is a directory", "error.scheme-error.folder"),
-        ),
-        "source-error": (("^the source is empty$", "error.source-error.empty"),),
-        "resource-error": (
-            ("^package is required for foreign keys", "error.resource-error.foreign-key"),
-        ),
-    }.items()
+# Type and reason of an error → the sentence for it; any other is told by its type.
+_REASONS = {
+    ("scheme-error", "missing-file"): "error.scheme-error.missing",
+    ("scheme-error", "folder"): "error.scheme-error.folder",
+    ("source-error", "changed-file"): "error.source-error.changed-file",
+    ("source-error", "empty-source"): "error.source-error.empty",
+    ("source-error", "long-line"): "error.source-error.long-line",
+    ("source-error", "long-record"): "error.source-error.long-record",
+    ("source-error", "unread-target"): "error.source-error.unread-target",
+    ("resource-error", "no-package"): "error.resource-error.foreign-key",
 }
-_MISSING = re.compile(r"(?:No such file or|Is a) directory: '(?P<target>.*)'$")
-_FORMULA = re.compile(r'the row constraint to conform is "(.*)"', re.DOTALL)
 
 
-def explain(error: Error, resource: Resource | None, place: str, catalogue: Catalogue) -> str:
+def explain(error: Error, resource: Resource | None, file: str, catalogue: Catalogue) -> str:
     """Explain an error in one sentence or two.
 
     Args:
         error: the error.
         resource: the table where it was found, as declared; None for the package itself.
-        place: the table's address, or the descriptor's.
+        file: the table's file as the descriptor names it, or the descriptor's.
         catalogue: the language.
 
     Returns:
         E.g. ``stations.csv, ligne 14, colonne D « ouverte_le » : « 31/02/2024 » n'est pas
         une date (AAAA-MM-JJ). Exemple : 2024-03-01.``
     """
-    field = _find_field(error, resource)
+    schema = resource.schema if resource else Schema()
+    field = schema.find_field(error.field_name) or Field()
     fact = _tell_fact(error, resource, field, catalogue)
-    example = _example(field)
-    if example and error.type in {"type-error", "constraint-error"}:
-        fact = f"{fact} {catalogue.say('error.example', example=shorten(example))}"
-    return catalogue.say("error.sentence", place=_tell_place(error, place, catalogue), fact=fact)
+    if field.example and error.type in {"type-error", "constraint-error"}:
+        fact = f"{fact} {catalogue.say('error.example', example=shorten(field.example))}"
+    return catalogue.say("error.sentence", place=_tell_place(error, file, catalogue), fact=fact)
 
 
 def name_column(number: int) -> str:
@@ -102,8 +74,8 @@ def shorten(text: str) -> str:
     return text if len(text) <= MAX_CELL else text[: MAX_CELL - 1] + "…"
 
 
-def _tell_place(error: Error, place: str, catalogue: Catalogue) -> str:
-    values: dict[str, object] = {"file": place}
+def _tell_place(error: Error, file: str, catalogue: Catalogue) -> str:
+    values: dict[str, object] = {"file": file}
     if error.field_number is not None:
         values["letter"] = name_column(error.field_number)
         values["field"] = error.field_name or error.label or ""
@@ -115,40 +87,39 @@ def _tell_place(error: Error, place: str, catalogue: Catalogue) -> str:
         return catalogue.say("place.row", **values)
     if "letter" in values:
         return catalogue.say("place.header", **values)
-    return place
+    return file
 
 
-def _tell_fact(
-    error: Error,
-    resource: Resource | None,
-    field: Mapping[str, Any],
-    catalogue: Catalogue,
-) -> str:
+def _tell_fact(error: Error, resource: Resource | None, field: Field, catalogue: Catalogue) -> str:
     if error.type == "constraint-error":
         return _tell_constraint(error, field, catalogue)
-    key, noted = _read_note(error)
     target = _find_other(error, resource)
     if target:
         return catalogue.say("error.scheme-error.target", target=target)
-    values = {**_basic_values(error), **noted, **_more_values(error, resource, field, catalogue)}
+    key = _choose_sentence(error, field)
+    values = {**_basic_values(error, catalogue), **_more_values(error, resource, field, catalogue)}
     return catalogue.say(key if catalogue.knows(key) else "error.other", **values)
 
 
-def _read_note(error: Error) -> tuple[str, dict[str, str]]:
-    """Choose the sentence by what the note says, and take what only it knows."""
-    for pattern, key in _NOTES.get(error.type, ()):
-        found = pattern.search(error.note)
-        if found:
-            return key.format(**found.groupdict()), found.groupdict()
-    return f"error.{error.type}", {}
+def _choose_sentence(error: Error, field: Field) -> str:
+    match error.type:
+        case "primary-key" if error.other_row is None:
+            return "error.primary-key.empty"
+        case "unique-error" if error.other_row is None:
+            return "error.other"
+        # A list is told whole: its items are no JSON that one could count.
+        case "type-error" if error.in_item and field.type != "list":
+            return "error.type-error.item"
+        case "table-dimensions" if error.dimension:
+            return f"error.table-dimensions.{error.dimension}.{error.bound}"
+    return _REASONS.get((error.type, error.reason or ""), f"error.{error.type}")
 
 
 def _find_other(error: Error, resource: Resource | None) -> str:
     """Find the file that is missing where it is not this table's: one that it refers to."""
-    found = _MISSING.search(error.note) if error.type == "scheme-error" else None
-    if found is None or resource is None:
+    if error.type != "scheme-error" or not error.path or resource is None:
         return ""
-    target = PurePath(found["target"])
+    target = PurePath(error.path)
     own = any(
         PurePath(path).parts == target.parts[-len(PurePath(path).parts) :]
         for path in resource.paths
@@ -156,36 +127,40 @@ def _find_other(error: Error, resource: Resource | None) -> str:
     return "" if own else target.name
 
 
-def _basic_values(error: Error) -> dict[str, str]:
+def _basic_values(error: Error, catalogue: Catalogue) -> dict[str, str]:
+    bounded = error.reason in {"long-line", "long-record"}
     return {
         "cell": shorten(error.cell or ""),
         "label": error.label or "",
         "field": error.field_name or "",
+        "row": str(error.other_row),
+        "found": error.actual or "",
+        "wanted": error.expected or "",
+        "line": str(error.line),
+        "size": catalogue.write_size(int(error.expected or 0)) if bounded else "",
+        "table": error.reference_name or "",
+        # What no sentence of ours tells is told in frictionless' own words.
         "note": error.note,
     }
 
 
 def _more_values(
-    error: Error,
-    resource: Resource | None,
-    field: Mapping[str, Any],
-    catalogue: Catalogue,
+    error: Error, resource: Resource | None, field: Field, catalogue: Catalogue
 ) -> dict[str, str]:
-    found = error.descriptor
     match error.type:
         case "type-error":
             return {"expected": describe_type_with_article(field, catalogue)}
         case "primary-key":
-            return {"fields": ", ".join(_primary_key(resource))}
+            return {"fields": ", ".join(resource.schema.primary_key if resource else ())}
         case "foreign-key":
             return {
-                "columns": ", ".join(found.get("fieldNames") or ()),
-                "cells": ", ".join(str(cell) for cell in found.get("fieldCells") or ()),
-                "table": found.get("referenceName") or (resource.name if resource else ""),
-                "fields": ", ".join(found.get("referenceFieldNames") or ()),
+                "columns": ", ".join(error.key_fields),
+                "cells": ", ".join(error.key_cells),
+                "table": error.reference_name or (resource.name if resource else ""),
+                "fields": ", ".join(error.reference_fields),
             }
         case "row-constraint":
-            return {"rule": _name_rule(error, resource)}
+            return {"rule": _name_rule(error.formula, resource) or error.note}
         case "encoding-error":
             declared = resource.descriptor.get("encoding") if resource else None
             return {"encoding": str(declared or "utf-8")}
@@ -193,14 +168,13 @@ def _more_values(
             return {}
 
 
-def _tell_constraint(error: Error, field: Mapping[str, Any], catalogue: Catalogue) -> str:
-    values = _basic_values(error)
-    found = _CONSTRAINT.search(error.note)
-    if found is None or found["name"] not in CONSTRAINTS:
+def _tell_constraint(error: Error, field: Field, catalogue: Catalogue) -> str:
+    values = _basic_values(error, catalogue)
+    name = error.constraint
+    if name not in CONSTRAINTS:
         return catalogue.say("error.other", **values)
-    name, item = found["name"], field.get("arrayItem") if found["item"] else None
-    described = item if isinstance(item, dict) else field
-    value = (described.get("constraints") or {}).get(name, found["value"])
+    described = (field.array_item if error.in_item else None) or field
+    value = described.constraints.get(name, error.expected)
     key = f"error.constraint-error.{name}"
     return catalogue.say(
         key if catalogue.knows(key) else "error.constraint-error",
@@ -210,27 +184,8 @@ def _tell_constraint(error: Error, field: Mapping[str, Any], catalogue: Catalogu
     )
 
 
-def _find_field(error: Error, resource: Resource | None) -> Mapping[str, Any]:
-    fields = resource.fields if resource else ()
-    return next((field for field in fields if field.get("name") == error.field_name), {})
-
-
-def _primary_key(resource: Resource | None) -> tuple[str, ...]:
-    key = resource.schema.get("primaryKey") if resource else None
-    return (key,) if isinstance(key, str) else tuple(key or ())
-
-
-def _name_rule(error: Error, resource: Resource | None) -> str:
+def _name_rule(formula: str | None, resource: Resource | None) -> str:
     """Name a rule by its title in the checklist, else by its formula."""
-    found = _FORMULA.search(error.note)
-    formula = found[1] if found else error.note
     checks = ((resource.checklist if resource else None) or {}).get("checks") or ()
     titles = (check.get("title") for check in checks if check.get("formula") == formula)
-    return str(next(titles, None) or formula)
-
-
-def _example(field: Mapping[str, Any]) -> str:
-    value = field.get("example")
-    if value is None and field.get("examples"):
-        value = field["examples"][0]
-    return "" if value is None else str(value)
+    return str(next(titles, None) or formula or "")

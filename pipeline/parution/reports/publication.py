@@ -30,17 +30,17 @@ _STYLES = {
 }
 
 
-def render_plan(plan: Plan, name: str, place: str, catalogue: Catalogue) -> Text:
+def render_plan(plan: Plan, name: str, address: str, catalogue: Catalogue) -> Text:
     """Render a plan: what would change, with sizes; what is kept is counted.
 
     Args:
         plan: the plan.
         name: the portal's.
-        place: where it is.
+        address: where it is, for a person.
         catalogue: the language.
     """
     told = count_actions(plan, catalogue)
-    text = Text(catalogue.say("plan.title", name=name, place=place, told=told), "bold")
+    text = Text(catalogue.say("plan.title", name=name, address=address, told=told), "bold")
     width = max((len(action.resource.key) for action in plan.pending), default=0)
     for action in plan.pending:
         text.append("\n").append_text(_render_action(action, width, catalogue))
@@ -70,13 +70,13 @@ def describe_conflict(conflict: Conflict, catalogue: Catalogue) -> str:
     )
 
 
-def render_plan_json(plan: Plan, name: str, place: str) -> str:
+def render_plan_json(plan: Plan, name: str, address: str) -> str:
     """Render a plan for a program.
 
     Args:
         plan: the plan.
         name: the portal's.
-        place: where it is.
+        address: where it is, for a person.
 
     Returns:
         A JSON object: ``portal``, ``place``, ``pending`` (whether there is something to do),
@@ -86,7 +86,7 @@ def render_plan_json(plan: Plan, name: str, place: str) -> str:
     """
     document = {
         "portal": name,
-        "place": place,
+        "place": address,
         "pending": bool(plan.pending),
         "actions": [_describe_action(action) for action in plan.actions],
         "conflicts": [

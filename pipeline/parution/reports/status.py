@@ -44,7 +44,7 @@ def render_json(status: Status) -> str:
 
 
 def _render_portal(portal: PortalStatus, catalogue: Catalogue) -> Text:
-    head = catalogue.say("status.portal", name=portal.name, place=portal.place)
+    head = catalogue.say("status.portal", name=portal.name, address=portal.address)
     text = Text(f"{head} ")
     if portal.problem:
         return text.append(portal.problem, style="red")
@@ -72,7 +72,7 @@ def _describe_portal(portal: PortalStatus) -> dict[str, Any]:
     counts = Counter(action.kind for action in plan.actions) if plan else Counter[str]()
     return {
         "name": portal.name,
-        "place": portal.place,
+        "place": portal.address,
         "versions": list(portal.versions),
         "problem": portal.problem or None,
         "actions": {str(kind): number for kind, number in sorted(counts.items())} if plan else None,

@@ -17,7 +17,7 @@ from rich.console import Console
 from parution.errors import UsageError
 from parution.messages import printable, say, spoken
 from parution.model.progress import Progress, silent
-from parution.settings import LONGEST_KEY, Settings, Verbosity
+from parution.settings import LONGEST_KEY, Verbosity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,13 +32,14 @@ class Terminal:
     """Where a run speaks.
 
     Args:
-        settings: how much it says.
+        verbosity: how much it says on the standard error.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, verbosity: Verbosity) -> None:
+        self._verbosity = verbosity
         self._out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
         self._err = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
+        self._warned: set[str] = set()
 
     def answer(self, text: str | Text) -> None:
         """Say what was asked for, on the standard output."""
@@ -52,17 +53,23 @@ class Terminal:
 
     def tell(self, text: str | Text) -> None:
         """Say what happens, on the standard error, unless it must be quiet."""
-        if self._settings.verbosity > Verbosity.QUIET:
+        if self._verbosity > Verbosity.QUIET:
             self._err.print(text)
 
     def detail(self, text: str | Text) -> None:
         """Say what only the curious want, on the standard error."""
-        if self._settings.verbosity >= Verbosity.VERBOSE:
+        if self._verbosity >= Verbosity.VERBOSE:
             self._err.print(text, style="dim")
 
     def alert(self, text: str | Text) -> None:
         """Say what goes wrong, on the standard error, whatever the verbosity."""
         self._err.print(text)
+
+    def warn(self, text: str) -> None:
+        """Say what a person should know, once a run, on the standard error, unless quiet."""
+        if text not in self._warned:
+            self._warned.add(text)
+            self.tell(text)
 
     def confirm(self, question: str) -> bool | None:
         """Ask a person; None where there is nobody to ask."""
@@ -107,7 +114,7 @@ class Terminal:
             title: what is done, for a person.
             unit: ``"rows"`` or ``"bytes"``.
         """
-        if self._settings.verbosity == Verbosity.QUIET:
+        if self._verbosity == Verbosity.QUIET:
             yield silent
         elif self._err.is_terminal:
             with self._bar(title, unit) as progress:

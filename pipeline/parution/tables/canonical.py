@@ -66,7 +66,7 @@ def write_canonical(
         The table's size, and its header with its first :data:`PREVIEW_ROWS` rows.
 
     Raises:
-        DataError: the file cannot be read any more: it changed since it was judged.
+        DataError: the file cannot be read any more: it changed since it was validated.
         OSError: the disk refuses.
     """
     first: list[tuple[str, ...]] = []

@@ -1,10 +1,10 @@
-"""The cells of a table as text, read as frictionless reads them when it judges."""
+"""The cells of a table as text, read as frictionless reads them when it validates."""
 
 from __future__ import annotations
 
 import warnings
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from parution.errors import DataError
 
@@ -56,10 +56,10 @@ def open_cells(
 
 
 def _name_columns(labels: list[str], header_case: bool, resource: Resource) -> tuple[str, ...]:
-    names: list[Any] = [field.get("name") for field in resource.fields]
+    names = [field.name for field in resource.schema.fields]
     if not labels:
         return tuple(names)
     if header_case:
         return tuple(labels)
-    by_case = {str(name).lower(): str(name) for name in names}
+    by_case = {name.lower(): name for name in names}
     return tuple(by_case.get(label.lower(), label) for label in labels)

@@ -1,6 +1,6 @@
-"""Tables and schemas → report. frictionless-py is the judge: its verdict is ours."""
+"""Tables and schemas → report: frictionless-py's verdict and errors, on whole files."""
 
-from parution.validation.tallying import LIMIT
-from parution.validation.validating import Engine, validate
+from parution.validation.engines import FRICTIONLESS, Engine, validate
+from parution.validation.tally import LIMIT
 
-__all__ = ["LIMIT", "Engine", "validate"]
+__all__ = ["FRICTIONLESS", "LIMIT", "Engine", "validate"]

@@ -12,17 +12,18 @@ from frictionless.formats import CsvControl
 from frictionless.resources import TableResource
 from frictionless.table.row import create_cell_handlers
 
-from parution.validation.batches import HandOver
-from parution.validation.chunks import ChunkSource, Format
-from parution.validation.explaining import Explainer
-from parution.validation.locating import is_local_csv
-from parution.validation.texts import TextSource
+from parution.validation.cells.explaining import Explainer
+from parution.validation.handover import HandOver
+from parution.validation.reading.chunks import Layout
+from parution.validation.reading.lines import is_local_csv
+from parution.validation.reading.stream import ChunkSource
+from parution.validation.reading.text import TextSource
 
 if TYPE_CHECKING:
     from frictionless import Field
     from frictionless import Resource as FrictionlessResource
 
-    from parution.validation.batches import Source
+    from parution.validation.reading.batch import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def _choose(table: TableResource, width: int) -> tuple[Source, ...]:
         mark = file.read(3) == codecs.BOM_UTF8
     if mark != (table.encoding == "utf-8-sig"):
         return (text,)
-    form = Format(
+    layout = Layout(
         path=str(table.normpath),
         delimiter=dialect.delimiter,
         start=3 if mark else 0,
@@ -113,7 +114,7 @@ def _choose(table: TableResource, width: int) -> tuple[Source, ...]:
         width=width,
         dialect=dialect,
     )
-    return (ChunkSource(form), text)
+    return (ChunkSource(layout), text)
 
 
 def _count_header_records(table: TableResource) -> int:

@@ -14,14 +14,14 @@ import polars as pl
 from frictionless.errors import CheckError, SourceError
 
 from parution.model.report import Task
-from parution.validation.batches import Batch, HandOver, OddRow, Source
-from parution.validation.checks import TableChecks
-from parution.validation.grammar import Grammar
-from parution.validation.measuring import can_measure, measure_file
+from parution.validation.cells.accepting import find_missing, is_missing, is_surely_accepted
+from parution.validation.checks.table import TableChecks
+from parution.validation.handover import HandOver
+from parution.validation.keys.table import TableKeys
 from parution.validation.opening import open_table
-from parution.validation.rules import find_missing, is_missing, is_surely_accepted
-from parution.validation.tablekeys import TableKeys
-from parution.validation.tallying import LIMIT, Tally
+from parution.validation.proving import RecordProver
+from parution.validation.reading.digests import can_measure, measure_file
+from parution.validation.tally import LIMIT, Tally
 
 if TYPE_CHECKING:
     from frictionless import Checklist, Field, Row
@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from parution.model.progress import Progress
+    from parution.validation.keys.references import Targets
     from parution.validation.opening import Opened
-    from parution.validation.targets import Targets
+    from parution.validation.reading.batch import Batch, RaggedRow, Source
 
 
 def screen_table(
@@ -57,6 +58,8 @@ def screen_table(
 
     Raises:
         HandOver: frictionless must read this table whole.
+        EndlessRecord: a line or a record of it has no end within bounds.
+        TableChanged: the file changed while it was read.
     """
     if not can_measure(table.hash):
         raise HandOver("a hash that frictionless warns of")
@@ -98,20 +101,20 @@ class _Screen:
             if suspect is not None
         }
         texts = [find_missing(field) for field in opened.fields]
-        listed = self._keys.list_found()
-        keys = set(self._keys.positions) - listed.keys()
+        found = self._keys.list_found()
+        keys = set(self._keys.positions) - found.keys()
         if checklist.checks:  # they look at whole rows
             keys = set(range(len(opened.fields)))
-        self._grammar = Grammar(opened.fields, texts, self._explainer, keys, listed)
+        self._prover = RecordProver(opened.fields, texts, self._explainer, keys, found)
 
     def run(self, name: str, progress: Progress) -> Task:
         rows = 0
         self._checks.start()
         progress(name, 0)
-        for batch in self._source.read(self._grammar):
+        for batch in self._source.read(self._prover):
             self._screen_batch(batch)
             self._tally.close_batch()
-            rows += batch.rows
+            rows += batch.row_count
             progress(name, rows, errors=sum(self._tally.totals.values()))
         self._keys.finish(self._source)
         stats = _measure(self._opened, rows)
@@ -128,22 +131,23 @@ class _Screen:
             warnings=(),
             stats={"errors": sum(totals.values()), "warnings": 0, **stats},
             totals=totals,
+            engine="screen",
         )
 
     def _screen_batch(self, batch: Batch) -> None:
-        frame, numbers, odd = batch.frame, batch.numbers, list(batch.odd)
+        frame, numbers, apart = batch.frame, batch.numbers, list(batch.ragged)
         blank = np.zeros(0, np.int64) if batch.proven else self._find_blank_rows(frame)
         if blank.size:
-            odd += [(int(numbers[at]), frame.row(int(at))) for at in blank]
+            apart += [(int(numbers[at]), frame.row(int(at))) for at in blank]
             kept = np.ones(frame.height, bool)
             kept[blank] = False
             frame, numbers = frame.filter(pl.Series(kept)), numbers[kept]
         if frame.height:
             suspected = self._screen_cells(frame, numbers, batch)
             if batch.failed:
-                self._grammar.learn(batch.failed, suspected, self._find_absent(frame))
+                self._prover.learn(batch.failed, suspected, self._find_absent(frame))
             self._keys.read_frame(frame, numbers, batch)
-        rows = [self._explain_row(row, batch) for row in sorted(odd)]
+        rows = [self._explain_row(row, batch) for row in sorted(apart)]
         self._checks.read_batch(frame, numbers, rows, batch)
 
     def _find_blank_rows(self, frame: pl.DataFrame) -> NDArray[np.int64]:
@@ -205,11 +209,11 @@ class _Screen:
                 if not found or found[-1] != cell:
                     found.append(cell)
         for kind, texts in wrong.items():
-            room = self._tally.room((kind, name))
-            if room == 0:
+            remaining = self._tally.remaining((kind, name))
+            if remaining == 0:
                 continue
             at = (mask & cells.is_in(texts)).arg_true()
-            at = at if room is None else at.head(room)
+            at = at if remaining is None else at.head(remaining)
             rows = at.to_list()
             lines = batch.find_lines([int(numbers[row]) for row in rows])
             for row in rows:
@@ -227,8 +231,8 @@ class _Screen:
                         )
                         self._tally.keep({**error, "line": lines[number]})
 
-    def _explain_row(self, odd: OddRow, batch: Batch) -> Row:
-        number, cells = odd
+    def _explain_row(self, ragged: RaggedRow, batch: Batch) -> Row:
+        number, cells = ragged
         row = self._explainer.read_row(number, cells)
         line = batch.find_lines([number])[number]
         for error in row.errors:

@@ -19,6 +19,8 @@ from parution.messages import Catalogue
 from parution.model.portal import DATASET, Desired, Role
 from parution.model.release import FileDigest
 from parution.portals.udata.vocabulary import LICENCES, OLD_FREQUENCIES, slugify
+from parution.project import DESCRIPTOR_FILE
+from parution.releases.history import HISTORY_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -29,8 +31,6 @@ if TYPE_CHECKING:
 CATALOGUE = Catalogue("fr")
 
 DICTIONARY_FILE = "dictionnaire.csv"
-DESCRIPTOR_FILE = "datapackage.json"
-HISTORY_FILE = "versions.json"
 
 
 def list_desired(

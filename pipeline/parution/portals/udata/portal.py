@@ -49,11 +49,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from parution.model.derived import Derived
-    from parution.model.portal import Plan, UdataConfig
+    from parution.model.portal import Plan
     from parution.model.preflight import Preflight
     from parution.model.progress import Progress
     from parution.model.release import Build, History
     from parution.portals.udata.client import Patience, Traffic
+    from parution.portals.udata.settings import UdataSettings
     from parution.settings import ApiKey
 
 Answer = dict[str, Any]
@@ -71,7 +72,7 @@ class UdataPortal:
     """One dataset on a udata portal.
 
     Args:
-        config: its entry of ``portals.toml``.
+        settings: its section of ``portals.toml``.
         package_name: name of the package whose releases it holds.
         words: what its descriptor says under ``portal:``.
         key: the API key; None to read only.
@@ -83,7 +84,7 @@ class UdataPortal:
 
     def __init__(
         self,
-        config: UdataConfig,
+        settings: UdataSettings,
         package_name: str,
         words: Mapping[str, Any],
         *,
@@ -91,13 +92,13 @@ class UdataPortal:
         work: Path,
         patience: Patience | None = None,
     ) -> None:
-        self.name = config.name
-        self.place = config.url
-        self._config = config
+        self.name = settings.name
+        self.address = settings.url
+        self._settings = settings
         self._package_name = package_name
         self._words = words
-        self._client = Client(config.name, config.url, key, patience)
-        self._journal = Journal(work / f"journal-{config.name}.jsonl")
+        self._client = Client(settings.name, settings.url, key, patience)
+        self._journal = Journal(work / f"journal-{settings.name}.jsonl")
         self._dataset: _Dataset | None = None
         self._sha1s: dict[str, str] = {}
         self._claimed = datetime.min.replace(tzinfo=UTC)
@@ -115,14 +116,14 @@ class UdataPortal:
     @property
     def unnoted(self) -> str:
         """The dataset's id, if it had to be found by its mark."""
-        return "" if self._config.dataset else self.dataset_id
+        return "" if self._settings.dataset else self.dataset_id
 
     @property
     def particulars(self) -> Mapping[str, Any]:
         """The dataset's id, and what went over the network."""
         traffic = self.traffic
         return {
-            "url": self.place,
+            "url": self.address,
             "dataset": self.dataset_id,
             "requests": dict(sorted(traffic.requests.items())),
             "sent": traffic.sent,
@@ -264,9 +265,9 @@ class UdataPortal:
             resource = self._held.find(key)
             extras, sha1 = resource["extras"], read_sha1(resource)
             found += judge_extras(key, extras, sha1)
-            if self._config.tabular and is_analysed(extras, sha1):
+            if self._settings.tabular and is_analysed(extras, sha1):
                 profile = self._client.read_elsewhere(
-                    f"{self._config.tabular}api/resources/{resource['id']}/profile/"
+                    f"{self._settings.tabular}api/resources/{resource['id']}/profile/"
                 )
                 if isinstance(profile, dict):
                     found += judge_profile(key, profile.get("profile") or {}, fields[key])
@@ -283,13 +284,13 @@ class UdataPortal:
             What the portal says of it, or None; what forbids to publish; the drafts that a
             request made which was carried out late.
         """
-        known = self._config.dataset or self.dataset_id
+        known = self._settings.dataset or self.dataset_id
         if known:
             answer = self._client.get(f"api/1/datasets/{known}/")
             if answer is None:
                 raise PortalError("udata.no-dataset", portal=self.name, id=known)
             # Only where one of our requests was never answered can there be a draft of ours.
-            late = self._list_marked() if self._config.dataset and self._journal.late else []
+            late = self._list_marked() if self._settings.dataset and self._journal.late else []
             drafts = [entry for entry in late if self._is_our_draft(entry)]
             return answer, (), _take_out(drafts, known)
         marked = self._list_marked()
@@ -339,7 +340,7 @@ class UdataPortal:
 
     def _find_owner(self) -> dict[str, str]:
         """Find whose datasets are listed: the filter of udata's list, which takes only ids."""
-        named = self._config.organization
+        named = self._settings.organization
         if not named:
             if not self._client.can_write:
                 raise SettingsError("settings.no-owner", portal=self.name)
@@ -366,7 +367,7 @@ class UdataPortal:
         if package and package != self._package_name:
             yield Conflict(ConflictKind.OTHER_PACKAGE, answer["id"], self._package_name, package)
         organization = answer.get("organization") or {}
-        named = self._config.organization
+        named = self._settings.organization
         if named and named not in {organization.get("id"), organization.get("slug")}:
             found = organization.get("slug") or (answer.get("owner") or {}).get("slug") or ""
             yield Conflict(ConflictKind.OTHER_OWNER, answer["id"], named, found)

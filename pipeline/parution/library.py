@@ -1,0 +1,137 @@
+"""What a Python program may call: read a package or a lone table, and validate it.
+
+``from parution import validate, read_package, read_table`` gives these functions;
+``docs/python.md`` shows them at work and says what a call does to the process.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from parution import project, validation
+from parution.archive import extract_zip
+from parution.errors import UsageError
+from parution.model.package import Package
+from parution.validation import LIMIT, Engine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from os import PathLike
+
+    from parution.model.report import Report
+
+
+def read_package(place: str | PathLike[str], *, root: str | PathLike[str] | None = None) -> Package:
+    """Read a package's descriptor and its schemas; its tables are not read yet.
+
+    Args:
+        place: a descriptor in YAML or JSON, or a folder that holds one, itself or in
+            ``datapackage/``.
+        root: folder outside of which nothing is read. If None: the nearest folder, at or above
+            the descriptor's, that has a ``portals.toml``, else the Git root, else the
+            descriptor's own folder.
+
+    Returns:
+        The package. Its schemas and dialects are in it, and the paths of its tables do not
+        leave ``root``; that the tables are there is not proven.
+
+    Raises:
+        DescriptorError: there is no descriptor there, it or a schema cannot be read, or a path
+            is not safe.
+    """
+    descriptor = project.find_descriptor(Path(place))
+    return project.read_package(descriptor, None if root is None else Path(root))
+
+
+def read_table(table: str | PathLike[str], schema: str | PathLike[str]) -> Package:
+    """Read the schema of a lone table, as a package of one resource; the table is not read yet.
+
+    Args:
+        table: the table's file.
+        schema: its Table Schema, in JSON or YAML.
+
+    Returns:
+        The package; its only resource is named after the file.
+
+    Raises:
+        UsageError: the table is not there, or not a file.
+        DescriptorError: the schema cannot be read.
+    """
+    return project.read_table(Path(table), Path(schema))
+
+
+def validate(
+    source: Package | str | PathLike[str],
+    schema: str | PathLike[str] | None = None,
+    *,
+    engine: Engine = "auto",
+    limit: int | None = LIMIT,
+) -> Report:
+    """Validate every table of a package, or a lone table: all rows, all errors.
+
+    An error in the data is in the report, and raises nothing; so is a table that is not there.
+
+    Args:
+        source: a package that was read; a descriptor; a folder or a zip that holds one; or a
+            table, with its ``schema``.
+        schema: the Table Schema of a lone table; None for anything else.
+        engine: ``"auto"`` screens by columns the tables that can be; ``"frictionless"`` has
+            frictionless read every table whole. The report says the same.
+        limit: errors of each kind (type × field) kept in full, 0 or more; None for all. The
+            totals are exact in either case.
+
+    Returns:
+        frictionless' verdict and errors, one task a resource in the descriptor's order. Where
+        the descriptor or a schema itself is refused, ``errors`` says why and no table was read.
+
+    Raises:
+        DescriptorError: there is no descriptor, it or a schema cannot be read, or a path in it
+            is not safe.
+        ArchiveError: the zip cannot be read, or is not safe.
+        UsageError: a lone table without its schema, or that is not there.
+        TypeError: a schema was given with a package that was read.
+        ValueError: no such engine, or a negative limit.
+    """
+    if engine not in ("auto", "frictionless"):
+        raise ValueError(f"engine must be 'auto' or 'frictionless', not {engine!r}")
+    if limit is not None and limit < 0:
+        raise ValueError(f"limit must be 0 or more, or None, not {limit!r}")
+    if isinstance(source, Package):
+        if schema is not None:
+            raise TypeError("a package has its schemas: schema is for the path of a lone table")
+        return validation.validate(source, engine=engine, limit=limit)
+    with open_package(Path(source), None if schema is None else Path(schema)) as package:
+        return validation.validate(package, engine=engine, limit=limit)
+
+
+@contextmanager
+def open_package(place: Path, schema: Path | None) -> Iterator[Package]:
+    """Read what a person names: a package, zipped or not, or a lone table.
+
+    Args:
+        place: a descriptor, a folder or a zip that holds one, or a table.
+        schema: the Table Schema of a lone table; None for a package.
+
+    Yields:
+        The package. That of a zip is unpacked in a temporary folder, which is deleted at the
+        end.
+
+    Raises:
+        UsageError: what to read cannot be told or read.
+    """
+    if schema is not None:
+        yield read_table(place, schema)
+    elif place.suffix.lower() == ".zip" and not place.is_dir():
+        if not place.is_file():
+            raise UsageError("table.not-found", path=place)
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name).resolve()
+            extract_zip(place, folder)
+            yield read_package(folder, root=folder)
+    elif place.is_file() and place.suffix.lower() not in project.DESCRIPTOR_SUFFIXES:
+        raise UsageError("validate.no-schema", path=place)
+    else:
+        yield read_package(place)

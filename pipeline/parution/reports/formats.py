@@ -1,0 +1,33 @@
+"""What a format of the validation report is to the command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.text import Text
+
+    from parution.messages import Catalogue
+    from parution.model.package import Package
+    from parution.model.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFormat:
+    """A format of the validation report: what :data:`parution.reports.FORMATS` lists.
+
+    The registry is imported to parse the command line: what a format needs of heavy modules,
+    ``render`` imports.
+
+    Attributes:
+        render: report, what was validated, language → the report. A ``Text`` is for a person:
+            a terminal colours it. A ``str`` is a document for a program: it is written to the
+            letter, in UTF-8.
+        suffix: the end of the name of a file in this format, with its dot.
+    """
+
+    render: Callable[[Report, Package, Catalogue], Text | str]
+    suffix: str

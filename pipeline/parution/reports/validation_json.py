@@ -1,0 +1,28 @@
+"""The report of a validation for a program: frictionless' shape, and what we add to it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from parution.reports.formats import ReportFormat
+
+if TYPE_CHECKING:
+    from parution.messages import Catalogue
+    from parution.model.package import Package
+    from parution.model.report import Report
+
+
+def render_json(report: Report) -> str:
+    """Render the report as a JSON document, the same in every language.
+
+    Source of its shape: ``docs/report.schema.json``.
+    """
+    return json.dumps(report.to_dict(), ensure_ascii=False, indent=2) + "\n"
+
+
+def _render(report: Report, package: Package, catalogue: Catalogue) -> str:  # noqa: ARG001
+    return render_json(report)
+
+
+FORMAT = ReportFormat(_render, ".json")

@@ -1,0 +1,1 @@
+"""A field → the cells that are surely accepted; a suspected cell → its errors."""

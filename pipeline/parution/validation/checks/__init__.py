@@ -1,0 +1,1 @@
+"""The checks of a checklist: what each must see of a table."""

@@ -1,0 +1,212 @@
+"""Which engine validates each table of a package: the screen, or frictionless itself."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from frictionless import FrictionlessException, settings
+
+from parution.model.progress import Progress, silent
+from parution.model.report import Report, Task
+from parution.validation import frictionless_engine, limits
+from parution.validation.handover import EndlessRecord, HandOver, TableChanged
+from parution.validation.reading.lines import find_endless_line
+from parution.validation.tally import LIMIT
+
+if TYPE_CHECKING:
+    from frictionless import Checklist
+    from frictionless import Resource as FrictionlessResource
+
+    from parution.model.package import Package, Resource
+    from parution.validation.keys.references import Targets
+
+Engine = Literal["auto", "frictionless"]
+# The screen knows what this version of frictionless accepts, and reads its private parts; of
+# another version nothing of this is proven.
+FRICTIONLESS = "5.21"
+
+# Lines that frictionless reads whole as soon as it opens a table.
+_SAMPLE = 100
+
+
+def validate(
+    package: Package,
+    progress: Progress = silent,
+    *,
+    engine: Engine = "auto",
+    limit: int | None = LIMIT,
+    small: int = limits.SMALL,
+) -> Report:
+    """Validate every table of a package: all rows, all errors.
+
+    A resource's checklist is applied to that resource; a table that is not there is a
+    finding like others.
+
+    Args:
+        package: the package, its paths proven safe.
+        progress: hears of each table the rows read.
+        engine: ``"auto"`` screens the tables that can be; ``"frictionless"`` has
+            frictionless read every table whole. The errors are the same.
+        limit: errors of each kind (type × field) kept in full; None for all. The totals
+            are exact in either case.
+        small: bytes under which a table goes to frictionless at once; 0 to screen all.
+
+    Returns:
+        frictionless' verdict and errors, with one task a resource in the descriptor's
+        order; no task where the descriptor itself is refused. Where frictionless is of
+        another version than :data:`FRICTIONLESS`, it read every table whole, and
+        ``other_version`` names it.
+    """
+    start = time.monotonic()
+    other_version = _find_other_version() if engine == "auto" else None
+    screened = engine == "auto" and other_version is None
+    with frictionless_engine.listening():
+        try:
+            tables = frictionless_engine.open_tables(package)
+            checklists = [
+                frictionless_engine.read_checklist(resource) for resource in package.resources
+            ]
+        except FrictionlessException as exception:
+            errors = tuple(frictionless_engine.to_error(error) for error in exception.to_errors())
+            return Report((), errors, (), seconds=_since(start))
+        except Exception as exception:  # noqa: BLE001 - a descriptor that it does not foresee
+            found = frictionless_engine.to_unforeseen(exception)
+            return Report((), (found,), (), seconds=_since(start))
+        engines = _Engines(package, tables, progress, limit)
+        tasks = [
+            engines.validate_table(index, checklist, screened=screened, small=small)
+            for index, checklist in enumerate(checklists)
+        ]
+    return Report(tuple(tasks), (), (), seconds=_since(start), other_version=other_version)
+
+
+def _find_other_version() -> str | None:
+    """Return frictionless' version where it is not :data:`FRICTIONLESS`; None where it is."""
+    version = settings.VERSION
+    return None if version.split(".")[:2] == FRICTIONLESS.split(".") else version
+
+
+class _Engines:
+    """The two engines for the tables of one package, which refer to one another.
+
+    Args:
+        package: the package.
+        tables: frictionless' resources of it, never opened.
+        progress: hears of the rows read.
+        limit: errors of each kind kept in full; None for all.
+    """
+
+    def __init__(
+        self,
+        package: Package,
+        tables: list[FrictionlessResource],
+        progress: Progress,
+        limit: int | None,
+    ) -> None:
+        self._package = package
+        self._tables = tables
+        self._progress = progress
+        self._limit = limit
+        self._screened: tuple[list[FrictionlessResource], Targets] | None = None
+        self._endless: dict[str, int | None] = {}
+
+    def validate_table(
+        self, index: int, checklist: Checklist, *, screened: bool, small: int
+    ) -> Task:
+        """Validate one table.
+
+        Args:
+            index: its position in the package.
+            checklist: its checklist.
+            screened: whether the screen may validate it.
+            small: bytes under which it may not.
+        """
+        resource, table = self._package.resources[index], self._tables[index]
+        if line := _find_endless(resource, _SAMPLE):
+            return self._refuse(table, limits.describe_long_line(line))
+        reason = ""
+        if screened and _size(resource) >= small:
+            try:
+                return self._screen(index, checklist)
+            except HandOver as handed:
+                reason = str(handed)
+            except EndlessRecord as endless:
+                return self._refuse(table, self._describe(resource, endless), "screen")
+            except TableChanged:
+                return self._refuse(table, "the file changed while it was read", "screen")
+        # frictionless would read a line without end into memory, whichever table has it.
+        if line := self._find_endless(resource):
+            return self._refuse(table, limits.describe_long_line(line))
+        return frictionless_engine.validate_table(
+            table,
+            checklist,
+            resource.name,
+            self._progress,
+            self._limit,
+            reason=reason,
+            unread=self._list_unread(resource),
+        )
+
+    def _screen(self, index: int, checklist: Checklist) -> Task:
+        # What reads columns costs a small package more than it has to read.
+        from parution.validation.keys.references import Targets  # noqa: PLC0415
+        from parution.validation.screening import screen_table  # noqa: PLC0415
+
+        if self._screened is None:
+            # Not the tables that frictionless validates: opening one changes its description.
+            tables = frictionless_engine.open_tables(self._package)
+            self._screened = tables, Targets(self._tables)
+        tables, targets = self._screened
+        name = self._package.resources[index].name
+        return screen_table(
+            tables[index], checklist, name, self._progress, targets, limit=self._limit
+        )
+
+    def _refuse(
+        self,
+        table: FrictionlessResource,
+        note: str,
+        engine: Literal["screen", "frictionless"] = "frictionless",
+    ) -> Task:
+        return frictionless_engine.fail(table, note, engine)
+
+    def _describe(self, resource: Resource, endless: EndlessRecord) -> str:
+        line = self._find_endless(resource)
+        return (
+            limits.describe_long_line(line) if line else limits.describe_long_record(endless.line)
+        )
+
+    def _list_unread(self, resource: Resource) -> dict[str, str]:
+        """List the tables that this one refers to and nobody can read: name → why."""
+        named = {each.name: each for each in self._package.resources}
+        targets = {key.reference.resource for key in resource.schema.foreign_keys}
+        found = {name: self._find_endless(named[name]) for name in targets & named.keys()}
+        return {name: limits.describe_long_line(line) for name, line in found.items() if line}
+
+    def _find_endless(self, resource: Resource) -> int | None:
+        """Find the first line of a table that is too long; each table is looked at once."""
+        if resource.name not in self._endless:
+            self._endless[resource.name] = _find_endless(resource)
+        return self._endless[resource.name]
+
+
+def _find_endless(resource: Resource, lines: int | None = None) -> int | None:
+    """Find the first physical line that is too long, among the first ones or all of them."""
+    if not resource.is_delimited_text:
+        return None
+    found = (find_endless_line(path, lines) for path in resource.files if path.is_file())
+    return next((line for line in found if line), None)
+
+
+def _size(resource: Resource) -> int:
+    """Bytes of a lone local file; -1 where there is none, which no screen reads."""
+    if len(resource.files) != 1:
+        return -1
+    path = Path(resource.files[0])
+    return path.stat().st_size if path.is_file() else -1
+
+
+def _since(start: float) -> float:
+    return round(time.monotonic() - start, 3)

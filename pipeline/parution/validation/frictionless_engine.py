@@ -1,0 +1,240 @@
+"""frictionless-py, which validates whole tables."""
+
+from __future__ import annotations
+
+import os
+import threading
+import warnings
+from contextlib import ExitStack, contextmanager
+from copy import deepcopy
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from frictionless import Checklist, FrictionlessException, system
+from frictionless import Package as FrictionlessPackage
+from frictionless import Resource as FrictionlessResource
+from frictionless.errors import PackageError, SourceError
+
+from parution.model.report import Task
+from parution.validation import timeout
+from parution.validation.notes import parse_error
+from parution.validation.reading.lines import locate_rows
+from parution.validation.tally import LIMIT, Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from frictionless import Error as FrictionlessError
+    from frictionless import Row
+
+    from parution.model.package import Package, Resource
+    from parution.model.progress import Progress
+    from parution.model.report import Engine as TaskEngine
+    from parution.model.report import Error
+
+# Rows between two words on where the reading is.
+STEP = 5_000
+# Bytes a second that opening a table and the targets of its keys may take.
+READ = 100_000
+
+# Those who validate at this moment, in any thread, and what the last one puts back. A handler
+# of signals may validate too, in the thread that holds the lock.
+_lock = threading.RLock()
+_listeners = 0
+_context = ExitStack()
+
+
+@contextmanager
+def listening() -> Iterator[None]:
+    """Have frictionless keep its errors for the report, and its warnings to itself.
+
+    frictionless' context and Python's filters of warnings are one for the process, and threads
+    that save and restore them in turn would leave them changed. So the first of those who
+    validate at the same time sets them, and the last one puts them back, whatever was raised.
+    """
+    global _listeners  # noqa: PLW0603 - so is the context that it counts the users of
+    with timeout.relay_alarm():
+        with _lock:
+            if not _listeners:
+                _enter_context()
+            _listeners += 1
+        try:
+            yield
+        finally:
+            with _lock:
+                _listeners -= 1
+                if not _listeners:
+                    _context.close()
+
+
+def _enter_context() -> None:
+    # Not frictionless' use_context, which leaves the context changed after an exception.
+    _context.callback(setattr, system, "onerror", system.onerror)
+    system.onerror = "ignore"
+    _context.enter_context(warnings.catch_warnings())
+    # Its deprecation warnings are for who develops it; the report has its own warnings.
+    warnings.simplefilter("ignore")
+
+
+def open_tables(package: Package) -> list[FrictionlessResource]:
+    """Have frictionless read the descriptors; a lone table has no package around it.
+
+    Raises:
+        FrictionlessException: it refuses the descriptor, or a schema.
+    """
+    base = str(package.base)
+    # frictionless changes what it is given, and YAML may use one mapping twice.
+    descriptors = [deepcopy(dict(resource.descriptor)) for resource in package.resources]
+    if package.lone:
+        return [FrictionlessResource.from_descriptor(each, basepath=base) for each in descriptors]
+    opened = FrictionlessPackage.from_descriptor(
+        {**package.descriptor, "resources": descriptors}, basepath=base
+    )
+    opened.to_descriptor(validate=True)
+    return list(opened.resources)
+
+
+def to_unforeseen(exception: Exception) -> Error:
+    """Make a finding of a descriptor that frictionless does not foresee."""
+    return to_error(PackageError(note=f"{type(exception).__name__}: {exception}"))
+
+
+def read_checklist(resource: Resource) -> Checklist:
+    """Read a resource's checklist; an empty one where there is none.
+
+    Raises:
+        FrictionlessException: it refuses the checklist.
+    """
+    if resource.checklist is None:
+        return Checklist()
+    return Checklist.from_descriptor(dict(resource.checklist))
+
+
+def validate_table(
+    table: FrictionlessResource,
+    checklist: Checklist,
+    name: str,
+    progress: Progress,
+    limit: int | None = LIMIT,
+    *,
+    reason: str = "",
+    unread: Mapping[str, str] = MappingProxyType({}),
+) -> Task:
+    """Have frictionless validate one resource, whole and without a limit of errors.
+
+    Args:
+        table: the resource, not opened yet.
+        checklist: its checklist.
+        name: what progress is told of it.
+        progress: hears of the rows read and the errors found.
+        limit: errors of each kind kept in full; None for all.
+        reason: why the screen handed it over; ``""`` where it was not asked.
+        unread: the tables that it refers to and that cannot be read, with the reason. The
+            foreign keys to them are not compared, and a ``source-error`` says so.
+
+    Returns:
+        Its verdict; a ``source-error`` where frictionless itself fails.
+    """
+    rows = errors = 0
+
+    def count_row(row: Row) -> None:
+        nonlocal rows, errors
+        rows += 1
+        errors += len(row.errors)
+        allow(timeout.SECONDS)
+        if rows % STEP == 0:
+            progress(name, rows, errors=errors)
+
+    progress(name, 0)
+    if unread:
+        table.schema.foreign_keys = [
+            key for key in table.schema.foreign_keys if key["reference"]["resource"] not in unread
+        ]
+    try:
+        with timeout.limit_time(_has_pattern(table)) as allow:
+            allow(timeout.SECONDS + _count_bytes(table) / READ)
+            # 0 means no limit: the whole file is read and every error is counted.
+            report = table.validate(checklist, on_row=count_row, limit_errors=0)
+    except Exception as exception:  # noqa: BLE001 - frictionless itself fails on some cells (sNaN)
+        return fail(table, f"{type(exception).__name__}: {exception}", reason=reason)
+    finally:
+        progress(name, rows, rows, errors)
+    task = report.tasks[0]
+    tally = Tally(limit)
+    tally.add_all(error.to_descriptor() for error in task.errors)
+    for target, why in unread.items():
+        tally.add(describe_unchecked(target, why))
+    return Task(
+        name=task.name,
+        place=task.place,
+        type=task.type,
+        labels=tuple(task.labels),
+        errors=locate_rows(table, tally.errors),
+        warnings=tuple(task.warnings),
+        stats=dict(task.stats),
+        totals=dict(tally.totals),
+        engine="frictionless",
+        reason=reason,
+    )
+
+
+def fail(
+    table: FrictionlessResource,
+    note: str,
+    engine: TaskEngine = "frictionless",
+    reason: str = "",
+) -> Task:
+    """Make a finding of a table that could not be validated: never a valid one by accident.
+
+    Args:
+        table: the table.
+        note: why, in English.
+        engine: which engine was at work.
+        reason: why the screen had handed it over; ``""`` where it had not.
+    """
+    error = to_error(SourceError(note=note))
+    if error.line is not None:  # a line past the bound, which the note names
+        error = error.place_at(error.line)
+    return Task(
+        name=str(table.name),
+        place=table.place,
+        type=table.type,
+        labels=(),
+        errors=(error,),
+        warnings=(),
+        stats={"errors": 1, "warnings": 0},
+        totals={error.kind: 1},
+        engine=engine,
+        reason=reason,
+    )
+
+
+def describe_unchecked(target: str, why: str) -> dict[str, Any]:
+    """Describe foreign keys that were not compared, as an error of frictionless.
+
+    Args:
+        target: the name of the table that they refer to.
+        why: why it cannot be read, in English.
+    """
+    note = f'the foreign keys to "{target}" were not checked: {why}'
+    return SourceError(note=note).to_descriptor()
+
+
+def to_error(error: FrictionlessError) -> Error:
+    """Turn an error of frictionless into ours."""
+    return parse_error(error.to_descriptor())
+
+
+def _has_pattern(table: FrictionlessResource) -> bool:
+    """Whether a regular expression of the schema's could take for ever."""
+    try:
+        return any("pattern" in field.constraints for field in table.schema.fields)
+    except FrictionlessException:
+        return False  # a schema elsewhere that cannot be read: it will say so
+
+
+def _count_bytes(table: FrictionlessResource) -> int:
+    """Count the bytes of all the tables that may be read with this one."""
+    tables = table.package.resources if table.package else [table]
+    paths = [path for each in tables for path in each.normpaths]
+    return sum(os.path.getsize(path) for path in paths if os.path.isfile(path))  # noqa: PTH113, PTH202

@@ -1,0 +1,1 @@
+"""Primary, unique and foreign keys, compared over whole tables."""
