@@ -31,10 +31,10 @@ release: $(RUN) ## enregistre la version dans versions.json / record the version
 	@$(BIN)/parution release
 
 plan: $(RUN) ## dit ce que publier ferait (PORTAL=nom) / say what publishing would do
-	@$(BIN)/parution plan $(if $(PORTAL),--to $(PORTAL))
+	@$(BIN)/parution plan $(if $(PORTAL),--portal $(PORTAL))
 
 publish: $(RUN) ## publie la version enregistrée (PORTAL=nom) / publish the recorded version
-	@$(BIN)/parution publish $(if $(PORTAL),--to $(PORTAL))
+	@$(BIN)/parution publish $(if $(PORTAL),--portal $(PORTAL))
 
 status: $(RUN) ## dit ce qui est publié où / say what is published where
 	@$(BIN)/parution status

@@ -61,7 +61,11 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=say("help.quiet"))]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help=say("help.verbose"))]
 Format = Annotated[OutputFormat, typer.Option("--format", help=say("help.format"))]
 ReportFormatOption = Annotated[ReportFormat, typer.Option("--format", help=say("help.format"))]
-To = Annotated[str | None, typer.Option("--to", metavar="NAME", help=say("help.to"))]
+Portal = Annotated[str | None, typer.Option("--portal", metavar="NAME", help=say("help.to"))]
+PortalOrTo = Annotated[
+    str | None, typer.Option("--portal", "--to", metavar="NAME", help=say("help.to"))
+]
+Json = Annotated[bool, typer.Option("--json", help=say("help.json"))]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help=say("help.overwrite"))]
 HERE = Path()
 TEXT_REPORT = ReportFormat("text")
@@ -132,6 +136,7 @@ def _release(
 def _preflight(
     path: PackagePath = HERE,
     output_format: Format = OutputFormat.TEXT,
+    as_json: Json = False,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -140,7 +145,9 @@ def _preflight(
 
     _end(
         preflight.run(
-            path, _open_terminal(quiet, verbose), as_json=output_format is OutputFormat.JSON
+            path,
+            _open_terminal(quiet, verbose),
+            as_json=as_json or output_format is OutputFormat.JSON,
         )
     )
 
@@ -148,9 +155,10 @@ def _preflight(
 @app.command("plan", help=say("help.plan"))
 def _plan(
     path: PackagePath = HERE,
-    to: To = None,
+    portal: Portal = None,
     overwrite: Overwrite = False,
     output_format: Format = OutputFormat.TEXT,
+    as_json: Json = False,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -160,7 +168,11 @@ def _plan(
     terminal = _open_terminal(quiet, verbose)
     _end(
         plan.run(
-            path, to, terminal, as_json=output_format is OutputFormat.JSON, overwrite=overwrite
+            path,
+            portal,
+            terminal,
+            as_json=as_json or output_format is OutputFormat.JSON,
+            overwrite=overwrite,
         )
     )
 
@@ -168,8 +180,11 @@ def _plan(
 @app.command("publish", help=say("help.publish"))
 def _publish(
     path: PackagePath = HERE,
-    to: To = None,
+    to: PortalOrTo = None,
     overwrite: Overwrite = False,
+    take_theirs: Annotated[
+        bool, typer.Option("--take-theirs", help=say("help.take-theirs"))
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=say("help.dry-run"))] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help=say("help.yes"))] = False,
     lang: Lang = None,  # noqa: ARG001
@@ -179,7 +194,17 @@ def _publish(
     from parution.commands import publish  # noqa: PLC0415
 
     terminal = _open_terminal(quiet, verbose)
-    _end(publish.run(path, to, dry_run=dry_run, agreed=yes, terminal=terminal, overwrite=overwrite))
+    _end(
+        publish.run(
+            path,
+            to,
+            dry_run=dry_run,
+            agreed=yes,
+            terminal=terminal,
+            overwrite=overwrite,
+            take_theirs=take_theirs,
+        )
+    )
 
 
 @app.command("verify", help=say("help.verify"))
@@ -188,6 +213,7 @@ def _verify(
     path: Annotated[Path, typer.Option("--package", help=say("help.package"))] = HERE,
     wait: Annotated[bool, typer.Option("--wait", help=say("help.wait"))] = False,
     output_format: Format = OutputFormat.TEXT,
+    as_json: Json = False,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -195,7 +221,11 @@ def _verify(
     from parution.commands import verify  # noqa: PLC0415
 
     terminal = _open_terminal(quiet, verbose)
-    _end(verify.run(path, name, terminal, as_json=output_format is OutputFormat.JSON, wait=wait))
+    _end(
+        verify.run(
+            path, name, terminal, as_json=as_json or output_format is OutputFormat.JSON, wait=wait
+        )
+    )
 
 
 @app.command("rollback", help=say("help.rollback"))
@@ -248,6 +278,7 @@ def _logout(
 def _status(
     path: PackagePath = HERE,
     output_format: Format = OutputFormat.TEXT,
+    as_json: Json = False,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -255,7 +286,11 @@ def _status(
     from parution.commands import status  # noqa: PLC0415
 
     _end(
-        status.run(path, _open_terminal(quiet, verbose), as_json=output_format is OutputFormat.JSON)
+        status.run(
+            path,
+            _open_terminal(quiet, verbose),
+            as_json=as_json or output_format is OutputFormat.JSON,
+        )
     )
 
 

@@ -124,7 +124,7 @@ class Late(Fault):
 class Stale(Fault):
     """A reading that is one write late: what the portal said before the last write. Acted.
 
-    What has no such earlier state, a file for example, passes as it is.
+    What has no such earlier state, a file or a write, passes as it is.
     """
 
 

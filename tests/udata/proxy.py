@@ -351,8 +351,8 @@ class FaultProxy:
             with self._lock:
                 self._late.append((exchange, raw))
             raise _ResetClientError
-        if isinstance(fault, faults.Stale) and (before := self._before.get(head.start[1])):
-            body.drain()
+        before = self._before.get(head.start[1]) if exchange.method == "GET" else None
+        if isinstance(fault, faults.Stale) and before:
             exchange.answered = int(before.split(b" ", 2)[1])
             client.sendall(before)
             return False

@@ -44,8 +44,9 @@ def _say(text: str) -> str:
 
 
 def test_plan_publish_and_plan_again(udata: Udata, project: Project) -> None:
-    planned = project.run("plan")
+    planned = project.run("plan", "--portal", "demo")
     assert planned.returncode == 5, planned.stderr
+    assert json.loads(project.run("plan", "--json").stdout)["pending"] is True
     assert "CREATE  le jeu de données" in _say(planned.stdout)
     assert udata.datasets() == []
     published = project.run("publish", "--yes")
@@ -165,6 +166,74 @@ def test_an_archive_that_was_tampered_with_is_not_rolled_back_to(
     assert done.returncode == 3, done.stderr
     assert "n’est pas celle qui a été enregistrée" in done.stderr
     assert udata.dataset(dataset["id"]) == before
+
+
+def test_what_was_edited_on_the_web_is_taken_into_the_descriptor(
+    udata: Udata, project: Project
+) -> None:
+    assert project.run("publish", "--yes").returncode == 0
+    (dataset,) = udata.datasets()
+    table = next(r for r in dataset["resources"] if r["title"] == "Stations")
+    edited = {
+        "title": "Stations de la rivière",
+        "description": "Bien mieux dit.",
+        "tags": ["rivieres"],
+        "frequency": "monthly",
+    }
+    for path, body in (("", edited), (f"resources/{table['id']}/", {"title": "Les stations"})):
+        udata.request(
+            "PUT",
+            f"/api/1/datasets/{dataset['id']}/{path}",
+            person=udata.people.editor,
+            json=body,
+        ).raise_for_status()
+    before = (project.root / "datapackage" / "datapackage.json").read_bytes()
+    stopped = project.run("publish", "--yes")
+    assert stopped.returncode == 3
+    both = project.run("publish", "--take-theirs", "--overwrite")
+    assert both.returncode == 2
+    dry = project.run("publish", "--take-theirs", "--dry-run")
+    assert dry.returncode == 0, dry.stderr
+    assert (project.root / "datapackage" / "datapackage.json").read_bytes() == before
+    taken = project.run("publish", "--take-theirs")
+    assert taken.returncode == 0, taken.stderr
+    assert "passez « version » à 1.0.1" in _say(taken.stdout)
+    descriptor = json.loads((project.root / "datapackage" / "datapackage.json").read_text())
+    assert (descriptor["title"], descriptor["description"]) == (
+        edited["title"],
+        edited["description"],
+    )
+    assert descriptor["keywords"] == ["rivieres"]
+    assert descriptor["portal"]["frequency"] == "monthly"
+    assert descriptor["resources"][0]["title"] == "Les stations"
+    # A patch release publishes it, and nothing of what was written on the web is lost.
+    descriptor |= {"version": "1.0.1", "created": "2024-03-01T00:00:00Z"}
+    project.write("datapackage/datapackage.json", json.dumps(descriptor))
+    project.write("datapackage/CHANGELOG.md", "## 1.0.1 — 2024-03-01\n\nRepris du portail.\n")
+    assert project.run("release", "--quiet").returncode == 0
+    assert project.run("publish", "--yes").returncode == 0
+    (dataset,) = udata.datasets()
+    assert {name: dataset[name] for name in ("title", "description", "tags")} == {
+        name: edited[name] for name in ("title", "description", "tags")
+    }
+
+
+def test_a_licence_changed_on_the_web_is_for_a_person_to_decide(
+    udata: Udata, project: Project
+) -> None:
+    project.run("publish", "--yes")
+    (dataset,) = udata.datasets()
+    udata.request(
+        "PUT",
+        f"/api/1/datasets/{dataset['id']}/",
+        person=udata.people.editor,
+        json={"license": "odc-odbl"},
+    ).raise_for_status()
+    before = (project.root / "datapackage" / "datapackage.json").read_bytes()
+    done = project.run("publish", "--take-theirs")
+    assert done.returncode == 3
+    assert "dataset.license" in done.stderr
+    assert (project.root / "datapackage" / "datapackage.json").read_bytes() == before
 
 
 def test_the_status_of_all_portals_is_told(udata: Udata, project: Project) -> None:

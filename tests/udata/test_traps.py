@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from parution.errors import ConflictError, ParutionError, PortalError
+from parution.errors import ConflictError, MachineError, ParutionError, PortalError
 from parution.model.portal import ActionKind, ConflictKind, Desired, Role
 from parution.model.progress import silent
 from parution.model.release import FileDigest
 from parution.portals.publishing import publish, verify
 from parution.portals.udata import claims, marks, transfer
-from tests.udata.editions import HASTE, STATIONS, WORDS, Publisher, build, make_publisher
-from tests.udata.faults import LostAnswer, Status, Tampered, Truncated
+from tests.udata.editions import HASTE, STATIONS, WORDS, Publisher, build, describe, make_publisher
+from tests.udata.faults import Late, LostAnswer, Status, Tampered, Truncated
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -124,6 +124,114 @@ def test_a_file_of_the_same_content_that_somebody_named_is_not_adopted(
     publisher.publish(editions)
     assert _resource(udata, "archive:1.1.0")["id"] != theirs["id"]
     assert udata.resource(theirs["id"])["title"] == "Ma copie"
+
+
+def test_an_upload_carried_out_after_the_re_run_is_shown_and_removed(
+    udata: Udata, publisher: Publisher, proxy: FaultProxy, editions: tuple[Build, Build]
+) -> None:
+    proxy.fail(Late(held=True), method="POST", path="/upload/$", nth=2)
+    publisher.publish(editions[:1])
+    assert publisher.publish(editions[:1]) is None  # nothing has come yet
+    assert proxy.carry_out() == 1
+    dataset = _only(udata)["id"]
+    assert len(udata.resources(dataset)) == 7
+    _, _, plan = publisher.plan(editions[:1])
+    assert [(a.kind, a.resource.key) for a in plan.pending] == [(ActionKind.REMOVE, "mesures.csv")]
+    publisher.publish(editions[:1])
+    assert len(udata.resources(dataset)) == 6
+    assert publisher.publish(editions[:1]) is None
+
+
+def test_a_twin_of_which_the_journal_knows_nothing_is_left_alone(
+    udata: Udata, publisher: Publisher, editions: tuple[Build, Build]
+) -> None:
+    publisher.publish(editions[:1])
+    content = (editions[0].folder / "data" / "mesures.csv").read_bytes()
+    twin = udata.upload(_only(udata)["id"], "mesures.csv", content)
+    assert publisher.publish(editions[:1]) is None
+    assert udata.resource(twin["id"])["title"] == "mesures.csv"
+
+
+def test_a_dataset_made_a_second_time_after_the_re_run_is_shown_and_removed(
+    udata: Udata, publisher: Publisher, proxy: FaultProxy, editions: tuple[Build, Build]
+) -> None:
+    proxy.fail(Late(held=True), method="POST", path="^/api/1/datasets/$")
+    receipt = publisher.publish(editions[:1])
+    assert receipt is not None
+    kept = receipt.particulars["dataset"]
+    proxy.carry_out()
+    assert len(udata.datasets()) == 2
+    _, _, plan = publisher.plan(editions[:1])
+    assert plan.conflicts == ()
+    assert [(a.kind, a.resource.key) for a in plan.pending] == [(ActionKind.REMOVE, "dataset")]
+    publisher.publish(editions[:1])
+    assert [d["id"] for d in udata.datasets() if not d.get("deleted")] == [kept]
+
+
+def test_a_table_that_left_the_package_is_shown_and_removed(
+    udata: Udata, publisher: Publisher, editions: tuple[Build, Build], tmp_path: Path
+) -> None:
+    publisher.publish(editions[:1])
+    fewer = build(tmp_path, "1.1.0", resources=describe("1.1.0")["resources"][:1])
+    _, _, plan = publisher.plan([editions[0], fewer])
+    removed = [a.resource.key for a in plan.pending if a.kind is ActionKind.REMOVE]
+    assert removed == ["table:mesures"]
+    publisher.publish([editions[0], fewer])
+    keys = {r["extras"][marks.KEY] for r in udata.resources(_only(udata)["id"])}
+    assert "table:mesures" not in keys
+    assert {"archive:1.0.0", "archive:1.1.0"} <= keys
+
+
+@pytest.mark.parametrize(
+    "case", [(how, part) for how in ("grows", "shrinks", "is replaced") for part in (None, 7)]
+)
+def test_a_source_that_changes_while_it_is_read_stops_the_run_before_its_mark(
+    udata: Udata,
+    publisher: Publisher,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    case: tuple[str, int | None],
+) -> None:
+    change, part = case
+    if part:
+        monkeypatch.setattr(transfer, "LARGEST_WHOLE", 10)
+        monkeypatch.setattr(transfer, "PART", part)
+    edition = build(tmp_path, "1.0.0")
+    source = edition.folder / "data" / "stations.csv"
+    content = source.read_bytes()
+    later = {
+        "grows": content + b"99,Trop\n",
+        "shrinks": content[:-4],
+        "is replaced": content.replace(b"Amont", b"Avant"),
+    }[change]
+    portal, desired, plan = publisher.plan([edition])
+    send = transfer._send
+
+    def change_then_send(client: Any, upload: Any) -> Any:
+        if upload.resource.key == "table:stations":
+            source.write_bytes(later)
+        return send(client, upload)
+
+    monkeypatch.setattr(transfer, "_send", change_then_send)
+    with pytest.raises(MachineError) as caught:
+        publish(portal, desired, plan, silent, "1.0.0")
+    assert caught.value.key == "publish.source-changed"
+    assert udata.resources(_only(udata)["id"]) == []
+    assert not [name for name in _only(udata)["extras"] if name.startswith(marks.CLAIM)]
+
+
+def test_a_run_that_dies_before_its_receipt_is_proven_again(
+    publisher: Publisher, editions: tuple[Build, Build]
+) -> None:
+    portal, desired, plan = publisher.plan(editions[:1])
+
+    def die(_: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        publish(portal, desired, plan, silent, "1.0.0", keep=die)
+    assert publisher.publish(editions[:1]) is not None
+    assert publisher.publish(editions[:1]) is None
 
 
 # Transfers in parts
@@ -341,6 +449,15 @@ def test_a_file_changed_on_the_servers_disk_is_seen_by_the_proof(
     publisher.publish(editions[:1])
     table = _resource(udata, "table:stations")
     content = udata.read(table["latest"])
+    history = _resource(udata, "history")
+    kept = udata.read(history["latest"])
+    old = kept.replace(b"1.0.0", b"0.9.0")  # as an old history that is served again
+    udata.tamper(history["id"], old)
+    portal, desired, _ = publisher.plan(editions[:1])
+    with pytest.raises(PortalError) as caught:
+        verify(portal, desired, silent, "1.0.0")
+    assert (caught.value.key, caught.value.values["key"]) == ("proof.differs", "history")
+    udata.tamper(history["id"], kept)
     for damage in (content.replace(b"Amont", b"Avant"), content[:-3]):
         udata.tamper(table["id"], damage)
         portal, desired, plan = publisher.plan(editions[:1])

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from parution.commands.edition import DIST, only_run, open_package
+from parution.commands.edition import DIST, only_run, open_package, show_path
 from parution.commands.portal import choose_portal
 from parution.commands.proposal import propose
 from parution.errors import ConflictError, ExitCode, UsageError
 from parution.messages import count, say, spoken
+from parution.model.semver import Version
+from parution.packaging.describing import read_version
 from parution.portals.publishing import publish
 from parution.reports.publication import render_plan, render_receipt
+from parution.rewriting import rewrite_descriptor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +40,7 @@ def run(
     agreed: bool,
     terminal: Terminal,
     overwrite: bool = False,
+    take_theirs: bool = False,
 ) -> ExitCode:
     """Publish the version that the descriptor names, on one portal.
 
@@ -47,19 +51,25 @@ def run(
         agreed: do not ask before writing on a remote portal.
         terminal: where the plan and the proof are said.
         overwrite: put our words back where they were edited on the portal.
+        take_theirs: publish nothing; write in the descriptor what was edited on the portal.
 
     Raises:
+        UsageError: ``overwrite`` and ``take_theirs`` at once.
         HistoryError: this version is not recorded yet.
         ConflictError: what is recorded, or published, has other bytes; or what the portal
             says was edited there.
         ParutionError: it cannot be built, or the portal refuses.
     """
+    if overwrite and take_theirs:
+        raise UsageError("publish.either")
     package = open_package(path)
     with only_run(package.root):
         portal = choose_portal(package, to)
         with propose(package, portal, terminal, overwrite=overwrite) as proposal:
             plan = proposal.plan
             terminal.answer(render_plan(plan, portal.name, portal.address, spoken()))
+            if take_theirs:
+                return _take_theirs(package, plan, terminal, dry_run=dry_run)
             if plan.conflicts:
                 raise ConflictError("publish.conflict", portal=portal.name)
             if not plan.pending and not portal.unfinished:
@@ -74,6 +84,38 @@ def run(
     terminal.answer(say_receipt(portal, receipt))
     if portal.unnoted:
         terminal.tell(say("publish.note-dataset", portal=portal.name, id=portal.unnoted))
+    return ExitCode.DONE
+
+
+def _take_theirs(package: Package, plan: Plan, terminal: Terminal, *, dry_run: bool) -> ExitCode:
+    """Write in the descriptor what was edited on the portal; a patch release publishes it.
+
+    Raises:
+        ConflictError: a field cannot be taken; nothing is written.
+        DescriptorError: the descriptor cannot be changed for sure; nothing is written.
+    """
+    # Only a portal that says something of its files can be edited.
+    from parution.portals.udata.taking import take_theirs  # noqa: PLC0415
+
+    edits, refused = take_theirs(plan.conflicts, package)
+    if refused:
+        fields = ", ".join(f"{conflict.key}.{conflict.field}" for conflict in refused)
+        raise ConflictError("publish.not-taken", fields=fields)
+    if not edits:
+        terminal.answer(say("publish.nothing-taken"))
+        return ExitCode.DONE
+    if not dry_run:
+        rewrite_descriptor(package.source, edits)
+    version = read_version(package)
+    following = Version(version.major, version.minor, version.patch + 1)
+    terminal.answer(
+        say(
+            "publish.taken",
+            path=show_path(package.source),
+            fields=", ".join(str(edit) for edit in edits),
+            version=following,
+        )
+    )
     return ExitCode.DONE
 
 
