@@ -421,7 +421,7 @@ def test_what_an_error_of_a_table_says_stands_in_its_fields(
     assert report.errors == ()
     found = [error for error in report.tasks[0].errors if error.type == case.kind]
     assert found, [error.descriptor for error in report.tasks[0].errors]
-    assert _say(found[-1] if case.kind == "duplicate-label" else found[0], tmp_path) == case.said
+    assert _say(found[-1] if case.kind == "duplicate-label" else found[0]) == case.said
     for error in found:
         _check_common(error)
 

@@ -13,7 +13,7 @@ from parution.commands.portal import choose_portal
 from parution.commands.proposal import propose
 from parution.errors import ConflictError, ExitCode, UsageError
 from parution.messages import count, say, spoken
-from parution.model.semver import Version
+from parution.model.release import Version
 from parution.packaging.describing import read_version
 from parution.portals.publishing import publish
 from parution.reports.publication import render_plan, render_receipt
