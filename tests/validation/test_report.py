@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from unittest import mock
@@ -251,6 +253,32 @@ def test_a_report_names_no_folder_of_the_machine(
 def test_a_cell_that_looks_like_a_folder_of_the_machine_is_told_whole(tmp_path: Path) -> None:
     (error,) = validate(make(tmp_path, f"f,n\n{tmp_path}/x,a\n"), small=0).tasks[0].errors
     assert error.cell == f"{tmp_path}/x"
+
+
+def test_nothing_depends_on_asserts(tmp_path: Path) -> None:
+    """``python -O`` drops them: a ragged row with a cell on which frictionless fails is told."""
+    (tmp_path / "t.csv").write_text("f\n1\nsNaN,x\n", encoding="utf-8")
+    field = {"name": "f", "type": "number", "constraints": {"minimum": 0}}
+    (tmp_path / "t.json").write_text(json.dumps({"fields": [field]}), encoding="utf-8")
+    script = (
+        "import sys\n"
+        "from parution import read_table\n"
+        "from parution.validation import validate\n"
+        "assert False, 'asserts are dropped'\n"
+        "(task,) = validate(read_table('t.csv', 't.json'), small=0).tasks\n"
+        "print(task.engine, *[error.note for error in task.errors])\n"
+    )
+    told = []
+    for options in ([], ["-O"]):
+        source = script if options else script.replace("assert False", "assert True")
+        command = [sys.executable, *options, "-c", source]
+        done = subprocess.run(
+            command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False
+        )
+        assert done.returncode == 0, done.stderr
+        told.append(done.stdout)
+    assert told[0] == told[1]
+    assert "InvalidOperation" in told[0]
 
 
 def test_many_columns_are_read(tmp_path: Path) -> None:
