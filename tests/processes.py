@@ -25,6 +25,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+import frictionless
+import typer
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -33,10 +36,13 @@ TIMEOUT = 120
 # What runs import. Not ``parution.cli``, whose help is in the language of the run that imports it,
 # nor ``typer.rich_utils``, which reads the environment when it is imported.
 _IMPORTED = (
-    *("keyring", "jinja2", "markdown_it", "polars", "requests", "rich.progress", "typer", "yaml"),
+    *("dateutil.parser", "dateutil.relativedelta", "encodings.utf_8_sig", "isodate", "jinja2"),
+    *("jsonschema", "keyring", "markdown_it", "polars", "requests", "rich.progress", "slugify"),
+    *("yaml", "parution.validation.screening"),
     *("parution.commands.build", "parution.commands.plan", "parution.commands.preflight"),
-    *("parution.commands.publish", "parution.commands.release", "parution.commands.status"),
-    *("parution.commands.validate", "parution.validation.screening"),
+    *("parution.commands.login", "parution.commands.publish", "parution.commands.release"),
+    *("parution.commands.rollback", "parution.commands.status", "parution.commands.verify"),
+    *("parution.commands.validate",),
 )
 
 
@@ -152,6 +158,7 @@ def serve() -> None:
     """Fork for each request on the standard input; answer with the exit code."""
     for name in _IMPORTED:
         importlib.import_module(name)
+    _import_late()
     gc.freeze()  # a child that collects would copy the pages of all that is imported
     for line in sys.stdin:
         child = os.fork()
@@ -160,6 +167,14 @@ def serve() -> None:
         _, status = os.waitpid(child, 0)
         sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
         sys.stdout.flush()
+
+
+def _import_late() -> None:
+    """Have these libraries import what they otherwise import when they are first used."""
+    assert frictionless.system.plugins
+    application = typer.Typer()
+    application.command()(lambda: None)
+    application([], standalone_mode=False)
 
 
 def _become_parution(
