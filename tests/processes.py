@@ -49,14 +49,15 @@ _IMPORTED = (
 class _Server:
     """The process that forks, and the folder where a run's streams are."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    def __init__(self) -> None:
+        environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
         self._folder = tempfile.TemporaryDirectory()
         self.streams = [str(Path(self._folder.name) / name) for name in ("in", "out", "err")]
         self.started_with = _read_at_start(environment)
         self._process = subprocess.Popen(
             [sys.executable, "-c", "from tests.processes import serve; serve()"],
             cwd=Path(__file__).parents[1],
-            env=dict(environment),
+            env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
@@ -117,7 +118,7 @@ def run(
     """
     if not fresh and hasattr(os, "fork"):
         if not _servers:
-            _servers.append(_Server({**environment, "PYTHONIOENCODING": "utf-8"}))
+            _servers.append(_Server())
         if _read_at_start(environment) == _servers[0].started_with:
             try:
                 return _servers[0].run(arguments, cwd, environment, typed)
