@@ -25,6 +25,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+import frictionless
+import typer
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -33,24 +36,28 @@ TIMEOUT = 120
 # What runs import. Not ``parution.cli``, whose help is in the language of the run that imports it,
 # nor ``typer.rich_utils``, which reads the environment when it is imported.
 _IMPORTED = (
-    *("keyring", "jinja2", "markdown_it", "polars", "requests", "rich.progress", "typer", "yaml"),
+    *("dateutil.parser", "dateutil.relativedelta", "encodings.utf_8_sig", "isodate", "jinja2"),
+    *("jsonschema", "keyring", "markdown_it", "polars", "requests", "rich.progress", "slugify"),
+    *("yaml", "parution.validation.screening"),
     *("parution.commands.build", "parution.commands.plan", "parution.commands.preflight"),
-    *("parution.commands.publish", "parution.commands.release", "parution.commands.status"),
-    *("parution.commands.validate", "parution.validation.screening"),
+    *("parution.commands.login", "parution.commands.publish", "parution.commands.release"),
+    *("parution.commands.rollback", "parution.commands.status", "parution.commands.verify"),
+    *("parution.commands.validate",),
 )
 
 
 class _Server:
     """The process that forks, and the folder where a run's streams are."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    def __init__(self) -> None:
+        environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
         self._folder = tempfile.TemporaryDirectory()
         self.streams = [str(Path(self._folder.name) / name) for name in ("in", "out", "err")]
         self.started_with = _read_at_start(environment)
         self._process = subprocess.Popen(
             [sys.executable, "-c", "from tests.processes import serve; serve()"],
             cwd=Path(__file__).parents[1],
-            env=dict(environment),
+            env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
@@ -111,7 +118,7 @@ def run(
     """
     if not fresh and hasattr(os, "fork"):
         if not _servers:
-            _servers.append(_Server({**environment, "PYTHONIOENCODING": "utf-8"}))
+            _servers.append(_Server())
         if _read_at_start(environment) == _servers[0].started_with:
             try:
                 return _servers[0].run(arguments, cwd, environment, typed)
@@ -152,6 +159,7 @@ def serve() -> None:
     """Fork for each request on the standard input; answer with the exit code."""
     for name in _IMPORTED:
         importlib.import_module(name)
+    _import_late()
     gc.freeze()  # a child that collects would copy the pages of all that is imported
     for line in sys.stdin:
         child = os.fork()
@@ -160,6 +168,14 @@ def serve() -> None:
         _, status = os.waitpid(child, 0)
         sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
         sys.stdout.flush()
+
+
+def _import_late() -> None:
+    """Have these libraries import what they otherwise import when they are first used."""
+    assert frictionless.system.plugins
+    application = typer.Typer()
+    application.command()(lambda: None)
+    application([], standalone_mode=False)
 
 
 def _become_parution(

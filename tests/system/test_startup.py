@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -79,3 +80,20 @@ def test_a_new_interpreter_answers_and_writes_what_a_forked_process_does(
     )
     assert {**written, receipt: ""} == {**list_hashes(recorded_next.root), receipt: ""}
     assert (receipt in written) is ("publish" in arguments)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_run_is_forked_unless_the_interpreter_must_start_otherwise(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[list[str]] = []
+
+    def start(command: list[str], **_options: object) -> subprocess.CompletedProcess[str]:
+        started.append(command[1:])
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(subprocess, "run", start)
+    assert project.run("--version").stdout.startswith("parution ")
+    assert started == []
+    project.run("--version", PYTHONHASHSEED="1")
+    assert started == [["-m", "parution", "--version"]]
