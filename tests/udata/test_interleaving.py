@@ -1,0 +1,85 @@
+"""Two checkouts at once: whatever two interleaved runs leave, the next run repairs.
+
+The second run happens whole while the first one waits at one of its requests. With the lease of
+claims, one of them stops; without it (a claim that is not seen, a clock that is wrong) both go
+on, each on what it read before.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from parution.errors import ParutionError
+from parution.portals.udata import claims
+from tests.udata.faults import Meanwhile
+from tests.udata.test_faults import SCENARIOS, Scenario, editions, scenario
+
+if TYPE_CHECKING:
+    from tests.udata.editions import Publisher
+
+__all__ = ["editions", "scenario"]
+
+DRAWS = 4
+
+
+def _interleave(scenario: Scenario, number: int) -> None:
+    """Publish from one checkout, and from another one while the first is at a request."""
+    one = scenario.begin()
+    other = replace(
+        one,
+        work=one.work / "elsewhere",
+        settings=replace(one.settings, url=f"{scenario.udata.url}/"),
+    )
+
+    def publish(publisher: Publisher) -> None:
+        try:
+            _, _, plan = publisher.plan(scenario.builds)
+            if not plan.conflicts:
+                publisher.publish(scenario.builds)
+        except ParutionError:  # one of them may stop; it is said to whoever ran it
+            pass
+
+    scenario.proxy.fail(Meanwhile(lambda: publish(other)), at=number)
+    publish(one)
+    scenario.proxy.behave()
+    one.publish(scenario.builds)
+
+
+def _look(scenario: Scenario, expected: dict[str, Any], numbers: list[int]) -> None:
+    for number in numbers:
+        _interleave(scenario, number)
+        assert scenario.look() == expected, f"{scenario.name}, request {number}"
+
+
+@pytest.fixture(params=["lease", "no lease"])
+def lease(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    if request.param == "no lease":
+        monkeypatch.setattr(claims, "LEASE", timedelta(0))
+    return str(request.param)
+
+
+def _undisturbed(scenario: Scenario) -> tuple[dict[str, Any], int]:
+    scenario.begin().publish(scenario.builds)
+    return scenario.look(), len(scenario.proxy.exchanges)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, indirect=True)
+def test_what_two_interleaved_runs_leave_is_repaired_by_the_next(
+    scenario: Scenario, lease: str
+) -> None:
+    expected, requests = _undisturbed(scenario)
+    draw = random.Random(f"{scenario.name} {lease}")
+    _look(scenario, expected, sorted(draw.sample(range(1, requests + 1), DRAWS)))
+
+
+@pytest.mark.faults
+@pytest.mark.usefixtures("lease")
+@pytest.mark.parametrize("scenario", SCENARIOS, indirect=True)
+def test_every_interleaving(scenario: Scenario) -> None:
+    expected, requests = _undisturbed(scenario)
+    _look(scenario, expected, list(range(1, requests + 1)))
