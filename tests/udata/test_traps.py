@@ -18,6 +18,7 @@ from parution.model.progress import silent
 from parution.model.release import FileDigest
 from parution.portals.publishing import publish, verify
 from parution.portals.udata import claims, marks, transfer
+from parution.portals.udata.client import Client, Doubtful
 from tests.udata.editions import HASTE, STATIONS, WORDS, Publisher, build, describe, make_publisher
 from tests.udata.faults import Late, LostAnswer, Status, Tampered, Truncated
 
@@ -254,6 +255,46 @@ def test_a_transfer_in_parts_that_breaks_goes_on_or_starts_again(
     proxy.fail(Truncated(), method="POST", path="/upload/$", nth=nth + 11)
     publisher.publish(editions[:1])
     assert len(udata.resources(_only(udata)["id"])) == 6
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_parts_that_take_longer_to_join_than_anybody_waits_are_joined_once(
+    udata: Udata,
+    publisher: Publisher,
+    proxy: FaultProxy,
+    editions: tuple[Build, Build],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The portal goes on after the client has given up: asked again, it would join them twice."""
+    monkeypatch.setattr(transfer, "_JOINING", 1000)
+    finals: list[Any] = []
+    post, looked = Client.post, transfer._look_for_joined
+
+    def drop(client: Client, path: str, **content: Any) -> Any:
+        if "file" not in content and "fields" in content and not finals:
+            finals.append(content)
+            raise Doubtful("nothing came for as long as anybody waits")
+        return post(client, path, **content)
+
+    def join_late(upload: Any) -> Any:
+        look, seen = upload.look, []
+
+        def look_late() -> Any:
+            seen.append(1)
+            if len(seen) == 3 and len(finals) == 1:
+                finals.append(post(client, upload.path, **finals[0]))
+            return look()
+
+        return looked(replace(upload, look=look_late))
+
+    portal, desired, plan = publisher.plan(editions[:1])
+    client = portal._client
+    monkeypatch.setattr(Client, "post", drop)
+    monkeypatch.setattr(transfer, "_look_for_joined", join_late)
+    publish(portal, desired, plan, silent, "1.0.0")
+    assert len(finals) == 2
+    assert len(udata.resources(_only(udata)["id"])) == 6
+    assert not [e for e in proxy.exchanges if e.answered == 500]
 
 
 @pytest.mark.usefixtures("small_parts")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 # Bytes of the largest file that is sent in one request, and of a part of a larger one.
 LARGEST_WHOLE = 20_000_000
 PART = 10_000_000
+# Bytes a second at which a slow portal puts the parts of a file together.
+_JOINING = 20_000_000
+# Looks at a portal that may still be putting a file together.
+_LOOKS = 10
 
 
 def name_file(path: str) -> str:
@@ -140,11 +145,24 @@ def _send_parts(client: Client, upload: Upload, name: str) -> Mapping[str, Any]:
         except Doubtful as doubt:
             # Put together twice, they are refused; put together again too soon, as well.
             client.pause(attempt, max(doubt.wait, client.patience.distinct))
-            answer = upload.look()
+            answer = _look_for_joined(upload)
             if answer is not None:
                 return answer
             reason = doubt.reason
     raise Doubtful(reason)
+
+
+def _look_for_joined(upload: Upload) -> Mapping[str, Any] | None:
+    """Look for a file whose parts may still be being put together.
+
+    To ask again meanwhile would have them put together twice: two resources.
+    """
+    for _ in range(_LOOKS):
+        answer = upload.look()
+        if answer is not None:
+            return answer
+        time.sleep(upload.resource.digest.bytes / _JOINING / _LOOKS)
+    return upload.look()
 
 
 def _send_part(
