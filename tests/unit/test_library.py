@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from parution.model.report import Kind
     from parution.validation import Engine
 
+pytestmark = pytest.mark.slow
+
 SCHEMA = {
     "fields": [
         {"name": "code", "type": "string", "constraints": {"pattern": "[0-9]{2}"}},

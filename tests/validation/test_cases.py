@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from parution.model.package import Package
 
+pytestmark = pytest.mark.slow
+
 FOLDERS = sorted(path.parent for path in CASES.glob("*/*/datapackage.json"))
 each_case = pytest.mark.parametrize(
     "folder", [pytest.param(folder, id=f"{folder.parent.name}/{folder.name}") for folder in FOLDERS]

@@ -19,6 +19,8 @@ from tests.validation.comparing import make_package
 if TYPE_CHECKING:
     from parution.model.package import Package
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 FR = (
     "frictionless 5.22.0 est installé ; Parution lit les tables par colonnes comme le fait "

@@ -25,6 +25,8 @@ from tests.validation.kinds import KINDS, V2, Kind, pool
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 # In the order in which they import one another.
 MODULES: tuple[ModuleType, ...] = (regex, expressions, composites, accepting, proving)
 CONTROLS = '",\r\n\0'

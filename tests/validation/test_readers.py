@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from parution.model.report import Report
 
 V2 = "https://datapackage.org/profiles/2.0/tableschema.json"
+
+pytestmark = pytest.mark.slow
+
 ROWS = 300
 SIZE = 512
 

@@ -255,6 +255,7 @@ def test_a_cell_that_looks_like_a_folder_of_the_machine_is_told_whole(tmp_path: 
     assert error.cell == f"{tmp_path}/x"
 
 
+@pytest.mark.slow
 def test_nothing_depends_on_asserts(tmp_path: Path) -> None:
     """``python -O`` drops them: a ragged row with a cell on which frictionless fails is told."""
     (tmp_path / "t.csv").write_text("f\n1\nsNaN,x\n", encoding="utf-8")
@@ -281,6 +282,7 @@ def test_nothing_depends_on_asserts(tmp_path: Path) -> None:
     assert "InvalidOperation" in told[0]
 
 
+@pytest.mark.slow
 def test_many_columns_are_read(tmp_path: Path) -> None:
     names = [f"c{number}" for number in range(1100)]
     (tmp_path / "t.csv").write_text(
