@@ -10,7 +10,7 @@ from parution.model.progress import silent
 from parution.model.release import History
 from parution.portals.planning import plan_publication
 from parution.portals.publishing import publish
-from parution.portals.udata.client import Patience
+from parution.portals.udata.client import Waits
 from parution.portals.udata.portal import UdataPortal
 from parution.portals.udata.settings import UdataSettings
 from parution.releases.history import record_release, render_history
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tests.udata.running import Udata
 
 # Waits for nothing that a test does not need: the portal is on this machine.
-HASTE = Patience(tries=4, pause=0.01, longest=0.2, answer=20.0, settle=0.0, distinct=0.02)
+HASTE = Waits(tries=4, pause=0.01, longest=0.2, answer=20.0, settle=0.0, distinct=0.02)
 
 STATIONS = "code,nom\n01,Amont\n02,Aval\n"
 MEASURES = "station,jour,debit\n01,2024-01-31,1.5\n"
@@ -106,21 +106,21 @@ class Publisher:
         settings: the portal.
         key: their API key, or None.
         work: what their machine remembers of a run.
-        patience: how long they wait.
+        waits: how long they wait.
         words: what their descriptor says under ``portal:``.
     """
 
     settings: UdataSettings
     key: str | None
     work: Path
-    patience: Patience = HASTE
+    waits: Waits = HASTE
     words: dict[str, Any] = field(default_factory=lambda: dict(WORDS))
 
     def open(self) -> UdataPortal:
         """Speak to the portal as a new process does."""
         key = ApiKey(self.key) if self.key else None
         return UdataPortal(
-            self.settings, "stations", self.words, key=key, work=self.work, patience=self.patience
+            self.settings, "stations", self.words, key=key, work=self.work, waits=self.waits
         )
 
     def plan(

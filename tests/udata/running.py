@@ -25,7 +25,7 @@ REPOSITORY = Path(__file__).parent.parent.parent
 # Where a process of its own finds the code under test, and the tests.
 PATHS = os.pathsep.join([str(REPOSITORY / "pipeline"), str(REPOSITORY)])
 ENVIRONMENT = REPOSITORY / ".venv-udata"
-# Longer than any answer takes on a busy machine, shorter than a person's patience.
+# Longer than any answer takes on a busy machine, shorter than a person waits.
 TIMEOUT = 60
 HOW_TO_INSTALL = (
     "these tests need the real udata: run `make .venv-udata/.ready` once (a minute, about 500 MB), "

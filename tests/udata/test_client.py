@@ -191,8 +191,8 @@ def test_retry_after_is_read_whatever_it_says(
 
 def test_an_answer_that_drips_ends(proxy: FaultProxy) -> None:
     """A byte every tenth of a second would keep any time-out of a socket waiting for minutes."""
-    patience = replace(HASTE, tries=2, answer=0.5, slowest=1e6)
-    client = Client("demo", f"{proxy.url}/", None, patience)
+    waits = replace(HASTE, tries=2, answer=0.5, slowest=1e6)
+    client = Client("demo", f"{proxy.url}/", None, waits)
     proxy.fail(Slow(pause=0.1), at=1, times=None)
     begun = time.monotonic()
     with pytest.raises(PortalError) as caught:
@@ -220,8 +220,8 @@ def test_a_head_that_drips_ends() -> None:
 
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
-        patience = replace(HASTE, tries=2, answer=0.5)
-        client = Client("demo", f"http://127.0.0.1:{listening.getsockname()[1]}/", None, patience)
+        waits = replace(HASTE, tries=2, answer=0.5)
+        client = Client("demo", f"http://127.0.0.1:{listening.getsockname()[1]}/", None, waits)
         begun = time.monotonic()
         with pytest.raises(PortalError) as caught:
             client.get("api/1/")

@@ -151,7 +151,7 @@ class Scenario:
             Whether the first run sufficed.
         """
         publisher = self.begin()
-        careful = replace(publisher, patience=PATIENCES.get(type(case.fault), HASTE))
+        careful = replace(publisher, waits=PATIENCES.get(type(case.fault), HASTE))
         if isinstance(case.fault, Killed):
             sufficed = self._kill(publisher, case.fault, number)
         elif isinstance(case.fault, Meanwhile):

@@ -284,7 +284,7 @@ def test_no_answer_within_the_clients_time_out(
     proxy.fail(Timeout(acted=acted), at=1)
     with pytest.raises(requests.ReadTimeout):
         create(session, proxy, timeout=0.3)
-    # On a busy machine the client may lose patience before udata has even acted.
+    # On a busy machine the client may give up before udata has even acted.
     while acted and proxy.exchanges[0].status is None:
         time.sleep(0.01)
     assert len(udata.datasets()) == int(acted)

@@ -61,7 +61,7 @@ def test_two_files_of_one_name_in_one_second(
 ) -> None:
     """The first try of an upload got through, its answer did not: the second waits a second."""
     udata.clock("real")
-    publisher = replace(publisher, patience=replace(HASTE, distinct=1.1))
+    publisher = replace(publisher, waits=replace(HASTE, distinct=1.1))
     proxy.fail(Status(502), method="POST", path="/upload/$")
     proxy.fail(LostAnswer(), method="POST", path="/upload/$", nth=3)
     publisher.publish(editions[:1])
@@ -462,9 +462,9 @@ def test_a_file_type_that_the_portal_refuses_is_said_so(
 def test_retry_after_is_waited_for(
     publisher: Publisher, proxy: FaultProxy, editions: tuple[Build, Build]
 ) -> None:
-    patience = replace(HASTE, longest=5.0)
+    waits = replace(HASTE, longest=5.0)
     proxy.fail(Status(429, headers={"Retry-After": "1"}), at=1)
-    receipt = replace(publisher, patience=patience).publish(editions[:1])
+    receipt = replace(publisher, waits=waits).publish(editions[:1])
     assert receipt is not None
     assert proxy.exchanges[0].answered == 429
 
@@ -548,7 +548,7 @@ def test_two_first_publications_at_once_leave_one_dataset(
     ends: list[str] = []
 
     def run(name: str) -> None:
-        each = replace(publisher, work=tmp_path / name, patience=replace(HASTE, settle=0.5))
+        each = replace(publisher, work=tmp_path / name, waits=replace(HASTE, settle=0.5))
         portal, desired, plan = each.plan(editions[:1])
         barrier.wait()
         try:
@@ -574,7 +574,7 @@ def test_two_updates_at_once_never_both_go_on(
     ends: list[str] = []
 
     def run(name: str) -> None:
-        each = replace(publisher, work=tmp_path / name, patience=replace(HASTE, settle=0.5))
+        each = replace(publisher, work=tmp_path / name, waits=replace(HASTE, settle=0.5))
         portal, desired, plan = each.plan(editions)
         barrier.wait()
         try:

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 DOOR = "/__door__/"
 THREADS = 8
-PATIENCE = 20
+ANSWER_WITHIN = 20
 
 
 class Portal:
@@ -123,7 +123,7 @@ class Portal:
 
         A request that a client has left is finished before, or it would write in what is new.
         """
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + ANSWER_WITHIN
         while any(record["status"] is None for record in self._requests):
             if time.monotonic() > end:
                 raise TimeoutError(self._requests)

@@ -57,7 +57,7 @@ _BROKEN = (requests.RequestException, HTTPError, TooSlow)
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class Waits:
     """How long a portal is waited for.
 
     Attributes:
@@ -132,7 +132,7 @@ class Client:
         name: the portal's name, for messages.
         root: address of the site, ending with ``/``.
         key: the API key; None to read as anybody.
-        patience: how long to wait.
+        waits: how long to wait.
 
     Attributes:
         doubts: how many requests that write were never answered: the portal, or a gateway
@@ -140,17 +140,17 @@ class Client:
     """
 
     def __init__(
-        self, name: str, root: str, key: ApiKey | None, patience: Patience | None = None
+        self, name: str, root: str, key: ApiKey | None, waits: Waits | None = None
     ) -> None:
         self.name = name
         self.root = root
         self.traffic = Traffic()
-        self.patience = patience or Patience()
+        self.waits = waits or Waits()
         self.can_write = key is not None
         self.now: datetime | None = None
         self.doubts = 0
-        self._ours = _open_session(_KeyAuth(root, key), self.patience.answer)
-        self._anyone = _open_session(_NoAuth(), self.patience.answer)
+        self._ours = _open_session(_KeyAuth(root, key), self.waits.answer)
+        self._anyone = _open_session(_NoAuth(), self.waits.answer)
 
     def get(self, path: str, mask: str = "", **query: str | int) -> Any:
         """Read a document.
@@ -206,7 +206,7 @@ class Client:
             Doubtful: the answer is not known, or says that the server failed.
             PortalError: the portal refuses.
         """
-        for attempt in range(self.patience.tries):
+        for attempt in range(self.waits.tries):
             try:
                 return self._send(
                     "POST",
@@ -217,7 +217,7 @@ class Client:
                 )
             except _Failed as failed:
                 self.doubts += failed.reached
-                if failed.reached or attempt + 1 == self.patience.tries:
+                if failed.reached or attempt + 1 == self.waits.tries:
                     raise Doubtful(failed.reason, failed.wait, answered=failed.answered) from failed
                 self.pause(attempt, failed.wait)
         raise AssertionError  # the loop returns or raises
@@ -229,12 +229,12 @@ class Client:
             attempt: number of the try that failed, from 0.
             wait: seconds that the portal asks for.
         """
-        pause = max(wait, self.patience.pause * 2**attempt)
-        time.sleep(min(pause, self.patience.longest))
+        pause = max(wait, self.waits.pause * 2**attempt)
+        time.sleep(min(pause, self.waits.longest))
 
     def settle(self) -> None:
         """Wait until two writes that crossed are both seen."""
-        time.sleep(self.patience.settle)
+        time.sleep(self.waits.settle)
 
     def digest(self, path: str, hear: Callable[[int], None]) -> tuple[int, str] | None:
         """Download a file as an anonymous reader, and hash it.
@@ -250,7 +250,7 @@ class Client:
             PortalError: it cannot be downloaded whole.
         """
         reason = ""
-        for attempt in range(self.patience.tries):
+        for attempt in range(self.waits.tries):
             try:
                 return self._download(path, hear)
             except _Failed as failed:
@@ -300,13 +300,13 @@ class Client:
 
     def _insist(self, method: str, path: str, *, absent: bool = False, **content: Any) -> Any:
         reason = ""
-        for attempt in range(self.patience.tries):
+        for attempt in range(self.waits.tries):
             try:
                 return self._send(method, path, absent=absent, **content)
             except _Failed as failed:
                 reason = failed.reason
                 self.doubts += failed.reached and method != "GET"
-                if attempt + 1 < self.patience.tries:
+                if attempt + 1 < self.waits.tries:
                     self.pause(attempt, failed.wait)
         raise PortalError("udata.unreachable", portal=self.name, place=self.root, reason=reason)
 
@@ -317,7 +317,7 @@ class Client:
             with self._ours.request(
                 method,
                 url,
-                timeout=(self.patience.connect, self.patience.answer),
+                timeout=(self.waits.connect, self.waits.answer),
                 allow_redirects=False,
                 stream=True,
                 **content,
@@ -350,7 +350,7 @@ class Client:
 
     def _read(self, response: requests.Response) -> bytes:
         body = bytearray()
-        for block in read_blocks(response, self.patience.answer, self.patience.slowest):
+        for block in read_blocks(response, self.waits.answer, self.waits.slowest):
             body += block
             self.traffic.received += len(block)
             if len(body) > _LARGEST_ANSWER:
@@ -382,7 +382,7 @@ class Client:
         try:
             with self._anyone.get(
                 url,
-                timeout=(self.patience.connect, self.patience.answer),
+                timeout=(self.waits.connect, self.waits.answer),
                 stream=True,
                 # What is compressed on the way would be hashed as something else.
                 headers={"Accept-Encoding": "identity"},
@@ -401,7 +401,7 @@ class Client:
                     raise PortalError(
                         "udata.refused", portal=self.name, place=url, reason=str(status)
                     )
-                for block in read_blocks(response, self.patience.answer, self.patience.slowest):
+                for block in read_blocks(response, self.waits.answer, self.waits.slowest):
                     self.traffic.received += len(block)
                     write(block)
         except _BROKEN as error:

@@ -33,7 +33,7 @@ def is_analysed(extras: Mapping[str, Any], sha1: str) -> bool:
 
 
 def judge_extras(key: str, extras: Mapping[str, Any], sha1: str) -> Iterator[Derived]:
-    """Judge what the portal says of a file.
+    """Compare what the portal says of a file with what it should.
 
     Args:
         key: the resource.
@@ -61,7 +61,7 @@ def judge_extras(key: str, extras: Mapping[str, Any], sha1: str) -> Iterator[Der
 def judge_profile(
     key: str, profile: Mapping[str, Any], fields: Sequence[Mapping[str, Any]]
 ) -> Iterator[Derived]:
-    """Judge the types that the portal detected.
+    """Compare the types that the portal detected with those of the schema.
 
     Args:
         key: the resource.

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from parution.model.preflight import Preflight
     from parution.model.progress import Progress
     from parution.model.release import Build, History
-    from parution.portals.udata.client import Patience, Traffic
+    from parution.portals.udata.client import Traffic, Waits
     from parution.portals.udata.settings import UdataSettings
     from parution.settings import ApiKey
 
@@ -77,7 +77,7 @@ class UdataPortal:
         words: what its descriptor says under ``portal:``.
         key: the API key; None to read only.
         work: folder of this machine for what a run remembers.
-        patience: how long the portal is waited for.
+        waits: how long the portal is waited for.
     """
 
     asks = True
@@ -90,14 +90,14 @@ class UdataPortal:
         *,
         key: ApiKey | None,
         work: Path,
-        patience: Patience | None = None,
+        waits: Waits | None = None,
     ) -> None:
         self.name = settings.name
         self.address = settings.url
         self._settings = settings
         self._package_name = package_name
         self._words = words
-        self._client = Client(settings.name, settings.url, key, patience)
+        self._client = Client(settings.name, settings.url, key, waits)
         self._journal = Journal(work / f"journal-{settings.name}.jsonl")
         self._dataset: _Dataset | None = None
         self._sha1s: dict[str, str] = {}
@@ -558,7 +558,7 @@ class UdataPortal:
     def _post_dataset(self, body: Answer, mark: str) -> Answer:
         """Make a dataset once: where the answer is lost, it is looked for by its claim."""
         reason = ""
-        for attempt in range(self._client.patience.tries):
+        for attempt in range(self._client.waits.tries):
             try:
                 answer = self._client.post("api/1/datasets/", document=body)
             except Doubtful as doubt:
@@ -662,7 +662,7 @@ class UdataPortal:
         adds a resource meanwhile is seen, and the list is made again.
         """
         path = f"api/1/datasets/{self._held.id}/resources/"
-        for attempt in range(self._client.patience.tries):
+        for attempt in range(self._client.waits.tries):
             held = self._held
             ours = [held.find(key)["id"] for key in keys]
             theirs = [rid for rid in held.order if rid not in ours]
@@ -671,7 +671,7 @@ class UdataPortal:
             try:
                 self._client.put(path, [*ours, *theirs])
             except PortalError as error:
-                if error.key != "udata.refused" or attempt + 1 == self._client.patience.tries:
+                if error.key != "udata.refused" or attempt + 1 == self._client.waits.tries:
                     raise
                 keys_by_id = held.keys
                 self._dataset = _Dataset(self._get_one(f"api/1/datasets/{held.id}/"), keys_by_id)

@@ -87,12 +87,12 @@ def send_file(client: Client, upload: Upload) -> Mapping[str, Any]:
         PortalError: the portal refuses, or never has it whole.
     """
     reason = ""
-    for attempt in range(client.patience.tries):
+    for attempt in range(client.waits.tries):
         try:
             answer: Mapping[str, Any] | None = _send(client, upload)
         except Doubtful as doubt:
             reason = doubt.reason
-            client.pause(attempt, max(doubt.wait, client.patience.distinct))
+            client.pause(attempt, max(doubt.wait, client.waits.distinct))
             answer = upload.look()
         if answer is None:
             continue
@@ -100,7 +100,7 @@ def send_file(client: Client, upload: Upload) -> Mapping[str, Any]:
             return answer
         reason = f"sha1 {read_sha1(answer)}, {answer.get('filesize')}"
         upload.discard(answer)
-        client.pause(attempt, client.patience.distinct)
+        client.pause(attempt, client.waits.distinct)
     raise PortalError("udata.not-whole", portal=client.name, key=upload.resource.key, reason=reason)
 
 
@@ -139,12 +139,12 @@ def _send_parts(client: Client, upload: Upload, name: str) -> Mapping[str, Any]:
         about = {**fields, "partindex": str(index), "chunksize": str(len(content))}
         _send_part(client, upload.path, about, (name, content))
         upload.hear(len(content))
-    for attempt in range(client.patience.tries):
+    for attempt in range(client.waits.tries):
         try:
             return _check(client, client.post(upload.path, fields=fields))
         except Doubtful as doubt:
             # Put together twice, they are refused; put together again too soon, as well.
-            client.pause(attempt, max(doubt.wait, client.patience.distinct))
+            client.pause(attempt, max(doubt.wait, client.waits.distinct))
             answer = _look_for_joined(upload)
             if answer is not None:
                 return answer
@@ -169,7 +169,7 @@ def _send_part(
     client: Client, path: str, fields: Mapping[str, str], file: tuple[str, bytes]
 ) -> None:
     doubted = False
-    for attempt in range(client.patience.tries):
+    for attempt in range(client.waits.tries):
         try:
             client.post(path, fields=fields, file=file)
         except Doubtful as doubt:
