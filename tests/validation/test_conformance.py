@@ -10,7 +10,7 @@ import json
 import os
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from frictionless import Checklist, Detector, FrictionlessException
@@ -23,11 +23,24 @@ from parution.validation import frictionless_engine, validate
 from parution.validation.handover import HandOver
 from parution.validation.keys.references import Targets
 from parution.validation.screening import screen_table
-from tests.validation.comparing import make_package
+from tests.validation.comparing import find_reasons, make_package
+
+if TYPE_CHECKING:
+    from parution.model.package import Package
+    from parution.model.report import Report
 
 _BESIDE = Path(__file__).parents[3] / "shared" / "conformance"
 pytestmark = pytest.mark.slow
 FOLDER = Path(os.environ.get("PARUTION_CONFORMANCE") or _BESIDE)
+# Words of the reasons why a table of the folder may be handed over to frictionless.
+REASONS = (
+    "not local delimited text",
+    "descriptor is not valid",
+    "is not supported",  # a type that frictionless does not have
+    "no resource ",
+    "no fields, or two of the same name",
+    "a key that is not a number",
+)
 STOPPED = 1000  # frictionless' own limit of errors, which was not lifted
 
 
@@ -97,6 +110,17 @@ def _compare(folder: Path, found: list[Any], name: str = "expected-frictionless.
     )
 
 
+def _demand_reasons(package: Package, report: Report) -> None:
+    """Demand that every table of a lone local file is screened, or not for a reason listed."""
+    lone = {
+        resource.name
+        for resource in package.resources
+        if len(resource.files) == 1 and Path(resource.files[0]).is_file()
+    }
+    reasons = {name: why for name, why in find_reasons(report).items() if name in lone}
+    assert {n: r for n, r in reasons.items() if not any(known in r for known in REASONS)} == {}
+
+
 def _flatten(report: Any) -> list[Any]:
     errors = [error.descriptor for error in report.errors]
     return errors + [error.descriptor for task in report.tasks for error in task.errors]
@@ -112,7 +136,9 @@ def test_a_table_has_the_errors_recorded(folder: Path) -> None:
     if "schema" in case:
         entry["schema"] = case["schema"]
     package = make_package(folder, [entry], lone=True)
-    _compare(folder, _flatten(validate(package, limit=None, small=0)))
+    report = validate(package, limit=None, small=0)
+    _compare(folder, _flatten(report))
+    _demand_reasons(package, report)
 
 
 @pytest.mark.parametrize("folder", _find_cases("table"))
@@ -154,7 +180,9 @@ def test_a_package_has_the_errors_recorded(folder: Path) -> None:
     if any(case.get("detectors") or ()):
         pytest.skip("a detector, which Parution has no word for")
     package = make_package(folder / case.get("basepath", ""), entries, content)
-    _compare(folder, _flatten(validate(package, limit=None, small=0)))
+    report = validate(package, limit=None, small=0)
+    _compare(folder, _flatten(report))
+    _demand_reasons(package, report)
 
 
 @pytest.mark.parametrize("folder", _find_cases("recorded-resource"))
