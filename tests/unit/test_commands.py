@@ -28,6 +28,8 @@ SCHEMA = {
 DESCRIPTOR = {"name": "p", "resources": [{"name": "t", "path": "t.csv", "schema": "t.json"}]}
 GOOD = "id,nom\n1,a\n2,b\n"
 BAD = "id,nom\n1,a\nx,\n1,c\n"
+# More than what frictionless has read before the screen would have started.
+LARGE = "id,nom\n" + "".join(f"{number},{'a' * 60}\n" for number in range(5_000))
 
 
 @pytest.fixture
@@ -71,6 +73,34 @@ def test_what_passes_is_told_and_gives_0(
         _plain(result.stdout)
         == "✔ t  2 lignes  t.csv\nValide : 1 table, 2 lignes, aucune erreur.\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("content", "engine", "told"),
+    [
+        (GOOD, "frictionless", "t : lue ligne à ligne par frictionless."),
+        (LARGE, "screen", "t : lue par colonnes."),
+        (
+            f"{LARGE}0,".encode() + b"\xe9\n",
+            "frictionless",
+            "t : lue ligne à ligne par frictionless ({reason}).",
+        ),
+    ],
+    ids=["small", "screened", "handed over"],
+)
+def test_who_validated_a_table_is_told_to_the_curious_and_to_programs(
+    parution: Callable[..., subprocess.CompletedProcess[str]],
+    project: Callable[..., Path],
+    content: str | bytes,
+    engine: str,
+    told: str,
+) -> None:
+    folder = project(t__csv=content)
+    (task,) = json.loads(parution("validate", "--format", "json", cwd=folder).stdout)["tasks"]
+    reason = task["handOverReason"]
+    assert (task["engine"], "can't decode byte" in reason) == (engine, "{reason}" in told)
+    result = parution("validate", "--verbose", cwd=folder)
+    assert " ".join(_plain(result.stderr).split()) == told.format(reason=reason)
 
 
 def test_what_does_not_pass_is_told_and_gives_1(
