@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from parution.model.derived import Derived, DerivedKind
-from parution.portals.udata.derived import judge_extras, judge_profile
+from parution.portals.udata.derived import compare_extras, compare_profile
 
 DONE = {"analysis:parsing:finished_at": "2024-02-01T00:00:00", "analysis:checksum": "ours"}
 
@@ -28,7 +28,7 @@ DONE = {"analysis:parsing:finished_at": "2024-02-01T00:00:00", "analysis:checksu
 def test_what_the_crawler_writes_is_judged(
     extras: dict[str, Any], kinds: list[DerivedKind]
 ) -> None:
-    assert [item.kind for item in judge_extras("table:x", extras, "ours")] == kinds
+    assert [item.kind for item in compare_extras("table:x", extras, "ours")] == kinds
 
 
 def test_a_code_taken_for_a_number_is_told() -> None:
@@ -46,7 +46,7 @@ def test_a_code_taken_for_a_number_is_told() -> None:
             "n": {"python_type": "int", "format": "int"},
         },
     }
-    assert list(judge_profile("table:x", profile, fields)) == [
+    assert list(compare_profile("table:x", profile, fields)) == [
         Derived(DerivedKind.NUMBER, "table:x", "int", "insee"),
         Derived(DerivedKind.MISSING_COLUMN, "table:x", column="gone"),
     ]
@@ -54,4 +54,4 @@ def test_a_code_taken_for_a_number_is_told() -> None:
 
 @pytest.mark.parametrize("profile", [{}, {"columns": None, "header": 3}, {"columns": {"a": 1}}])
 def test_a_profile_of_another_shape_says_nothing(profile: dict[str, Any]) -> None:
-    assert list(judge_profile("table:x", profile, [{"name": "a"}])) == []
+    assert list(compare_profile("table:x", profile, [{"name": "a"}])) == []

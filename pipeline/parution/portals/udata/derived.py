@@ -32,7 +32,7 @@ def is_analysed(extras: Mapping[str, Any], sha1: str) -> bool:
     return bool(ended) and extras.get("analysis:checksum", sha1) == sha1
 
 
-def judge_extras(key: str, extras: Mapping[str, Any], sha1: str) -> Iterator[Derived]:
+def compare_extras(key: str, extras: Mapping[str, Any], sha1: str) -> Iterator[Derived]:
     """Compare what the portal says of a file with what it should.
 
     Args:
@@ -58,7 +58,7 @@ def judge_extras(key: str, extras: Mapping[str, Any], sha1: str) -> Iterator[Der
         )
 
 
-def judge_profile(
+def compare_profile(
     key: str, profile: Mapping[str, Any], fields: Sequence[Mapping[str, Any]]
 ) -> Iterator[Derived]:
     """Compare the types that the portal detected with those of the schema.

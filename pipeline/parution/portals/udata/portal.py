@@ -30,7 +30,7 @@ from parution.model.portal import (
 from parution.portals.udata import marks
 from parution.portals.udata.claims import RENEWAL, find_claims, list_dead, write_claim
 from parution.portals.udata.client import Client, Doubtful
-from parution.portals.udata.derived import is_analysed, judge_extras, judge_profile
+from parution.portals.udata.derived import compare_extras, compare_profile, is_analysed
 from parution.portals.udata.journal import Journal, SentFile
 from parution.portals.udata.mapping import list_desired, read_dataset, read_resource
 from parution.portals.udata.preflight import check_preflight
@@ -164,7 +164,7 @@ class UdataPortal:
                 if key.startswith("archive:") and found[key].marked
             },
             order=tuple(dataset.keys[rid] for rid in dataset.order if rid in dataset.keys),
-            conflicts=(*conflicts, *self._judge_dataset(answer)),
+            conflicts=(*conflicts, *self._find_refusals(answer)),
             leftovers=(*drafts, *self._find_leftovers(dataset, desired)) if desired else (),
         )
 
@@ -264,13 +264,13 @@ class UdataPortal:
         for key in fields.keys() & state.resources.keys():
             resource = self._held.find(key)
             extras, sha1 = resource["extras"], read_sha1(resource)
-            found += judge_extras(key, extras, sha1)
+            found += compare_extras(key, extras, sha1)
             if self._settings.tabular and is_analysed(extras, sha1):
                 profile = self._client.read_elsewhere(
                     f"{self._settings.tabular}api/resources/{resource['id']}/profile/"
                 )
                 if isinstance(profile, dict):
-                    found += judge_profile(key, profile.get("profile") or {}, fields[key])
+                    found += compare_profile(key, profile.get("profile") or {}, fields[key])
         return tuple(sorted(found, key=lambda item: (item.key, item.kind, item.column)))
 
     # Finding
@@ -357,7 +357,7 @@ class UdataPortal:
             )
         return answer
 
-    def _judge_dataset(self, answer: Answer) -> Iterator[Conflict]:
+    def _find_refusals(self, answer: Answer) -> Iterator[Conflict]:
         """Tell what forbids to publish in a dataset, whatever it holds."""
         if answer.get("deleted"):
             yield Conflict(ConflictKind.DELETED, answer["id"])
