@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from parution.model.package import Package
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass(frozen=True)
 class Mutation:
