@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from parution.model.report import Report
 
 
-def read_package(place: str | PathLike[str], *, root: str | PathLike[str] | None = None) -> Package:
+def read_package(path: str | PathLike[str], *, root: str | PathLike[str] | None = None) -> Package:
     """Read a package's descriptor and its schemas; its tables are not read yet.
 
     Args:
-        place: a descriptor in YAML or JSON, or a folder that holds one, itself or in
+        path: a descriptor in YAML or JSON, or a folder that holds one, itself or in
             ``datapackage/``.
         root: folder outside of which nothing is read. If None: the nearest folder, at or above
             the descriptor's, that has a ``portals.toml``, else the Git root, else the
@@ -42,7 +42,7 @@ def read_package(place: str | PathLike[str], *, root: str | PathLike[str] | None
         DescriptorError: there is no descriptor there, it or a schema cannot be read, or a path
             is not safe.
     """
-    descriptor = project.find_descriptor(Path(place))
+    descriptor = project.find_descriptor(Path(path))
     return project.read_package(descriptor, None if root is None else Path(root))
 
 
@@ -108,11 +108,11 @@ def validate(
 
 
 @contextmanager
-def open_package(place: Path, schema: Path | None) -> Iterator[Package]:
+def open_package(path: Path, schema: Path | None) -> Iterator[Package]:
     """Read what a person names: a package, zipped or not, or a lone table.
 
     Args:
-        place: a descriptor, a folder or a zip that holds one, or a table.
+        path: a descriptor, a folder or a zip that holds one, or a table.
         schema: the Table Schema of a lone table; None for a package.
 
     Yields:
@@ -123,15 +123,15 @@ def open_package(place: Path, schema: Path | None) -> Iterator[Package]:
         UsageError: what to read cannot be told or read.
     """
     if schema is not None:
-        yield read_table(place, schema)
-    elif place.suffix.lower() == ".zip" and not place.is_dir():
-        if not place.is_file():
-            raise UsageError("table.not-found", path=place)
+        yield read_table(path, schema)
+    elif path.suffix.lower() == ".zip" and not path.is_dir():
+        if not path.is_file():
+            raise UsageError("table.not-found", path=path)
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name).resolve()
-            extract_zip(place, folder)
+            extract_zip(path, folder)
             yield read_package(folder, root=folder)
-    elif place.is_file() and place.suffix.lower() not in project.DESCRIPTOR_SUFFIXES:
-        raise UsageError("validate.no-schema", path=place)
+    elif path.is_file() and path.suffix.lower() not in project.DESCRIPTOR_SUFFIXES:
+        raise UsageError("validate.no-schema", path=path)
     else:
-        yield read_package(place)
+        yield read_package(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import math
+import os
 import re
 import tomllib
 from typing import TYPE_CHECKING, Any
@@ -77,6 +78,25 @@ def read_text(path: Path) -> str:
         if error.errno != errno.ENAMETOOLONG:
             raise
         raise DescriptorError("document.not-found", path=path) from error
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file in UTF-8, whole or not at all, down to the disk.
+
+    Args:
+        path: the file; its folder is made where it is missing.
+        text: its content, to the letter.
+
+    Raises:
+        OSError: the disk refuses; what was there stays.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    staged = path.with_name(f".{path.name}.new")
+    with staged.open("w", encoding="utf-8", newline="") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    staged.replace(path)
 
 
 def read_toml(path: Path) -> dict[str, Any]:

@@ -171,9 +171,13 @@ def test_a_line_past_the_bound_is_a_finding_of_its_table(
     assert [(error.type, error.note) for error in task.errors] == [("source-error", note)]
 
 
+@pytest.mark.parametrize("quote", ['"', "'"], ids=["in chunks", "by Python's csv alone"])
 @pytest.mark.usefixtures("tight")
-def test_a_record_past_the_bound_is_a_finding_of_its_table(tmp_path: Path) -> None:
-    (task,) = validate(make(tmp_path, 'f,n\n1,"' + "\nx" * 5000), small=0).tasks
+def test_a_record_past_the_bound_is_a_finding_of_its_table(tmp_path: Path, quote: str) -> None:
+    (tmp_path / "t.csv").write_text(f"f,n\n1,{quote}" + "\nx" * 5000, encoding="utf-8")
+    entry = {"name": "t", "type": "table", "path": "t.csv", "schema": {"fields": FIELDS}}
+    dialect = {"dialect": {"csv": {"quoteChar": quote}}}
+    (task,) = validate(make_package(tmp_path, [{**entry, **dialect}]), small=0).tasks
     assert [(error.type, error.note) for error in task.errors] == [
         ("source-error", "the record at line 2 is longer than 4000 bytes")
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from parution.packaging.describing import read_version
 from parution.portals.publishing import publish
 from parution.reports.publication import render_plan, render_receipt
 from parution.rewriting import rewrite_descriptor
+from parution.structured import write_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -142,21 +142,10 @@ def apply_and_prove(
     path = package.root / DIST / RECEIPTS / f"{portal.name}-{version}.json"
 
     def keep(receipt: Receipt) -> None:
-        _write_whole(path, render_receipt(receipt, started, _now()))
+        write_text(path, render_receipt(receipt, started, _now()))
 
     with terminal.follow(say("step.publishing"), "bytes") as progress:
         return publish(portal, *proposed, progress, version, keep=keep)
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Write a file in one step, down to the disk: a receipt is whole, or is not there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    staged = path.with_name(f".{path.name}.new")
-    with staged.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    staged.replace(path)
 
 
 def _now() -> str:

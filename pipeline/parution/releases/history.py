@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from parution.errors import ConflictError, DescriptorError, HistoryError
 from parution.model.release import FileDigest, History, Release, Rollback, TableSize, Version
-from parution.structured import read_mapping
+from parution.structured import read_mapping, write_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -187,9 +187,7 @@ def write_history(history: History, path: Path) -> None:
     Raises:
         OSError: the disk refuses; what was there stays.
     """
-    staged = path.with_name(f".{path.name}.new")
-    staged.write_text(render_history(history), encoding="utf-8", newline="")
-    staged.replace(path)
+    write_text(path, render_history(history))
 
 
 def check_recorded(recorded: Release, built: Release) -> None:

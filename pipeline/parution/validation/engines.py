@@ -13,7 +13,7 @@ from frictionless import FrictionlessException, settings
 from parution.model.progress import Progress, silent
 from parution.model.report import Report, Task
 from parution.validation import frictionless_engine, limits
-from parution.validation.handover import EndlessRecord, HandOver, TableChanged
+from parution.validation.handover import CHANGED, EndlessRecord, HandOver, TableChanged
 from parution.validation.notes import parse_error
 from parution.validation.reading.lines import find_endless_line
 from parution.validation.tally import LIMIT
@@ -134,7 +134,7 @@ class _Engines:
         """
         resource, table = self._package.resources[index], self._tables[index]
         if line := _find_endless(resource, _SAMPLE):
-            return self._refuse(table, limits.describe_long_line(line))
+            return frictionless_engine.fail(table, limits.describe_long_line(line))
         reason = ""
         if screened and _size(resource) >= small:
             try:
@@ -142,12 +142,12 @@ class _Engines:
             except HandOver as handed:
                 reason = str(handed)
             except EndlessRecord as endless:
-                return self._refuse(table, self._describe(resource, endless), "screen")
+                return frictionless_engine.fail(table, self._describe(resource, endless), "screen")
             except TableChanged:
-                return self._refuse(table, "the file changed while it was read", "screen")
+                return frictionless_engine.fail(table, CHANGED, "screen")
         # frictionless would read a line without end into memory, whichever table has it.
         if line := self._find_endless(resource):
-            return self._refuse(table, limits.describe_long_line(line))
+            return frictionless_engine.fail(table, limits.describe_long_line(line))
         return frictionless_engine.validate_table(
             table,
             checklist,
@@ -172,14 +172,6 @@ class _Engines:
         return screen_table(
             tables[index], checklist, name, self._progress, targets, limit=self._limit
         )
-
-    def _refuse(
-        self,
-        table: FrictionlessResource,
-        note: str,
-        engine: Literal["screen", "frictionless"] = "frictionless",
-    ) -> Task:
-        return frictionless_engine.fail(table, note, engine)
 
     def _describe(self, resource: Resource, endless: EndlessRecord) -> str:
         line = self._find_endless(resource)

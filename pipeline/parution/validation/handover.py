@@ -11,6 +11,10 @@ class HandOver(Exception):  # noqa: N818 - a way out, not a fault
     """
 
 
+# The note of a finding: a file that changed while it was read.
+CHANGED = "the file changed while it was read"
+
+
 class TableChanged(Exception):  # noqa: N818
     """The file changed while it was read: no report on it would be true."""
 

@@ -13,6 +13,8 @@ import os
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from parution.structured import write_text
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -112,10 +114,8 @@ class Journal:
             *({"sent": asdict(file)} for file in left.sent),
         ]
         if kept:
-            staged = self._path.with_name(f".{self._path.name}.new")
-            text = "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in kept)
-            staged.write_text(text, encoding="utf-8")
-            staged.replace(self._path)
+            lines = (json.dumps(entry, ensure_ascii=False) + "\n" for entry in kept)
+            write_text(self._path, "".join(lines))
         else:
             self._path.unlink(missing_ok=True)
 

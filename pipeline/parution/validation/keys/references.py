@@ -10,7 +10,13 @@ from frictionless import FrictionlessException
 from frictionless.resources import TableResource
 
 from parution.validation import limits
-from parution.validation.handover import EndlessRecord, HandOver, TableChanged, UnreadTarget
+from parution.validation.handover import (
+    CHANGED,
+    EndlessRecord,
+    HandOver,
+    TableChanged,
+    UnreadTarget,
+)
 from parution.validation.keys.canonical import find_family, read_values, write_as, write_value
 from parution.validation.opening import open_table
 from parution.validation.reading.lines import find_endless_line, is_local_csv
@@ -62,7 +68,7 @@ class Targets:
             except EndlessRecord as endless:
                 raise self._give_up(resource, limits.describe_long_record(endless.line)) from None
             except TableChanged:
-                raise self._give_up(resource, "the file changed while it was read") from None
+                raise self._give_up(resource, CHANGED) from None
         return self._read[resource][key]
 
     def _give_up(self, resource: str, note: str) -> UnreadTarget:

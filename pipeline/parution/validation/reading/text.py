@@ -7,7 +7,7 @@ same dialect, the same filters of rows. Slower than the parser of ``chunks``, ri
 from __future__ import annotations
 
 import csv
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from frictionless.formats import CsvControl
 
@@ -67,29 +67,47 @@ class TextSource:
 
     def _read_rows(self) -> Iterator[tuple[int, list[str], int]]:
         dialect = self._table.dialect
-        beginnings: dict[int, int] = {}
-
-        def note_lines(reader: Iterator[list[str]]) -> Iterator[list[str]]:
-            line = 1
-            for cells in reader:
-                beginnings[0] = line
-                yield cells
-                line = reader.line_num + 1  # type: ignore[attr-defined]
-
         try:
             with open_text(self._table) as file:
-                reader = csv.reader(
-                    _read_lines(file), dialect=CsvControl.from_dialect(dialect).to_python()
-                )
-                stream = dialect.read_enumerated_content_stream(note_lines(reader))
-                for number, cells in stream:
-                    yield number, cells, beginnings[0]
+                records = _Records(file, CsvControl.from_dialect(dialect).to_python())
+                for number, cells in dialect.read_enumerated_content_stream(iter(records)):
+                    yield number, cells, records.line
         except (UnicodeError, csv.Error) as error:
             raise HandOver(str(error)) from error
 
 
-def _read_lines(file: TextIO) -> Iterator[str]:
-    while line := file.readline(limits.MAX_LINE + 1):
-        if len(line) > limits.MAX_LINE:
-            raise EndlessRecord
-        yield line
+class _Records:
+    """The records of a text, as Python's ``csv`` reads them.
+
+    Args:
+        file: the text, from its start.
+        dialect: the dialect of Python's ``csv``.
+
+    Attributes:
+        line: the physical line where the last record given begins, from 1.
+    """
+
+    def __init__(self, file: TextIO, dialect: Any) -> None:
+        self.line = 1
+        self._file = file
+        self._next = 1
+        self._size = 0
+        self._reader = csv.reader(self._read_lines(), dialect=dialect)
+
+    def __iter__(self) -> Iterator[list[str]]:
+        """Read the records.
+
+        Raises:
+            EndlessRecord: a line or a record is past the bounds, in characters.
+        """
+        for cells in self._reader:
+            self.line, self._next = self._next, self._reader.line_num + 1
+            self._size = 0
+            yield cells
+
+    def _read_lines(self) -> Iterator[str]:
+        while line := self._file.readline(limits.MAX_LINE + 1):
+            self._size += len(line)
+            if len(line) > limits.MAX_LINE or self._size > limits.MAX_RECORD:
+                raise EndlessRecord(self._next)
+            yield line
