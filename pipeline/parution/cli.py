@@ -135,6 +135,7 @@ def _release(
 @app.command("preflight", help=say("help.preflight"))
 def _preflight(
     path: PackagePath = HERE,
+    portal: Portal = None,
     output_format: Format = OutputFormat.TEXT,
     as_json: Json = False,
     lang: Lang = None,  # noqa: ARG001
@@ -146,6 +147,7 @@ def _preflight(
     _end(
         preflight.run(
             path,
+            portal,
             _open_terminal(quiet, verbose),
             as_json=as_json or output_format is OutputFormat.JSON,
         )

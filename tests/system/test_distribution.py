@@ -36,6 +36,7 @@ DATA = {
     "parution/packaging/templates/DICTIONNAIRE.md.j2",
     "parution/packaging/templates/README.md.j2",
     "parution/portals/templates/index.html.j2",
+    "parution/portals/udata/zones.csv",
     "parution/py.typed",
 }
 INFO = {

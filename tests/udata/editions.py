@@ -139,6 +139,9 @@ class Publisher:
         assert not plan.conflicts, plan.conflicts
         if not plan.pending and not portal.unfinished:
             return None
+        if plan.pending:
+            preflight = portal.fetch_preflight(builds[-1], desired, plan)
+            assert not preflight.blocks, preflight.findings
         version = str(builds[-1].release.version)
         return publish(portal, desired, plan, silent, version)
 

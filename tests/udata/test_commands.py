@@ -316,3 +316,36 @@ def _serve_profile(resource: str, profile: dict[str, Any]) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
         thread.join()
+
+
+def test_what_the_portal_does_not_know_stops_before_the_first_write(
+    udata: Udata, project: Project
+) -> None:
+    # data.gouv.fr knows this licence, this portal does not.
+    project.describe(portal={"frequency": "irregular", "license": "gfdl"})
+    for command in (["plan"], ["publish", "--yes"]):
+        stopped = project.run(*command)
+        assert stopped.returncode == 1, stopped.stderr
+        told = " ".join(_say(stopped.stderr).split())
+        assert "BLOQUE portal.license" in told
+        assert f"(la réponse de {udata.url}/api/1/datasets/licenses/)" in told
+    assert {method for method, _, _ in udata.request_log()} == {"GET"}
+    assert udata.datasets() == []
+
+
+def test_a_shipped_list_does_not_stop_what_the_portal_knows(udata: Udata, project: Project) -> None:
+    project.describe(portal={"frequency": "irregular", "license": "maison"})
+    assert project.run("publish", "--yes").returncode == 0
+    (dataset,) = udata.datasets()
+    assert dataset["license"] == "maison"
+
+
+def test_preflight_alone_asks_nothing(udata: Udata, project: Project) -> None:
+    project.describe(portal={"frequency": "irregular", "license": "gfdl", "spatial": 1})
+    before = udata.request_log()
+    told = project.run("preflight", "--portal", "demo", "--json")
+    assert told.returncode == 1
+    answer = json.loads(told.stdout)
+    assert (answer["portal"], answer["address"]) == ("demo", f"{udata.url}/")
+    assert [finding["kind"] for finding in answer["findings"]] == ["not-a-mapping"]
+    assert udata.request_log() == before

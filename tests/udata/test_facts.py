@@ -7,19 +7,15 @@ fails after a new version of udata is a reason to look at the client again.
 from __future__ import annotations
 
 import hashlib
-import json
-import threading
 import uuid
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tests.udata.schemas import serve_catalogue
 
+if TYPE_CHECKING:
     from tests.udata.running import Person, Udata
 
 V1 = "/api/1/datasets/"
@@ -247,6 +243,26 @@ def test_a_deleted_dataset_refuses_changes_but_accepts_uploads(udata: Udata) -> 
     resource = uploaded.json()["id"]
     assert put(udata, f"{dataset}/resources/{resource}/", {"title": "t"}).status_code == 200
     assert udata.read(uploaded.json()["latest"]) == CSV
+
+
+# Zones.
+
+
+@pytest.mark.parametrize(
+    ("zone", "kept"),
+    [
+        ("country:fr", "country:fr"),
+        ("FR:DEPARTEMENT:75", "fr:departement:75"),
+        ("country:zz", None),
+        # It is in the catalogue under this very id, and looked up in small letters.
+        ("fr:departement:2A", None),
+    ],
+)
+def test_a_zone_is_looked_up_in_small_letters(udata: Udata, zone: str, kept: str | None) -> None:
+    body = {"title": "t", "description": "d", "spatial": {"zones": [zone]}}
+    answer = post(udata, "", body)
+    assert answer.status_code == (201 if kept else 400)
+    assert kept is None or answer.json()["spatial"]["zones"] == [kept]
 
 
 # Lists.
@@ -523,47 +539,6 @@ def test_finishing_with_fewer_parts_than_were_sent_is_a_truncated_file_and_201(
 # The catalogue of schemas.
 
 
-@contextmanager
-def catalogue(udata: Udata, status: int = 200) -> Iterator[None]:
-    """A catalogue of schemas that knows one name and one version, or that fails."""
-    known = {
-        "version": 1,
-        "schemas": [
-            {
-                "name": "a/b",
-                "title": "A",
-                "schema_type": "tableschema",
-                "schema_url": "https://example.org/a/b/latest/schema.json",
-                "versions": [
-                    {
-                        "version_name": "1.0.0",
-                        "schema_url": "https://example.org/a/b/1.0.0/schema.json",
-                    }
-                ],
-            }
-        ],
-    }
-
-    class Answers(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(status)
-            self.end_headers()
-            self.wfile.write(json.dumps(known).encode())
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        udata.configure(SCHEMA_CATALOG_URL=f"http://127.0.0.1:{server.server_port}/schemas.json")
-        try:
-            yield
-        finally:
-            server.shutdown()
-            thread.join()
-
-
 @pytest.mark.parametrize(
     ("schema", "field"),
     [
@@ -577,7 +552,7 @@ def test_with_a_catalogue_unknown_schemas_and_versions_are_400(
 ) -> None:
     dataset = udata.create()["id"]
     resource = udata.upload(dataset, "a.csv", CSV)["id"]
-    with catalogue(udata):
+    with serve_catalogue(udata):
         answer = put(udata, f"{dataset}/resources/{resource}/", {"title": "t", "schema": schema})
     if field is None:
         assert answer.status_code == 200
@@ -588,7 +563,7 @@ def test_with_a_catalogue_unknown_schemas_and_versions_are_400(
 
 def test_with_a_catalogue_that_is_down_a_schema_is_500_and_an_upload_passes(udata: Udata) -> None:
     dataset = udata.create()["id"]
-    with catalogue(udata, status=500):
+    with serve_catalogue(udata, status=500):
         uploaded = send(udata, f"{dataset}/upload/", "a.csv")
         changed = put(
             udata,

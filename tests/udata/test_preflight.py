@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from parution.errors import PortalError
 from parution.model.portal import DATASET
-from parution.model.preflight import Severity
+from parution.model.preflight import Severity, SourceKind
+from parution.portals.udata.lists import EXTENSIONS, FREQUENCIES, ship_lists
 from parution.portals.udata.mapping import list_desired, map_dataset, read_dataset
 from parution.portals.udata.preflight import check_preflight
 from parution.portals.udata.vocabulary import (
-    EXTENSIONS,
-    FREQUENCIES,
+    HIGH_VALUE_CATEGORIES,
     OLD_FREQUENCIES,
     is_slug_certain,
     slugify,
 )
 from parution.releases.history import render_history
-from tests.udata.editions import WORDS, build, record
+from tests.udata.editions import WORDS, build, make_publisher, record
+from tests.udata.faults import Status
+from tests.udata.schemas import serve_catalogue
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from parution.model.preflight import Finding
-    from tests.udata.running import Udata
+    from parution.model.preflight import Finding, Preflight
+    from parution.model.release import Build
+    from tests.udata.editions import Publisher
+    from tests.udata.proxy import FaultProxy
+    from tests.udata.running import Person, Udata
 
+DATA_GOUV_FR = "https://www.data.gouv.fr/"
 # What a descriptor says otherwise than it should: in it, or under ``portal:``.
 BLOCKING: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "long": ({"title": "x" * 351}, {}),
@@ -46,7 +55,9 @@ def _find(
     history = record([edition])
     desired = list_desired([edition], history, render_history(history).encode(), words)
     (about,) = (resource for resource in desired if resource.key == DATASET)
-    return dict(about.metadata), list(check_preflight(edition, words, desired).findings)
+    return dict(about.metadata), list(
+        check_preflight(edition, words, desired, ship_lists(DATA_GOUV_FR)).findings
+    )
 
 
 def _create(udata: Udata, metadata: dict[str, Any]) -> tuple[int, dict[str, Any]]:
@@ -111,7 +122,7 @@ def test_the_list_of_frequencies_is_the_portals(udata: Udata) -> None:
 
 def test_the_list_of_extensions_is_the_portals(udata: Udata) -> None:
     shown = set(udata.request("GET", "/api/1/datasets/extensions/").json())
-    assert shown <= EXTENSIONS
+    assert shown <= set(EXTENSIONS)
     dataset = udata.create()["id"]
     for extension in sorted(EXTENSIONS):
         udata.upload(dataset, f"essai.{extension}", b"x")
@@ -142,3 +153,175 @@ def test_a_tag_is_written_as_the_portal_writes_it(udata: Udata, word: str) -> No
     assert status == 201, answer
     if slugify(f"{word} mot") not in answer["tags"]:
         assert not is_slug_certain(word), answer["tags"]
+
+
+# What the portal itself is asked, before anything is written.
+
+
+@pytest.fixture
+def publisher(udata: Udata, proxy: FaultProxy, tmp_path: Path) -> Publisher:
+    udata.clock("ticking")
+    return make_publisher(udata, tmp_path / "work", proxy.url)
+
+
+def _ask(publisher: Publisher, builds: Sequence[Build]) -> Preflight:
+    portal, desired, plan = publisher.plan(builds)
+    return portal.fetch_preflight(builds[-1], desired, plan)
+
+
+def _list_asked(proxy: FaultProxy) -> set[str]:
+    """List what the portal was asked, beside the dataset itself."""
+    paths = {exchange.path.partition("?")[0] for exchange in proxy.exchanges}
+    asked = {path.removeprefix("/api/1/") for path in paths if path.startswith("/api/1/")}
+    proxy.clear()
+    return {path for path in asked if not re.match("datasets/([0-9a-f]{24}/|$)", path)}
+
+
+def test_the_portal_is_asked_for_what_is_to_be_written_and_for_nothing_else(
+    proxy: FaultProxy, publisher: Publisher, tmp_path: Path
+) -> None:
+    first = build(tmp_path, "1.0.0")
+    preflight = _ask(publisher, [first])
+    lists = {"datasets/licenses/", "datasets/frequencies/", "datasets/extensions/"}
+    places = {"spatial/granularities/", "spatial/zones/country:fr/"}
+    assert _list_asked(proxy) == lists | places
+    assert preflight.findings == ()
+    asked = [c.name for c in preflight.checks if c.source.kind is SourceKind.PORTAL]
+    assert asked == ["licence", "frequency", "granularity", "zones", "extensions"]
+    assert publisher.publish([first])
+    proxy.clear()
+    changed = build(tmp_path, "1.1.0", stations="code,nom\n01,Amont\n", title="Autre titre")
+    preflight = _ask(publisher, [first, changed])
+    assert _list_asked(proxy) == set()
+    assert {check.source.kind for check in preflight.checks} == {SourceKind.RULES}
+    publisher.words["license"] = "odc-odbl"
+    _ask(publisher, [first, changed])
+    assert _list_asked(proxy) == {"datasets/licenses/"}
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        # Each is known to data.gouv.fr, and not to this portal.
+        ({"license": "gfdl"}, ("licence", "")),
+        ({"license": "cc-by-sa"}, ("licence", "cc-by")),
+        ({"spatial": {"zones": ["country:fr", "country:de"]}}, ("unknown-zone", "")),
+        ({"spatial": {"zones": ["fr:departement:2A"]}}, ("unknown-zone", "")),
+        ({"spatial": {"zones": ["fr:epci:200054781"]}}, ("unknown-zone", "")),
+        ({"spatial": {"granularity": "fr:commune"}}, ("granularity", "")),
+        ({"contact_points": ["0" * 24]}, ("unknown-contact-point", None)),
+    ],
+)
+def test_what_the_portal_does_not_know_is_told_before_it_is_written(
+    udata: Udata,
+    publisher: Publisher,
+    tmp_path: Path,
+    words: dict[str, Any],
+    expected: tuple[str, str | None],
+) -> None:
+    publisher.words |= words
+    edition = build(tmp_path, "1.0.0")
+    portal, desired, plan = publisher.plan([edition])
+    offline = check_preflight(edition, publisher.words, desired, ship_lists(DATA_GOUV_FR))
+    assert not offline.blocks
+    preflight = portal.fetch_preflight(edition, desired, plan)
+    assert preflight.blocks_for_sure
+    (finding,) = preflight.findings
+    found = finding.key.removeprefix("preflight."), finding.values.get("near")
+    assert found == expected
+    assert finding.source.kind is SourceKind.PORTAL
+    assert finding.source.name.startswith(f"{publisher.settings.url}api/1/")
+    metadata = next(resource.metadata for resource in desired if resource.key == DATASET)
+    status, answer = _create(udata, dict(metadata))
+    assert status == 400 or read_dataset(answer) != metadata
+
+
+def test_a_licence_that_only_this_portal_knows_is_published_there(
+    udata: Udata, publisher: Publisher, tmp_path: Path
+) -> None:
+    publisher.words["license"] = "maison"
+    edition = build(tmp_path, "1.0.0")
+    _, desired, _ = publisher.plan([edition])
+    offline = check_preflight(edition, publisher.words, desired, ship_lists(DATA_GOUV_FR))
+    assert offline.blocks
+    assert not offline.blocks_for_sure
+    assert publisher.publish([edition])
+    (dataset,) = udata.datasets()
+    assert dataset["license"] == "maison"
+
+
+def test_a_contact_point_is_the_organizations_own(
+    udata: Udata, publisher: Publisher, tmp_path: Path
+) -> None:
+    def make(person: Person, organization: str) -> str:
+        body = {"name": "Contact", "email": "contact@example.org", "role": "contact"}
+        path = "/api/1/contacts/"
+        answer = udata.request(
+            "POST", path, person=person, json={**body, "organization": organization}
+        )
+        return str(answer.json()["id"])
+
+    edition = build(tmp_path, "1.0.0")
+    theirs = make(udata.people.outsider, udata.other_organization.id)
+    publisher.words["contact_points"] = [theirs]
+    keys = [finding.key for finding in _ask(publisher, [edition]).findings]
+    assert keys == ["preflight.unknown-contact-point"]
+    publisher.words["contact_points"] = [make(udata.people.editor, udata.organization.id)]
+    assert publisher.publish([edition])
+
+
+def test_schemas_are_those_of_the_portals_catalogue(
+    udata: Udata, proxy: FaultProxy, publisher: Publisher, tmp_path: Path
+) -> None:
+    edition = build(tmp_path, "1.0.0")
+    cases: dict[str, tuple[dict[str, str], str | None]] = {
+        "name": ({"name": "a/c", "version": "1.0.0"}, "unknown-schema"),
+        "version": ({"name": "a/b", "version": "2.0.0"}, "schema-version"),
+        "address": ({"url": "https://example.org/a/b/1.0.0/schema.json"}, "schema-address"),
+        "elsewhere": ({"url": "https://example.net/schema.json"}, None),
+        "known": ({"name": "a/b", "version": "1.0.0"}, None),
+    }
+    with serve_catalogue(udata):
+        for schema, kind in cases.values():
+            publisher.words["schemas"] = {"stations": schema}
+            findings = _ask(publisher, [edition]).findings
+            assert [f.key for f in findings] == ([f"preflight.{kind}"] if kind else [])
+        assert "datasets/schemas/" in _list_asked(proxy)
+        assert publisher.publish([edition])
+
+
+def test_a_high_value_dataset_wants_a_certified_public_service(
+    udata: Udata, publisher: Publisher, tmp_path: Path
+) -> None:
+    edition = build(tmp_path, "1.0.0", keywords=["hvd", "mobilité"])
+    (finding,) = _ask(publisher, [edition]).findings
+    assert finding.key == "preflight.high-value-organization"
+    assert finding.severity is Severity.DEGRADED
+    for badge in ("public-service", "certified"):
+        path = f"/api/1/organizations/{udata.organization.id}/badges/"
+        answer = udata.request("POST", path, person=udata.people.sysadmin, json={"kind": badge})
+        assert answer.ok
+    assert _ask(publisher, [edition]).findings == ()
+
+
+def test_the_categories_of_high_value_are_those_that_the_portal_exports(udata: Udata) -> None:
+    """Each category of ours, as a tag, is given its class in the catalogue of the portal."""
+    path = f"/api/1/organizations/{udata.organization.id}/badges/"
+    dataset = udata.create(tags=["hvd", *HIGH_VALUE_CATEGORIES])["id"]
+    for badge in ("public-service", "certified"):
+        udata.request("POST", path, person=udata.people.sysadmin, json={"kind": badge})
+    path = f"/api/1/datasets/{dataset}/badges/"
+    assert udata.request("POST", path, person=udata.people.sysadmin, json={"kind": "hvd"}).ok
+    exported = udata.request("GET", f"/api/1/datasets/{dataset}/rdf.nt").text
+    assert exported.count("http://data.europa.eu/r5r/hvdCategory") == len(HIGH_VALUE_CATEGORIES)
+
+
+def test_an_answer_that_is_no_list_is_said_so(
+    proxy: FaultProxy, publisher: Publisher, tmp_path: Path
+) -> None:
+    edition = build(tmp_path, "1.0.0")
+    portal, desired, plan = publisher.plan([edition])
+    proxy.fail(Status(200, body=b'[{"title": "no id"}]'), path="/api/1/datasets/licenses/")
+    with pytest.raises(PortalError, match="licenses") as caught:
+        portal.fetch_preflight(edition, desired, plan)
+    assert caught.value.key == "udata.not-json"

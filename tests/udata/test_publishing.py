@@ -223,9 +223,9 @@ def test_a_publication_takes_no_request_that_it_could_do_without(
     publisher = make_publisher(udata, tmp_path / "work", proxy.url)
     receipt = publisher.publish(editions[:1])
     assert receipt is not None
-    # GET: looked for by its mark, looked for a twin, read back. PUT: one for each file, the
-    # order, made public, let go.
-    assert _count(proxy) == {"GET": 3, "POST": 1 + 6, "PUT": 6 + 3, "file": 2 * 6}
+    # GET: looked for by its mark, five lists of what the portal takes, looked for a twin, read
+    # back. PUT: one for each file, the order, made public, let go.
+    assert _count(proxy) == {"GET": 1 + 5 + 2, "POST": 1 + 6, "PUT": 6 + 3, "file": 2 * 6}
     dataset = str(receipt.particulars["dataset"])
     publisher = make_publisher(udata, tmp_path / "work", proxy.url, dataset)
     assert publisher.publish(editions)

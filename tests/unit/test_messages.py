@@ -18,7 +18,7 @@ from parution.messages import DOMAIN, LOCALE, Catalogue, printable
 from parution.messages.fields import CONSTRAINTS
 from parution.model.derived import DerivedKind
 from parution.model.portal import ActionKind, ConflictKind
-from parution.model.preflight import Severity
+from parution.model.preflight import Severity, SourceKind
 from parution.model.status import Recorded
 
 if TYPE_CHECKING:
@@ -195,6 +195,12 @@ FAMILIES = {
         *("all-resources-available", "resources-documentation"),
     },
     "preflight.severity": {str(severity) for severity in Severity},
+    "preflight.source": {str(kind) for kind in SourceKind},
+    "preflight.check": {
+        *("words", "texts", "tags", "period", "spatial", "schemas", "columns", "files"),
+        *("licence", "frequency", "granularity", "zones", "extensions", "catalogue"),
+        *("contact-points", "high-value"),
+    },
     "derived": {str(kind) for kind in DerivedKind} | {"nothing"},
     "status.here": {str(kind) for kind in Recorded},
     "month": {str(number) for number in range(1, 13)},

@@ -7,22 +7,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from parution.commands.edition import open_package, prepare_edition
+from parution.commands.portal import open_portal
 from parution.errors import ExitCode
 from parution.messages import spoken
-from parution.portals.udata.mapping import list_desired
-from parution.portals.udata.preflight import check_preflight
+from parution.portals import KINDS
+from parution.portals.settings import ListedPortal, read_portals
 from parution.releases.history import HISTORY_FILE, read_history, record_release, render_history
 from parution.reports.preflight import render_preflight, render_preflight_json
 
 if TYPE_CHECKING:
+    from parution.model.package import Package
+    from parution.portals.protocol import Portal
     from parution.reports.terminal import Terminal
 
 
-def run(path: Path, terminal: Terminal, *, as_json: bool = False) -> ExitCode:
-    """Check what a package would be on a udata portal.
+def run(path: Path, on: str | None, terminal: Terminal, *, as_json: bool = False) -> ExitCode:
+    """Check what a package would be on a portal.
 
     Args:
         path: a descriptor, or a folder that holds one.
+        on: the portal's name in ``portals.toml``; None for the default one if it is a remote
+            one, else the first remote one, else the one that most people publish to.
         terminal: where to say it.
         as_json: for a program rather than for a person.
 
@@ -33,15 +38,32 @@ def run(path: Path, terminal: Terminal, *, as_json: bool = False) -> ExitCode:
         ParutionError: the edition cannot be built, or is recorded with other bytes.
     """
     package = open_package(path)
+    portal = _choose_portal(package, on)
     history = read_history(package.source.parent / HISTORY_FILE, package.name)
     with tempfile.TemporaryDirectory() as folder:
         build = prepare_edition(package, Path(folder), terminal)
         history = record_release(history, build.release)
-        document = render_history(history).encode()
-        desired = list_desired([build], history, document, package.portal)
-        preflight = check_preflight(build, package.portal, desired)
+        desired = portal.list_desired([build], history, render_history(history).encode())
+        preflight = portal.preflight(build, desired)
     if as_json:
-        terminal.write(render_preflight_json(preflight, spoken()))
+        terminal.write(render_preflight_json(preflight, portal.name, portal.address, spoken()))
     else:
-        terminal.answer(render_preflight(preflight, spoken()))
+        terminal.answer(render_preflight(preflight, portal.address, spoken()))
     return ExitCode.DATA if preflight.blocks else ExitCode.DONE
+
+
+def _choose_portal(package: Package, on: str | None) -> Portal:
+    """Choose the portal as whose a package is checked; it is not spoken to.
+
+    Raises:
+        SettingsError: there is no portal of this name.
+    """
+    portals = read_portals(package.root, KINDS)
+    listed = portals.find(on)
+    if on is None and listed.login is None:
+        remote = (portal for portal in portals.portals.values() if portal.login is not None)
+        usual = (
+            ListedPortal(kind.usual.name, kind, kind.usual) for kind in KINDS.values() if kind.usual
+        )
+        listed = next(remote, None) or next(usual, listed)
+    return open_portal(listed, None, package)

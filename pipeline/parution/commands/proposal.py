@@ -65,8 +65,8 @@ def propose(
     build = make_edition(
         package, terminal, accept=lambda release: check_recorded(recorded, release)
     )
+    _refuse_offline(portal, build, history, terminal)
     with ExitStack() as stack:
-        _check(portal, build, history, terminal)
         desired, plan = _plan(portal, [build], history, overwrite=overwrite)
         if missing := list_missing(plan, history):
             older = [
@@ -74,22 +74,37 @@ def propose(
                 for release in missing
             ]
             desired, plan = _plan(portal, [*older, build], history, overwrite=overwrite)
-        yield Proposal(build, desired, plan)
+        proposal = Proposal(build, desired, plan)
+        if plan.pending and not plan.conflicts:
+            _ask_portal(portal, proposal, terminal)
+        yield proposal
 
 
-def _check(portal: Portal, build: Build, history: History, terminal: Terminal) -> None:
-    """Check the publication before any request.
+def _refuse_offline(portal: Portal, build: Build, history: History, terminal: Terminal) -> None:
+    """Refuse, before any request, what the portal refuses whatever its own lists say.
 
     Raises:
         DataError: the portal would refuse it, or drop a part of it without a word.
     """
     desired = portal.list_desired([build], history, render_history(history).encode())
     preflight = portal.preflight(build, desired)
-    if preflight.blocks:
-        terminal.alert(render_preflight(preflight, spoken()))
+    if preflight.blocks_for_sure:
+        terminal.alert(render_preflight(preflight, portal.address, spoken()))
         raise DataError("preflight.refused", portal=portal.name)
-    if preflight.findings:
-        terminal.tell(render_preflight(preflight, spoken()))
+
+
+def _ask_portal(portal: Portal, proposal: Proposal, terminal: Terminal) -> None:
+    """Check, before anything is written, with what the portal says that it takes.
+
+    Raises:
+        DataError: the portal would refuse it, or drop a part of it without a word.
+    """
+    preflight = portal.fetch_preflight(proposal.build, proposal.desired, proposal.plan)
+    if preflight.blocks:
+        terminal.alert(render_preflight(preflight, portal.address, spoken()))
+        raise DataError("preflight.refused", portal=portal.name)
+    if preflight.checks:
+        terminal.tell(render_preflight(preflight, portal.address, spoken()))
 
 
 def _plan(

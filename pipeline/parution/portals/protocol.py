@@ -64,11 +64,23 @@ class Portal(Protocol):
         """
 
     def preflight(self, build: Build, desired: Sequence[Desired]) -> Preflight:
-        """Check, before any request, what the portal would refuse, drop or degrade.
+        """Check, without any request, what the portal would refuse, drop or degrade.
 
         Args:
             build: the edition to publish.
             desired: what the portal should hold.
+        """
+
+    def fetch_preflight(self, build: Build, desired: Sequence[Desired], plan: Plan) -> Preflight:
+        """Check the same, against what the portal itself says that it takes.
+
+        Args:
+            build: the edition to publish.
+            desired: what the portal should hold.
+            plan: what is about to be done: what it does not change, the portal took before.
+
+        Raises:
+            PortalError: the portal cannot be reached, or what it says cannot be read.
         """
 
     def fetch_state(self, desired: Sequence[Desired]) -> RemoteState:
@@ -172,8 +184,11 @@ class PortalKind(Generic[S]):
         open: settings, context → the portal; nothing is read or sent yet. What a kind needs
             of heavy modules, it imports here.
         login: settings → how to log in; None for a kind that takes no key.
+        usual: the settings of the portal that most people of this kind publish to, for what
+            can be checked before any portal is set; None where there is none.
     """
 
     parse: Callable[[PortalTable], S]
     open: Callable[[S, Context], Portal]
     login: Callable[[S], Login] | None = None
+    usual: S | None = None

@@ -139,6 +139,15 @@ class StaticPortal:
         """Check nothing: a folder takes everything."""
         return Preflight()
 
+    def fetch_preflight(
+        self,
+        build: Build,  # noqa: ARG002
+        desired: Sequence[Desired],  # noqa: ARG002
+        plan: Plan,  # noqa: ARG002
+    ) -> Preflight:
+        """Check nothing: a folder takes everything."""
+        return Preflight()
+
     def fetch_state(self, desired: Sequence[Desired]) -> RemoteState:
         """Read the folder: the digest of each desired file, and the versions it lists."""
         page = self._folder / PAGE

@@ -11,37 +11,49 @@ from parution.messages import printable
 from parution.model.preflight import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from parution.messages import Catalogue
-    from parution.model.preflight import Finding, Preflight
+    from parution.model.preflight import Finding, Preflight, Source
 
 _STYLES = {Severity.BLOCKING: "bold red", Severity.DEGRADED: "yellow", Severity.ADVICE: "cyan"}
 
 
-def render_preflight(preflight: Preflight, catalogue: Catalogue) -> Text:
-    """Render what to change, then the score with what each missing point lacks."""
-    lines = [_render_finding(finding, catalogue) for finding in preflight.findings]
-    if not lines:
-        lines.append(Text(catalogue.say("preflight.clear"), style="green"))
+def render_preflight(preflight: Preflight, address: str, catalogue: Catalogue) -> Text:
+    """Render what to change, the score and what its missing points lack, and the sources."""
+    title = catalogue.say("preflight.title", address=printable(address))
+    lines = [Text(title, style="bold")]
+    lines += [_render_finding(finding, catalogue) for finding in preflight.findings]
+    if not preflight.findings:
+        lines.append(Text("  " + catalogue.say("preflight.clear"), style="green"))
     if preflight.points:
         met = sum(point.met for point in preflight.points)
         total = len(preflight.points)
-        lines.append(Text(catalogue.say("preflight.score", met=met, total=total), style="bold"))
+        lines.append(Text("  " + catalogue.say("preflight.score", met=met, total=total)))
         lines += [
-            Text("  " + catalogue.say(f"preflight.point.{_dash(point.name)}"), style="yellow")
+            Text("    " + catalogue.say(f"preflight.point.{_dash(point.name)}"), style="yellow")
             for point in preflight.points
             if not point.met
         ]
+    lines += [Text(f"  {line}", style="dim") for line in _say_checks(preflight, catalogue)]
     return Text("\n").join(lines)
 
 
-def render_preflight_json(preflight: Preflight, catalogue: Catalogue) -> str:
+def render_preflight_json(
+    preflight: Preflight, portal: str, address: str, catalogue: Catalogue
+) -> str:
     """Render a pre-flight for a program.
 
     Returns:
-        A JSON object: ``blocks``, ``findings`` (``severity``, ``kind``, ``where``,
-        ``message``), ``quality`` (each point of the score, met or not).
+        A JSON object: ``portal`` and its ``address``, ``blocks``, ``findings`` (``severity``,
+        ``kind``, ``where``, ``message``, ``checkedAgainst``), ``checks`` (each point, what it
+        was ``checkedAgainst``, how many ``findings`` it has), ``quality`` (each point of the
+        score, met or not). What a point is checked against has a ``kind`` (``rules``,
+        ``shipped``, ``portal``), a ``name``, and the ``date`` of a list that is shipped.
     """
     document = {
+        "portal": portal,
+        "address": address,
         "blocks": preflight.blocks,
         "findings": [
             {
@@ -49,12 +61,43 @@ def render_preflight_json(preflight: Preflight, catalogue: Catalogue) -> str:
                 "kind": finding.key.removeprefix("preflight."),
                 "where": finding.where,
                 "message": _say(finding, catalogue),
+                "checkedAgainst": _describe(finding.source),
             }
             for finding in preflight.findings
+        ],
+        "checks": [
+            {
+                "name": check.name,
+                "checkedAgainst": _describe(check.source),
+                "findings": len(check.findings),
+            }
+            for check in preflight.checks
         ],
         "quality": {point.name: point.met for point in preflight.points},
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _describe(source: Source) -> dict[str, str]:
+    dated = {"date": source.date} if source.date else {}
+    return {"kind": source.kind, "name": source.name, **dated}
+
+
+def _say_checks(preflight: Preflight, catalogue: Catalogue) -> Iterator[str]:
+    """Say what was checked, a line for each thing that it was checked against."""
+    names: dict[Source, list[str]] = {}
+    for check in preflight.checks:
+        point = catalogue.say(f"preflight.check.{check.name}")
+        names.setdefault(check.source, []).append(point)
+    for source, points in names.items():
+        told = _say_source(source, catalogue)
+        yield catalogue.say("preflight.checked", source=told, points=", ".join(points))
+
+
+def _say_source(source: Source, catalogue: Catalogue) -> str:
+    return catalogue.say(
+        f"preflight.source.{source.kind}", name=printable(source.name), date=source.date
+    )
 
 
 def _dash(name: str) -> str:
@@ -66,7 +109,8 @@ def _render_finding(finding: Finding, catalogue: Catalogue) -> Text:
     text.append(
         catalogue.say(f"preflight.severity.{finding.severity}"), style=_STYLES[finding.severity]
     )
-    return text.append(f"  {printable(finding.where)}  {_say(finding, catalogue)}")
+    text.append(f"  {printable(finding.where)}  {_say(finding, catalogue)}")
+    return text.append(f" ({_say_source(finding.source, catalogue)})", style="dim")
 
 
 def _say(finding: Finding, catalogue: Catalogue) -> str:

@@ -40,6 +40,16 @@ LICENSES = (
     ),
     ("cc-by", "Creative Commons Attribution", "http://www.opendefinition.org/licenses/cc-by"),
     ("notspecified", "License Not Specified", None),
+    # One that data.gouv.fr does not know.
+    ("maison", "Licence de la maison", "https://example.org/licence"),
+)
+
+LEVELS = (("country", "Country", 20), ("fr:departement", "French county", 60))
+# The code of a French county has a capital letter in the catalogue of 2026.
+ZONES = (
+    ("country:fr", "france", "France"),
+    ("fr:departement:75", "paris", "Paris"),
+    ("fr:departement:2A", "corse-du-sud", "Corse-du-Sud"),
 )
 
 
@@ -47,8 +57,11 @@ def seed() -> dict[str, Any]:
     """Fill an empty database; return the keys and ids that tests need, as plain JSON."""
     for identifier, title, url in LICENSES:
         License(id=identifier, title=title, url=url, active=True).save()
-    GeoLevel(id="country", name="Country", admin_level=20).save()
-    GeoZone(id="country:fr", slug="france", name="France", code="fr", level="country").save()
+    for identifier, name, rank in LEVELS:
+        GeoLevel(id=identifier, name=name, admin_level=rank).save()
+    for identifier, slug, name in ZONES:
+        level, _, code = identifier.rpartition(":")
+        GeoZone(id=identifier, slug=slug, name=name, code=code, level=level).save()
 
     users = {name: _user(number, name) for number, name in enumerate(PEOPLE, 1)}
     organization = _organization(

@@ -1,7 +1,8 @@
 """Portals of the data.gouv.fr family, spoken to through udata's API.
 
 ``settings`` is what ``portals.toml`` says of one; ``mapping`` says what a dataset should look
-like there and ``preflight`` what the portal would refuse; both are pure. ``client`` speaks
+like there and ``preflight`` what the portal would refuse, given the ``lists`` of the words that
+it takes; both are pure. ``client`` speaks
 HTTP, ``transfer`` sends files, ``marks`` are what we write in extras, ``claims`` keep two runs
 apart, ``journal`` remembers an unfinished one; ``portal`` puts them together behind the
 protocol that every portal implements.
@@ -49,4 +50,6 @@ def _fetch_account(settings: UdataSettings, key: ApiKey) -> str:
     return " ".join(str(part) for part in names if part) or str(account.get("id", "?"))
 
 
-KIND = PortalKind(parse_settings, _open, _login)
+KIND = PortalKind(
+    parse_settings, _open, _login, UdataSettings("data.gouv.fr", "https://www.data.gouv.fr/")
+)

@@ -292,7 +292,8 @@ def _map_spatial(spatial: Any) -> dict[str, Any] | None:
     if not isinstance(spatial, dict):
         return None
     return {
-        "zones": [str(zone) for zone in _list(spatial.get("zones"))],
+        # udata looks a zone up in small letters, whatever letters it is written in.
+        "zones": [str(zone).lower() for zone in _list(spatial.get("zones"))],
         "granularity": str(spatial.get("granularity") or "other"),
         "geom": spatial.get("geom") or None,
     }

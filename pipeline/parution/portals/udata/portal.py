@@ -32,6 +32,7 @@ from parution.portals.udata.claims import RENEWAL, find_claims, list_dead, write
 from parution.portals.udata.client import Client, Doubtful
 from parution.portals.udata.derived import compare_extras, compare_profile, is_analysed
 from parution.portals.udata.journal import Journal, SentFile
+from parution.portals.udata.lists import fetch_lists, ship_lists
 from parution.portals.udata.mapping import list_desired, read_dataset, read_resource
 from parution.portals.udata.preflight import check_preflight
 from parution.portals.udata.transfer import (
@@ -142,8 +143,13 @@ class UdataPortal:
         return list_desired(builds, history, document, self._words, self.name)
 
     def preflight(self, build: Build, desired: Sequence[Desired]) -> Preflight:
-        """Check what the portal would refuse, drop or degrade."""
-        return check_preflight(build, self._words, desired)
+        """Check against the rules of udata, and the lists that are shipped."""
+        return check_preflight(build, self._words, desired, ship_lists(self.address))
+
+    def fetch_preflight(self, build: Build, desired: Sequence[Desired], plan: Plan) -> Preflight:
+        """Check against the portal's own lists, of what the plan changes."""
+        lists = fetch_lists(self._client, plan, self._settings.organization)
+        return check_preflight(build, self._words, desired, lists)
 
     def fetch_state(self, desired: Sequence[Desired]) -> RemoteState:
         """Find the dataset, and read what it holds: one request where its id is known."""

@@ -1,5 +1,7 @@
-"""Everything that a udata portal would refuse, drop silently or degrade; pure, offline.
+"""Everything that a udata portal would refuse, drop silently or degrade; pure.
 
+What its code refuses is checked always; what each portal chooses for itself (licences, zones…)
+is checked against lists, those that are shipped or those that the portal was asked for.
 Sources: udata 17.18, ``core/dataset/forms.py``, ``core/dataset/quality.py``,
 ``core/spatial/forms.py``, ``core/storages``; the limits of data.gouv.fr's crawler.
 """
@@ -14,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from parution.model.portal import Role
-from parution.model.preflight import Finding, Point, Preflight, Severity
+from parution.model.preflight import Check, Finding, Point, Preflight, Severity
 from parution.portals.udata import vocabulary
+from parution.portals.udata.lists import RULES, read_zones
 from parution.portals.udata.mapping import map_frequency, map_licence, map_tags
 from parution.portals.udata.transfer import name_file
 
@@ -23,43 +26,79 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from parution.model.portal import Desired
+    from parution.model.preflight import Source
     from parution.model.release import Build
+    from parution.portals.udata.lists import Listed, ListedSchemas, ListedZones, Lists
 
 _LONGEST_FILE_NAME = 255
 # What a description must have more of for the portal's point.
 _DESCRIBED = 100
+# How alike two names are, from 0 to 1, for one to be meant by the other.
+_ALIKE = 0.8
+# The codes of the European Union that are not those of ISO 3166.
+_CODES_OF_THE_UNION = {"country:uk": "country:gb", "country:el": "country:gr"}
 _BLOCKING, _DEGRADED, _ADVICE = Severity.BLOCKING, Severity.DEGRADED, Severity.ADVICE
 
 
 def check_preflight(
-    build: Build, words: Mapping[str, Any], desired: Sequence[Desired]
+    build: Build, words: Mapping[str, Any], desired: Sequence[Desired], lists: Lists
 ) -> Preflight:
-    """Check a publication before any request.
+    """Check a publication before anything is written.
 
     Args:
         build: the edition.
         words: what stands under ``portal:`` in its source.
         desired: what the portal should hold.
+        lists: the words that the portal takes, as far as they are known.
 
     Returns:
-        What to change, the most serious first, and the nine points of the quality score.
+        Each point that was checked, and the nine points of the quality score.
     """
     descriptor = build.descriptor
-    findings = [
-        *_check_words(words),
-        *_check_texts(descriptor, words),
-        *_check_tags(descriptor, words),
-        *_check_licence(descriptor, words),
-        *_check_frequency(words),
-        *_check_period(words.get("temporal_coverage")),
-        *_check_spatial(words.get("spatial")),
-        *_check_schemas(words.get("schemas"), descriptor),
-        *_check_columns(descriptor),
-        *_check_files(desired),
+    spatial, schemas = words.get("spatial"), words.get("schemas")
+    checks = [
+        _check("words", RULES, _check_words(words)),
+        _check("texts", RULES, _check_texts(descriptor, words)),
+        _check("tags", RULES, _check_tags(descriptor, words)),
+        _check("period", RULES, _check_period(words.get("temporal_coverage"))),
+        _check("spatial", RULES, _check_spatial(spatial)),
+        _check("schemas", RULES, _check_schemas(schemas, descriptor)),
+        _check("columns", RULES, _check_columns(descriptor)),
+        _check("files", RULES, _check_files(desired)),
+        *_check_lists(descriptor, words, desired, lists),
     ]
-    order = list(Severity)
-    findings.sort(key=lambda finding: order.index(finding.severity))
-    return Preflight(tuple(findings), _score(descriptor, words, desired))
+    return Preflight(tuple(checks), _score(descriptor, words, desired))
+
+
+def _check(name: str, source: Source, findings: Iterable[Finding]) -> Check:
+    return Check(name, source, tuple(findings))
+
+
+def _check_lists(
+    descriptor: Mapping[str, Any],
+    words: Mapping[str, Any],
+    desired: Sequence[Desired],
+    lists: Lists,
+) -> Iterator[Check]:
+    """Check what each portal may choose for itself, against the lists that are known."""
+    spatial = words.get("spatial")
+    if known := lists.licences:
+        yield _check("licence", known.source, _check_licence(descriptor, words, known))
+    if known := lists.frequencies:
+        yield _check("frequency", known.source, _check_frequency(words, known))
+    if isinstance(spatial, dict):
+        if known := lists.granularities:
+            yield _check("granularity", known.source, _check_granularity(spatial, known))
+        if zones := lists.zones:
+            yield _check("zones", zones.source, _check_zones(spatial, zones))
+    if known := lists.extensions:
+        yield _check("extensions", known.source, _check_extensions(desired, known))
+    if schemas := lists.schemas:
+        yield _check("catalogue", schemas.source, _check_catalogue(words, schemas))
+    if known := lists.contact_points:
+        yield _check("contact-points", known.source, _check_contact_points(words, known))
+    if known := lists.badges:
+        yield _check("high-value", known.source, _check_badges(known))
 
 
 def _check_words(words: Mapping[str, Any]) -> Iterator[Finding]:
@@ -70,7 +109,7 @@ def _check_words(words: Mapping[str, Any]) -> Iterator[Finding]:
                 _BLOCKING,
                 "preflight.unknown-word",
                 f"portal.{word}",
-                near=_suggest(word, vocabulary.WORDS),
+                near=_suggest(word, {each: each for each in vocabulary.WORDS}),
             )
     for word in ("contact_points", "tags"):
         if word in words and not isinstance(words[word], list):
@@ -121,36 +160,37 @@ def _check_tags(descriptor: Mapping[str, Any], words: Mapping[str, Any]) -> Iter
     for slug, number in slugs.items():
         if number > 1:
             yield _find(_ADVICE, "preflight.tag-twice", "keywords", slug=slug)
-    (tag,) = tags if len(tags := map_tags(descriptor, words)) == 1 else ("",)
+    tags = map_tags(descriptor, words)
+    categories = vocabulary.HIGH_VALUE_CATEGORIES
+    if vocabulary.HIGH_VALUE in tags and not set(categories) & set(tags):
+        known = ", ".join(categories)
+        yield _find(_DEGRADED, "preflight.high-value-category", "keywords", categories=known)
+    (tag,) = tags if len(tags) == 1 else ("",)
     if len(keywords) == 1 and "," in str(keywords[0]):
         yield _find(_DEGRADED, "preflight.tag-comma", "keywords", value=keywords[0], slug=tag)
 
 
-def _check_licence(descriptor: Mapping[str, Any], words: Mapping[str, Any]) -> Iterator[Finding]:
+def _check_licence(
+    descriptor: Mapping[str, Any], words: Mapping[str, Any], known: Listed
+) -> Iterator[Finding]:
     licence = map_licence(descriptor, words)
-    if licence not in vocabulary.LICENCE_IDS:
+    if licence not in known.words:
         where = "portal.license" if words.get("license") else "licenses"
-        known = (*vocabulary.LICENCE_IDS, *vocabulary.LICENCES)
-        yield _find(
-            _BLOCKING, "preflight.licence", where, value=licence, near=_suggest(licence, known)
-        )
+        spdx = {name: name for name, id_ in vocabulary.LICENCES.items() if id_ in known.words}
+        near = _suggest(licence, {**spdx, **known.words})
+        yield _find(_BLOCKING, "preflight.licence", where, known.source, value=licence, near=near)
 
 
-def _check_frequency(words: Mapping[str, Any]) -> Iterator[Finding]:
-    asked = words.get("frequency")
+def _check_frequency(words: Mapping[str, Any], known: Listed) -> Iterator[Finding]:
+    asked, where = words.get("frequency"), "portal.frequency"
     if asked is None:
         return
-    if str(asked) in vocabulary.OLD_FREQUENCIES:
-        yield _find(
-            _ADVICE,
-            "preflight.old-frequency",
-            "portal.frequency",
-            value=asked,
-            now=map_frequency(words),
-        )
-    elif str(asked) not in vocabulary.FREQUENCIES:
-        near = _suggest(str(asked), vocabulary.FREQUENCIES)
-        yield _find(_BLOCKING, "preflight.frequency", "portal.frequency", value=asked, near=near)
+    now = map_frequency(words)
+    if now not in known.words:
+        near = _suggest(str(asked), known.words)
+        yield _find(_BLOCKING, "preflight.frequency", where, known.source, value=asked, near=near)
+    elif str(asked) in vocabulary.OLD_FREQUENCIES:
+        yield _find(_ADVICE, "preflight.old-frequency", where, known.source, value=asked, now=now)
 
 
 def _check_period(period: Any) -> Iterator[Finding]:
@@ -186,17 +226,36 @@ def _check_spatial(spatial: Any) -> Iterator[Finding]:
     if zones is not None and not isinstance(zones, list):
         yield _find(_BLOCKING, "preflight.not-a-list", "portal.spatial.zones")
     for zone in _list(zones):
-        if not re.fullmatch(vocabulary.ZONE, str(zone)):
-            yield _find(_BLOCKING, "preflight.zone", "portal.spatial.zones", value=zone)
+        if not _is_zone(zone):
+            near = _suggest_zone(str(zone))
+            yield _find(_BLOCKING, "preflight.zone", "portal.spatial.zones", value=zone, near=near)
+
+
+def _is_zone(zone: Any) -> bool:
+    return bool(re.fullmatch(vocabulary.ZONE, str(zone).lower()))
+
+
+def _check_zones(spatial: Mapping[str, Any], known: ListedZones) -> Iterator[Finding]:
+    where = "portal.spatial.zones"
+    for zone in map(str, filter(_is_zone, _list(spatial.get("zones")))):
+        id_ = zone.lower()
+        if id_.rpartition(":")[0] in known.levels and id_ not in known.words:
+            near = _suggest_zone(zone)
+            yield _find(
+                _BLOCKING, "preflight.unknown-zone", where, known.source, value=zone, near=near
+            )
+
+
+def _check_granularity(spatial: Mapping[str, Any], known: Listed) -> Iterator[Finding]:
     granularity = spatial.get("granularity")
-    if granularity is not None and granularity not in vocabulary.GRANULARITIES:
-        near = _suggest(str(granularity), vocabulary.GRANULARITIES)
+    if granularity is not None and granularity not in known.words:
         yield _find(
             _BLOCKING,
             "preflight.granularity",
             "portal.spatial.granularity",
+            known.source,
             value=granularity,
-            near=near,
+            near=_suggest(str(granularity), known.words),
         )
 
 
@@ -206,15 +265,64 @@ def _check_schemas(schemas: Any, descriptor: Mapping[str, Any]) -> Iterator[Find
     if not isinstance(schemas, dict):
         yield _find(_BLOCKING, "preflight.not-a-mapping", "portal.schemas")
         return
-    tables = [entry["name"] for entry in descriptor["resources"]]
+    tables = {entry["name"]: entry["name"] for entry in descriptor["resources"]}
     for name, schema in schemas.items():
         where = f"portal.schemas.{name}"
         if name not in tables:
             yield _find(
-                _BLOCKING, "preflight.unknown-table", where, near=_suggest(str(name), tables)
+                _BLOCKING,
+                "preflight.unknown-table",
+                where,
+                near=_suggest(str(name), tables),
             )
         elif not _is_published(schema):
             yield _find(_BLOCKING, "preflight.schema", where)
+
+
+def _check_catalogue(words: Mapping[str, Any], known: ListedSchemas) -> Iterator[Finding]:
+    """Check the schemas against the portal's catalogue.
+
+    It refuses a name or a version that it does not have, and writes a name where it is given
+    an address of its own.
+    """
+    for table, schema in (words.get("schemas") or {}).items():
+        where = f"portal.schemas.{table}"
+        name, url = str(schema.get("name") or ""), str(schema.get("url") or "")
+        version = str(schema.get("version") or "")
+        if url in known.names:
+            yield _find(
+                _BLOCKING, "preflight.schema-address", where, known.source, value=known.names[url]
+            )
+        elif not url and name not in known.versions:
+            near = _suggest(name, {each: each for each in known.versions})
+            yield _find(
+                _BLOCKING, "preflight.unknown-schema", where, known.source, value=name, near=near
+            )
+        elif not url and version not in {"", "latest", *known.versions[name]}:
+            last = ", ".join(known.versions[name][-3:])
+            yield _find(
+                _BLOCKING,
+                "preflight.schema-version",
+                where,
+                known.source,
+                value=version,
+                name=name,
+                last=last,
+            )
+
+
+def _check_contact_points(words: Mapping[str, Any], known: Listed) -> Iterator[Finding]:
+    for point in map(str, _list(words.get("contact_points"))):
+        if point not in known.words:
+            where = "portal.contact_points"
+            yield _find(
+                _BLOCKING, "preflight.unknown-contact-point", where, known.source, value=point
+            )
+
+
+def _check_badges(known: Listed) -> Iterator[Finding]:
+    if not known.words.keys() >= set(vocabulary.HIGH_VALUE_BADGES):
+        yield _find(_DEGRADED, "preflight.high-value-organization", "keywords", known.source)
 
 
 def _check_columns(descriptor: Mapping[str, Any]) -> Iterator[Finding]:
@@ -243,8 +351,6 @@ def _check_files(desired: Sequence[Desired]) -> Iterator[Finding]:
     for resource in files:
         name = name_file(resource.digest.path)
         extension = name.rpartition(".")[2]
-        if extension not in vocabulary.EXTENSIONS:
-            yield _find(_BLOCKING, "preflight.extension", resource.key, value=extension)
         whole = "csv.gz" if name.endswith(".csv.gz") else extension
         limit = vocabulary.CONVERTED.get(whole)
         if resource.key.startswith("table:") and limit and resource.digest.bytes > limit:
@@ -254,6 +360,15 @@ def _check_files(desired: Sequence[Desired]) -> Iterator[Finding]:
                 resource.key,
                 size=resource.digest.bytes // 1_000_000,
                 limit=limit / 1_000_000,
+            )
+
+
+def _check_extensions(desired: Sequence[Desired], known: Listed) -> Iterator[Finding]:
+    for resource in desired:
+        extension = name_file(resource.digest.path).rpartition(".")[2]
+        if resource.role is not Role.DATASET and extension not in known.words:
+            yield _find(
+                _BLOCKING, "preflight.extension", resource.key, known.source, value=extension
             )
 
 
@@ -278,14 +393,42 @@ def _score(
     )
 
 
-def _find(severity: Severity, key: str, where: str, **values: object) -> Finding:
-    return Finding(severity, key, where, values)
+def _find(
+    severity: Severity, key: str, where: str, source: Source = RULES, **values: object
+) -> Finding:
+    return Finding(severity, key, where, source, values)
 
 
-def _suggest(word: str, known: Iterable[str]) -> str:
-    """Suggest the word that was meant; ``""`` where none is near."""
-    near = get_close_matches(word.lower(), {name.lower(): name for name in known}, 1)
-    return next((name for name in known if near and name.lower() == near[0]), "")
+def _suggest(word: str, known: Mapping[str, str]) -> str:
+    """Suggest the word that was meant.
+
+    Args:
+        word: what is written.
+        known: the words, and the name of each for a person.
+
+    Returns:
+        One of the words; ``""`` where none is near.
+    """
+    spelt = {id_.lower(): id_ for id_ in known}
+    near = get_close_matches(word.lower(), spelt, 1)
+    return spelt[near[0]] if near else _find_named(word, known)
+
+
+def _suggest_zone(zone: str) -> str:
+    """Suggest the zone that was meant: by its name, a lost zero, the European Union's code."""
+    known = {id_: name for id_, name in read_zones().items() if id_ != zone.lower()}
+    level, _, code = zone.lower().rpartition(":")
+    for meant in (f"{level}:{code.zfill(2)}", _CODES_OF_THE_UNION.get(zone.lower(), "")):
+        if meant in known:
+            return meant
+    return _find_named(code, {id_: name for id_, name in known.items() if id_.startswith(level)})
+
+
+def _find_named(name: str, known: Mapping[str, str]) -> str:
+    """Find the word that has about this name; ``""`` where none has."""
+    named = {vocabulary.slugify(title): id_ for id_, title in known.items()}
+    near = get_close_matches(vocabulary.slugify(name), named, 1, _ALIKE)
+    return named[near[0]] if near else ""
 
 
 def _read_day(text: str) -> date | None:

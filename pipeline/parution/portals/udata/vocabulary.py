@@ -1,7 +1,7 @@
 """The words and the limits of udata 17.18, and of data.gouv.fr which runs it.
 
-Sources: udata's ``core/dataset/constants.py``, ``core/spatial``, ``settings.py``; the list of
-licences of data.gouv.fr (``/api/1/datasets/licenses/``).
+Sources: udata's ``core/dataset/constants.py``, ``core/spatial``, ``rdf.py``. The words that
+each portal may choose for itself are in :mod:`parution.portals.udata.lists`.
 """
 
 from __future__ import annotations
@@ -35,22 +35,6 @@ LICENCES = {
     "gfdl-1.3": "gfdl",
     "ogl-uk-3.0": "uk-ogl",
 }
-# Every licence that data.gouv.fr knows; any other is dropped without a word.
-LICENCE_IDS = (
-    *("cc-by", "cc-by-sa", "cc-nc", "cc-zero", "fr-lo", "gfdl", "lov2"),
-    *("odc-by", "odc-odbl", "odc-pddl", "uk-ogl", "mobility-licence"),
-    *("other-at", "other-open", "other-pd", "notspecified"),
-)
-
-FREQUENCIES = (
-    *("continuous", "oneMinute", "fiveMinutes", "tenMinutes", "fifteenMinutes"),
-    *("thirtyMinutes", "hourly", "bihourly", "trihourly", "twelveHours", "severalTimesADay"),
-    *("threeTimesADay", "semidaily", "daily", "fiveTimesAWeek", "threeTimesAWeek"),
-    *("semiweekly", "weekly", "biweekly", "threeTimesAMonth", "semimonthly", "monthly"),
-    *("bimonthly", "quarterly", "threeTimesAYear", "semiannual", "annual", "biennial"),
-    *("triennial", "quadrennial", "quinquennial", "decennial", "bidecennial", "tridecennial"),
-    *("punctual", "irregular", "never", "notPlanned", "other", "unknown"),
-)
 # Words that udata takes for another.
 OLD_FREQUENCIES = {
     "realtime": "continuous",
@@ -65,29 +49,21 @@ WORDS = (
     *("license", "frequency", "temporal_coverage", "spatial", "contact_points"),
     *("acronym", "description_short", "tags", "private", "schemas"),
 )
-# A zone of udata's catalogue of territories; only the portal knows whether it exists.
+# The tag that announces a high-value dataset (Implementing Regulation (EU) 2023/138), and the
+# tags of its category: without one of them, the catalogue that the portal exports has none.
+HIGH_VALUE = "hvd"
+HIGH_VALUE_CATEGORIES = (
+    *("meteorologiques", "entreprises-et-propriete-dentreprises", "geospatiales", "mobilite"),
+    *("observation-de-la-terre-et-environnement", "statistiques"),
+)
+# The badges that an organization needs for its datasets to be shown as high-value ones.
+HIGH_VALUE_BADGES = ("certified", "public-service")
+# How a zone is written, in small letters: udata folds them. Which ones there are is a list.
 ZONE = (
     r"country-group:[a-z-]+|country:[a-z]{2}|country-subset:[a-z]{2}:[a-z-]+"
-    r"|fr:(?:region:\w{2}|departement:\w{2,3}|arrondissement:\w{3,4}|epci:\d{9}"
-    r"|canton:\w{4,5}|commune:\w{5}|collectivite:[\w-]+|iris:\w{9})"
-)
-GRANULARITIES = (
-    *("country-group", "country", "country-subset", "poi", "other"),
-    *("fr:region", "fr:departement", "fr:arrondissement", "fr:epci", "fr:canton"),
-    *("fr:commune", "fr:collectivite", "fr:iris"),
-)
-# The extensions of what a package is published as: those that udata takes by default.
-EXTENSIONS = frozenset(
-    {
-        *("tar", "gz", "tgz", "rar", "zip", "7z", "xz", "bz2", "csv", "txt", "json", "pdf"),
-        *("xml", "rtf", "xsd", "ods", "odt", "odp", "odg", "xls", "xlsx", "doc", "docx"),
-        *("pps", "ppt", "jpeg", "jpg", "jpe", "gif", "png", "dwg", "svg", "tiff", "ecw"),
-        *("svgz", "jp2", "webp", "shp", "kml", "kmz", "gpx", "shx", "ovr", "geojson", "gpkg"),
-        *("grib2", "rdf", "ttl", "n3", "dbf", "prj", "sql", "sqlite", "db", "epub", "sbn"),
-        *("sbx", "cpg", "lyr", "owl", "dxf", "ics", "ssim", "other"),
-        # Those that its storage adds, which its list does not show.
-        *("yml", "yaml", "ini", "odf", "bmp", "plist", "gnumeric", "abw"),
-    }
+    r"|fr:(?:region:[0-9]{2}|departement:[0-9a-z]{2,3}|arrondissement:[0-9a-z]{3,4}"
+    r"|epci:[0-9]{9}|canton:[0-9a-z]{4,5}|commune:[0-9a-z]{5}|collectivite:[0-9a-z-]+"
+    r"|iris:[0-9a-z]{9})"
 )
 # The formats that make no dataset open.
 CLOSED_FORMATS = frozenset({"pdf", "doc", "docx", "xls", "xlsx"})
