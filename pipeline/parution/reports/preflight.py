@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from parution.messages import printable
-from parution.model.preflight import Severity
+from parution.model.preflight import Severity, Source, SourceKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from parution.messages import Catalogue
-    from parution.model.preflight import Finding, Preflight, Source
+    from parution.model.preflight import Finding, Preflight
 
 _STYLES = {Severity.BLOCKING: "bold red", Severity.DEGRADED: "yellow", Severity.ADVICE: "cyan"}
 
@@ -35,7 +35,8 @@ def render_preflight(preflight: Preflight, address: str, catalogue: Catalogue) -
             for point in preflight.points
             if not point.met
         ]
-    lines += [Text(f"  {line}", style="dim") for line in _say_checks(preflight, catalogue)]
+    checks = _say_checks(preflight, address, catalogue)
+    lines += [Text(f"  {line}", style="dim") for line in checks]
     return Text("\n").join(lines)
 
 
@@ -83,12 +84,17 @@ def _describe(source: Source) -> dict[str, str]:
     return {"kind": source.kind, "name": source.name, **dated}
 
 
-def _say_checks(preflight: Preflight, catalogue: Catalogue) -> Iterator[str]:
-    """Say what was checked, a line for each thing that it was checked against."""
+def _say_checks(preflight: Preflight, address: str, catalogue: Catalogue) -> Iterator[str]:
+    """Say what was checked, a line for each thing that it was checked against.
+
+    The portal's own lists are one of them: which one found something, its finding says.
+    """
     names: dict[Source, list[str]] = {}
     for check in preflight.checks:
+        asked = check.source.kind is SourceKind.PORTAL
+        source = Source(SourceKind.PORTAL, address) if asked else check.source
         point = catalogue.say(f"preflight.check.{check.name}")
-        names.setdefault(check.source, []).append(point)
+        names.setdefault(source, []).append(point)
     for source, points in names.items():
         told = _say_source(source, catalogue)
         yield catalogue.say("preflight.checked", source=told, points=", ".join(points))
