@@ -28,6 +28,7 @@ from parution.portals.udata.journal import Journal
 from parution.portals.udata.mapping import list_desired
 from parution.portals.udata.preflight import check_preflight
 from parution.portals.udata.recognising import find_leftovers, read_remote, recognise
+from parution.portals.udata.taking import take_theirs
 from parution.portals.udata.transfer import Checksums, read_sha1
 from parution.settings import name_variable
 
@@ -36,12 +37,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from parution.model.derived import Derived
-    from parution.model.portal import Desired, Plan, Remote
+    from parution.model.package import Package
+    from parution.model.portal import Conflict, Desired, Plan, Remote
     from parution.model.preflight import Preflight
     from parution.model.progress import Progress
     from parution.model.release import Build, History
     from parution.portals.udata.sessions import Traffic, Waits
     from parution.portals.udata.settings import UdataSettings
+    from parution.rewriting import Edit
     from parution.settings import ApiKey
 
 # Failures after which the portal is not to be spoken to again at once.
@@ -209,6 +212,12 @@ class UdataPortal:
             writer.apply(action, order)
             self._journal.write(action=kind, key=key, state="done")
             claim.renew(dataset)
+
+    def take_theirs(
+        self, conflicts: Sequence[Conflict], package: Package
+    ) -> tuple[tuple[Edit, ...], tuple[Conflict, ...]]:
+        """Say what to write in a descriptor so that it says what was edited on the portal."""
+        return take_theirs(conflicts, package)
 
     def conclude(self) -> None:
         """Forget the run, which is proven; let go of what a dead one of this machine claimed."""
