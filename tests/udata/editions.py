@@ -10,8 +10,8 @@ from parution.model.progress import silent
 from parution.model.release import History
 from parution.portals.planning import plan_publication
 from parution.portals.publishing import publish
-from parution.portals.udata.client import Waits
 from parution.portals.udata.portal import UdataPortal
+from parution.portals.udata.sessions import Waits
 from parution.portals.udata.settings import UdataSettings
 from parution.releases.history import record_release, render_history
 from parution.settings import ApiKey

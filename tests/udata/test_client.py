@@ -14,6 +14,7 @@ import pytest
 
 from parution.errors import PortalError
 from parution.portals.udata.client import Client, Doubtful
+from parution.portals.udata.downloading import Reader
 from parution.settings import ApiKey
 from tests.udata.editions import HASTE
 from tests.udata.faults import Refused, Slow, Status
@@ -30,6 +31,11 @@ def _open(udata: Udata, proxy: FaultProxy) -> Client:
     return Client("demo", f"{proxy.url}/", ApiKey(udata.people.editor.key), HASTE)
 
 
+def _read(client: Client, path: str) -> tuple[int, str] | None:
+    reader = Reader("demo", client.root, client.waits, client.traffic)
+    return reader.digest(path, lambda _: None)
+
+
 def test_the_key_goes_with_what_is_asked_of_the_api_and_with_nothing_else(
     udata: Udata, proxy: FaultProxy
 ) -> None:
@@ -37,7 +43,7 @@ def test_the_key_goes_with_what_is_asked_of_the_api_and_with_nothing_else(
     dataset = udata.create()
     resource = udata.upload(dataset["id"], "a.csv", b"a\n1\n")
     client.get(f"api/1/datasets/{dataset['id']}/")
-    assert client.digest(f"api/1/datasets/r/{resource['id']}", lambda _: None) is not None
+    assert _read(client, f"api/1/datasets/r/{resource['id']}") is not None
     api, permalink, file = proxy.exchanges
     assert api.headers["x-api-key"] == "***"
     assert "x-api-key" not in permalink.headers
@@ -53,7 +59,7 @@ def test_no_cookie_is_kept_and_no_netrc_is_read(
     client = _open(udata, proxy)
     for _ in range(2):
         client.get("api/1/me/")
-    client.digest("api/1/datasets/r/00000000-0000-0000-0000-000000000000", lambda _: None)
+    assert _read(client, "api/1/datasets/r/00000000-0000-0000-0000-000000000000") is None
     for exchange in proxy.exchanges:
         assert "cookie" not in exchange.headers
         assert "authorization" not in exchange.headers

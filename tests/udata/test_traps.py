@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,7 +20,7 @@ from parution.portals.publishing import publish, verify
 from parution.portals.udata import claims, marks, transfer
 from parution.portals.udata.client import Client, Doubtful
 from tests.udata.editions import HASTE, STATIONS, WORDS, Publisher, build, describe, make_publisher
-from tests.udata.faults import Late, LostAnswer, Status, Tampered, Truncated
+from tests.udata.faults import Late, LostAnswer, Meanwhile, Status, Tampered, Truncated
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -400,22 +400,13 @@ def test_an_archive_published_with_other_bytes_is_a_conflict(
 
 
 def test_a_resource_added_while_the_order_is_put_right_is_not_lost(
-    udata: Udata,
-    publisher: Publisher,
-    editions: tuple[Build, Build],
-    monkeypatch: pytest.MonkeyPatch,
+    udata: Udata, publisher: Publisher, proxy: FaultProxy, editions: tuple[Build, Build]
 ) -> None:
     publisher.publish(editions[:1])
     dataset = _only(udata)["id"]
-    portal, desired, plan = publisher.plan(editions)
-    reorder = portal._reorder
-
-    def add_first(keys: Any) -> None:
-        udata.upload(dataset, "notice.pdf", b"%PDF-1.4")
-        reorder(keys)
-
-    monkeypatch.setattr(portal, "_reorder", add_first)
-    publish(portal, desired, plan, silent, "1.1.0")
+    add = Meanwhile(lambda: udata.upload(dataset, "notice.pdf", b"%PDF-1.4"))
+    proxy.fail(add, method="PUT", path="/resources/$")
+    publisher.publish(editions)
     titles = [resource["title"] for resource in udata.resources(dataset)]
     assert titles[0] == "Stations"
     assert titles[-1] == "notice.pdf"
@@ -453,8 +444,12 @@ def test_a_file_type_that_the_portal_refuses_is_said_so(
     udata: Udata, publisher: Publisher, editions: tuple[Build, Build]
 ) -> None:
     udata.configure(ALLOWED_RESOURCES_EXTENSIONS=["csv", "json"])
+    portal, desired, plan = publisher.plan(editions[:1])
+    preflight = portal.fetch_preflight(editions[0], desired, plan)
+    assert [finding.where for finding in preflight.findings] == ["archive:1.0.0"]
+    # Should the list change meanwhile, the upload tells it.
     with pytest.raises(PortalError) as caught:
-        publisher.publish(editions[:1])
+        publish(portal, desired, plan, silent, "1.0.0")
     assert caught.value.key == "udata.refused"
     assert "extensions" in str(caught.value.values["reason"])
 
@@ -522,21 +517,24 @@ def test_what_is_said_is_read_back_field_by_field(
 
 
 def test_a_second_run_stops_while_a_first_one_works(
-    udata: Udata, publisher: Publisher, editions: tuple[Build, Build], tmp_path: Path
+    udata: Udata,
+    publisher: Publisher,
+    proxy: FaultProxy,
+    editions: tuple[Build, Build],
+    tmp_path: Path,
 ) -> None:
     publisher.publish(editions[:1])
     other = replace(publisher, work=tmp_path / "elsewhere")
-    portal, desired, plan = publisher.plan(editions)
-    describe = portal._describe
+    ends: list[str] = []
 
-    def meet(found: Any, resource: Desired) -> None:
+    def meet() -> None:
         with pytest.raises(ConflictError) as caught:
             other.publish(editions)
-        assert caught.value.key == "udata.claimed"
-        describe(found, resource)
+        ends.append(caught.value.key)
 
-    portal._describe = meet  # type: ignore[method-assign]
-    publish(portal, desired, plan, silent, "1.1.0")
+    proxy.fail(Meanwhile(meet), method="PUT", path="/resources/.+/$", times=None)
+    publisher.publish(editions)
+    assert ends == ["udata.claimed"] * 4
     assert len(udata.resources(_only(udata)["id"])) == 7
     assert other.publish(editions) is None
 
@@ -601,7 +599,7 @@ def test_the_claim_of_a_run_that_died_ends_by_itself(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     publisher.publish(editions[:1])
-    now = publisher.plan(editions)[0]._now()
+    now = datetime.now(UTC)
     udata.request(
         "PUT",
         f"/api/2/datasets/{_only(udata)['id']}/extras/",

@@ -5,23 +5,24 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from parution.commands import login
+from parution.commands import login, publish
 from parution.commands.portal import choose_portal, find_key
 from parution.credentials import read_stored
 from parution.errors import SettingsError, UsageError
 from parution.messages import Catalogue
 from parution.model.package import Package
-from parution.model.portal import KeyScope
+from parution.model.portal import Conflict, ConflictKind, KeyScope, Plan
 from parution.portals import KINDS
 from parution.portals.protocol import Context, Login, PortalKind
 from parution.portals.settings import PortalTable, read_portals
 from parution.portals.static import StaticPortal, StaticSettings
 from parution.reports.terminal import Terminal
+from parution.rewriting import Edit
 from parution.settings import ApiKey, Verbosity
 
 if TYPE_CHECKING:
@@ -137,6 +138,34 @@ def test_a_portal_that_takes_no_key_has_no_login(root: Path) -> None:
     with pytest.raises(UsageError) as caught:
         login.run(root, "www", Terminal(Verbosity.NORMAL))
     assert caught.value.key == "login.no-key-taken"
+
+
+def test_a_folder_has_nothing_that_somebody_could_edit_and_that_could_be_taken(root: Path) -> None:
+    portal = StaticPortal(StaticSettings("www", "site", root / "site"), "p")
+    drift = Conflict(ConflictKind.DRIFT, "dataset", "ours", "theirs", "title")
+    assert portal.take_theirs([drift], _package(root)) == ((), ())
+
+
+def test_what_was_edited_is_taken_by_the_portal_whatever_its_kind(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package = _package(root)
+    (root / "datapackage.json").write_text('{"name": "p", "version": "1.0.0"}')
+    package = replace(package, descriptor={"name": "p", "version": "1.0.0"})
+    drift = Conflict(ConflictKind.DRIFT, "dataset", "ours", "theirs", "name")
+    portal = choose_portal(package, "east")
+    taken: list[object] = []
+
+    def take(conflicts: object, of: Package) -> object:
+        taken.extend([conflicts, of])
+        return (Edit(("name",), "theirs"),), ()
+
+    monkeypatch.setattr(portal, "take_theirs", take)
+    terminal = Terminal(Verbosity.NORMAL)
+    publish._take_theirs(package, portal, Plan((), (drift,)), terminal, dry_run=False)
+    assert taken == [(drift,), package]
+    assert '"name": "theirs"' in (root / "datapackage.json").read_text()
+    assert "1.0.1" in capsys.readouterr().out
 
 
 def test_what_speaks_to_a_network_is_imported_once_a_udata_portal_is_opened() -> None:

@@ -69,7 +69,7 @@ def run(
             plan = proposal.plan
             terminal.answer(render_plan(plan, portal.name, portal.address, spoken()))
             if take_theirs:
-                return _take_theirs(package, plan, terminal, dry_run=dry_run)
+                return _take_theirs(package, portal, plan, terminal, dry_run=dry_run)
             if plan.conflicts:
                 raise ConflictError("publish.conflict", portal=portal.name)
             if not plan.pending and not portal.unfinished:
@@ -87,17 +87,16 @@ def run(
     return ExitCode.DONE
 
 
-def _take_theirs(package: Package, plan: Plan, terminal: Terminal, *, dry_run: bool) -> ExitCode:
+def _take_theirs(
+    package: Package, portal: Portal, plan: Plan, terminal: Terminal, *, dry_run: bool
+) -> ExitCode:
     """Write in the descriptor what was edited on the portal; a patch release publishes it.
 
     Raises:
         ConflictError: a field cannot be taken; nothing is written.
         DescriptorError: the descriptor cannot be changed for sure; nothing is written.
     """
-    # Only a portal that says something of its files can be edited.
-    from parution.portals.udata.taking import take_theirs  # noqa: PLC0415
-
-    edits, refused = take_theirs(plan.conflicts, package)
+    edits, refused = portal.take_theirs(plan.conflicts, package)
     if refused:
         fields = ", ".join(f"{conflict.key}.{conflict.field}" for conflict in refused)
         raise ConflictError("publish.not-taken", fields=fields)

@@ -11,11 +11,12 @@ if TYPE_CHECKING:
 
     from parution.model.derived import Derived
     from parution.model.package import Package
-    from parution.model.portal import Desired, KeyScope, Plan, Remote, RemoteState
+    from parution.model.portal import Conflict, Desired, KeyScope, Plan, Remote, RemoteState
     from parution.model.preflight import Preflight
     from parution.model.progress import Progress
     from parution.model.release import Build, History
     from parution.portals.settings import PortalTable
+    from parution.rewriting import Edit
     from parution.settings import ApiKey
 
 S = TypeVar("S")
@@ -137,6 +138,20 @@ class Portal(Protocol):
 
         Raises:
             PortalError: it cannot be read.
+        """
+
+    def take_theirs(
+        self, conflicts: Sequence[Conflict], package: Package
+    ) -> tuple[tuple[Edit, ...], tuple[Conflict, ...]]:
+        """Say what to write in a descriptor so that it says what was edited on the portal.
+
+        Args:
+            conflicts: those of a plan; what is no drift is left out.
+            package: the package.
+
+        Returns:
+            The values to write; the drifts that cannot be taken. Neither, where nobody can
+            edit anything on the portal.
         """
 
     def conclude(self) -> None:

@@ -45,6 +45,8 @@ from parution.releases.history import HISTORY_FILE, read_any_history
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from parution.model.package import Package
+    from parution.model.portal import Conflict
     from parution.model.progress import Progress
     from parution.model.release import Build, History, Release
     from parution.portals.protocol import Context
@@ -186,6 +188,14 @@ class StaticPortal:
     def fetch_derived(self, build: Build) -> tuple[()]:  # noqa: ARG002 - the protocol's
         """Fetch nothing: a web server makes nothing of the files."""
         return ()
+
+    def take_theirs(
+        self,
+        conflicts: Sequence[Conflict],  # noqa: ARG002 - the protocol's
+        package: Package,  # noqa: ARG002
+    ) -> tuple[tuple[()], tuple[()]]:
+        """Take nothing: a folder says nothing of its files that somebody could edit."""
+        return (), ()
 
     def conclude(self) -> None:
         """Take away the staging folder, which told that what was written is not proven."""

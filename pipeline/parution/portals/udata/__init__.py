@@ -2,10 +2,11 @@
 
 ``settings`` is what ``portals.toml`` says of one; ``mapping`` says what a dataset should look
 like there and ``preflight`` what the portal would refuse, given the ``lists`` of the words that
-it takes; both are pure. ``client`` speaks
-HTTP, ``transfer`` sends files, ``marks`` are what we write in extras, ``claims`` keep two runs
-apart, ``journal`` remembers an unfinished one; ``portal`` puts them together behind the
-protocol that every portal implements.
+it takes; both are pure. ``portal`` implements the protocol of every portal, with what reads
+(``finding``, ``recognising``), what keeps two runs apart (``claims``) and what writes
+(``creating``, ``applying``); ``dataset`` is what the portal last told. ``transfer`` sends files;
+``client`` speaks HTTP with the key, ``downloading`` without it, over ``sessions``; ``marks`` are
+what we write in extras; ``journal`` remembers an unfinished run.
 
 What speaks to a network is imported only once a portal is opened or logged in to.
 """

@@ -55,6 +55,20 @@ def sum_source(resource: Desired) -> str:
     return sha1.hexdigest()
 
 
+class Checksums:
+    """The SHA-1 of each content, computed once for all who ask."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def sum(self, resource: Desired) -> str:
+        """Give the SHA-1 of a content; see :func:`sum_source`."""
+        sha256 = resource.digest.sha256
+        if sha256 not in self._known:
+            self._known[sha256] = sum_source(resource)
+        return self._known[sha256]
+
+
 @dataclass(frozen=True, slots=True)
 class Upload:
     """One file to send.
