@@ -75,7 +75,7 @@ CASES = (
     Case(Interrupted(code=502)),
     Case(Status(200)),  # a captive portal, a page of maintenance
     Case(Status(200, acted=True)),
-    Case(Slow(pause=0.1)),
+    Case(Slow(pause=0.3)),
     Case(Stale()),
     Case(Late()),
     Case(Late(held=True)),

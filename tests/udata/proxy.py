@@ -460,6 +460,8 @@ class FaultProxy:
             # The server answered without reading all, and closed: its answer is read next.
             if not interrupted:
                 body.drain()
+        if isinstance(fault, faults.Interrupted) and fault.code:
+            body.drain()  # what is left of it is not the head of the next request
 
     def _answer(
         self, client: socket.socket, exchange: Exchange, fault: Fault | None, *, closing: bool

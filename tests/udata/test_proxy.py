@@ -264,6 +264,19 @@ def test_an_interrupted_upload_stores_no_resource(
     assert udata.resources(dataset) == []
 
 
+def test_a_gateway_answers_after_a_part_of_an_upload(
+    session: requests.Session, proxy: FaultProxy, udata: Udata
+) -> None:
+    upload = f"{proxy.url}{DATASETS}{udata.create()['id']}/upload/"
+    large = {"file": ("a.csv", CSV * 1000)}
+    proxy.fail(Interrupted(0.5, code=502), at=1)
+    assert session.post(upload, files=large).status_code == 502
+    # udata keeps nothing of it; the connection is still good.
+    assert (proxy.exchanges[0].status, udata.stored()) == (400, ())
+    assert session.post(upload, files=large).status_code == 201
+    assert proxy.exchanges[1].connection == 1
+
+
 @pytest.mark.parametrize("code", [500, 502, 503, 429])
 def test_a_gateway_answers_before_udata_hears_of_the_request(
     code: int, session: requests.Session, proxy: FaultProxy, udata: Udata
