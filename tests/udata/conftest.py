@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.udata.matrix import Outcome
 from tests.udata.proxy import FaultProxy
 from tests.udata.running import HOW_TO_INSTALL, Udata, UdataServer, installed
 
@@ -55,20 +56,24 @@ def elsewhere(udata: Udata) -> Iterator[FaultProxy]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print what each fault met: the requests, and how often one run sufficed."""
+    """Print what each fault met, whether its test passed or failed: see `matrix.Outcome`."""
     rows = [
         value
-        for report in terminalreporter.getreports("passed")
+        for state in ("passed", "failed")
+        for report in terminalreporter.getreports(state)
         for name, value in report.user_properties
-        if name == "matrix"
+        if name == "matrix" and report.when == "call"
     ]
     if not rows:
         return
     terminalreporter.section("faults at every request")
-    terminalreporter.write_line(f"{'':8}{'fault':34}{'requests':>9}{'one run':>9}{'re-run':>9}")
-    for scenario, fault, requests, sufficed in rows:
+    heads = ("requests", "no sense", *(outcome.value for outcome in Outcome))
+    terminalreporter.write_line(f"{'':8}{'fault':34}" + "".join(f"{head:>9}" for head in heads))
+    totals = [0] * len(heads)
+    for scenario, fault, requests, *counts in rows:
+        figures = (requests, requests - sum(counts), *counts)
+        totals = [total + figure for total, figure in zip(totals, figures, strict=True)]
         terminalreporter.write_line(
-            f"{scenario:8}{fault:34}{requests:>9}{sufficed:>9}{requests - sufficed:>9}"
+            f"{scenario:8}{fault:34}" + "".join(f"{figure:>9}" for figure in figures)
         )
-    total, alone = sum(row[2] for row in rows), sum(row[3] for row in rows)
-    terminalreporter.write_line(f"{'':8}{'in all':34}{total:>9}{alone:>9}{total - alone:>9}")
+    terminalreporter.write_line(f"{'':8}{'in all':34}" + "".join(f"{total:>9}" for total in totals))

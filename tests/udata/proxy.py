@@ -30,7 +30,10 @@ TIMEOUT = 60
 _SECRETS = {"x-api-key", "authorization", "cookie", "proxy-authorization"}
 HIDDEN = "***"
 _LONGEST_JSON = 1 << 20
-_ID = re.compile(r"(?<=/)(?:[0-9a-f]{24}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?=/|$)")
+# Also the second of an upload, in the address of its file.
+_ID = re.compile(
+    r"(?<=/)(?:[0-9a-f]{24}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{8}-\d{6})(?=/|$)"
+)
 
 
 @dataclass
@@ -47,7 +50,8 @@ class Exchange:
         status: what udata answered, or None.
         answered: what the client was given, or None.
         response_size: bytes of the body that the client was given.
-        fault: what was done to it, or None.
+        fault: what was to be done to it, or None.
+        struck: whether the fault did anything to it: an answer without bytes cannot be cut.
     """
 
     number: int
@@ -63,11 +67,12 @@ class Exchange:
     answered: int | None = None
     response_size: int = 0
     fault: Fault | None = None
+    struck: bool = False
     _json: bytes = field(default=b"", repr=False)
 
     @property
     def label(self) -> str:
-        """Name the request in a way that is the same from run to run: ids become `*`."""
+        """Name the request in a way that is the same from run to run: ids and times become `*`."""
         return f"{self.number} {self.method} {_ID.sub('*', self.path)}"
 
     def json(self) -> Any:
@@ -205,9 +210,12 @@ class FaultProxy:
         """Have udata do what was asked and not passed on yet; say how many requests that was."""
         with self._lock:
             late, self._late = self._late, []
-        for _, raw in late:
-            self._ask(raw)
+        self._ask_late(late)
         return len(late)
+
+    def _ask_late(self, late: Iterable[tuple[Exchange, bytes]]) -> None:
+        for exchange, raw in late:
+            exchange.status = int(self._ask(raw).split(b" ", 2)[1])
 
     def _ask(self, raw: bytes) -> bytes:
         """Send a request of one's own to the server, whole, and read all that it answers."""
@@ -280,6 +288,10 @@ class FaultProxy:
                 _shut_down(connection)
         for thread in self._threads:
             thread.join(TIMEOUT)
+        self.check()
+
+    def check(self) -> None:
+        """Raise what went wrong in the proxy itself, if anything did."""
         if self._errors:
             raise ExceptionGroup("the proxy itself failed", self._errors)
 
@@ -341,18 +353,22 @@ class FaultProxy:
         self._look_before(head)
         if isinstance(fault, faults.Meanwhile):
             fault.happens()
+            exchange.struck = True
         if head.headers.get("expect", "").lower() == "100-continue":
             client.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
 
         if isinstance(fault, faults.ResetBefore) and not fault.body_read:
+            exchange.struck = True
             raise _ResetClientError
         if isinstance(fault, faults.Late):
             raw = head.raw + b"".join(body)
             with self._lock:
                 self._late.append((exchange, raw))
+            exchange.struck = True
             raise _ResetClientError
         before = self._before.get(head.start[1]) if exchange.method == "GET" else None
         if isinstance(fault, faults.Stale) and before:
+            exchange.struck = True
             exchange.answered = int(before.split(b" ", 2)[1])
             client.sendall(before)
             return False
@@ -363,6 +379,7 @@ class FaultProxy:
         with socket.create_connection(self._upstream, TIMEOUT) as server:
             exchange.forwarded = True
             self._forward(server, head, body, fault)
+            exchange.struck |= isinstance(fault, faults.Interrupted)
             answers = wire.Reader(server)
             answer = answers.head()
             while answer and answer.status < 200:  # 100 Continue, already said
@@ -399,8 +416,7 @@ class FaultProxy:
                 and not getattr(before.fault, "held", False)
             ]
             self._late = [entry for entry in self._late if entry not in due]
-        for _, raw in due:
-            self._ask(raw)
+        self._ask_late(due)
 
     def _arrival(self, head: wire.Head, connection: int) -> tuple[Exchange, Fault | None, bool]:
         """Record a request; say what is to be done to it, and if the port closes after it."""
@@ -444,11 +460,14 @@ class FaultProxy:
             # The server answered without reading all, and closed: its answer is read next.
             if not interrupted:
                 body.drain()
+        if isinstance(fault, faults.Interrupted) and fault.code:
+            body.drain()  # what is left of it is not the head of the next request
 
     def _answer(
         self, client: socket.socket, exchange: Exchange, fault: Fault | None, *, closing: bool
     ) -> bool:
         """Give what comes in the place of the server's answer; say if the connection goes on."""
+        exchange.struck = True
         if closing:
             self.shut()
         ends = {"Connection": "close"} if closing else {}
@@ -502,10 +521,13 @@ class FaultProxy:
 
         match fault:
             case faults.Truncated(kept):
+                exchange.struck = framing != 0
                 wire.send_body(client, counted(_cut(blocks, framing, kept)), framing, end=False)
             case faults.Tampered():
+                exchange.struck = framing != 0
                 wire.send_body(client, counted(_tampered(blocks)), framing)
             case faults.Slow(size, pause):
+                exchange.struck = framing != 0
                 wire.send_body(client, counted(_dripped(blocks, size, pause)), framing)
             case _:
                 wire.send_body(client, counted(blocks), framing)

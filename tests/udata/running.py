@@ -365,6 +365,14 @@ class Udata:
         """Put everything back as seeded: database, files, settings, clock, request log."""
         self._door("reset", SERVER_NAME=self._address)
 
+    def keep(self, name: str) -> None:
+        """Keep the database, the files and the clock as they are, for as long as udata runs."""
+        self._door("keep", name=name)
+
+    def restore(self, name: str) -> None:
+        """Put back what was kept under a name; settings and request log are those of a reset."""
+        self._door("restore", name=name, SERVER_NAME=self._address)
+
     def request_log(self) -> list[tuple[str, str, int]]:
         """List (method, path with query, status) of what reached udata since the reset."""
         return [

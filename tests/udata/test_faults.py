@@ -11,96 +11,31 @@ by the run that sent it: one more run finds what it left, and takes it away.
 
 from __future__ import annotations
 
-import errno
-import hashlib
-import os
-import pickle
-import signal
-import subprocess
-import sys
-import threading
-from dataclasses import dataclass, replace
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import requests
 
-from parution.errors import ParutionError
-from parution.portals.udata.journal import Journal
-from tests.udata.editions import HASTE, STATIONS, Publisher, build, make_publisher
-from tests.udata.faults import (
-    EVERYWHERE,
-    Fault,
-    Interrupted,
-    Killed,
-    Late,
-    LostAnswer,
-    Meanwhile,
-    Refused,
-    ResetBefore,
-    Slow,
-    Stale,
-    Status,
-    Timeout,
+from tests.udata.editions import STATIONS, build
+from tests.udata.matrix import (
+    CASES,
+    SCENARIOS,
+    Case,
+    Matrix,
+    Outcome,
+    Scenario,
+    send_in_parts,
 )
-from tests.udata.running import PATHS, REPOSITORY
+from tests.udata.running import HOW_TO_INSTALL, installed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from parution.model.release import Build
+    from tests.udata.matrix import Begun
     from tests.udata.proxy import FaultProxy
     from tests.udata.running import Udata
-
-SCENARIOS = ("first", "update")
-# What a process does that is killed in the middle: no exception is caught, nothing is closed.
-PUBLISH = """
-import pickle, sys
-from pathlib import Path
-publisher, builds = pickle.loads(Path(sys.argv[1]).read_bytes())
-publisher.publish(builds)
-"""
-
-
-@dataclass(frozen=True)
-class Case:
-    """A fault, and for how many requests in a row it happens; None: for ever."""
-
-    fault: Fault
-    times: int | None = 1
-
-    def __str__(self) -> str:
-        return f"{self.fault}{'' if self.times else ' for ever'}"
-
-
-CASES = (
-    *(Case(fault) for fault in EVERYWHERE),
-    Case(Refused()),
-    Case(Timeout()),
-    Case(Timeout(acted=True)),
-    Case(Interrupted(code=502)),
-    Case(Status(200)),  # a captive portal, a page of maintenance
-    Case(Status(200, acted=True)),
-    Case(Slow(pause=0.3)),
-    Case(Stale()),
-    Case(Late()),
-    Case(Late(held=True)),
-    Case(Meanwhile(lambda: None)),  # from there on, the journal's disk is full
-    Case(Status(401, body=b'{"message": "Revoked API token"}'), None),
-    Case(ResetBefore(), None),
-    Case(LostAnswer(), None),
-    Case(Status(500), None),
-    Case(Killed(lambda: None)),
-    Case(Killed(lambda: None, acted=True)),
-)
-
-
-# How long a portal that keeps silent, or that drips, is waited for.
-PATIENCES = {
-    Timeout: replace(HASTE, answer=1.5),
-    Slow: replace(HASTE, answer=1.0, slowest=1e9),
-}
 
 
 @pytest.fixture(scope="module")
@@ -110,177 +45,82 @@ def editions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Build, Build]:
     return build(folder, "1.0.0"), build(folder, "1.1.0", STATIONS + "03,Milieu\n", **changed)
 
 
-class Scenario:
-    """One publication, begun again and again from the same state of the portal."""
-
-    def __init__(
-        self,
-        name: str,
-        udata: Udata,
-        proxy: FaultProxy,
-        editions: tuple[Build, Build],
-        folder: Path,
-    ) -> None:
-        self.name = name
-        self.udata = udata
-        self.proxy = proxy
-        self.builds: Sequence[Build] = editions[:1] if name == "first" else editions
-        self.folder = folder
-        self.runs = 0
-        self.before: dict[str, Any] = {}
-
-    def begin(self) -> Publisher:
-        """Put the portal in the state before, and be on a machine that remembers nothing."""
-        self.proxy.clear()
-        self.udata.reset()
-        self.udata.clock("ticking")
-        self.runs += 1
-        publisher = make_publisher(self.udata, self.folder / str(self.runs), self.proxy.url)
-        if self.name == "update":
-            assert publisher.publish(self.builds[:1])
-            (dataset,) = self.udata.datasets()
-            self.udata.upload(dataset["id"], "notice.pdf", b"%PDF-1.4 by hand")
-            self.before = {r["title"]: r["id"] for r in self.udata.resources(dataset["id"])}
-        self.proxy.clear()
-        return publisher
-
-    def meet(self, case: Case, number: int) -> bool:
-        """Publish while a fault happens at a request, then once more if that failed.
-
-        Returns:
-            Whether the first run sufficed.
-        """
-        publisher = self.begin()
-        careful = replace(publisher, waits=PATIENCES.get(type(case.fault), HASTE))
-        if isinstance(case.fault, Killed):
-            sufficed = self._kill(publisher, case.fault, number)
-        elif isinstance(case.fault, Meanwhile):
-            sufficed = self._fill(publisher, case.fault, number)
-        else:
-            self.proxy.fail(case.fault, at=number, times=case.times)
-            sufficed = _publish(careful, self.builds)
-        self.proxy.behave()
-        if isinstance(case.fault, Late) and not case.fault.held:
-            self.proxy.carry_out()
-        if isinstance(case.fault, Late) or not sufficed:
-            publisher.publish(self.builds)
-        if self.proxy.carry_out():
-            publisher.publish(self.builds)
-        return sufficed
-
-    def _fill(self, publisher: Publisher, fault: Meanwhile, number: int) -> bool:
-        """Publish on a disk that is full from a request on: a line of the journal is cut."""
-        full = threading.Event()
-        write = Journal.write
-
-        def write_cut(journal: Journal, **entry: Any) -> None:
-            if not full.is_set():
-                write(journal, **entry)
-                return
-            with journal._path.open("a", encoding="utf-8") as file:
-                file.write('{"run": "')
-            raise OSError(errno.ENOSPC, "full")
-
-        self.proxy.fail(replace(fault, happens=full.set), at=number)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(Journal, "write", write_cut)
-            return _publish(publisher, self.builds)
-
-    def _kill(self, publisher: Publisher, fault: Killed, number: int) -> bool:
-        path = self.folder / "killed.pickle"
-        path.write_bytes(pickle.dumps((publisher, self.builds)))
-        process = subprocess.Popen(
-            [sys.executable, "-c", PUBLISH, path],
-            cwd=REPOSITORY,
-            env={**os.environ, "PYTHONPATH": PATHS},
-        )
-        self.proxy.fail(replace(fault, kill=process.kill), at=number)
-        code = process.wait(60)
-        assert code in {0, -signal.SIGKILL}, code
-        return code == 0
-
-    def look(self) -> dict[str, Any]:
-        """Say all that the portal holds, but the ids and the times that it alone chooses."""
-        # A draft that was made twice is deleted, which udata keeps for a day.
-        (dataset,) = [entry for entry in self.udata.datasets() if not entry.get("deleted")]
-        dataset = self.udata.dataset(dataset["id"])
-        kept = ("title", "description", "tags", "license", "frequency", "private", "extras")
-        ids = {r["title"]: r["id"] for r in dataset["resources"]}
-        assert self.before.items() <= ids.items()
-        return {
-            **{name: dataset[name] for name in (*kept, "temporal_coverage", "spatial")},
-            "resources": [self._look_at(resource) for resource in dataset["resources"]],
-        }
-
-    def _look_at(self, resource: dict[str, Any]) -> dict[str, Any]:
-        kept = ("title", "description", "type", "filetype", "filesize", "schema", "extras")
-        return {
-            **{name: resource[name] for name in kept},
-            "file": resource["url"].rpartition("/")[2],
-            "sha256": hashlib.sha256(self.udata.read(resource["latest"])).hexdigest(),
-        }
-
-
-def _publish(publisher: Publisher, builds: Sequence[Build]) -> bool:
-    try:
-        publisher.publish(builds)
-    except (ParutionError, OSError):
-        return False
-    return True
-
-
 @pytest.fixture
 def scenario(
     request: pytest.FixtureRequest,
-    udata: Udata,
     proxy: FaultProxy,
     editions: tuple[Build, Build],
     tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Scenario:
+    udata: Udata = request.getfixturevalue("udata")
+    send_in_parts(monkeypatch)
     return Scenario(request.param, udata, proxy, editions, tmp_path)
 
 
-def _undisturbed(scenario: Scenario) -> tuple[dict[str, Any], list[str]]:
-    scenario.begin().publish(scenario.builds)
-    return scenario.look(), [exchange.label for exchange in scenario.proxy.exchanges]
-
-
-def _meet_all(
-    scenario: Scenario, meetings: Sequence[tuple[Case, int]], labels: list[str], expected: Any
-) -> list[bool]:
-    sufficed = []
-    for case, number in meetings:
-        where = f"{scenario.name}, {case} at request {labels[number - 1]}"
-        try:
-            sufficed.append(scenario.meet(case, number))
-        except (ParutionError, requests.RequestException) as error:
-            pytest.fail(f"{where}: the re-run failed too: {error}")
-        assert scenario.look() == expected, where
-    return sufficed
+def _cover(scenario: Scenario) -> list[tuple[Case, int]]:
+    """Choose meetings so that each request meets a fault, and each fault a request."""
+    total = len(scenario.requests)
+    shift = SCENARIOS.index(scenario.name) * 7
+    numbers = {case: scenario.list_requests(case) for case in CASES}
+    meetings: list[tuple[Case, int]] = []
+    met: Counter[int] = Counter()
+    # Those that mean something at few requests choose first.
+    for case in sorted(CASES, key=lambda case: len(numbers[case])):
+        number = min(numbers[case], key=lambda n: (met[n], (n * 5 + shift) % total))
+        meetings.append((case, number))
+        met[number] += 1
+    for number in set(range(1, total + 1)) - met.keys():
+        there = [case for case in CASES if number in numbers[case]]
+        meetings.append((there[number * 5 % len(there)], number))
+    return meetings
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, indirect=True)
 def test_a_sample_of_the_matrix(scenario: Scenario) -> None:
-    """Each request meets one fault, and each fault one request or more."""
-    expected, labels = _undisturbed(scenario)
-    shift = SCENARIOS.index(scenario.name) * 7
-    assert len(labels) >= len(CASES)
-    meetings = [
-        (CASES[(number * 5 + shift) % len(CASES)], number) for number in range(1, len(labels) + 1)
+    """Each request meets one fault or more, and each fault one request or more."""
+    meetings = _cover(scenario)
+    assert {number for _, number in meetings} == {r.number for r in scenario.requests}
+    assert {case for case, _ in meetings} == set(CASES)
+    met = [scenario.meet(case, number) for case, number in meetings]
+    assert [m for m in met if m.outcome is Outcome.OPEN] == []
+    assert {Outcome.AT_ONCE, Outcome.RERUN} <= {m.outcome for m in met}
+
+
+@pytest.fixture(scope="module")
+def begun(
+    request: pytest.FixtureRequest,
+    editions: tuple[Build, Build],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Mapping[tuple[str, Case], Begun]]:
+    """Begin all meetings that the tests of this run wait for, so that no process waits."""
+    if not installed():
+        pytest.fail(HOW_TO_INSTALL, pytrace=False)
+    waiting: list[dict[str, Any]] = [
+        item.callspec.params
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and item.function is test_the_matrix
     ]
-    assert len({case for case, _ in meetings}) == len(CASES)
-    sufficed = _meet_all(scenario, meetings, labels, expected)
-    assert any(sufficed)
-    assert not all(sufficed)
+    wanted = [(parameters["name"], parameters["case"]) for parameters in waiting]
+    with Matrix(editions, tmp_path_factory.mktemp("matrix")) as matrix:
+        yield matrix.begin(wanted)
 
 
 @pytest.mark.faults
 @pytest.mark.parametrize("case", CASES, ids=str)
-@pytest.mark.parametrize("scenario", SCENARIOS, indirect=True)
+@pytest.mark.parametrize("name", SCENARIOS)
 def test_the_matrix(
-    scenario: Scenario, case: Case, record_property: Callable[[str, object], None]
+    begun: Mapping[tuple[str, Case], Begun],
+    name: str,
+    case: Case,
+    record_property: Callable[[str, object], None],
 ) -> None:
-    expected, labels = _undisturbed(scenario)
-    meetings = [(case, number) for number in range(1, len(labels) + 1)]
-    sufficed = _meet_all(scenario, meetings, labels, expected)
-    record_property("matrix", (scenario.name, str(case), len(sufficed), sum(sufficed)))
+    asked = begun[name, case]
+    met = [meeting.result() for meeting in asked.meetings]
+    counts = Counter(m.outcome for m in met)
+    row = (name, str(case), asked.requests, *(counts[outcome] for outcome in Outcome))
+    record_property("matrix", row)
+    assert met, "it means something at no request"
+    assert counts[Outcome.OPEN] == 0, "\n\n".join(
+        f"{m.where}\n{m.why}" for m in met if m.outcome is Outcome.OPEN
+    )

@@ -10,14 +10,15 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from parution.errors import ParutionError
 from parution.portals.udata import claims
 from tests.udata.faults import Meanwhile
-from tests.udata.test_faults import SCENARIOS, Scenario, editions, scenario
+from tests.udata.matrix import SCENARIOS, Scenario
+from tests.udata.test_faults import editions, scenario
 
 if TYPE_CHECKING:
     from tests.udata.editions import Publisher
@@ -50,10 +51,10 @@ def _interleave(scenario: Scenario, number: int) -> None:
     one.publish(scenario.builds)
 
 
-def _look(scenario: Scenario, expected: dict[str, Any], numbers: list[int]) -> None:
+def _look(scenario: Scenario, numbers: list[int]) -> None:
     for number in numbers:
         _interleave(scenario, number)
-        assert scenario.look() == expected, f"{scenario.name}, request {number}"
+        assert scenario.look() == scenario.expected, f"{scenario.name}, request {number}"
 
 
 @pytest.fixture(params=["lease", "no lease"])
@@ -63,23 +64,17 @@ def lease(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> st
     return str(request.param)
 
 
-def _undisturbed(scenario: Scenario) -> tuple[dict[str, Any], int]:
-    scenario.begin().publish(scenario.builds)
-    return scenario.look(), len(scenario.proxy.exchanges)
-
-
 @pytest.mark.parametrize("scenario", SCENARIOS, indirect=True)
 def test_what_two_interleaved_runs_leave_is_repaired_by_the_next(
     scenario: Scenario, lease: str
 ) -> None:
-    expected, requests = _undisturbed(scenario)
     draw = random.Random(f"{scenario.name} {lease}")
-    _look(scenario, expected, sorted(draw.sample(range(1, requests + 1), DRAWS)))
+    numbers = [request.number for request in scenario.requests]
+    _look(scenario, sorted(draw.sample(numbers, DRAWS)))
 
 
 @pytest.mark.faults
 @pytest.mark.usefixtures("lease")
 @pytest.mark.parametrize("scenario", SCENARIOS, indirect=True)
 def test_every_interleaving(scenario: Scenario) -> None:
-    expected, requests = _undisturbed(scenario)
-    _look(scenario, expected, list(range(1, requests + 1)))
+    _look(scenario, [request.number for request in scenario.requests])

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,11 +20,14 @@ from tests.udata.faults import (
     Fault,
     Interrupted,
     Killed,
+    Late,
     LostAnswer,
+    Meanwhile,
     Redirect,
     Refused,
     ResetBefore,
     Slow,
+    Stale,
     Status,
     Tampered,
     Timeout,
@@ -99,6 +103,11 @@ def test_every_address_that_the_portal_gives_goes_through_the_proxy(
         assert url.startswith(f"{proxy.url}/")
     assert session.get(resource["latest"]).content == CSV
     assert [e.path.split("/")[1] for e in proxy.exchanges[-2:]] == ["api", "s"]
+    # Without what changes from one run to the next.
+    assert [e.label for e in proxy.exchanges[-2:]] == [
+        "5 GET /api/1/datasets/r/*",
+        "6 GET /s/resources/axes/*/a.csv",
+    ]
 
 
 def test_the_addresses_stay_the_proxys_when_the_portal_is_reset(
@@ -255,6 +264,19 @@ def test_an_interrupted_upload_stores_no_resource(
     assert udata.resources(dataset) == []
 
 
+def test_a_gateway_answers_after_a_part_of_an_upload(
+    session: requests.Session, proxy: FaultProxy, udata: Udata
+) -> None:
+    upload = f"{proxy.url}{DATASETS}{udata.create()['id']}/upload/"
+    large = {"file": ("a.csv", CSV * 1000)}
+    proxy.fail(Interrupted(0.5, code=502), at=1)
+    assert session.post(upload, files=large).status_code == 502
+    # udata keeps nothing of it; the connection is still good.
+    assert (proxy.exchanges[0].status, udata.stored()) == (400, ())
+    assert session.post(upload, files=large).status_code == 201
+    assert proxy.exchanges[1].connection == 1
+
+
 @pytest.mark.parametrize("code", [500, 502, 503, 429])
 def test_a_gateway_answers_before_udata_hears_of_the_request(
     code: int, session: requests.Session, proxy: FaultProxy, udata: Udata
@@ -348,6 +370,65 @@ def test_an_answer_comes_slowly(session: requests.Session, proxy: FaultProxy) ->
     proxy.fail(Slow(size=1, pause=5), at=2)
     with pytest.raises(requests.ConnectionError, match="Read timed out"):
         session.get(f"{proxy.url}{DATASETS}", timeout=0.3)
+
+
+def test_a_request_is_carried_out_when_it_comes_again(
+    session: requests.Session, proxy: FaultProxy, udata: Udata
+) -> None:
+    proxy.fail(Late(), at=1)
+    is_lost(session, proxy)
+    assert udata.datasets() == []
+    assert create(session, proxy).status_code == 201
+    assert len(udata.datasets()) == 2
+    assert [(e.status, e.answered) for e in proxy.exchanges] == [(201, None), (201, 201)]
+    assert proxy.carry_out() == 0
+
+
+def test_a_request_is_carried_out_when_the_test_says_so(
+    session: requests.Session, proxy: FaultProxy, udata: Udata
+) -> None:
+    proxy.fail(Late(held=True), at=1)
+    is_lost(session, proxy)
+    create(session, proxy)
+    assert len(udata.datasets()) == 1
+    assert proxy.exchanges[0].status is None
+    assert proxy.carry_out() == 1
+    assert len(udata.datasets()) == 2
+    assert proxy.exchanges[0].status == 201
+
+
+def test_a_reading_is_one_write_late(session: requests.Session, proxy: FaultProxy) -> None:
+    def count() -> int:
+        return int(session.get(f"{proxy.url}{DATASETS}").json()["total"])
+
+    proxy.fail(Stale(), at=1, times=5)
+    assert count() == 0
+    create(session, proxy)
+    assert count() == 0
+    create(session, proxy)
+    assert [count(), count()] == [1, 2]
+    # Nothing was written before the first, and a write is no reading.
+    assert [e.struck for e in proxy.exchanges] == [False, False, True, False, True, False]
+
+
+def test_something_happens_meanwhile(session: requests.Session, proxy: FaultProxy) -> None:
+    happened: list[int] = []
+    proxy.fail(Meanwhile(lambda: happened.append(len(proxy.exchanges))), at=2)
+    assert [create(session, proxy).status_code for _ in range(3)] == [201] * 3
+    assert happened == [2]
+    assert [e.struck for e in proxy.exchanges] == [False, True, False]
+
+
+@pytest.mark.parametrize("fault", [Truncated(), Tampered(), Slow()], ids=str)
+def test_an_answer_without_a_body_is_not_struck(
+    fault: Fault, session: requests.Session, proxy: FaultProxy, udata: Udata
+) -> None:
+    url = f"{proxy.url}{DATASETS}{udata.create()['id']}/"
+    proxy.fail(fault, at=1, times=2)
+    assert session.delete(url).status_code == 204
+    with suppress(requests.RequestException):  # a truncated one
+        session.get(url)
+    assert [e.struck for e in proxy.exchanges] == [False, True]
 
 
 @pytest.mark.parametrize("code", [302, 308])
@@ -449,6 +530,7 @@ def test_every_fault_at_every_request_of_a_run(
                 with pytest.raises(requests.RequestException):
                     run()
                 assert proxy.exchanges[-1].fault == fault
+                assert proxy.exchanges[-1].struck
                 run()
                 assert len(udata.datasets()) == 1
 

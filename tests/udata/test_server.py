@@ -74,6 +74,41 @@ def test_a_reset_forgets_datasets_files_settings_and_requests_but_not_people(
     assert udata.create(person=udata.people.editor)["title"] == "Données"
 
 
+def test_what_was_kept_is_restored_whatever_happened_since(udata: Udata) -> None:
+    udata.clock("ticking")
+    dataset = udata.create()["id"]
+    kept = udata.upload(dataset, "axes.csv", b"a\n1\n")
+    udata.keep("one file")
+    files = udata.stored()
+
+    def replace_it() -> str:
+        """Change all that there is; the address has the second of the upload."""
+        udata.create("Autre")
+        udata.configure(READ_ONLY_MODE=True)
+        person = udata.people.sysadmin
+        new = udata.upload(dataset, "axes.csv", b"a\n2\n", resource_id=kept["id"], person=person)
+        return str(new["url"])
+
+    addresses = []
+    for _ in range(2):
+        addresses.append(replace_it())
+        assert udata.stored() != files
+        udata.restore("one file")
+        assert udata.request_log() == []
+        assert udata.stored() == files
+        assert [found["id"] for found in udata.datasets()] == [dataset]
+        assert udata.read(kept["latest"]) == b"a\n1\n"
+    # The clock came back too, and goes on from where it was: the same file never comes twice.
+    assert addresses[0] == addresses[1] != kept["url"]
+    assert udata.create()["id"]  # by the editor: the portal is no longer read only
+
+    udata.reset()
+    udata.keep("nothing")
+    udata.upload(udata.create()["id"], "axes.csv", b"a\n1\n")
+    udata.restore("nothing")
+    assert (udata.datasets(), udata.stored()) == ([], ())
+
+
 def test_settings_changed_for_a_block_come_back_after_it(udata: Udata) -> None:
     with udata.configured(MAX_CONTENT_LENGTH=1000):
         refused = udata.request(

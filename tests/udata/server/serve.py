@@ -25,6 +25,7 @@ import sys
 import threading
 import time
 import traceback
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,11 +49,28 @@ THREADS = 8
 ANSWER_WITHIN = 20
 
 
+@dataclass(frozen=True)
+class State:
+    """All that the portal holds at a moment.
+
+    Attributes:
+        documents: those of each collection, by its name.
+        files: a copy of the folder of its files, or None where there is none.
+        clock: the mode and the time of the clock of uploads.
+    """
+
+    documents: dict[str, list[dict[str, Any]]]
+    files: Path | None
+    clock: tuple[str, datetime]
+
+
 class Portal:
     """The udata application, with the means to look behind it and to put it back as it was."""
 
     def __init__(self, data: Path, address: str) -> None:
         self.files = data / "files"
+        self._kept_files = data / "kept"
+        self._kept: dict[str, State] = {}
         os.environ["UDATA_SETTINGS"] = str(Path(__file__).with_name("settings.cfg"))
         _substitute_mongo()
 
@@ -68,13 +86,12 @@ class Portal:
         with self.app.app_context():
             self._seeds = seed()
             self._settings = dict(self.app.config)
-            self._documents = {
-                collection.name: copy.deepcopy(list(collection.find()))
-                for collection in self._collections()
-            }
+            self._seeded = self._read()
         self._actions: dict[str, Callable[..., object]] = {
             "seeds": lambda: self._seeds,
             "reset": self.reset,
+            "keep": self.keep,
+            "restore": self.restore,
             "configure": self.configure,
             "settings": self.settings,
             "clock": self._clock.set,
@@ -119,25 +136,48 @@ class Portal:
         return [data]
 
     def reset(self, **settings: object) -> None:
-        """Put the database, the files, the settings and the clock back as they were seeded.
+        """Put the database, the files, the settings and the clock back as they were seeded."""
+        self._put_back(self._seeded, settings)
 
-        A request that a client has left is finished before, or it would write in what is new.
-        """
+    def keep(self, name: str) -> None:
+        """Keep the database, the files and the clock as they are now, for `restore`."""
+        self._wait_for_requests()
+        files = self._kept_files / name if self.files.exists() else None
+        if files:
+            shutil.rmtree(files, ignore_errors=True)
+            shutil.copytree(self.files, files)
+        self._kept[name] = self._read(files)
+
+    def restore(self, name: str, **settings: object) -> None:
+        """Put back what was kept under a name, the clock too; the settings, as they were seeded."""
+        self._put_back(self._kept[name], settings)
+
+    def _read(self, files: Path | None = None) -> State:
+        documents = {c.name: copy.deepcopy(list(c.find())) for c in self._collections()}
+        return State(documents, files, self._clock.read())
+
+    def _put_back(self, state: State, settings: dict[str, object]) -> None:
+        self._wait_for_requests()
+        for collection in self._collections():
+            collection.delete_many({})
+            if documents := state.documents.get(collection.name):
+                collection.insert_many(copy.deepcopy(documents))
+        shutil.rmtree(self.files, ignore_errors=True)
+        if state.files is not None:
+            shutil.copytree(state.files, self.files)
+        self.app.config.clear()
+        self.app.config.update(self._settings, **settings)
+        cache.clear()
+        self._clock.set(*state.clock)
+        self._requests.clear()
+
+    def _wait_for_requests(self) -> None:
+        """Let a request finish that a client has left, or it would write in what is new."""
         end = time.monotonic() + ANSWER_WITHIN
         while any(record["status"] is None for record in self._requests):
             if time.monotonic() > end:
                 raise TimeoutError(self._requests)
             time.sleep(0.005)
-        for collection in self._collections():
-            collection.delete_many({})
-            if documents := self._documents.get(collection.name):
-                collection.insert_many(copy.deepcopy(documents))
-        shutil.rmtree(self.files, ignore_errors=True)
-        self.app.config.clear()
-        self.app.config.update(self._settings, **settings)
-        cache.clear()
-        self._clock.set("real")
-        self._requests.clear()
 
     def configure(self, **settings: object) -> None:
         """Change settings of the running application; udata reads most of them at each request."""
@@ -164,21 +204,31 @@ class Clock:
     test that sends a file twice would depend on the machine's speed.
     """
 
-    def set(self, mode: str) -> None:
-        """Choose `real`, `stopped` (every upload in the same second) or `ticking` (never two)."""
+    def __init__(self) -> None:
+        self.set("real")
+
+    def set(self, mode: str, now: datetime | None = None) -> None:
+        """Choose `real`, `stopped` (every upload in the same second) or `ticking` (never two).
+
+        The latter two begin at `now`, the present unless it is given.
+        """
+        clock = self
         lock = threading.Lock()
-        now = datetime.now(UTC)
         step = timedelta(seconds={"stopped": 0, "ticking": 1, "real": 0}[mode])
+        self._mode, self._now = mode, now or datetime.now(UTC)
 
         class Chosen(datetime):
             @classmethod
             def now(cls, tz: Any = None) -> Any:
-                nonlocal now
                 with lock:
-                    now += step
-                    return now.astimezone(tz)
+                    clock._now += step
+                    return clock._now.astimezone(tz)
 
         udata.core.dataset.api.datetime = datetime if mode == "real" else Chosen
+
+    def read(self) -> tuple[str, datetime]:
+        """Read the mode and the time, as `set` takes them."""
+        return self._mode, self._now
 
 
 def _substitute_mongo() -> None:
