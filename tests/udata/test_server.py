@@ -51,7 +51,7 @@ def test_the_organizations_have_the_members_that_their_names_say(udata: Udata) -
 def test_the_licences_and_france_are_known(udata: Udata) -> None:
     created = udata.create(license="lov2", spatial={"zones": ["country:fr"]})
 
-    assert udata.licenses == ("lov2", "fr-lo", "odc-odbl", "cc-by", "notspecified")
+    assert udata.licenses == ("lov2", "fr-lo", "odc-odbl", "cc-by", "notspecified", "maison")
     assert created["license"] == "lov2"
     assert created["spatial"]["zones"] == ["country:fr"]
 

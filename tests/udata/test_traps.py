@@ -508,8 +508,11 @@ def test_what_is_said_is_read_back_field_by_field(
     publisher: Publisher, editions: tuple[Build, Build]
 ) -> None:
     """udata drops a licence that it does not know without a word."""
+    portal, desired, plan = replace(publisher, words={**WORDS, "license": "lov3"}).plan(
+        editions[:1]
+    )
     with pytest.raises(PortalError) as caught:
-        replace(publisher, words={**WORDS, "license": "lov3"}).publish(editions[:1])
+        publish(portal, desired, plan, silent, "1.0.0")
     assert (caught.value.key, caught.value.values["field"]) == ("proof.metadata", "license")
 
 
