@@ -32,7 +32,8 @@ RULES = Source(SourceKind.RULES, "udata 17.18")
 
 _UDATA = Source(SourceKind.SHIPPED, "udata 17.18", "2026-11-25")
 _DATA_GOUV_FR = Source(SourceKind.SHIPPED, "data.gouv.fr", "2026-11-25")
-# Countries, regions and departments of the iso-codes project, 4.20; INSEE's codes of regions.
+# ISO 3166-1 and 3166-2 as pycountry 26.2.16 has them, under INSEE's codes of regions and
+# departments; countries are named in French as Babel 2.18 has them from CLDR.
 _ZONES = Source(SourceKind.SHIPPED, "ISO 3166, INSEE", "2026-02-16")
 
 # Any other licence is dropped without a word.
