@@ -96,6 +96,7 @@ def test_what_blocks_would_be_refused_or_lost(udata: Udata, tmp_path: Path, kind
         ({}, {"description_short": "s" * 200, "acronym": "A" * 128}),
         ({}, {"private": True}),
         ({}, {"spatial": {"zones": ["country:fr"]}}),
+        ({}, {"spatial": {"zones": ["FR:Departement:75", "country:FR"]}}),
     ],
 )
 def test_what_passes_comes_back_as_it_was_said(
