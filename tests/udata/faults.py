@@ -129,6 +129,24 @@ class Stale(Fault):
 
 
 @dataclass(frozen=True)
+class Ignored(Fault):
+    """A `PUT` is answered 200 with what was there before, as by a cache. Not acted.
+
+    Requests of other methods pass as they are.
+    """
+
+
+@dataclass(frozen=True)
+class Dropped(Fault):
+    """A `PUT` reaches udata without some fields of its JSON object. Acted, but for those.
+
+    Requests of other methods, and bodies that are no object, pass as they are.
+    """
+
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Meanwhile(Fault):
     """Something happens elsewhere when the request comes, which passes as it is. Acted."""
 

@@ -17,7 +17,9 @@ import urllib3
 
 from tests.udata import faults
 from tests.udata.faults import (
+    Dropped,
     Fault,
+    Ignored,
     Interrupted,
     Killed,
     Late,
@@ -553,3 +555,46 @@ def test_what_fails_in_the_proxy_itself_fails_the_test(udata: Udata) -> None:
         requests.get(proxy.url, timeout=30)
     with pytest.raises(ExceptionGroup, match="the proxy itself failed"):
         proxy.stop()
+
+
+# Writes that are answered and not carried out, or not all.
+
+
+def test_an_ignored_write_is_answered_with_what_was_there_before(
+    udata: Udata, proxy: FaultProxy, session: requests.Session
+) -> None:
+    one = create(session, proxy).json()["id"]
+    first, second = (udata.upload(one, f"{name}.csv", CSV)["id"] for name in ("a", "b"))
+    base = f"{DATASETS}{one}/"
+    writes: list[tuple[str, Any]] = [
+        (base, {"title": "Other", "tags": [], "temporal_coverage": None}),
+        (f"{base}resources/{first}/", {"title": "Other"}),
+        (f"/api/2/datasets/{one}/extras/", {"a": 1}),
+        (f"{base}resources/", [first, second]),
+    ]
+    proxy.fail(Ignored(), method="PUT", times=None)
+    answers = [session.put(f"{proxy.url}{path}", json=body) for path, body in writes]
+    assert [answer.status_code for answer in answers] == [200] * 4
+    dataset, resource, extras, order = (answer.json() for answer in answers)
+    assert (dataset["title"], resource["title"], extras) == ("Axes", "a.csv", {})
+    assert [r["id"] for r in order] == [second, first]
+    now = udata.dataset(one)
+    assert (now["title"], now["extras"]) == ("Axes", {})
+    assert [(r["id"], r["title"]) for r in now["resources"]] == [
+        (second, "b.csv"),
+        (first, "a.csv"),
+    ]
+    assert not [e for e in proxy.exchanges if e.method == "PUT" and e.forwarded]
+
+
+def test_a_write_of_which_a_part_is_dropped_is_carried_out_without_it(
+    udata: Udata, proxy: FaultProxy, session: requests.Session
+) -> None:
+    one = create(session, proxy).json()["id"]
+    proxy.fail(Dropped(("description", "extras")), method="PUT")
+    body = {"title": "Other", "description": "Other", "extras": {"a": 1}}
+    answer = session.put(f"{proxy.url}{DATASETS}{one}/", json=body).json()
+    now = udata.dataset(one)
+    for said in (answer, now):
+        assert (said["title"], said["description"], said["extras"]) == ("Other", "d", {})
+    assert proxy.exchanges[-1].status == 200

@@ -505,15 +505,23 @@ def test_a_file_changed_on_the_servers_disk_is_seen_by_the_proof(
 
 
 def test_what_is_said_is_read_back_field_by_field(
-    publisher: Publisher, editions: tuple[Build, Build]
+    udata: Udata, publisher: Publisher, proxy: FaultProxy, editions: tuple[Build, Build]
 ) -> None:
-    """udata drops a licence that it does not know without a word."""
-    portal, desired, plan = replace(publisher, words={**WORDS, "license": "lov3"}).plan(
-        editions[:1]
-    )
+    """What changes between the last write and the proof is seen by the proof."""
+
+    def edit() -> None:
+        dataset = _only(udata)
+        udata.request(
+            "PUT",
+            f"/api/1/datasets/{dataset['id']}/",
+            person=udata.people.editor,
+            json={"tags": [], "temporal_coverage": dataset["temporal_coverage"]},
+        ).raise_for_status()
+
+    proxy.fail(Meanwhile(edit), method="GET", path="^/api/1/datasets/[0-9a-f]{24}/$")
     with pytest.raises(PortalError) as caught:
-        publish(portal, desired, plan, silent, "1.0.0")
-    assert (caught.value.key, caught.value.values["field"]) == ("proof.metadata", "license")
+        publisher.publish(editions[:1])
+    assert (caught.value.key, caught.value.values["field"]) == ("proof.metadata", "tags")
 
 
 # Two runs at once

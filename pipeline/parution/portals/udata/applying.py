@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from parution.errors import PortalError
-from parution.model.portal import ActionKind, Role
-from parution.portals.udata import marks
+from parution.model.portal import DATASET, ActionKind, Role
+from parution.portals.udata.describing import describe_dataset, describe_resource
 from parution.portals.udata.finding import is_object_id
 from parution.portals.udata.journal import SentFile
-from parution.portals.udata.transfer import Upload, is_held, name_file, read_sha1, send_file
+from parution.portals.udata.saying import put_compared, read_object, refuse_unkept
+from parution.portals.udata.transfer import Upload, is_held, name_file, send_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -66,13 +68,16 @@ class Writer:
             case ActionKind.REMOVE:
                 self._remove(action.id)
             case ActionKind.UPDATE if resource.role is Role.DATASET:
-                self._client.put(f"api/1/datasets/{self._dataset.id}/", dict(resource.metadata))
+                describe_dataset(self._client, self._journal, self._dataset, resource)
             case ActionKind.CREATE:
                 self._describe(self._upload_new(resource), resource)
             case ActionKind.REPLACE:
                 self._describe(self._upload_over(resource), resource)
             case _:
                 self._describe(self._dataset.find(resource.key), resource)
+
+    def _describe(self, found: Answer, resource: Desired) -> None:
+        describe_resource(self._client, self._journal, self._dataset, found, resource)
 
     def _upload_new(self, resource: Desired) -> Answer:
         """Send a file that is not there yet: it goes first among the resources."""
@@ -128,12 +133,6 @@ class Writer:
             raise PortalError("udata.vanished", portal=self._client.name, id=self._dataset.id)
         return list(answer["resources"])
 
-    def _describe(self, found: Answer, resource: Desired) -> None:
-        """Say what a resource is, and mark it; what others wrote in its extras stays."""
-        path = f"api/1/datasets/{self._dataset.id}/resources/{found['id']}/"
-        extras = {**found["extras"], **marks.mark_resource(resource, read_sha1(found))}
-        self._client.put(path, {**resource.metadata, "extras": extras})
-
     def _remove(self, rid: str) -> None:
         """Take away what is ours and that nothing asks for; the dead claims went with ours."""
         if rid in self._dataset.resources:
@@ -155,13 +154,26 @@ class Writer:
             if [*ours, *theirs] == dataset.order:
                 return
             try:
-                self._client.put(f"api/1/datasets/{dataset.id}/resources/", [*ours, *theirs])
+                _, unkept = put_compared(
+                    self._client,
+                    f"api/1/datasets/{dataset.id}/resources/",
+                    [*ours, *theirs],
+                    partial(_compare_order, [*ours, *theirs]),
+                )
             except PortalError as error:
                 if error.key != "udata.refused" or attempt + 1 == self._client.waits.tries:
                     raise
                 dataset.update(self._client.get_one(f"api/1/datasets/{dataset.id}/"))
             else:
+                if unkept:
+                    raise refuse_unkept(self._client, DATASET, unkept)
                 return
+
+
+def _compare_order(sent: Sequence[str], answer: Any) -> str:
+    """Compare an order with what was sent; what somebody added meanwhile does not count."""
+    shown = [read_object(r).get("id") for r in answer] if isinstance(answer, list) else []
+    return "" if [rid for rid in shown if rid in sent] == sent else "resources"
 
 
 class Hearing:

@@ -12,7 +12,14 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from parution.errors import ConflictError, PortalError
+from parution.model.portal import DATASET
 from parution.portals.udata import marks
+from parution.portals.udata.saying import (
+    find_unkept,
+    put_compared,
+    read_object,
+    refuse_unkept,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -150,5 +157,17 @@ class Claim:
 
 
 def merge_extras(client: Client, dataset: Dataset, extras: Mapping[str, Any]) -> None:
-    """Merge extras into the dataset's; None removes one. The API's version 2 merges."""
-    dataset.extras = client.put(f"api/2/datasets/{dataset.id}/extras/", extras)
+    """Merge extras into the dataset's; None removes one. The API's version 2 merges.
+
+    Raises:
+        PortalError: the portal refuses, or does not keep one of them.
+    """
+    answer, unkept = put_compared(
+        client,
+        f"api/2/datasets/{dataset.id}/extras/",
+        extras,
+        lambda answer: find_unkept(extras, read_object(answer)),
+    )
+    dataset.extras = dict(read_object(answer))
+    if unkept:
+        raise refuse_unkept(client, DATASET, unkept)

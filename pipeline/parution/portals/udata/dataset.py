@@ -27,11 +27,14 @@ class Dataset:
         resources: its resources, by id.
         order: the ids of its resources, as they are shown.
         keys: the key of each resource of ours, by id.
+        said: the fingerprint of each field that we sent of it, once the portal has answered:
+            what its marks are to say; nothing where this run sent nothing of it.
     """
 
     def __init__(self, answer: Answer) -> None:
         self.id = str(answer["id"])
         self.keys: dict[str, str] = {}
+        self.said: dict[str, str] = {}
         self.update(answer)
 
     def update(self, answer: Answer) -> None:

@@ -2,8 +2,9 @@
 
 The portal's own state says what is to be done. The journal adds what it cannot: that a run
 on this machine died, so that its claim may be taken over, and that what it wrote was not
-proven yet; and which requests were never answered, so that what the portal makes of one of
-them later is known to be ours.
+proven yet; which requests were never answered, so that what the portal makes of one of
+them later is known to be ours; and what the portal said where it did not keep what was sent, so
+that nobody is taken to have edited it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from parution.structured import write_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 
@@ -44,6 +46,8 @@ class Journal:
         runs: the runs of this machine that ended before what they wrote was proven.
         late: the runs, proven since, of which a request may still be carried out.
         sent: the files of which an upload was never answered.
+        unedited: by key of a resource that was being described, fingerprints of its fields
+            that are nobody's edit: as they were before, or as the portal kept them.
     """
 
     def __init__(self, path: Path) -> None:
@@ -56,6 +60,7 @@ class Journal:
             if "answered" in entry and (file := _read_sent(entry["answered"])) in sent:
                 sent.remove(file)
         self.sent = tuple(dict.fromkeys(file for file in sent if file is not None))
+        self.unedited = _read_unedited(entries)
         self._run = ""
 
     @property
@@ -84,6 +89,21 @@ class Journal:
     def answer(self, file: SentFile) -> None:
         """Note that each request that sent a file was answered: none of them is on its way."""
         self.write(answered=asdict(file))
+
+    def describe(self, key: str, fields: Mapping[str, str], sent: Mapping[str, str]) -> None:
+        """Note what is nobody's edit in a resource that is being described.
+
+        Args:
+            key: the resource's.
+            fields: fingerprints, by field.
+            sent: those of what is sent: a field that says that needs no excuse.
+        """
+        others = {name: text for name, text in fields.items() if sent.get(name) != text}
+        self.write(describes=key, unedited=others)
+
+    def settle(self, key: str) -> None:
+        """Note that a resource says what was sent: its marks say so too."""
+        self.write(described=key)
 
     def write(self, **entry: Any) -> None:
         """Add a step, down to the disk.
@@ -138,3 +158,15 @@ def _read_sent(value: Any) -> SentFile | None:
         return SentFile(str(value["name"]), int(value["bytes"]), str(value["sha1"]))
     except (KeyError, TypeError, ValueError):
         return None
+
+
+def _read_unedited(entries: Sequence[Mapping[str, Any]]) -> dict[str, frozenset[tuple[str, str]]]:
+    unedited: dict[str, frozenset[tuple[str, str]]] = {}
+    for entry in entries:
+        if isinstance(fields := entry.get("unedited"), dict):
+            key = str(entry.get("describes"))
+            more = {(name, text) for name, text in fields.items() if isinstance(text, str)}
+            unedited[key] = unedited.get(key, frozenset()) | more
+        elif "described" in entry:
+            unedited.pop(str(entry["described"]), None)
+    return unedited

@@ -21,20 +21,21 @@ VERSION = "parution:version"
 SHA256 = "parution:sha256"
 # The portal's own checksum when the mark was made: it binds the mark to those bytes.
 SHA1 = "parution:sha1"
-# The fingerprint of each field as we last sent it: an edit on the web shows.
+# The fingerprint of each field as the portal kept it when we last sent it, which is as we sent
+# it but where it did not keep it: an edit on the web shows.
 SENT = "parution:sent"
 # Followed by the identifier of a run: that run is at work on the dataset.
 CLAIM = "parution:run:"
 
 
-def mark_dataset(package: str, metadata: Mapping[str, Any]) -> dict[str, Any]:
+def mark_dataset(package: str, sent: Mapping[str, str]) -> dict[str, Any]:
     """Make the marks of a dataset.
 
     Args:
         package: name of the package.
-        metadata: what was just sent of it.
+        sent: the fingerprint of each field that was just sent of it.
     """
-    return {PACKAGE: package, SENT: _sum_up(metadata)}
+    return {PACKAGE: package, SENT: dict(sent)}
 
 
 def mark_resource(resource: Desired, sha1: str) -> dict[str, Any]:
@@ -49,7 +50,7 @@ def mark_resource(resource: Desired, sha1: str) -> dict[str, Any]:
         VERSION: resource.version,
         SHA256: resource.digest.sha256,
         SHA1: sha1,
-        SENT: _sum_up(resource.metadata),
+        SENT: sum_up(resource.metadata),
     }
 
 
@@ -67,5 +68,6 @@ def read_sent(extras: Mapping[str, Any]) -> dict[str, str]:
     return {name: text for name, text in value.items() if isinstance(text, str)}
 
 
-def _sum_up(metadata: Mapping[str, Any]) -> dict[str, str]:
+def sum_up(metadata: Mapping[str, Any]) -> dict[str, str]:
+    """Compute the fingerprint of each field."""
     return {name: fingerprint(value) for name, value in metadata.items()}

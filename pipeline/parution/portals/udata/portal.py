@@ -28,7 +28,12 @@ from parution.portals.udata.journal import Journal
 from parution.portals.udata.lists import fetch_lists, ship_lists
 from parution.portals.udata.mapping import list_desired
 from parution.portals.udata.preflight import check_preflight
-from parution.portals.udata.recognising import find_leftovers, read_remote, recognise
+from parution.portals.udata.recognising import (
+    excuse,
+    find_leftovers,
+    read_remote,
+    recognise,
+)
 from parution.portals.udata.taking import take_theirs
 from parution.portals.udata.transfer import Checksums, read_sha1
 from parution.settings import name_variable
@@ -146,16 +151,23 @@ class UdataPortal:
             return RemoteState(order=(), conflicts=found.conflicts)
         self._dataset = dataset = Dataset(found.answer)
         dataset.keys = recognise(dataset, desired, self._checksums)
+        found_by_key = {
+            DATASET: dataset.read(),
+            **{
+                key: read_remote(
+                    key, dataset.resources[rid], desired, self._checksums, self._locate(rid)
+                )
+                for rid, key in dataset.keys.items()
+            },
+        }
         resources = {
-            key: read_remote(
-                key, dataset.resources[rid], desired, self._checksums, self._locate(rid)
-            )
-            for rid, key in dataset.keys.items()
+            key: excuse(remote, journal.unedited.get(key, frozenset()))
+            for key, remote in found_by_key.items()
         }
         dead = list_dead(dataset.extras, self._client.now, journal.dead)
         left = find_leftovers(dataset, desired, set(journal.sent), dead)
         return RemoteState(
-            resources={DATASET: dataset.read(), **resources},
+            resources=resources,
             versions={
                 marks.read_text(dataset.resources[rid]["extras"], marks.VERSION): resources[
                     key
@@ -193,17 +205,18 @@ class UdataPortal:
             if error.key not in _SILENT:
                 # What cannot be let go of now ends by itself, or with the next run here.
                 with suppress(PortalError):
-                    claim.release(dataset, {})
+                    claim.release(dataset, self._mark(dataset.said))
             raise
-        claim.release(dataset, self._mark(about.resource.metadata) if about is not None else {})
+        claim.release(dataset, self._mark(dataset.said))
 
     def _create(self, about: Desired, claim: Claim) -> Dataset:
         metadata = {**about.metadata, "private": True}
-        draft = {**metadata, "extras": self._mark(metadata)}
+        draft = {**metadata, "extras": self._mark(marks.sum_up(metadata))}
         return create_dataset(self._client, self._finder, self._journal, claim, draft)
 
-    def _mark(self, metadata: Mapping[str, Any]) -> dict[str, Any]:
-        return marks.mark_dataset(self._package_name, metadata)
+    def _mark(self, sent: Mapping[str, str]) -> dict[str, Any]:
+        """Mark the dataset with what a run sent of it; nothing where it sent nothing."""
+        return marks.mark_dataset(self._package_name, sent) if sent else {}
 
     def _apply(self, plan: Plan, claim: Claim, dataset: Dataset, progress: Progress) -> None:
         """Carry out all that is pending in a dataset that is there."""

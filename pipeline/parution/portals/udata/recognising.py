@@ -6,7 +6,8 @@ its size and its checksum. All else is somebody's.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from parution.model.portal import Remote, fingerprint
 from parution.portals.udata import marks
@@ -15,11 +16,14 @@ from parution.portals.udata.mapping import read_resource
 from parution.portals.udata.transfer import is_held, name_file, read_sha1
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from parution.model.portal import Desired
     from parution.portals.udata.dataset import Answer, Dataset
     from parution.portals.udata.transfer import Checksums
+
+# What udata says of an upload, besides its title: the name of its file.
+_GIVEN: Mapping[str, Any] = {"description": None, "type": "main", "schema": None}
 
 
 def recognise(dataset: Dataset, desired: Sequence[Desired], checksums: Checksums) -> dict[str, str]:
@@ -66,10 +70,7 @@ def read_remote(
     extras = found["extras"]
     sha1 = read_sha1(found)
     metadata = read_resource(found)
-    sent = marks.read_sent(extras)
-    if _is_titled_by_server(found):
-        # An upload gives a resource the name of its file for a title: nobody's edit.
-        sent["title"] = fingerprint(metadata.get("title"))
+    sent = read_sent(found)
     sha256 = ""
     if sha1 and sha1 == marks.read_text(extras, marks.SHA1):
         sha256 = marks.read_text(extras, marks.SHA256)
@@ -77,8 +78,40 @@ def read_remote(
         ours = next((r for r in desired if r.key == key and r.source is not None), None)
         if ours is not None and is_held(found, ours, checksums.sum(ours)):
             sha256 = ours.digest.sha256
+            # The mark is that of other bytes. It is made again, as long as no field that says
+            # what it should is taken to be marked.
+            sent = {n: s for n, s in sent.items() if metadata.get(n) != ours.metadata.get(n)}
     marked = marks.read_text(extras, marks.KEY) == key
     return Remote(key, _read_size(found), sha256, found["id"], metadata, sent, marked, permalink)
+
+
+def read_sent(found: Answer) -> dict[str, str]:
+    """Read the fingerprints of the fields that nobody is known to have edited.
+
+    Args:
+        found: what the portal says of a resource; what carries no mark was not edited: it is
+            an upload of ours that is not described yet.
+    """
+    metadata = read_resource(found)
+    if not marks.read_text(found["extras"], marks.KEY):
+        return marks.sum_up(metadata)
+    sent = marks.read_sent(found["extras"])
+    if _is_titled_by_server(found):
+        # An upload gives a resource the name of its file for a title: nobody's edit.
+        sent["title"] = fingerprint(metadata.get("title"))
+    return sent
+
+
+def excuse(remote: Remote, unedited: Collection[tuple[str, str]]) -> Remote:
+    """Count as sent what the journal knows to be nobody's edit, though no mark says so.
+
+    Args:
+        remote: a resource of ours, or the dataset.
+        unedited: fields, and their fingerprints.
+    """
+    said = marks.sum_up(remote.metadata)
+    known = {name: text for name, text in said.items() if (name, text) in unedited}
+    return replace(remote, sent={**remote.sent, **known})
 
 
 def find_leftovers(
@@ -117,16 +150,29 @@ def _is_unmarked_upload(found: Answer, resource: Desired, checksums: Checksums) 
     """Tell an upload of ours that died before its mark: nobody has named it since."""
     return (
         found.get("filetype") == "file"
-        and _is_titled_by_server(found)
-        and found["title"] == name_file(resource.digest.path)
+        and _name_file(found) == name_file(resource.digest.path)
+        and (_is_titled_by_server(found) or _says_ours(found, resource))
         and found.get("filesize") == resource.digest.bytes
         and is_held(found, resource, checksums.sum(resource))
     )
 
 
+def _says_ours(found: Answer, resource: Desired) -> bool:
+    """Tell whether each field says what we would say, or what udata says of an upload.
+
+    A portal that keeps what is said of an upload, and not its mark, leaves it so.
+    """
+    said, given = read_resource(found), {"title": _name_file(found), **_GIVEN}
+    return all(said[name] in (ours, given[name]) for name, ours in resource.metadata.items())
+
+
 def _is_titled_by_server(found: Answer) -> bool:
     """Tell whether a resource has the title that udata gives an upload: its file's name."""
-    return found.get("title") == str(found.get("url") or "").rpartition("/")[2]
+    return found.get("title") == _name_file(found)
+
+
+def _name_file(found: Answer) -> str:
+    return str(found.get("url") or "").rpartition("/")[2]
 
 
 def _read_size(found: Answer) -> int:
