@@ -140,6 +140,11 @@ def _send(client: Client, upload: Upload) -> Mapping[str, Any]:
     return _check(client, answer)
 
 
+def count_parts(size: int) -> int:
+    """Count the parts of a file of so many bytes."""
+    return -(-size // PART)
+
+
 def _send_parts(client: Client, upload: Upload, name: str) -> Mapping[str, Any]:
     """Send a file in parts, then have them put together.
 
@@ -147,7 +152,7 @@ def _send_parts(client: Client, upload: Upload, name: str) -> Mapping[str, Any]:
     lost answer, that refusal says that it is there. If it says something else, the parts are
     not put together, or not as they were sent: the caller starts again, under another uuid.
     """
-    total = -(-upload.resource.digest.bytes // PART)
+    total = count_parts(upload.resource.digest.bytes)
     fields = {"uuid": uuid.uuid4().hex, "filename": name, "totalparts": str(total)}
     for index, content in enumerate(_read_parts(upload)):
         about = {**fields, "partindex": str(index), "chunksize": str(len(content))}
