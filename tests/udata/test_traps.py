@@ -22,13 +22,13 @@ from parution.portals.udata import claims, marks, transfer
 from parution.portals.udata.client import Client, Doubtful
 from tests.udata.editions import HASTE, STATIONS, WORDS, Publisher, build, describe, make_publisher
 from tests.udata.faults import Late, LostAnswer, Meanwhile, Status, Tampered, Truncated
+from tests.udata.proxy import FaultProxy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from parution.model.release import Build
-    from tests.udata.proxy import FaultProxy
     from tests.udata.running import Udata
 
 
@@ -584,63 +584,150 @@ def test_a_second_run_stops_while_a_first_one_works(
             other.publish(editions)
         ends.append(caught.value.key)
 
+    proxy.clear()
     proxy.fail(Meanwhile(meet), method="PUT", path="/resources/.+/$", times=None)
     publisher.publish(editions)
     assert ends == ["udata.claimed"] * 4
+    # The second one writes nothing, not even a claim.
+    extras = [e for e in proxy.exchanges if e.method == "PUT" and e.path.endswith("/extras/")]
+    assert len(extras) == 2
     assert len(udata.resources(_only(udata)["id"])) == 7
     assert other.publish(editions) is None
 
 
-def test_two_first_publications_at_once_leave_one_dataset(
-    udata: Udata, publisher: Publisher, editions: tuple[Build, Build], tmp_path: Path
-) -> None:
-    barrier = threading.Barrier(2)
-    ends: list[str] = []
+def _start(
+    publisher: Publisher, builds: Sequence[Build], ends: list[str], over: threading.Event
+) -> threading.Thread:
+    """Plan; then, in a thread of its own, publish, and tell how that ended."""
+    portal, desired, plan = publisher.plan(builds)
 
-    def run(name: str) -> None:
-        each = replace(publisher, work=tmp_path / name, waits=replace(HASTE, settle=0.5))
-        portal, desired, plan = each.plan(editions[:1])
-        barrier.wait()
+    def run() -> None:
         try:
-            publish(portal, desired, plan, silent, "1.0.0")
+            publish(portal, desired, plan, silent, str(builds[-1].release.version))
             ends.append("done")
         except ParutionError as error:
             ends.append(error.key)
+        finally:
+            over.set()
 
-    threads = [threading.Thread(target=run, args=(name,)) for name in ("a", "b")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(ends) == ["done", "udata.claimed"]
+    return threading.Thread(target=run)
+
+
+@dataclass
+class TwoRuns:
+    """Two machines, each behind a proxy of its own: what one is asked waits for the other."""
+
+    one: FaultProxy
+    two: FaultProxy
+    publishers: tuple[Publisher, Publisher]
+
+    def run(
+        self, builds: Sequence[Build], waits: Callable[[threading.Event, threading.Event], None]
+    ) -> list[str]:
+        """Have both plan, then publish; `waits` is given what tells that each run is over."""
+        ends: tuple[list[str], list[str]] = ([], [])
+        over = (threading.Event(), threading.Event())
+        threads = [
+            _start(publisher, builds, end, event)
+            for publisher, end, event in zip(self.publishers, ends, over, strict=True)
+        ]
+        for proxy in (self.one, self.two):
+            proxy.clear()
+        waits(*over)
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(120)
+        return [*ends[0], *ends[1]]
+
+
+@pytest.fixture
+def two_runs(udata: Udata, proxy: FaultProxy, tmp_path: Path) -> Iterator[TwoRuns]:
+    udata.clock("ticking")
+    with FaultProxy(udata.server.address) as other:
+        yield TwoRuns(
+            proxy,
+            other,
+            (
+                make_publisher(udata, tmp_path / "one", proxy.url),
+                make_publisher(udata, tmp_path / "two", other.url),
+            ),
+        )
+
+
+def _wait_for(*events: threading.Event, then: threading.Event | None = None) -> Meanwhile:
+    """Note that a request has come, then hold it until others have."""
+
+    def hold() -> None:
+        if then is not None:
+            then.set()
+        for event in events:
+            assert event.wait(60)
+
+    return Meanwhile(hold)
+
+
+_LOOKS: dict[str, Any] = {"method": "GET", "path": "^/api/1/datasets/[0-9a-f]{24}/$"}
+_WRITES_EXTRAS: dict[str, Any] = {"method": "PUT", "path": "/extras/$"}
+
+
+def test_two_first_publications_at_once_leave_one_dataset(
+    udata: Udata, two_runs: TwoRuns, editions: tuple[Build, Build]
+) -> None:
+    """Both datasets are made before either run looks for a twin."""
+    made_one, made_two = threading.Event(), threading.Event()
+
+    def waits(_one: threading.Event, _two: threading.Event) -> None:
+        lists: dict[str, Any] = {"method": "GET", "path": "^/api/1/datasets/$"}
+        two_runs.one.fail(_wait_for(made_two, then=made_one), **lists)
+        two_runs.two.fail(_wait_for(made_one), method="POST", path="^/api/1/datasets/$")
+        two_runs.two.fail(_wait_for(then=made_two), **lists)
+
+    assert two_runs.run(editions[:1], waits) == ["done", "udata.claimed"]
     assert len([entry for entry in udata.datasets() if not entry.get("deleted")]) == 1
 
 
+@pytest.mark.parametrize(
+    ("order", "ends"),
+    [
+        ("both claim, then both look", ["udata.claimed", "udata.claimed"]),
+        ("the second claims while the first works", ["done", "udata.claimed"]),
+        ("the second claims when the first is over", ["done", "udata.changed"]),
+    ],
+)
 def test_two_updates_at_once_never_both_go_on(
-    udata: Udata, publisher: Publisher, editions: tuple[Build, Build], tmp_path: Path
+    udata: Udata,
+    two_runs: TwoRuns,
+    editions: tuple[Build, Build],
+    order: str,
+    ends: list[str],
 ) -> None:
-    publisher.publish(editions[:1])
-    barrier = threading.Barrier(2)
-    ends: list[str] = []
+    """Who claims and who looks when is said request by request, whatever the machine's load.
 
-    def run(name: str) -> None:
-        each = replace(publisher, work=tmp_path / name, waits=replace(HASTE, settle=0.5))
-        portal, desired, plan = each.plan(editions)
-        barrier.wait()
-        try:
-            publish(portal, desired, plan, silent, "1.1.0")
-            ends.append("done")
-        except ParutionError as error:
-            ends.append(error.key)
+    No two writes of extras are ever under way at once: udata writes all of them from what it
+    read, so that one could bring back a claim that the other has just taken away, and a third
+    machine would wait for that claim to end.
+    """
+    two_runs.publishers[0].publish(editions[:1])
+    claimed, looks, looked = (threading.Event() for _ in range(3))
 
-    threads = [threading.Thread(target=run, args=(name,)) for name in ("a", "b")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert ends.count("done") <= 1
-    assert set(ends) <= {"done", "udata.claimed", "udata.changed"}
-    publisher.publish(editions)
+    def waits(one_over: threading.Event, two_over: threading.Event) -> None:
+        one, two = two_runs.one, two_runs.two
+        if order == "both claim, then both look":
+            one.fail(_wait_for(looks, then=claimed), **_LOOKS)
+            two.fail(_wait_for(claimed), **_WRITES_EXTRAS)
+            two.fail(_wait_for(then=looks), **_LOOKS)
+            # Neither withdraws before both have looked.
+            one.fail(_wait_for(looked), **_WRITES_EXTRAS, nth=2)
+            two.fail(_wait_for(one_over, then=looked), **_WRITES_EXTRAS, nth=2)
+        elif order == "the second claims while the first works":
+            two.fail(_wait_for(claimed), **_WRITES_EXTRAS)
+            one.fail(_wait_for(two_over, then=claimed), method="POST")
+        else:
+            two.fail(_wait_for(one_over), **_WRITES_EXTRAS)
+
+    assert two_runs.run(editions, waits) == ends
+    two_runs.publishers[0].publish(editions)
     assert len(udata.resources(_only(udata)["id"])) == 7
 
 
