@@ -290,7 +290,7 @@ def test_status_tells_a_program_the_same(published: Project) -> None:
     assert document["portals"] == [
         {
             "name": "local",
-            "place": "site/",
+            "address": "site/",
             "versions": ["1.0.0"],
             "problem": None,
             "actions": None,

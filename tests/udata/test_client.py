@@ -75,7 +75,7 @@ def test_what_reads_is_asked_again_and_what_writes_once_is_not(
     proxy.clear()
     proxy.fail(Status(500), at=1)
     with pytest.raises(Doubtful) as caught:
-        client.post("api/1/datasets/", document={"title": "t", "description": "d"})
+        client.post("api/1/datasets/", body={"title": "t", "description": "d"})
     assert caught.value.answered
     assert len(proxy.exchanges) == 1
 
@@ -90,7 +90,7 @@ def test_a_post_that_never_left_is_sent_again(udata: Udata, proxy: FaultProxy) -
         proxy.reopen()
 
     client.pause = reopen  # type: ignore[method-assign]
-    answer = client.post("api/1/datasets/", document={"title": "t", "description": "d"})
+    answer = client.post("api/1/datasets/", body={"title": "t", "description": "d"})
     assert answer["title"] == "t"
     assert tries
     assert len(udata.datasets()) == 1

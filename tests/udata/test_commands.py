@@ -46,7 +46,8 @@ def _say(text: str) -> str:
 def test_plan_publish_and_plan_again(udata: Udata, project: Project) -> None:
     planned = project.run("plan", "--portal", "demo")
     assert planned.returncode == 5, planned.stderr
-    assert json.loads(project.run("plan", "--json").stdout)["pending"] is True
+    told = json.loads(project.run("plan", "--json").stdout)
+    assert (told["portal"], told["address"], told["pending"]) == ("demo", f"{udata.url}/", True)
     assert "CREATE  le jeu de données" in _say(planned.stdout)
     assert udata.datasets() == []
     published = project.run("publish", "--yes")

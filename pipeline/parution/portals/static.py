@@ -121,7 +121,7 @@ class StaticPortal:
         return (self._folder / STAGING).exists()
 
     def list_desired(
-        self, builds: Sequence[Build], history: History, document: bytes
+        self, builds: Sequence[Build], history: History, history_bytes: bytes
     ) -> tuple[Desired, ...]:
         """List the files of every release, of the latest one, the page, the history."""
         desired: list[Desired] = []
@@ -134,7 +134,7 @@ class StaticPortal:
             desired += _list_latest(latest)
             page = render_page(latest, history, self._url, self.name).encode()
             desired.append(_describe_text(PAGE, page))
-        desired.append(_describe_text(HISTORY_FILE, document))
+        desired.append(_describe_text(HISTORY_FILE, history_bytes))
         return tuple(desired)
 
     def preflight(self, build: Build, desired: Sequence[Desired]) -> Preflight:  # noqa: ARG002

@@ -79,14 +79,14 @@ def render_plan_json(plan: Plan, name: str, address: str) -> str:
         address: where it is, for a person.
 
     Returns:
-        A JSON object: ``portal``, ``place``, ``pending`` (whether there is something to do),
+        A JSON object: ``portal``, ``address``, ``pending`` (whether there is something to do),
         ``actions`` (``kind``, ``key``, ``role``, ``version``, ``bytes``, ``sha256``,
         ``changes``, ``id`` of what is removed) in the order in which they are applied,
         ``conflicts`` (``kind``, ``key``, ``field``, ``expected``, ``found``).
     """
     document = {
         "portal": name,
-        "place": address,
+        "address": address,
         "pending": bool(plan.pending),
         "actions": [_describe_action(action) for action in plan.actions],
         "conflicts": [

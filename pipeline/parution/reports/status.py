@@ -72,7 +72,7 @@ def _describe_portal(portal: PortalStatus) -> dict[str, Any]:
     counts = Counter(action.kind for action in plan.actions) if plan else Counter[str]()
     return {
         "name": portal.name,
-        "place": portal.address,
+        "address": portal.address,
         "versions": list(portal.versions),
         "problem": portal.problem or None,
         "actions": {str(kind): number for kind, number in sorted(counts.items())} if plan else None,

@@ -108,7 +108,7 @@ class Client:
         return self._told or datetime.now(UTC)
 
     def get(self, path: str, mask: str = "", **query: str | int) -> Any:
-        """Read a document.
+        """Read what is at an address.
 
         Args:
             path: below the root, e.g. ``api/1/datasets/…/``.
@@ -116,8 +116,8 @@ class Client:
             query: its parameters.
 
         Returns:
-            The JSON document; None where there is none (404, 410): the caller knows what
-            that means.
+            What the answer says in JSON; None where there is nothing (404, 410): the caller
+            knows what that means.
 
         Raises:
             PortalError: the portal cannot be reached, refuses, or answers something else.
@@ -138,13 +138,17 @@ class Client:
             )
         return answer
 
-    def put(self, path: str, document: Any) -> Any:
-        """Replace a document; sent again until it is answered.
+    def put(self, path: str, body: Any) -> Any:
+        """Replace what is at an address; sent again until it is answered.
+
+        Args:
+            path: below the root.
+            body: what is sent in JSON.
 
         Raises:
             PortalError: the portal cannot be reached, or refuses.
         """
-        return self._insist("PUT", path, json=document)
+        return self._insist("PUT", path, json=body)
 
     def delete(self, path: str) -> None:
         """Delete something; what is gone already is no error.
@@ -158,7 +162,7 @@ class Client:
         self,
         path: str,
         *,
-        document: Any = None,
+        body: Any = None,
         fields: Mapping[str, str] | None = None,
         file: tuple[str, bytes] | None = None,
     ) -> Any:
@@ -166,7 +170,7 @@ class Client:
 
         Args:
             path: below the root.
-            document: a JSON body; or
+            body: what is sent in JSON; or
             fields: the fields of a form, and
             file: a file's name and content, in its field ``file``.
 
@@ -179,7 +183,7 @@ class Client:
                 return self._send(
                     "POST",
                     path,
-                    json=document,
+                    json=body,
                     data=fields,
                     files=None if file is None else {"file": file},
                 )
@@ -228,13 +232,13 @@ class Client:
                 **content,
             ) as response:
                 self.traffic.sent += int(response.request.headers.get("Content-Length") or 0)
-                body = self._read(response)
+                answer = self._read(response)
                 self._note_time(response)
         except BROKEN as error:
             raise Failed(explain(error), reached=_is_reached(error)) from error
         status = response.status_code
         if status >= SERVER_ERROR or status == TOO_MANY:
-            reason = f"{status} {_say(body)}".strip()
+            reason = f"{status} {_say(answer)}".strip()
             raise Failed(reason, read_wait(response), answered=True)
         if status in _REDIRECTS:
             where = urljoin(url, response.headers.get("Location", ""))
@@ -244,23 +248,23 @@ class Client:
         if status >= BAD_REQUEST:
             key = _REFUSALS.get(status, "udata.refused")
             trace = response.headers.get("X-Sentry-ID", "")
-            reason = f"{status} {_say(body)}{f' (X-Sentry-ID {trace})' if trace else ''}"
+            reason = f"{status} {_say(answer)}{f' (X-Sentry-ID {trace})' if trace else ''}"
             raise PortalError(key, portal=self.name, place=url, reason=reason)
-        if not body:
+        if not answer:
             return None
         try:
-            return json.loads(body)
+            return json.loads(answer)
         except ValueError as error:
             raise PortalError("udata.not-json", portal=self.name, place=url) from error
 
     def _read(self, response: requests.Response) -> bytes:
-        body = bytearray()
+        answer = bytearray()
         for block in read_blocks(response, self.waits.answer, self.waits.slowest):
-            body += block
+            answer += block
             self.traffic.received += len(block)
-            if len(body) > _LARGEST_ANSWER:
+            if len(answer) > _LARGEST_ANSWER:
                 raise PortalError("udata.not-json", portal=self.name, place=response.url)
-        return bytes(body)
+        return bytes(answer)
 
     def _note_time(self, response: requests.Response) -> None:
         """Keep the portal's time: two machines that speak to it agree on that one."""
@@ -291,19 +295,19 @@ def _is_reached(error: Exception) -> bool:
     return not isinstance(getattr(cause, "reason", cause), NewConnectionError)
 
 
-def _say(body: bytes) -> str:
+def _say(answer: bytes) -> str:
     """Say what an answer tells: udata has seven shapes of errors, and gateways their own."""
     try:
-        document = json.loads(body)
+        said = json.loads(answer)
     except ValueError:
         return ""
-    if not isinstance(document, dict):
+    if not isinstance(said, dict):
         return ""
-    errors = document.get("errors")
+    errors = said.get("errors")
     if isinstance(errors, dict) and errors:
         told = "; ".join(f"{name}: {_flatten(value)}" for name, value in errors.items())
     else:
-        told = str(document.get("message") or document.get("error") or "")
+        told = str(said.get("message") or said.get("error") or "")
     return "".join(sign if sign.isprintable() else " " for sign in redact(told))[:LONGEST_REASON]
 
 

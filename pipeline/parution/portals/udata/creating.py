@@ -90,7 +90,7 @@ def _post_dataset(client: Client, finder: Finder, body: Answer, mark: str) -> An
     reason = ""
     for attempt in range(client.waits.tries):
         try:
-            answer = client.post("api/1/datasets/", document=body)
+            answer = client.post("api/1/datasets/", body=body)
         except Doubtful as doubt:
             reason = doubt.reason
             client.pause(attempt, doubt.wait)

@@ -90,22 +90,22 @@ class Reader:
             ) from failed
 
     def read_elsewhere(self, url: str) -> Any:
-        """Read a JSON document of another service, without the key.
+        """Read what another service answers in JSON, without the key.
 
         Args:
             url: its address.
 
         Returns:
-            The document; None where there is none.
+            What it says; None where there is nothing.
 
         Raises:
             PortalError: the service cannot be reached, or answers something else.
         """
-        body = bytearray()
-        if not self.save(url, body.extend):
+        answer = bytearray()
+        if not self.save(url, answer.extend):
             return None
         try:
-            return json.loads(body)
+            return json.loads(answer)
         except ValueError as error:
             raise PortalError("udata.not-json", portal=self._name, place=url) from error
 
