@@ -58,7 +58,7 @@ fuzz: $(DEV) ## 100 000 tables tirées, les deux moteurs / 100,000 drawn tables,
 	@$(BIN)/python -m pytest -m fuzz
 
 test-faults: $(DEV) $(UDATA_READY) ## publier malgré chaque panne à chaque requête / every fault, every request
-	@$(BIN)/python -m pytest -m faults tests/udata
+	@$(BIN)/python -m pytest -m faults tests/udata tests/portals
 
 bench: $(DEV) ## mesure la validation (ROWS=1000000) / measure validation
 	@$(BIN)/python -m benchmarks.running $(or $(ROWS),100000)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     import subprocess
     from collections.abc import Callable, Iterator
 
+# The real udata is one for the session, whichever folder of tests asks for it.
+pytest_plugins = ["tests.udata.fixtures"]
+
 REPOSITORY = Path(__file__).parent.parent
 # What the person who runs the tests may have set, and no test may depend on.
 _VARIABLES = (

@@ -1,7 +1,8 @@
 """A run killed at any write leaves what was published readable; the next run finishes.
 
 Python tells an audit hook of each operation on the file system before it is done: a child
-process kills itself at the first of them, then at the second, and so on to the end.
+process kills itself at the first of them, then at the second, and so on to the end. The writes
+on a portal itself are interrupted in ``tests/portals``.
 """
 
 from __future__ import annotations
@@ -134,7 +135,7 @@ def list_editions(project: Project) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("state", ["recorded", "recorded_next"])
-def test_a_publication_killed_at_any_write_is_finished_by_the_next_run(
+def test_a_publication_killed_at_any_write_of_the_project_is_finished_by_the_next_run(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, state: str
 ) -> None:
     project: Project = request.getfixturevalue(state)
@@ -146,12 +147,13 @@ def test_a_publication_killed_at_any_write_is_finished_by_the_next_run(
     publish_here(project)
     wanted = list_hashes(project.site)
     built = list_editions(project)
+    own = (project.root / "dist", project.root / ".parution")
     kills = 0
     while True:
         shutil.rmtree(project.root)
         shutil.copytree(tmp_path / "avant", project.root, symlinks=True)
         shutil.rmtree(project.root / "dist")  # so that building is interrupted too
-        if not run_until(kills + 1, (project.root,), lambda: publish_here(project)):
+        if not run_until(kills + 1, own, lambda: publish_here(project)):
             break
         kills += 1
         if project.site.exists():
@@ -161,7 +163,7 @@ def test_a_publication_killed_at_any_write_is_finished_by_the_next_run(
         assert list_editions(project) == {
             key: value for key, value in built.items() if state == "recorded" or "1.1.0" in key
         }
-    assert kills > 50
+    assert kills > 20
     assert list_hashes(project.site) == wanted
 
 

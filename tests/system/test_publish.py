@@ -116,14 +116,6 @@ def test_a_file_lost_from_a_release_is_put_back(published: Project) -> None:
     assert list_hashes(published.site) == before
 
 
-def test_what_people_added_by_hand_is_left_alone(recorded_next: Project) -> None:
-    for name in ("latest/LISEZ-MOI-AUSSI.txt", "robots.txt", "releases/vieux.txt"):
-        (recorded_next.site / name).write_text("à moi")
-    assert recorded_next.run("publish").returncode == 0
-    for name in ("latest/LISEZ-MOI-AUSSI.txt", "robots.txt", "releases/vieux.txt"):
-        assert (recorded_next.site / name).read_text() == "à moi"
-
-
 @pytest.mark.parametrize("name", ["releases/1.0.0/data/stations.csv", "releases/1.0.0.zip"])
 def test_a_release_altered_on_the_portal_is_a_conflict(published: Project, name: str) -> None:
     (published.site / name).write_bytes(b"autre chose")

@@ -7,7 +7,6 @@ them at one of its requests; `Matrix` has them all meet, in processes that have 
 from __future__ import annotations
 
 import errno
-import hashlib
 import multiprocessing
 import os
 import signal
@@ -41,6 +40,7 @@ from tests.udata.faults import (
     Status,
     Timeout,
 )
+from tests.udata.looking import look
 from tests.udata.proxy import FaultProxy
 from tests.udata.running import Udata, UdataServer
 
@@ -342,26 +342,15 @@ class Scenario:
 
     def look(self) -> dict[str, Any]:
         """Say all that the portal holds, but the ids and the times that it alone chooses."""
-        # A draft that was made twice is deleted, which udata keeps for a day.
-        living = [entry for entry in self.udata.datasets() if not entry.get("deleted")]
+        living = look(self.udata)
         if len(living) != 1:
             return {"datasets": len(living)}
-        dataset = self.udata.dataset(living[0]["id"])
-        kept = ("title", "description", "tags", "license", "frequency", "private", "extras")
-        ids = {r["title"]: r["id"] for r in dataset["resources"]}
+        (dataset,) = [entry for entry in self.udata.datasets() if not entry.get("deleted")]
+        ids = {r["title"]: r["id"] for r in self.udata.resources(dataset["id"])}
         return {
             "datasets": 1,
-            **{name: dataset[name] for name in (*kept, "temporal_coverage", "spatial")},
-            "resources": [self._look_at(resource) for resource in dataset["resources"]],
+            **living[0],
             "ids of before": {title: ids.get(title) for title in self._before},
-        }
-
-    def _look_at(self, resource: dict[str, Any]) -> dict[str, Any]:
-        kept = ("title", "description", "type", "filetype", "filesize", "schema", "extras")
-        return {
-            **{name: resource[name] for name in kept},
-            "file": resource["url"].rpartition("/")[2],
-            "sha256": hashlib.sha256(self.udata.read(resource["latest"])).hexdigest(),
         }
 
 

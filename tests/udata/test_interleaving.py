@@ -1,8 +1,8 @@
-"""Two checkouts at once: whatever two interleaved runs leave, the next run repairs.
+"""Two checkouts at once, without the lease of claims: what they leave, the next run repairs.
 
-The second run happens whole while the first one waits at one of its requests. With the lease of
-claims, one of them stops; without it (a claim that is not seen, a clock that is wrong) both go
-on, each on what it read before.
+The second run happens whole while the first one waits at one of its requests. With the lease, one
+of them stops (``tests/portals/test_protocol.py``); without it (a claim that is not seen, a clock
+that is wrong) both go on, each on what it read before.
 """
 
 from __future__ import annotations
@@ -57,24 +57,19 @@ def _look(scenario: Scenario, numbers: list[int]) -> None:
         assert scenario.look() == scenario.expected, f"{scenario.name}, request {number}"
 
 
-@pytest.fixture(params=["lease", "no lease"])
-def lease(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    if request.param == "no lease":
-        monkeypatch.setattr(claims, "LEASE", timedelta(0))
-    return str(request.param)
+@pytest.fixture(autouse=True)
+def _no_lease(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(claims, "LEASE", timedelta(0))
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, indirect=True)
-def test_what_two_interleaved_runs_leave_is_repaired_by_the_next(
-    scenario: Scenario, lease: str
-) -> None:
-    draw = random.Random(f"{scenario.name} {lease}")
+def test_what_two_interleaved_runs_leave_is_repaired_by_the_next(scenario: Scenario) -> None:
+    draw = random.Random(scenario.name)
     numbers = [request.number for request in scenario.requests]
     _look(scenario, sorted(draw.sample(numbers, DRAWS)))
 
 
 @pytest.mark.faults
-@pytest.mark.usefixtures("lease")
 @pytest.mark.parametrize("scenario", SCENARIOS, indirect=True)
 def test_every_interleaving(scenario: Scenario) -> None:
     _look(scenario, [request.number for request in scenario.requests])

@@ -102,36 +102,6 @@ def test_a_new_version_replaces_the_tables_under_their_ids_and_keeps_the_archive
     assert b"03,Milieu" in udata.read(f"/api/1/datasets/r/{after['Stations']}")
 
 
-def test_what_people_added_is_left_alone(
-    udata: Udata, publisher: Publisher, editions: tuple[Build, Build]
-) -> None:
-    publisher.publish(editions[:1])
-    (dataset,) = udata.datasets()
-    notice = udata.upload(dataset["id"], "notice.pdf", b"%PDF-1.4")
-    first = dataset["resources"][0]["id"]
-    for extras in (f"/api/2/datasets/{dataset['id']}/", f"/api/2/datasets/resources/{first}/"):
-        assert extras
-    udata.request(
-        "PUT",
-        f"/api/2/datasets/{dataset['id']}/extras/",
-        person=udata.people.editor,
-        json={"contact": "mairie"},
-    ).raise_for_status()
-    udata.request(
-        "PUT",
-        f"/api/2/datasets/{dataset['id']}/resources/{first}/extras/",
-        person=udata.people.editor,
-        json={"note": "vu"},
-    ).raise_for_status()
-    publisher.publish(editions)
-    (dataset,) = udata.datasets()
-    assert dataset["extras"]["contact"] == "mairie"
-    assert udata.resource(first)["extras"]["note"] == "vu"
-    kept = udata.resource(notice["id"])
-    assert (kept["title"], kept["extras"]) == ("notice.pdf", {})
-    assert _titles(udata, dataset["id"])[-1] == "notice.pdf"
-
-
 def _edit(udata: Udata, dataset: dict[str, Any], **changes: Any) -> None:
     body = {"tags": dataset["tags"], "temporal_coverage": dataset["temporal_coverage"], **changes}
     udata.request(

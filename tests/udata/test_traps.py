@@ -17,7 +17,7 @@ from parution.errors import ConflictError, MachineError, ParutionError, PortalEr
 from parution.model.portal import ActionKind, ConflictKind, Desired, Role
 from parution.model.progress import silent
 from parution.model.release import FileDigest
-from parution.portals.publishing import publish, verify
+from parution.portals.publishing import publish
 from parution.portals.udata import claims, marks, transfer
 from parution.portals.udata.client import Client, Doubtful
 from tests.udata.editions import HASTE, STATIONS, WORDS, Publisher, build, describe, make_publisher
@@ -221,20 +221,6 @@ def test_a_source_that_changes_while_it_is_read_stops_the_run_before_its_mark(
     assert caught.value.key == "publish.source-changed"
     assert udata.resources(_only(udata)["id"]) == []
     assert not [name for name in _only(udata)["extras"] if name.startswith(marks.CLAIM)]
-
-
-def test_a_run_that_dies_before_its_receipt_is_proven_again(
-    publisher: Publisher, editions: tuple[Build, Build]
-) -> None:
-    portal, desired, plan = publisher.plan(editions[:1])
-
-    def die(_: object) -> None:
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        publish(portal, desired, plan, silent, "1.0.0", keep=die)
-    assert publisher.publish(editions[:1]) is not None
-    assert publisher.publish(editions[:1]) is None
 
 
 # Transfers in parts
@@ -451,16 +437,6 @@ def test_a_dataset_is_found_beyond_the_first_page(
     assert not plan.pending
 
 
-def test_an_archive_published_with_other_bytes_is_a_conflict(
-    udata: Udata, publisher: Publisher, editions: tuple[Build, Build]
-) -> None:
-    publisher.publish(editions[:1])
-    archive = _resource(udata, "archive:1.0.0")
-    udata.upload(_only(udata)["id"], "autre.zip", b"PK autre", resource_id=archive["id"])
-    _, _, plan = publisher.plan(editions[:1])
-    assert ConflictKind.OTHER_BYTES in {conflict.kind for conflict in plan.conflicts}
-
-
 # The order
 
 
@@ -518,31 +494,6 @@ def test_a_download_that_is_not_what_was_sent_is_seen(
     assert caught.value.key in {"proof.differs", "udata.unreachable"}
     proxy.behave()
     assert publisher.publish(editions[:1]) is not None  # nothing to write, and proven
-
-
-def test_a_file_changed_on_the_servers_disk_is_seen_by_the_proof(
-    udata: Udata, publisher: Publisher, editions: tuple[Build, Build]
-) -> None:
-    publisher.publish(editions[:1])
-    table = _resource(udata, "table:stations")
-    content = udata.read(table["latest"])
-    history = _resource(udata, "history")
-    kept = udata.read(history["latest"])
-    old = kept.replace(b"1.0.0", b"0.9.0")  # as an old history that is served again
-    udata.tamper(history["id"], old)
-    portal, desired, _ = publisher.plan(editions[:1])
-    with pytest.raises(PortalError) as caught:
-        verify(portal, desired, silent, "1.0.0")
-    assert (caught.value.key, caught.value.values["key"]) == ("proof.differs", "history")
-    udata.tamper(history["id"], kept)
-    for damage in (content.replace(b"Amont", b"Avant"), content[:-3]):
-        udata.tamper(table["id"], damage)
-        portal, desired, plan = publisher.plan(editions[:1])
-        assert not plan.pending
-        with pytest.raises(PortalError) as caught:
-            verify(portal, desired, silent, "1.0.0")
-        assert caught.value.key == "proof.differs"
-        assert caught.value.values["key"] == "table:stations"
 
 
 def test_what_is_said_is_read_back_field_by_field(

@@ -11,7 +11,8 @@
 
 What is replaced is first written whole in a staging folder of the same disk, then put in
 its place by one system call. A run that is killed leaves each address with what it had or
-with what it should have, and the next run does the rest.
+with what it should have, and the next run does the rest. Two runs, of two projects or of two
+copies of one, do not write in a folder at once.
 """
 
 from __future__ import annotations
@@ -19,11 +20,19 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from parution.errors import HistoryError, PortalError, SettingsError
+from parution.errors import (
+    ConflictError,
+    HistoryError,
+    MachineError,
+    PortalError,
+    SettingsError,
+)
 from parution.model.portal import (
     Action,
     ActionKind,
@@ -42,8 +51,11 @@ from parution.portals.protocol import PortalKind
 from parution.project import DESCRIPTOR_NAMES
 from parution.releases.history import HISTORY_FILE, read_any_history
 
+if sys.platform != "win32":
+    import fcntl
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from parution.model.package import Package
     from parution.model.portal import Conflict
@@ -114,6 +126,7 @@ class StaticPortal:
         self._folder = settings.folder
         self._url = settings.url
         self._package_name = package_name
+        self._planned_upon: Mapping[str, object] = {}
 
     @property
     def unfinished(self) -> bool:
@@ -155,6 +168,7 @@ class StaticPortal:
         page = self._folder / PAGE
         if page.is_file() and not _is_ours(page):
             raise PortalError("portal.not-ours", portal=self.name, path=page)
+        self._planned_upon = self._observe(resource.key for resource in desired)
         found = self.fetch_digests(desired, silent)
         return RemoteState(resources=found, versions=self._read_versions())
 
@@ -199,34 +213,51 @@ class StaticPortal:
 
     def conclude(self) -> None:
         """Take away the staging folder, which told that what was written is not proven."""
-        _clear(self._folder / STAGING)
+        if not self.unfinished:
+            return
+        try:
+            with _hold(self._folder):
+                shutil.rmtree(self._folder / STAGING)
+        except MachineError:  # it is another run's now, which will conclude
+            return
 
     def apply_plan(self, plan: Plan, progress: Progress) -> None:
-        """Write what changes, each address in one step; the history last."""
-        staging = self._folder / STAGING
-        _clear(staging)
-        staging.mkdir(parents=True)
+        """Write what changes, each address in one step; the history last.
+
+        Raises:
+            MachineError: another run is at work in this folder.
+            ConflictError: what was planned upon has changed.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with _hold(self._folder):
+            if self._observe(self._planned_upon) != self._planned_upon:
+                raise ConflictError("portal.changed", portal=self.name)
+            staging = self._folder / STAGING
+            staging.mkdir(exist_ok=True)
+            _empty(staging)
+            try:
+                self._write(plan, staging, progress)
+            finally:
+                _empty(staging)
+
+    def _write(self, plan: Plan, staging: Path, progress: Progress) -> None:
         total, done = sum(action.resource.digest.bytes for action in plan.pending), 0
-        try:
-            for unit, actions in _group(plan.actions).items():
-                pending = [action for action in actions if action.kind is not ActionKind.KEEP]
-                if not pending:
-                    continue
-                target, staged = self._locate(unit), staging / unit
-                if unit != actions[0].resource.key and (unit == LATEST or not target.exists()):
-                    self._stage_folder(staged, unit, pending)
-                    _put_folder(staged, target)
-                else:
-                    for action in pending:
-                        key = action.resource.key
-                        _write_synced(action.resource, staging / key)
-                        self._locate(key).parent.mkdir(parents=True, exist_ok=True)
-                        (staging / key).replace(self._locate(key))
-                done += sum(action.resource.digest.bytes for action in pending)
-                progress(self.name, done, total)
-        finally:
-            _clear(staging)
-            staging.mkdir()
+        for unit, actions in _group(plan.actions).items():
+            pending = [action for action in actions if action.kind is not ActionKind.KEEP]
+            if not pending:
+                continue
+            target, staged = self._locate(unit), staging / unit
+            if unit != actions[0].resource.key and (unit == LATEST or not target.exists()):
+                self._stage_folder(staged, unit, pending)
+                _put_folder(staged, target)
+            else:
+                for action in pending:
+                    key = action.resource.key
+                    _write_synced(action.resource, staging / key)
+                    self._locate(key).parent.mkdir(parents=True, exist_ok=True)
+                    (staging / key).replace(self._locate(key))
+            done += sum(action.resource.digest.bytes for action in pending)
+            progress(self.name, done, total)
 
     def _stage_folder(self, staged: Path, unit: str, pending: Sequence[Action]) -> None:
         """Prepare a whole folder: what is there now, what changes written over it."""
@@ -239,6 +270,15 @@ class StaticPortal:
 
     def _locate(self, key: str) -> Path:
         return self._folder.joinpath(*PurePosixPath(key).parts)
+
+    def _observe(self, keys: Iterable[str]) -> Mapping[str, object]:
+        """Tell which file stands under each key, without reading it: a change of one is seen."""
+        observed: dict[str, object] = {}
+        for key in keys:
+            path = self._locate(key)
+            status = path.stat() if path.is_file() else None
+            observed[key] = status and (status.st_ino, status.st_size, status.st_mtime_ns)
+        return observed
 
     def _read_versions(self) -> dict[str, str]:
         path = self._folder / HISTORY_FILE
@@ -341,6 +381,36 @@ def _write_synced(resource: Desired, target: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _clear(folder: Path) -> None:
-    if folder.exists():
-        shutil.rmtree(folder)
+def _empty(folder: Path) -> None:
+    """Remove what is in a folder, which stays: it tells that a run is not proven."""
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
+@contextmanager
+def _hold(folder: Path) -> Iterator[None]:
+    """Hold a folder for one run at a time; it is let go when the process ends.
+
+    The folder itself is locked: a file to lock would be served to everybody. On Windows, and on
+    a disk without locks, nothing is held.
+
+    Raises:
+        MachineError: another run holds it.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise MachineError("machine.locked", path=folder) from error
+        except OSError:  # a disk without locks
+            pass
+        yield
+    finally:
+        os.close(descriptor)
