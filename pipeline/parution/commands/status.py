@@ -72,8 +72,8 @@ def _compare(package: Package, history: History, folder: Path, terminal: Termina
 
 def _read_portal(portal: Portal, build: Build | None, history: History) -> PortalStatus:
     try:
-        document = render_history(history).encode()
-        desired = portal.list_desired([build], history, document) if build else ()
+        history_bytes = render_history(history).encode()
+        desired = portal.list_desired([build], history, history_bytes) if build else ()
         state = portal.fetch_state(desired)
     except PortalError as error:
         return PortalStatus(portal.name, portal.address, problem=say(error.key, **error.values))

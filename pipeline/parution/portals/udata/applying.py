@@ -11,7 +11,8 @@ from parution.portals.udata.describing import describe_dataset, describe_resourc
 from parution.portals.udata.finding import is_object_id
 from parution.portals.udata.journal import SentFile
 from parution.portals.udata.saying import put_compared, read_object, refuse_unkept
-from parution.portals.udata.transfer import Upload, is_held, name_file, send_file
+from parution.portals.udata.transfer import Upload, is_held, send_file
+from parution.portals.udata.vocabulary import name_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -36,7 +36,7 @@ DICTIONARY_FILE = "dictionnaire.csv"
 def list_desired(
     builds: Sequence[Build],
     history: History,
-    document: bytes,
+    history_bytes: bytes,
     words: Mapping[str, Any],
     portal: str = "",
 ) -> tuple[Desired, ...]:
@@ -45,7 +45,7 @@ def list_desired(
     Args:
         builds: the editions that are at hand.
         history: all the releases.
-        document: the history as it is published.
+        history_bytes: the history as it is published.
         words: what stands under ``portal:`` in the source's descriptor.
         portal: the portal's name: what was rolled back on one says nothing of another.
 
@@ -73,7 +73,7 @@ def list_desired(
             )
             for release in newest_first
         ),
-        _map_history(document),
+        _map_history(history_bytes),
     )
 
 
@@ -255,14 +255,14 @@ def _map_archive(release: Release, build: Build | None, event: Rollback | None) 
     )
 
 
-def _map_history(document: bytes) -> Desired:
-    sha256 = hashlib.sha256(document).hexdigest()
+def _map_history(content: bytes) -> Desired:
+    sha256 = hashlib.sha256(content).hexdigest()
     return Desired(
         key="history",
         role=Role.METADATA,
         version="",
-        digest=FileDigest(HISTORY_FILE, len(document), sha256),
-        source=document,
+        digest=FileDigest(HISTORY_FILE, len(content), sha256),
+        source=content,
         metadata=_describe(
             CATALOGUE.say("udata.history.title"),
             CATALOGUE.say("udata.history.description"),

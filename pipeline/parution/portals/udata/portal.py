@@ -25,7 +25,8 @@ from parution.portals.udata.derived import compare_extras, compare_profile, is_a
 from parution.portals.udata.downloading import Reader
 from parution.portals.udata.finding import Finder
 from parution.portals.udata.journal import Journal
-from parution.portals.udata.lists import fetch_lists, ship_lists
+from parution.portals.udata.listing import fetch_lists
+from parution.portals.udata.lists import ship_lists
 from parution.portals.udata.mapping import list_desired
 from parution.portals.udata.preflight import check_preflight
 from parution.portals.udata.recognising import (

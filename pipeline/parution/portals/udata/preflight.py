@@ -20,7 +20,7 @@ from parution.model.preflight import Check, Finding, Point, Preflight, Severity
 from parution.portals.udata import vocabulary
 from parution.portals.udata.lists import RULES, read_zones
 from parution.portals.udata.mapping import map_frequency, map_licence, map_tags
-from parution.portals.udata.transfer import name_file
+from parution.portals.udata.vocabulary import name_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

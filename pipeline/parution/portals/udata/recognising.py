@@ -13,7 +13,8 @@ from parution.model.portal import Remote, fingerprint
 from parution.portals.udata import marks
 from parution.portals.udata.journal import SentFile
 from parution.portals.udata.mapping import read_resource
-from parution.portals.udata.transfer import is_held, name_file, read_sha1
+from parution.portals.udata.transfer import is_held, read_sha1
+from parution.portals.udata.vocabulary import name_file
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -8,7 +8,6 @@ files of one name have the same address there in a second, and the second one fa
 from __future__ import annotations
 
 import hashlib
-import re
 import time
 import uuid
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from parution.errors import MachineError, PortalError
 from parution.portals.udata.client import Client, Doubtful
+from parution.portals.udata.vocabulary import name_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -30,14 +30,6 @@ PART = 10_000_000
 _JOINING = 20_000_000
 # Looks at a portal that may still be putting a file together.
 _LOOKS = 10
-
-
-def name_file(path: str) -> str:
-    """Name a file as udata will: small letters, figures, dots, and dashes for all else.
-
-    Source: ``udata/core/storages/utils.py``, for the names that a package may have.
-    """
-    return re.sub(r"[^a-z0-9.]+", "-", path.rpartition("/")[2].lower()).strip("-")
 
 
 def sum_source(resource: Desired) -> str:

@@ -90,3 +90,11 @@ def is_slug_certain(text: str) -> bool:
     """Tell whether :func:`slugify` writes a text as udata does: Latin letters, plain signs."""
     folded = unicodedata.normalize("NFKD", text.lower().translate(_SPELT)).lower()
     return all(sign.isascii() or unicodedata.combining(sign) or sign in _PARTING for sign in folded)
+
+
+def name_file(path: str) -> str:
+    """Name a file as udata will: small letters, figures, dots, and dashes for all else.
+
+    Source: ``udata/core/storages/utils.py``, for the names that a package may have.
+    """
+    return re.sub(r"[^a-z0-9.]+", "-", path.rpartition("/")[2].lower()).strip("-")
