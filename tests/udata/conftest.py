@@ -12,12 +12,17 @@ if TYPE_CHECKING:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print what each fault met, whether its test passed or failed: see `matrix.Outcome`."""
-    rows = [
-        value
+    reports = [
+        report
         for state in ("passed", "failed")
         for report in terminalreporter.getreports(state)
+        if report.when == "call"
+    ]
+    rows = [
+        value
+        for report in sorted(reports, key=lambda report: report.start)
         for name, value in report.user_properties
-        if name == "matrix" and report.when == "call"
+        if name == "matrix"
     ]
     if not rows:
         return
