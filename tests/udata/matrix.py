@@ -27,7 +27,9 @@ from parution.portals.udata.journal import Journal
 from tests.udata.editions import HASTE, Publisher, make_publisher
 from tests.udata.faults import (
     EVERYWHERE,
+    Dropped,
     Fault,
+    Ignored,
     Interrupted,
     Killed,
     Late,
@@ -85,6 +87,10 @@ CASES = (
     Case(ResetBefore(), None),
     Case(LostAnswer(), None),
     Case(Status(500), None),
+    Case(Ignored()),
+    Case(Ignored(), None),
+    Case(Dropped(("extras",)), None),
+    Case(Dropped(("title", "description", "type", "schema")), None),
     Case(Killed(lambda: None)),
     Case(Killed(lambda: None, acted=True)),
 )
@@ -218,18 +224,22 @@ class Scenario:
         request = self.requests[number - 1]
         match case.fault:
             case Interrupted():
-                return request.request_size > 0
+                means = request.request_size > 0
             case ResetBefore(body_read=True) if case.times:
-                return request.request_size > 0
+                means = request.request_size > 0
             case Late():
-                return request.method != "GET"
+                means = request.method != "GET"
             case Stale():
                 written = any(r.method != "GET" for r in self.requests[: number - 1])
                 downloads = "/datasets/r/" in request.path or not request.path.startswith("/api/")
-                return request.method == "GET" and written and not downloads
+                means = request.method == "GET" and written and not downloads
+            case Ignored() | Dropped():
+                means = request.method == "PUT"
             case Meanwhile():
-                return any(seen >= number for seen in self._lines)
-        return True
+                means = any(seen >= number for seen in self._lines)
+            case _:
+                means = True
+        return means
 
     def meet(self, case: Case, number: int) -> Met:
         """Publish while a fault happens at a request, then once more if that failed."""

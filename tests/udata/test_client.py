@@ -8,16 +8,20 @@ import time
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import requests
+from urllib3.response import HTTPResponse
 
 from parution.errors import PortalError
 from parution.portals.udata.client import Client, Doubtful
 from parution.portals.udata.downloading import Reader
+from parution.portals.udata.sessions import Traffic
 from parution.settings import ApiKey
 from tests.udata.editions import HASTE
-from tests.udata.faults import Refused, Slow, Status
+from tests.udata.faults import Redirect, Refused, Slow, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -205,6 +209,54 @@ def test_an_answer_that_drips_ends(proxy: FaultProxy) -> None:
         client.get("api/1/datasets/frequencies/")
     assert caught.value.key == "udata.unreachable"
     assert time.monotonic() - begun < 5
+
+
+def test_a_redirect_that_drips_ends(udata: Udata, proxy: FaultProxy) -> None:
+    """What a redirect says is bounded as any answer, though nobody reads it."""
+    resource = udata.upload(udata.create()["id"], "a.csv", b"a\n1\n")["id"]
+    waits = replace(HASTE, tries=2, answer=0.5, slowest=1e6)
+    reader = Reader("demo", f"{proxy.url}/", waits, Traffic())
+    proxy.fail(Slow(pause=0.1), path="/datasets/r/", times=None)
+    begun = time.monotonic()
+    with pytest.raises(PortalError) as caught:
+        reader.digest(f"api/1/datasets/r/{resource}", lambda _received: None)
+    assert caught.value.key == "udata.unreachable"
+    assert time.monotonic() - begun < 5
+    # Nor is it read by a session that is told to follow none.
+    client = Client("demo", f"{proxy.url}/", None, waits)
+    begun = time.monotonic()
+    with pytest.raises(PortalError):
+        client.get(f"api/1/datasets/r/{resource}")
+    assert time.monotonic() - begun < 5
+
+
+def test_redirects_in_a_circle_end(udata: Udata, proxy: FaultProxy) -> None:
+    resource = udata.upload(udata.create()["id"], "a.csv", b"a\n1\n")["id"]
+    reader = Reader("demo", f"{proxy.url}/", HASTE, Traffic())
+    proxy.fail(Redirect(proxy.url), path="/datasets/r/", times=None)
+    with pytest.raises(PortalError) as caught:
+        reader.digest(f"api/1/datasets/r/{resource}", lambda _received: None)
+    assert caught.value.key == "udata.redirected"
+    assert len(proxy.exchanges) == 6
+
+
+def test_what_is_asked_over_tls_is_not_followed_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def answer(_session: requests.Session, url: str, **_options: object) -> requests.Response:
+        asked.append(url)
+        response = requests.Response()
+        response.status_code, response.url = 302, url
+        response.headers["Location"] = "http://www.data.gouv.fr/file.csv"
+        response.raw = HTTPResponse(BytesIO(b""), preload_content=False)
+        return response
+
+    monkeypatch.setattr(requests.Session, "get", answer)
+    reader = Reader("demo", "https://www.data.gouv.fr/", HASTE, Traffic())
+    with pytest.raises(PortalError) as caught:
+        reader.save("api/1/datasets/r/1", lambda _block: None)
+    assert caught.value.key == "udata.redirected"
+    assert asked == ["https://www.data.gouv.fr/api/1/datasets/r/1"]
 
 
 def test_a_head_that_drips_ends() -> None:

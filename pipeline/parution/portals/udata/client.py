@@ -29,6 +29,7 @@ from parution.portals.udata.sessions import (
     BAD_REQUEST,
     BROKEN,
     LONGEST_REASON,
+    REDIRECTS,
     SERVER_ERROR,
     TOO_MANY,
     Failed,
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
 
 # No answer of the API is larger: a dataset of 10 000 resources is about 20 MB.
 _LARGEST_ANSWER = 64 * 2**20
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # What a person can do about a refusal; others are told with what the portal says.
 _REFUSALS = {
     401: "udata.unauthorized",
@@ -240,7 +240,7 @@ class Client:
         if status >= SERVER_ERROR or status == TOO_MANY:
             reason = f"{status} {_say(answer)}".strip()
             raise Failed(reason, read_wait(response), answered=True)
-        if status in _REDIRECTS:
+        if status in REDIRECTS:
             where = urljoin(url, response.headers.get("Location", ""))
             raise PortalError("udata.redirected", portal=self.name, place=url, to=where)
         if absent and status in ABSENT:

@@ -15,6 +15,7 @@ from parution.portals.udata.sessions import (
     ABSENT,
     BAD_REQUEST,
     BROKEN,
+    REDIRECTS,
     SERVER_ERROR,
     TOO_MANY,
     Failed,
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from parution.portals.udata.sessions import Traffic, Waits
+
+_MOST_REDIRECTS = 5
+# Bytes of what a redirect says, which nobody reads.
+_LONGEST_REDIRECT = 2**16
 
 
 class Reader:
@@ -121,37 +126,56 @@ class Reader:
         return (size, sha256.hexdigest()) if self._stream(path, take) else None
 
     def _stream(self, path: str, write: Callable[[bytes], object]) -> bool:
-        url = urljoin(self._root, path)
+        url = to = urljoin(self._root, path)
         secure = urlsplit(url).scheme == "https"
-        self._traffic.requests["GET"] += 1
         try:
-            with self._session.get(
-                url,
-                timeout=(self._waits.connect, self._waits.answer),
-                stream=True,
-                # What is compressed on the way would be hashed as something else.
-                headers={"Accept-Encoding": "identity"},
-            ) as response:
-                self._traffic.requests["GET"] += len(response.history)
-                status = response.status_code
-                if secure and urlsplit(response.url).scheme != "https":
-                    raise PortalError(
-                        "udata.redirected", portal=self._name, place=url, to=response.url
-                    )
-                if status in ABSENT:
-                    return False
-                if status >= SERVER_ERROR or status == TOO_MANY:
-                    raise Failed(str(status), read_wait(response))
-                if status >= BAD_REQUEST:
-                    raise PortalError(
-                        "udata.refused", portal=self._name, place=url, reason=str(status)
-                    )
-                for block in read_blocks(response, self._waits.answer, self._waits.slowest):
-                    self._traffic.received += len(block)
-                    write(block)
+            for _ in range(_MOST_REDIRECTS + 1):
+                with self._ask(url) as response:
+                    where = response.headers.get("Location")
+                    if where is None or response.status_code not in REDIRECTS:
+                        return self._receive(response, url, write)
+                    self._pass_over(response)
+                to = urljoin(url, where)
+                if secure and urlsplit(to).scheme != "https":
+                    break
+                url = to
         except BROKEN as error:
             raise Failed(explain(error)) from error
+        raise PortalError("udata.redirected", portal=self._name, place=url, to=to)
+
+    def _ask(self, url: str) -> requests.Response:
+        self._traffic.requests["GET"] += 1
+        return self._session.get(
+            url,
+            timeout=(self._waits.connect, self._waits.answer),
+            stream=True,
+            # What is compressed on the way would be hashed as something else.
+            headers={"Accept-Encoding": "identity"},
+        )
+
+    def _receive(
+        self, response: requests.Response, url: str, write: Callable[[bytes], object]
+    ) -> bool:
+        status = response.status_code
+        if status in ABSENT:
+            return False
+        if status >= SERVER_ERROR or status == TOO_MANY:
+            raise Failed(str(status), read_wait(response))
+        if status >= BAD_REQUEST:
+            raise PortalError("udata.refused", portal=self._name, place=url, reason=str(status))
+        for block in read_blocks(response, self._waits.answer, self._waits.slowest):
+            self._traffic.received += len(block)
+            write(block)
         return True
+
+    def _pass_over(self, response: requests.Response) -> None:
+        """Read what a redirect says, so that its connection serves again; not if it is long."""
+        received = 0
+        for block in read_blocks(response, self._waits.answer, self._waits.slowest):
+            received += len(block)
+            if received > _LONGEST_REDIRECT:
+                break
+        self._traffic.received += received
 
 
 class _NoAuth(requests.auth.AuthBase):

@@ -18,6 +18,7 @@ TOO_MANY = 429
 SERVER_ERROR = 500
 BAD_REQUEST = 400
 # What says that there is nothing at an address.
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
 ABSENT = frozenset({404, 410})
 # What a connection that breaks raises: before its answer's body, within it, too slowly.
 BROKEN = (requests.RequestException, HTTPError, TooSlow)
@@ -86,18 +87,24 @@ class Failed(Exception):  # noqa: N818 - turned into Doubtful or PortalError by 
         self.answered = answered
 
 
+class _Session(requests.Session):
+    """Follows no redirect, nor reads the body of one: requests would, for as long as it lasts."""
+
+    def get_redirect_target(self, _resp: requests.Response) -> None:
+        """Say that there is none: requests looks for one even where it is told not to follow."""
+
+
 def open_session(auth: requests.auth.AuthBase, bound: float) -> requests.Session:
-    """Open a session that keeps no cookie, and whose requests end.
+    """Open a session that keeps no cookie, follows no redirect, and whose requests end.
 
     Args:
         auth: adds the key to a request, or nothing.
         bound: seconds for the head of an answer, and for each block that is sent.
     """
-    session = requests.Session()
+    session = _Session()
     for scheme in ("https://", "http://"):
         session.mount(scheme, BoundedAdapter(bound))
     session.auth = auth
-    session.max_redirects = 5
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.headers["User-Agent"] = f"Parution/{__version__}"
     session.headers["Accept"] = "application/json, */*;q=0.1"
