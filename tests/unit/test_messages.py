@@ -197,7 +197,17 @@ FAMILIES = {
     "preflight.severity": {str(severity) for severity in Severity},
     "preflight.source": {str(kind) for kind in SourceKind},
     "preflight.check": {
-        *("words", "texts", "tags", "period", "spatial", "schemas", "columns", "files"),
+        *(
+            "words",
+            "texts",
+            "tags",
+            "period",
+            "spatial",
+            "schemas",
+            "columns",
+            "files",
+            "conversion",
+        ),
         *("licence", "frequency", "granularity", "zones", "extensions", "catalogue"),
         *("contact-points", "high-value"),
     },

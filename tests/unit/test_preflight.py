@@ -180,6 +180,7 @@ def test_what_degrades_is_told_and_does_not_block() -> None:
         ("preflight.conversion", Severity.DEGRADED),
     ]
     assert preflight.findings[0].values["size"] == 64
+    assert {finding.source.name for finding in preflight.findings} == {"hydra (data.gouv.fr)"}
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
 RULES = Source(SourceKind.RULES, "udata 17.18")
+# What data.gouv.fr converts tables with, for their preview and their API.
+CONVERSION = Source(SourceKind.RULES, "hydra (data.gouv.fr)")
 
 _UDATA = Source(SourceKind.SHIPPED, "udata 17.18", "2026-11-25")
 _DATA_GOUV_FR = Source(SourceKind.SHIPPED, "data.gouv.fr", "2026-11-25")

@@ -17,8 +17,9 @@ from urllib.parse import urlsplit
 
 from parution.model.portal import Role
 from parution.model.preflight import Check, Finding, Point, Preflight, Severity
+from parution.model.schema import Schema
 from parution.portals.udata import vocabulary
-from parution.portals.udata.lists import RULES, read_zones
+from parution.portals.udata.lists import CONVERSION, RULES, read_zones
 from parution.portals.udata.mapping import map_frequency, map_licence, map_tags
 from parution.portals.udata.vocabulary import name_file
 
@@ -63,8 +64,9 @@ def check_preflight(
         _check("period", RULES, _check_period(words.get("temporal_coverage"))),
         _check("spatial", RULES, _check_spatial(spatial)),
         _check("schemas", RULES, _check_schemas(schemas, descriptor)),
-        _check("columns", RULES, _check_columns(descriptor)),
         _check("files", RULES, _check_files(desired)),
+        _check("columns", CONVERSION, _check_columns(descriptor)),
+        _check("conversion", CONVERSION, _check_conversion(desired)),
         *_check_lists(descriptor, words, desired, lists),
     ]
     return Preflight(tuple(checks), _score(descriptor, words, desired))
@@ -327,17 +329,34 @@ def _check_badges(known: Listed) -> Iterator[Finding]:
 
 def _check_columns(descriptor: Mapping[str, Any]) -> Iterator[Finding]:
     for entry in descriptor["resources"]:
-        for field in (entry.get("schema") or {}).get("fields") or []:
-            size = len(str(field.get("name")).encode())
+        for field in Schema(entry.get("schema") or {}).fields:
+            size = len(field.name.encode())
             if size > vocabulary.COLUMN_NAME:
                 yield _find(
                     _DEGRADED,
                     "preflight.column",
                     entry["name"],
-                    value=field["name"],
+                    CONVERSION,
+                    value=field.name,
                     size=size,
                     limit=vocabulary.COLUMN_NAME,
                 )
+
+
+def _check_conversion(desired: Sequence[Desired]) -> Iterator[Finding]:
+    for resource in desired:
+        name = name_file(resource.digest.path)
+        whole = "csv.gz" if name.endswith(".csv.gz") else name.rpartition(".")[2]
+        limit = vocabulary.CONVERTED.get(whole)
+        if resource.key.startswith("table:") and limit and resource.digest.bytes > limit:
+            yield _find(
+                _DEGRADED,
+                "preflight.conversion",
+                resource.key,
+                CONVERSION,
+                size=resource.digest.bytes // 1_000_000,
+                limit=limit / 1_000_000,
+            )
 
 
 def _check_files(desired: Sequence[Desired]) -> Iterator[Finding]:
@@ -348,19 +367,6 @@ def _check_files(desired: Sequence[Desired]) -> Iterator[Finding]:
             yield _find(_BLOCKING, "preflight.same-file", name)
         if len(name.encode()) > _LONGEST_FILE_NAME:
             yield _find(_BLOCKING, "preflight.file-name", name, limit=_LONGEST_FILE_NAME)
-    for resource in files:
-        name = name_file(resource.digest.path)
-        extension = name.rpartition(".")[2]
-        whole = "csv.gz" if name.endswith(".csv.gz") else extension
-        limit = vocabulary.CONVERTED.get(whole)
-        if resource.key.startswith("table:") and limit and resource.digest.bytes > limit:
-            yield _find(
-                _DEGRADED,
-                "preflight.conversion",
-                resource.key,
-                size=resource.digest.bytes // 1_000_000,
-                limit=limit / 1_000_000,
-            )
 
 
 def _check_extensions(desired: Sequence[Desired], known: Listed) -> Iterator[Finding]:
