@@ -145,6 +145,10 @@ class Dropped(Fault):
 
     fields: tuple[str, ...]
 
+    def __str__(self) -> str:
+        """Name the first field, and how many there are."""
+        return f"Dropped({self.fields[0]}, {len(self.fields)} in all)"
+
 
 @dataclass(frozen=True)
 class Meanwhile(Fault):
