@@ -396,7 +396,8 @@ class FaultProxy:
             client.sendall(answer.closing() if last else answer.raw)
             self._pass(client, exchange, blocks, framing, fault)
         gone = "close" in answer.headers.get("connection", "").lower()
-        return not (last or gone or framing == "close" or isinstance(fault, faults.Truncated))
+        cut = isinstance(fault, faults.Truncated) and exchange.struck
+        return not (last or gone or framing == "close" or cut)
 
     def _cut_off(
         self, exchange: Exchange, head: wire.Head, body: _Body, fault: Fault | None

@@ -421,7 +421,7 @@ def test_something_happens_meanwhile(session: requests.Session, proxy: FaultProx
     assert [e.struck for e in proxy.exchanges] == [False, True, False]
 
 
-@pytest.mark.parametrize("fault", [Truncated(), Tampered(), Slow()], ids=str)
+@pytest.mark.parametrize("fault", [Truncated(), Tampered(), Slow(size=1000)], ids=str)
 def test_an_answer_without_a_body_is_not_struck(
     fault: Fault, session: requests.Session, proxy: FaultProxy, udata: Udata
 ) -> None:
