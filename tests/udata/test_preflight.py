@@ -34,6 +34,26 @@ if TYPE_CHECKING:
     from tests.udata.proxy import FaultProxy
     from tests.udata.running import Person, Udata
 
+RING = [[2.0, 48.0], [3.0, 48.0], [3.0, 49.0], [2.0, 48.0]]
+
+
+def geometry(*rings: Any, **others: Any) -> dict[str, Any]:
+    """Write a geometry of one polygon."""
+    return {"type": "MultiPolygon", "coordinates": [list(rings)], **others}
+
+
+GEOMETRIES: dict[str, Any] = {
+    "a text": "POINT(2 48)",
+    "another type": {"type": "Polygon", "coordinates": [RING]},
+    "more than two properties": geometry(RING, crs="WGS 84"),
+    "no coordinates": {"type": "MultiPolygon"},
+    "no polygon": {"type": "MultiPolygon", "coordinates": []},
+    "no ring": geometry(),
+    "three points": geometry(RING[1:]),
+    "open": geometry([*RING[:-1], [2.0, 48.5]]),
+    "an altitude": geometry([[*point, 100.0] for point in RING]),
+    "texts": geometry([[str(x), str(y)] for x, y in RING]),
+}
 DATA_GOUV_FR = "https://www.data.gouv.fr/"
 # What a descriptor says otherwise than it should: in it, or under ``portal:``.
 BLOCKING: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
@@ -81,6 +101,14 @@ def test_what_blocks_would_be_refused_or_lost(udata: Udata, tmp_path: Path, kind
     assert status == 400 or read_dataset(answer) != metadata
 
 
+@pytest.mark.parametrize("given", GEOMETRIES.values(), ids=GEOMETRIES)
+def test_a_geometry_that_blocks_would_be_refused(udata: Udata, tmp_path: Path, given: Any) -> None:
+    metadata, findings = _find(tmp_path, {}, {**WORDS, "spatial": {"geom": given}})
+    assert [finding.key for finding in findings] == ["preflight.geom"]
+    status, answer = _create(udata, metadata)
+    assert status >= 400, answer
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -96,6 +124,7 @@ def test_what_blocks_would_be_refused_or_lost(udata: Udata, tmp_path: Path, kind
         ({}, {"description_short": "s" * 200, "acronym": "A" * 128}),
         ({}, {"private": True}),
         ({}, {"spatial": {"zones": ["country:fr"]}}),
+        ({}, {"spatial": {"geom": geometry([[2, 48], [3.1234567891, 48], [3, 49.5], [2, 48]])}}),
         ({}, {"spatial": {"zones": ["FR:Departement:75", "country:FR"]}}),
     ],
 )

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 CATALOGUE = Catalogue("fr")
 
 DICTIONARY_FILE = "dictionnaire.csv"
+# Of the coordinates of a geometry.
+_DECIMALS = 6
 
 
 def list_desired(
@@ -295,8 +297,17 @@ def _map_spatial(spatial: Any) -> dict[str, Any] | None:
         # udata looks a zone up in small letters, whatever letters it is written in.
         "zones": [str(zone).lower() for zone in _list(spatial.get("zones"))],
         "granularity": str(spatial.get("granularity") or "other"),
-        "geom": spatial.get("geom") or None,
+        "geom": _round(spatial.get("geom") or None),
     }
+
+
+def _round(geometry: Any) -> Any:
+    """Round coordinates as udata does, which keeps six decimals: a tenth of a metre."""
+    if isinstance(geometry, dict):
+        return {name: _round(value) for name, value in geometry.items()}
+    if isinstance(geometry, list):
+        return [_round(item) for item in geometry]
+    return round(geometry, _DECIMALS) if isinstance(geometry, float) else geometry
 
 
 def _read_spatial(spatial: Mapping[str, Any]) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from parution.portals.udata.mapping import map_frequency, map_licence, map_tags
 from parution.portals.udata.vocabulary import name_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from parution.model.portal import Desired
     from parution.model.preflight import Source
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 _LONGEST_FILE_NAME = 255
 # What a description must have more of for the portal's point.
 _DESCRIBED = 100
+# Three corners, and the first one again.
+_SHORTEST_RING = 4
 # How alike two names are, from 0 to 1, for one to be meant by the other.
 _ALIKE = 0.8
 # The codes of the European Union that are not those of ISO 3166.
@@ -225,12 +227,37 @@ def _check_spatial(spatial: Any) -> Iterator[Finding]:
     zones = spatial.get("zones")
     if zones and spatial.get("geom"):
         yield _find(_BLOCKING, "preflight.zones-and-geom", "portal.spatial")
+    elif spatial.get("geom") and not _is_geometry(spatial["geom"]):
+        yield _find(_BLOCKING, "preflight.geom", "portal.spatial.geom")
     if zones is not None and not isinstance(zones, list):
         yield _find(_BLOCKING, "preflight.not-a-list", "portal.spatial.zones")
     for zone in _list(zones):
         if not _is_zone(zone):
             near = _suggest_zone(str(zone))
             yield _find(_BLOCKING, "preflight.zone", "portal.spatial.zones", value=zone, near=near)
+
+
+def _is_geometry(geometry: Any) -> bool:
+    """Tell whether a geometry is one that udata takes: polygons, and nothing beside them."""
+    return (
+        isinstance(geometry, dict)
+        and geometry.keys() == {"type", "coordinates"}
+        and geometry["type"] == "MultiPolygon"
+        and _is_list(geometry["coordinates"], lambda polygon: _is_list(polygon, _is_ring))
+    )
+
+
+def _is_ring(ring: Any) -> bool:
+    """Tell whether a ring is closed, and of flat positions."""
+    return _is_list(ring, _is_position) and len(ring) >= _SHORTEST_RING and ring[0] == ring[-1]
+
+
+def _is_position(position: Any) -> bool:
+    return _is_list(position, lambda value: type(value) in {int, float}) and len(position) == 2  # noqa: PLR2004
+
+
+def _is_list(value: Any, holds: Callable[[Any], bool]) -> bool:
+    return isinstance(value, list) and bool(value) and all(map(holds, value))
 
 
 def _is_zone(zone: Any) -> bool:
