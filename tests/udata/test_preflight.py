@@ -20,7 +20,7 @@ from parution.portals.udata.vocabulary import (
     slugify,
 )
 from parution.releases.history import render_history
-from tests.udata.editions import WORDS, build, make_publisher, record
+from tests.udata.editions import WORDS, build, describe, make_publisher, record
 from tests.udata.faults import Status
 from tests.udata.schemas import serve_catalogue
 
@@ -185,6 +185,55 @@ def test_a_tag_is_written_as_the_portal_writes_it(udata: Udata, word: str) -> No
         assert not is_slug_certain(word), answer["tags"]
 
 
+@pytest.mark.parametrize(
+    ("address", "passes"),
+    [
+        ("https://example.org/schema.json", True),
+        ("http://exemple.fr:8080/a?b=1#c", True),
+        ("https://9.9.9.9/schema.json", True),
+        ("https://example.org/mon schéma.json", False),
+        ("https://localhost/schema.json", False),
+        ("https://127.0.0.1/schema.json", False),
+        ("https://192.168.1.1/schema.json", False),
+        ("https://serveur.local/schema.json", False),
+        ("https://serveur/schema.json", False),
+        ("schemas/stations.json", False),
+    ],
+)
+def test_the_address_of_a_schema_is_one_that_the_portal_takes(
+    udata: Udata, tmp_path: Path, address: str, passes: bool
+) -> None:
+    _, findings = _find(tmp_path, {}, {**WORDS, "schemas": {"stations": {"url": address}}})
+    assert [f.key for f in findings] == ([] if passes else ["preflight.schema"])
+    dataset = udata.create()["id"]
+    resource = udata.upload(dataset, "a.csv", b"a\n1\n")["id"]
+    udata.configure(URLS_ALLOW_LOCAL=False, URLS_ALLOW_PRIVATE=False)
+    answer = udata.request(
+        "PUT",
+        f"/api/1/datasets/{dataset}/resources/{resource}/",
+        person=udata.people.editor,
+        json={"schema": {"url": address, "name": None, "version": None}},
+    )
+    # The file's own address is a local one here, and refused for that.
+    assert ("schema" in answer.json().get("errors", {})) is not passes
+
+
+@pytest.mark.parametrize(("name", "limit"), [("title", 350), ("description", 100_000)])
+def test_the_texts_of_a_table_have_limits_too(
+    udata: Udata, tmp_path: Path, name: str, limit: int
+) -> None:
+    table = {**describe("1.0.0")["resources"][0], name: "x" * (limit + 1)}
+    _, findings = _find(tmp_path, {"resources": [table]}, WORDS)
+    assert [(f.key, f.where) for f in findings] == [("preflight.long", f"table:stations.{name}")]
+    dataset = udata.create()["id"]
+    resource = udata.upload(dataset, "a.csv", b"a\n1\n")["id"]
+    path = f"/api/1/datasets/{dataset}/resources/{resource}/"
+    for text, status in (("x" * (limit + 1), 400), ("x" * limit, 200)):
+        body = {"title": "t", name: text}
+        answer = udata.request("PUT", path, person=udata.people.editor, json=body)
+        assert answer.status_code == status
+
+
 # What the portal itself is asked, before anything is written.
 
 
@@ -296,7 +345,8 @@ def test_a_contact_point_is_the_organizations_own(
     publisher.words["contact_points"] = [theirs]
     keys = [finding.key for finding in _ask(publisher, [edition]).findings]
     assert keys == ["preflight.unknown-contact-point"]
-    publisher.words["contact_points"] = [make(udata.people.editor, udata.organization.id)]
+    # The portal refuses one that is named twice: it is sent once.
+    publisher.words["contact_points"] = [make(udata.people.editor, udata.organization.id)] * 2
     assert publisher.publish([edition])
 
 

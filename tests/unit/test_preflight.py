@@ -151,6 +151,13 @@ def test_a_package_that_says_everything_is_clear_and_has_nine_points() -> None:
             None,
         ),
         (
+            {"schemas": {"stations": {"name": "etalab/x", "version": 1.1}}},
+            {},
+            "schema-text",
+            "portal.schemas.stations.version",
+            None,
+        ),
+        (
             {"schemas": {"stations": {"url": "schema.json"}}},
             {},
             "schema",

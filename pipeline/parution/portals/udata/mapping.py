@@ -100,7 +100,8 @@ def map_dataset(descriptor: Mapping[str, Any], words: Mapping[str, Any]) -> dict
         "frequency": map_frequency(words),
         "temporal_coverage": _map_period(words.get("temporal_coverage")),
         "spatial": _map_spatial(words.get("spatial")),
-        "contact_points": sorted(str(item) for item in _list(words.get("contact_points"))),
+        # Sorted, and each once: the portal refuses one that is named twice.
+        "contact_points": sorted({str(item) for item in _list(words.get("contact_points"))}),
         "private": bool(words.get("private", False)),
     }
 

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from datetime import date
 from difflib import get_close_matches
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
 _LONGEST_FILE_NAME = 255
 # What a description must have more of for the portal's point.
 _DESCRIBED = 100
+# Source: RFC 6761, RFC 6762, and ICANN's board of 2024-07-29 for "internal".
+_NOBODYS_DOMAINS = frozenset(
+    {"example", "internal", "invalid", "local", "localdomain", "localhost", "onion", "test"}
+)
 # Three corners, and the first one again.
 _SHORTEST_RING = 4
 # How alike two names are, from 0 to 1, for one to be meant by the other.
@@ -61,7 +66,7 @@ def check_preflight(
     spatial, schemas = words.get("spatial"), words.get("schemas")
     checks = [
         _check("words", RULES, _check_words(words)),
-        _check("texts", RULES, _check_texts(descriptor, words)),
+        _check("texts", RULES, _check_texts(descriptor, words, desired)),
         _check("tags", RULES, _check_tags(descriptor, words)),
         _check("period", RULES, _check_period(words.get("temporal_coverage"))),
         _check("spatial", RULES, _check_spatial(spatial)),
@@ -124,7 +129,9 @@ def _check_words(words: Mapping[str, Any]) -> Iterator[Finding]:
             yield _find(_BLOCKING, "preflight.contact-point", "portal.contact_points", value=point)
 
 
-def _check_texts(descriptor: Mapping[str, Any], words: Mapping[str, Any]) -> Iterator[Finding]:
+def _check_texts(
+    descriptor: Mapping[str, Any], words: Mapping[str, Any], desired: Sequence[Desired]
+) -> Iterator[Finding]:
     title, description = descriptor.get("title"), descriptor.get("description")
     for name, text in (("title", title), ("description", description)):
         if not str(text or "").strip():
@@ -138,6 +145,15 @@ def _check_texts(descriptor: Mapping[str, Any], words: Mapping[str, Any]) -> Ite
             vocabulary.SHORT_DESCRIPTION,
         ),
         ("portal.acronym", words.get("acronym"), vocabulary.ACRONYM),
+        *(
+            (f"{resource.key}.{name}", resource.metadata.get(name), limit)
+            for resource in desired
+            if resource.role is not Role.DATASET
+            for name, limit in (
+                ("title", vocabulary.TITLE),
+                ("description", vocabulary.DESCRIPTION),
+            )
+        ),
     )
     for name, text, limit in limits:
         if len(str(text or "")) > limit:
@@ -306,6 +322,12 @@ def _check_schemas(schemas: Any, descriptor: Mapping[str, Any]) -> Iterator[Find
             )
         elif not _is_published(schema):
             yield _find(_BLOCKING, "preflight.schema", where)
+        else:
+            # A number is not written as it was: 1.10 is read 1.1.
+            for word in ("name", "version"):
+                if not isinstance(schema.get(word) or "", str):
+                    at = f"{where}.{word}"
+                    yield _find(_BLOCKING, "preflight.schema-text", at, value=schema[word])
 
 
 def _check_catalogue(words: Mapping[str, Any], known: ListedSchemas) -> Iterator[Finding]:
@@ -480,8 +502,22 @@ def _is_published(schema: Any) -> bool:
 
 
 def _is_web_address(text: str) -> bool:
-    parts = urlsplit(text)
-    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+    """Tell whether an address is one that everybody can reach, as udata wants it.
+
+    Of the names of domains, only those that are never anybody's are known here.
+    """
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    host = (parts.hostname or "").rstrip(".")
+    if parts.scheme not in {"http", "https"} or not host or re.search(r"\s", text):
+        return False
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        _, dot, domain = host.rpartition(".")
+        return bool(dot) and len(domain) > 1 and domain not in _NOBODYS_DOMAINS
 
 
 def _list(value: Any) -> list[Any]:
