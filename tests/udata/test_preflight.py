@@ -405,3 +405,37 @@ def test_an_answer_that_is_no_list_is_said_so(
     with pytest.raises(PortalError, match="licenses") as caught:
         portal.fetch_preflight(edition, desired, plan)
     assert caught.value.key == "udata.not-json"
+
+
+SILENT: dict[str, Any] = dict.fromkeys(
+    ("license", "frequency", "temporal_coverage", "spatial"), None
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"description": "d" * 101}, {}),
+        ({"description": "d" * 100}, {}),
+        ({}, SILENT),
+        ({}, {"license": "notspecified", "frequency": "unknown"}),
+        ({}, {"frequency": "daily", "spatial": {"granularity": "country"}}),
+    ],
+)
+def test_the_score_is_the_one_that_the_portal_shows(
+    udata: Udata,
+    publisher: Publisher,
+    tmp_path: Path,
+    changes: dict[str, Any],
+    words: dict[str, Any],
+) -> None:
+    publisher.words |= words
+    edition = build(tmp_path, "1.0.0", **changes)
+    assert publisher.publish([edition])
+    (dataset,) = udata.datasets()
+    shown = udata.dataset(dataset["id"])["quality"]
+    portal, desired, _ = publisher.plan([edition])
+    points = portal.preflight(edition, desired).points
+    # A point that it does not name is not met.
+    assert {p.name: p.met for p in points} == {p.name: shown.get(p.name, False) for p in points}
+    assert shown["score"] == pytest.approx(sum(point.met for point in points) / 9)

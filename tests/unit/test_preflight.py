@@ -225,11 +225,13 @@ def test_each_missing_point_says_what_to_write() -> None:
     )
     missing = [point.name for point in preflight.points if not point.met]
     assert missing == [
-        *("license", "temporal_coverage", "spatial", "update_frequency"),
+        *("temporal_coverage", "spatial", "update_frequency", "update_fulfilled_in_time"),
         *("dataset_description_quality", "has_open_format", "resources_documentation"),
     ]
     told = render_preflight(preflight, DATA_GOUV_FR, Catalogue("fr")).plain.replace("\u00a0", " ")
     assert "2 points sur 9" in told
+    # The portal counts it as a licence.
+    assert "conseil  portal.license  Sans licence" in told
     assert "écrivez « portal.frequency »" in told
 
 

@@ -2,12 +2,13 @@
 
 ``settings`` is what ``portals.toml`` says of one; ``mapping`` says what a dataset should look
 like there and ``preflight`` what the portal would refuse, given the ``lists`` of the words that
-it takes (``listing`` asks for its own); both are pure. ``portal`` implements the protocol of
-every portal, with what reads (``finding``, ``recognising``), what keeps two runs apart
-(``claims``) and what writes (``creating``, ``applying``, ``describing``); ``dataset`` is what
-the portal last told. ``saying`` compares what was said with what was kept; ``transfer`` sends
-files; ``client`` speaks HTTP with the key, ``downloading`` without it, over ``sessions``;
-``marks`` are what we write in extras; ``journal`` remembers an unfinished run.
+it takes (``listing`` asks for its own), the word that was meant (``suggesting``) and the score
+(``quality``); these are pure. ``portal`` implements the protocol of every portal, with what
+reads (``finding``, ``recognising``), what keeps two runs apart (``claims``) and what writes
+(``creating``, ``applying``, ``describing``); ``dataset`` is what the portal last told.
+``saying`` compares what was said with what was kept; ``transfer`` sends files; ``client``
+speaks HTTP with the key, ``downloading`` without it, over ``sessions``; ``marks`` are what we
+write in extras; ``journal`` remembers an unfinished run.
 
 What speaks to a network is imported only once a portal is opened or logged in to.
 """

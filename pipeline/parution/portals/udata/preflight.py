@@ -2,7 +2,7 @@
 
 What its code refuses is checked always; what each portal chooses for itself (licences, zones…)
 is checked against lists, those that are shipped or those that the portal was asked for.
-Sources: udata 17.18, ``core/dataset/forms.py``, ``core/dataset/quality.py``,
+Sources: udata 17.18, ``core/dataset/forms.py``, ``core/dataset/models.py``,
 ``core/spatial/forms.py``, ``core/storages``; the limits of data.gouv.fr's crawler.
 """
 
@@ -11,17 +11,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import date
-from difflib import get_close_matches
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from parution.model.portal import Role
-from parution.model.preflight import Check, Finding, Point, Preflight, Severity
+from parution.model.preflight import Check, Finding, Preflight, Severity
 from parution.model.schema import Schema
 from parution.portals.udata import vocabulary
-from parution.portals.udata.lists import CONVERSION, RULES, read_zones
+from parution.portals.udata.lists import CONVERSION, RULES
 from parution.portals.udata.mapping import map_frequency, map_licence, map_tags
+from parution.portals.udata.quality import score_quality
+from parution.portals.udata.suggesting import suggest, suggest_zone
 from parution.portals.udata.vocabulary import name_file
 
 if TYPE_CHECKING:
@@ -33,18 +34,12 @@ if TYPE_CHECKING:
     from parution.portals.udata.lists import Listed, ListedSchemas, ListedZones, Lists
 
 _LONGEST_FILE_NAME = 255
-# What a description must have more of for the portal's point.
-_DESCRIBED = 100
 # Source: RFC 6761, RFC 6762, and ICANN's board of 2024-07-29 for "internal".
 _NOBODYS_DOMAINS = frozenset(
     {"example", "internal", "invalid", "local", "localdomain", "localhost", "onion", "test"}
 )
 # Three corners, and the first one again.
 _SHORTEST_RING = 4
-# How alike two names are, from 0 to 1, for one to be meant by the other.
-_ALIKE = 0.8
-# The codes of the European Union that are not those of ISO 3166.
-_CODES_OF_THE_UNION = {"country:uk": "country:gb", "country:el": "country:gr"}
 _BLOCKING, _DEGRADED, _ADVICE = Severity.BLOCKING, Severity.DEGRADED, Severity.ADVICE
 
 
@@ -67,6 +62,7 @@ def check_preflight(
     checks = [
         _check("words", RULES, _check_words(words)),
         _check("texts", RULES, _check_texts(descriptor, words, desired)),
+        _check("some-licence", RULES, _check_some_licence(descriptor, words)),
         _check("tags", RULES, _check_tags(descriptor, words)),
         _check("period", RULES, _check_period(words.get("temporal_coverage"))),
         _check("spatial", RULES, _check_spatial(spatial)),
@@ -76,7 +72,7 @@ def check_preflight(
         _check("conversion", CONVERSION, _check_conversion(desired)),
         *_check_lists(descriptor, words, desired, lists),
     ]
-    return Preflight(tuple(checks), _score(descriptor, words, desired))
+    return Preflight(tuple(checks), score_quality(descriptor, words, desired))
 
 
 def _check(name: str, source: Source, findings: Iterable[Finding]) -> Check:
@@ -118,7 +114,7 @@ def _check_words(words: Mapping[str, Any]) -> Iterator[Finding]:
                 _BLOCKING,
                 "preflight.unknown-word",
                 f"portal.{word}",
-                near=_suggest(word, {each: each for each in vocabulary.WORDS}),
+                near=suggest(word, {each: each for each in vocabulary.WORDS}),
             )
     for word in ("contact_points", "tags"):
         if word in words and not isinstance(words[word], list):
@@ -160,6 +156,13 @@ def _check_texts(
             yield _find(_BLOCKING, "preflight.long", name, length=len(str(text)), limit=limit)
 
 
+def _check_some_licence(
+    descriptor: Mapping[str, Any], words: Mapping[str, Any]
+) -> Iterator[Finding]:
+    if map_licence(descriptor, words) == "notspecified":
+        yield _find(_ADVICE, "preflight.no-licence", "portal.license")
+
+
 def _check_tags(descriptor: Mapping[str, Any], words: Mapping[str, Any]) -> Iterator[Finding]:
     keywords = [*(descriptor.get("keywords") or []), *_list(words.get("tags"))]
     slugs = Counter(vocabulary.slugify(str(word)) for word in keywords)
@@ -197,7 +200,7 @@ def _check_licence(
     if licence not in known.words:
         where = "portal.license" if words.get("license") else "licenses"
         spdx = {name: name for name, id_ in vocabulary.LICENCES.items() if id_ in known.words}
-        near = _suggest(licence, {**spdx, **known.words})
+        near = suggest(licence, {**spdx, **known.words})
         yield _find(_BLOCKING, "preflight.licence", where, known.source, value=licence, near=near)
 
 
@@ -207,7 +210,7 @@ def _check_frequency(words: Mapping[str, Any], known: Listed) -> Iterator[Findin
         return
     now = map_frequency(words)
     if now not in known.words:
-        near = _suggest(str(asked), known.words)
+        near = suggest(str(asked), known.words)
         yield _find(_BLOCKING, "preflight.frequency", where, known.source, value=asked, near=near)
     elif str(asked) in vocabulary.OLD_FREQUENCIES:
         yield _find(_ADVICE, "preflight.old-frequency", where, known.source, value=asked, now=now)
@@ -249,7 +252,7 @@ def _check_spatial(spatial: Any) -> Iterator[Finding]:
         yield _find(_BLOCKING, "preflight.not-a-list", "portal.spatial.zones")
     for zone in _list(zones):
         if not _is_zone(zone):
-            near = _suggest_zone(str(zone))
+            near = suggest_zone(str(zone))
             yield _find(_BLOCKING, "preflight.zone", "portal.spatial.zones", value=zone, near=near)
 
 
@@ -285,7 +288,7 @@ def _check_zones(spatial: Mapping[str, Any], known: ListedZones) -> Iterator[Fin
     for zone in map(str, filter(_is_zone, _list(spatial.get("zones")))):
         id_ = zone.lower()
         if id_.rpartition(":")[0] in known.levels and id_ not in known.words:
-            near = _suggest_zone(zone)
+            near = suggest_zone(zone)
             yield _find(
                 _BLOCKING, "preflight.unknown-zone", where, known.source, value=zone, near=near
             )
@@ -300,7 +303,7 @@ def _check_granularity(spatial: Mapping[str, Any], known: Listed) -> Iterator[Fi
             "portal.spatial.granularity",
             known.source,
             value=granularity,
-            near=_suggest(str(granularity), known.words),
+            near=suggest(str(granularity), known.words),
         )
 
 
@@ -318,7 +321,7 @@ def _check_schemas(schemas: Any, descriptor: Mapping[str, Any]) -> Iterator[Find
                 _BLOCKING,
                 "preflight.unknown-table",
                 where,
-                near=_suggest(str(name), tables),
+                near=suggest(str(name), tables),
             )
         elif not _is_published(schema):
             yield _find(_BLOCKING, "preflight.schema", where)
@@ -345,7 +348,7 @@ def _check_catalogue(words: Mapping[str, Any], known: ListedSchemas) -> Iterator
                 _BLOCKING, "preflight.schema-address", where, known.source, value=known.names[url]
             )
         elif not url and name not in known.versions:
-            near = _suggest(name, {each: each for each in known.versions})
+            near = suggest(name, {each: each for each in known.versions})
             yield _find(
                 _BLOCKING, "preflight.unknown-schema", where, known.source, value=name, near=near
             )
@@ -427,63 +430,10 @@ def _check_extensions(desired: Sequence[Desired], known: Listed) -> Iterator[Fin
             )
 
 
-def _score(
-    descriptor: Mapping[str, Any], words: Mapping[str, Any], desired: Sequence[Desired]
-) -> tuple[Point, ...]:
-    """Compute the score that the portal will show; source: its ``quality`` field."""
-    kinds = {resource.metadata.get("type") for resource in desired}
-    described = len(str(descriptor.get("description") or "")) > _DESCRIBED
-    extensions = {name_file(r.digest.path).rpartition(".")[2] for r in desired}
-    return (
-        Point("license", map_licence(descriptor, words) not in {"notspecified", ""}),
-        Point("temporal_coverage", bool(words.get("temporal_coverage"))),
-        Point("spatial", bool(words.get("spatial"))),
-        Point("update_frequency", map_frequency(words) != "unknown"),
-        # Publishing is what brings a dataset up to date; only time makes it late again.
-        Point("update_fulfilled_in_time", met=True),
-        Point("dataset_description_quality", described),
-        Point("has_open_format", bool(extensions - vocabulary.CLOSED_FORMATS - {""})),
-        Point("all_resources_available", met=True),
-        Point("resources_documentation", "documentation" in kinds),
-    )
-
-
 def _find(
     severity: Severity, key: str, where: str, source: Source = RULES, **values: object
 ) -> Finding:
     return Finding(severity, key, where, source, values)
-
-
-def _suggest(word: str, known: Mapping[str, str]) -> str:
-    """Suggest the word that was meant.
-
-    Args:
-        word: what is written.
-        known: the words, and the name of each for a person.
-
-    Returns:
-        One of the words; ``""`` where none is near.
-    """
-    spelt = {id_.lower(): id_ for id_ in known}
-    near = get_close_matches(word.lower(), spelt, 1)
-    return spelt[near[0]] if near else _find_named(word, known)
-
-
-def _suggest_zone(zone: str) -> str:
-    """Suggest the zone that was meant: by its name, a lost zero, the European Union's code."""
-    known = {id_: name for id_, name in read_zones().items() if id_ != zone.lower()}
-    level, _, code = zone.lower().rpartition(":")
-    for meant in (f"{level}:{code.zfill(2)}", _CODES_OF_THE_UNION.get(zone.lower(), "")):
-        if meant in known:
-            return meant
-    return _find_named(code, {id_: name for id_, name in known.items() if id_.startswith(level)})
-
-
-def _find_named(name: str, known: Mapping[str, str]) -> str:
-    """Find the word that has about this name; ``""`` where none has."""
-    named = {vocabulary.slugify(title): id_ for id_, title in known.items()}
-    near = get_close_matches(vocabulary.slugify(name), named, 1, _ALIKE)
-    return named[near[0]] if near else ""
 
 
 def _read_day(text: str) -> date | None:
