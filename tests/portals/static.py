@@ -21,6 +21,7 @@ import pytest
 
 from parution.errors import ParutionError
 from parution.portals.static import StaticPortal, StaticSettings
+from tests.disk import changes_disk
 from tests.portals.harness import Operation, publish
 
 if TYPE_CHECKING:
@@ -29,10 +30,6 @@ if TYPE_CHECKING:
     from parution.model.release import Build
     from parution.portals.protocol import Portal
 
-_CHANGES = frozenset(
-    {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate"}
-)
-_WRITES = os.O_WRONLY | os.O_RDWR
 # Exchanging two folders is a call of the C library, whose name is looked up just before.
 _EXCHANGES = frozenset({"renameat2", "renamex_np"})
 _STAGING = ".parution"
@@ -193,15 +190,7 @@ class _Watch:
     def _changes(self, event: str, details: tuple[Any, ...]) -> bool:
         if event == "ctypes.dlsym":
             return details[1] in _EXCHANGES
-        if event == "open":
-            path, _, flags = details
-            if not isinstance(flags, int) or not flags & _WRITES:
-                return False
-        elif event in _CHANGES:
-            path = details[0]
-            # A tree is removed by names relative to open folders: a run removes its own alone.
-            if event in {"os.remove", "os.rmdir"} and details[1] >= 0:
-                return True
-        else:
-            return False
-        return isinstance(path, (str, bytes)) and os.fsdecode(path).startswith(self._folder)
+        # A tree is removed by names relative to open folders: a run removes its own alone.
+        if event in {"os.remove", "os.rmdir"} and details[1] >= 0:
+            return True
+        return changes_disk(event, details, (self._folder,))

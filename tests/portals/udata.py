@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import pickle
-import signal
-import subprocess
-import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +11,8 @@ from parution.errors import ParutionError
 from tests.portals.harness import Operation, publish
 from tests.udata.editions import Publisher, make_publisher
 from tests.udata.faults import Fault, Killed, LostAnswer, Meanwhile, ResetBefore, Stale
+from tests.udata.killing import kill_at
 from tests.udata.looking import look
-from tests.udata.running import PATHS, REPOSITORY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,14 +23,6 @@ if TYPE_CHECKING:
     from tests.udata.proxy import Exchange, FaultProxy
     from tests.udata.running import Udata
 
-# What a process does that is killed: no exception is caught, nothing is closed.
-_PUBLISH = """
-import pickle, sys
-from pathlib import Path
-from tests.portals.harness import publish
-publisher, builds = pickle.loads(Path(sys.argv[1]).read_bytes())
-publish(publisher.open(), builds)
-"""
 _KEY = "parution:key"
 _EDITED = "table:stations"
 
@@ -112,9 +99,9 @@ class UdataHarness:
         path = f"/api/2/datasets/{self._dataset}/resources/{edited}/extras/"
         self._put(path, {"note": "vu"})
 
-    def _put(self, path: str, document: Any) -> None:
+    def _put(self, path: str, body: Any) -> None:
         editor = self._udata.people.editor
-        self._udata.request("PUT", path, person=editor, json=document).raise_for_status()
+        self._udata.request("PUT", path, person=editor, json=body).raise_for_status()
 
     def look_by_hand(self) -> object:
         dataset = self._udata.dataset(self._dataset)
@@ -147,16 +134,9 @@ class UdataHarness:
         self._meet_fault(LostAnswer(), number, builds, times=None)
 
     def kill(self, number: int, builds: Sequence[Build]) -> None:
-        path = self._folder / "killed.pickle"
-        path.write_bytes(pickle.dumps((self._make_publisher("here"), builds)))
         self._proxy.clear()
-        process = subprocess.Popen(
-            [sys.executable, "-c", _PUBLISH, path],
-            cwd=REPOSITORY,
-            env={**os.environ, "PYTHONPATH": PATHS},
-        )
-        self._proxy.fail(Killed(process.kill), at=number)
-        assert process.wait(60) == -signal.SIGKILL
+        fault = Killed(lambda: None)
+        kill_at(self._proxy, fault, number, _publish, self._make_publisher("here"), builds)
         self._proxy.behave()
 
     def delay(self, number: int, builds: Sequence[Build]) -> bool:
@@ -193,6 +173,10 @@ class UdataHarness:
             ended = True
         self._proxy.behave()
         return ended
+
+
+def _publish(publisher: Publisher, builds: Sequence[Build]) -> None:
+    publish(publisher.open(), builds)
 
 
 def _name_operation(exchange: Exchange) -> Operation:

@@ -25,30 +25,13 @@ from parution.commands import publish, release
 from parution.errors import ExitCode
 from parution.reports.terminal import Terminal
 from parution.settings import Verbosity
+from tests.disk import changes_disk
 from tests.projects import STATIONS, Project, list_hashes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-
-_CHANGES = frozenset(
-    {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate"}
-)
-_WRITES = os.O_WRONLY | os.O_RDWR
-
-
-def changes_disk(event: str, details: tuple[Any, ...], roots: tuple[str, ...]) -> bool:
-    """Tell whether an audited operation is about to change something below the roots."""
-    if event == "open":
-        path, _, flags = details
-        if not isinstance(flags, int) or not flags & _WRITES:
-            return False
-    elif event in _CHANGES:
-        path = details[0]
-    else:
-        return False
-    return isinstance(path, (str, bytes)) and os.fsdecode(path).startswith(roots)
 
 
 def run_until(count: int, roots: tuple[Path, ...], work: Callable[[], object]) -> bool:

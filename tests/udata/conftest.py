@@ -1,13 +1,43 @@
-"""What the tests of every fault say at the end; the fixtures are in ``fixtures.py``."""
+"""The publications that several modules disturb, and what the tests of every fault say.
+
+The portal and its proxy are in ``fixtures.py``: tests of other folders use them too.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.udata.matrix import Outcome
+import pytest
+
+from tests.udata.editions import STATIONS, build
+from tests.udata.matrix import Outcome, Scenario, send_in_parts
 
 if TYPE_CHECKING:
-    import pytest
+    from pathlib import Path
+
+    from parution.model.release import Build
+    from tests.udata.proxy import FaultProxy
+    from tests.udata.running import Udata
+
+
+@pytest.fixture(scope="session")
+def editions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Build, Build]:
+    folder = tmp_path_factory.mktemp("editions")
+    changed = {"title": "Stations de mesure, 2024", "keywords": ["hydrologie", "débits"]}
+    return build(folder, "1.0.0"), build(folder, "1.1.0", STATIONS + "03,Milieu\n", **changed)
+
+
+@pytest.fixture
+def scenario(
+    request: pytest.FixtureRequest,
+    proxy: FaultProxy,
+    editions: tuple[Build, Build],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Scenario:
+    udata: Udata = request.getfixturevalue("udata")
+    send_in_parts(monkeypatch)
+    return Scenario(request.param, udata, proxy, editions, tmp_path)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

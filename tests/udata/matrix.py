@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import multiprocessing
 import os
-import signal
 import threading
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -42,6 +41,7 @@ from tests.udata.faults import (
     Status,
     Timeout,
 )
+from tests.udata.killing import kill_at
 from tests.udata.looking import look
 from tests.udata.proxy import FaultProxy
 from tests.udata.running import Udata, UdataServer
@@ -327,20 +327,7 @@ class Scenario:
 
     def _kill(self, publisher: Publisher, fault: Killed, number: int) -> bool:
         """Publish in a process that is killed: nothing is caught there, nothing is closed."""
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([__name__])
-        process = context.Process(target=_publish_in_parts, args=(publisher, self.builds))
-        started = threading.Event()
-
-        def kill() -> None:
-            started.wait()
-            process.kill()
-
-        self.proxy.fail(replace(fault, kill=kill), at=number)
-        process.start()
-        started.set()
-        process.join(60)
-        assert process.exitcode == -signal.SIGKILL, f"ended by itself: {process.exitcode}"
+        kill_at(self.proxy, fault, number, _publish_in_parts, publisher, self.builds)
         return False
 
     def _compare(self) -> None:

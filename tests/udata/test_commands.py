@@ -330,8 +330,25 @@ def test_what_the_portal_does_not_know_stops_before_the_first_write(
         told = " ".join(_say(stopped.stderr).split())
         assert "BLOQUE portal.license" in told
         assert f"(la réponse de {udata.url}/api/1/datasets/licenses/)" in told
-    assert {method for method, _, _ in udata.request_log()} == {"GET"}
+    assert _list_writes(udata) == []
     assert udata.datasets() == []
+
+
+def test_a_rollback_asks_the_portal_before_it_writes(udata: Udata, project: Project) -> None:
+    assert project.run("publish", "--yes").returncode == 0
+    project.describe_next()
+    assert project.run("release", "--quiet").returncode == 0
+    assert project.run("publish", "--yes").returncode == 0
+    project.describe(version="1.1.0", portal={"frequency": "irregular", "license": "gfdl"})
+    history, writes = project.history, _list_writes(udata)
+    stopped = project.run("rollback", "demo", "1.0.0", "--yes")
+    assert stopped.returncode == 1, stopped.stderr
+    assert "BLOQUE" in stopped.stderr
+    assert (project.history, _list_writes(udata)) == (history, writes)
+
+
+def _list_writes(udata: Udata) -> list[tuple[str, str, int]]:
+    return [request for request in udata.request_log() if request[0] != "GET"]
 
 
 def test_a_shipped_list_does_not_stop_what_the_portal_knows(udata: Udata, project: Project) -> None:

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.udata.editions import STATIONS, build
 from tests.udata.matrix import (
     CASES,
     SCENARIOS,
@@ -24,38 +23,14 @@ from tests.udata.matrix import (
     Matrix,
     Outcome,
     Scenario,
-    send_in_parts,
 )
 from tests.udata.running import HOW_TO_INSTALL, installed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
 
     from parution.model.release import Build
     from tests.udata.matrix import Begun
-    from tests.udata.proxy import FaultProxy
-    from tests.udata.running import Udata
-
-
-@pytest.fixture(scope="module")
-def editions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Build, Build]:
-    folder = tmp_path_factory.mktemp("editions")
-    changed = {"title": "Stations de mesure, 2024", "keywords": ["hydrologie", "débits"]}
-    return build(folder, "1.0.0"), build(folder, "1.1.0", STATIONS + "03,Milieu\n", **changed)
-
-
-@pytest.fixture
-def scenario(
-    request: pytest.FixtureRequest,
-    proxy: FaultProxy,
-    editions: tuple[Build, Build],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Scenario:
-    udata: Udata = request.getfixturevalue("udata")
-    send_in_parts(monkeypatch)
-    return Scenario(request.param, udata, proxy, editions, tmp_path)
 
 
 def _cover(scenario: Scenario) -> list[tuple[Case, int]]:

@@ -18,12 +18,9 @@ from parution.errors import ParutionError
 from parution.portals.udata import claims
 from tests.udata.faults import Meanwhile
 from tests.udata.matrix import SCENARIOS, Scenario
-from tests.udata.test_faults import editions, scenario
 
 if TYPE_CHECKING:
     from tests.udata.editions import Publisher
-
-__all__ = ["editions", "scenario"]
 
 DRAWS = 4
 

@@ -23,15 +23,12 @@ from parution.portals.udata import claims, describing, marks
 from tests.udata.editions import WORDS
 from tests.udata.faults import Dropped, Fault, Ignored, ResetBefore
 from tests.udata.matrix import SCENARIOS, Scenario
-from tests.udata.test_faults import editions, scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from parution.portals.udata.client import Client
     from tests.udata.editions import Publisher
-
-__all__ = ["editions", "scenario"]
 
 # What describes a resource: its words and its mark, in one request.
 DESCRIBES = r"^/api/1/datasets/\w+/resources/[\w-]+/$"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -377,6 +378,12 @@ def test_a_high_value_dataset_wants_a_certified_public_service(
     (finding,) = _ask(publisher, [edition]).findings
     assert finding.key == "preflight.high-value-organization"
     assert finding.severity is Severity.DEGRADED
+    alone = replace(publisher, settings=replace(publisher.settings, organization=""))
+    (finding,) = _ask(alone, [edition]).findings
+    assert (finding.key, finding.source.kind) == (
+        "preflight.high-value-organization",
+        SourceKind.RULES,
+    )
     for badge in ("public-service", "certified"):
         path = f"/api/1/organizations/{udata.organization.id}/badges/"
         answer = udata.request("POST", path, person=udata.people.sysadmin, json={"kind": badge})

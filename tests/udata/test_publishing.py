@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -205,3 +206,18 @@ def test_a_publication_takes_no_request_that_it_could_do_without(
     assert _count(proxy) == {"GET": 3, "POST": 4, "PUT": 1 + 4 + 3, "file": 2 * 7}
     assert publisher.publish(editions) is None
     assert _count(proxy) == {"GET": 1}
+
+
+def test_whose_the_datasets_are_is_looked_up_once(
+    udata: Udata, proxy: FaultProxy, editions: tuple[Build, Build], tmp_path: Path
+) -> None:
+    """The read more that ``docs/udata.md`` gives to a slug, or to an account."""
+    slug = "ministere-dessai"
+    for named, asked in ((slug, f"/api/1/organizations/{slug}/"), ("", "/api/1/me/")):
+        udata.reset()
+        udata.clock("ticking")
+        publisher = make_publisher(udata, tmp_path / (named or "account"), proxy.url)
+        settings = replace(publisher.settings, organization=named)
+        assert replace(publisher, settings=settings).publish(editions[:1])
+        assert [exchange.path for exchange in proxy.exchanges].count(asked) == 1
+        assert _count(proxy)["GET"] == 1 + 1 + 5 + 2

@@ -16,15 +16,12 @@ from parution.portals.udata import marks, recognising
 from parution.portals.udata.mapping import read_resource
 from tests.udata.faults import Meanwhile
 from tests.udata.matrix import SCENARIOS, Scenario
-from tests.udata.test_faults import editions, scenario
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tests.udata.editions import Publisher
     from tests.udata.proxy import Exchange
-
-__all__ = ["editions", "scenario"]
 
 # Of how many requests one is tried in an ordinary run; all of them by ``make test-faults``.
 STRIDE = 4

@@ -643,7 +643,7 @@ def test_two_first_publications_at_once_leave_one_dataset(
     [
         ("both claim, then both look", ["udata.claimed", "udata.claimed"]),
         ("the second claims while the first works", ["done", "udata.claimed"]),
-        ("the second claims when the first is over", ["done", "udata.changed"]),
+        ("the second claims when the first is over", ["done", "portal.changed"]),
     ],
 )
 def test_two_updates_at_once_never_both_go_on(

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from parution.reports.terminal import Terminal
 
 
-def run(path: Path, on: str | None, terminal: Terminal, *, as_json: bool = False) -> ExitCode:
+def run(path: Path, to: str | None, terminal: Terminal, *, as_json: bool = False) -> ExitCode:
     """Check what a package would be on a portal.
 
     Args:
         path: a descriptor, or a folder that holds one.
-        on: the portal's name in ``portals.toml``; None for the default one if it is a remote
+        to: the portal's name in ``portals.toml``; None for the default one if it is a remote
             one, else the first remote one, else the one that most people publish to.
         terminal: where to say it.
         as_json: for a program rather than for a person.
@@ -38,7 +38,7 @@ def run(path: Path, on: str | None, terminal: Terminal, *, as_json: bool = False
         ParutionError: the edition cannot be built, or is recorded with other bytes.
     """
     package = open_package(path)
-    portal = _choose_portal(package, on)
+    portal = _choose_portal(package, to)
     history = read_history(package.source.parent / HISTORY_FILE, package.name)
     with tempfile.TemporaryDirectory() as folder:
         build = prepare_edition(package, Path(folder), terminal)
@@ -52,15 +52,15 @@ def run(path: Path, on: str | None, terminal: Terminal, *, as_json: bool = False
     return ExitCode.DATA if preflight.blocks else ExitCode.DONE
 
 
-def _choose_portal(package: Package, on: str | None) -> Portal:
+def _choose_portal(package: Package, to: str | None) -> Portal:
     """Choose the portal as whose a package is checked; it is not spoken to.
 
     Raises:
         SettingsError: there is no portal of this name.
     """
     portals = read_portals(package.root, KINDS)
-    listed = portals.find(on)
-    if on is None and listed.login is None:
+    listed = portals.find(to)
+    if to is None and listed.login is None:
         remote = (portal for portal in portals.portals.values() if portal.login is not None)
         usual = (
             ListedPortal(kind.usual.name, kind, kind.usual) for kind in KINDS.values() if kind.usual

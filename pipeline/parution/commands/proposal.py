@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from parution.commands.edition import make_edition
 from parution.commands.portal import read_recorded
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from parution.model.package import Package
     from parution.model.portal import Desired, Plan
+    from parution.model.preflight import Preflight
     from parution.model.release import Build, History
     from parution.portals.protocol import Portal
     from parution.reports.terminal import Terminal
@@ -65,51 +66,61 @@ def propose(
     build = make_edition(
         package, terminal, accept=lambda release: check_recorded(recorded, release)
     )
-    _refuse_offline(portal, build, history, terminal)
+    history_bytes = render_history(history).encode()
+    desired = portal.list_desired([build], history, history_bytes)
+    _refuse_offline(portal, build, desired, terminal)
     with ExitStack() as stack:
-        desired, plan = _plan(portal, [build], history, overwrite=overwrite)
+        plan = _plan(portal, desired, history, overwrite=overwrite)
         if missing := list_missing(plan, history):
             older = [
                 stack.enter_context(rebuild_edition(package, release, terminal))
                 for release in missing
             ]
-            desired, plan = _plan(portal, [*older, build], history, overwrite=overwrite)
-        proposal = Proposal(build, desired, plan)
-        if plan.pending and not plan.conflicts:
-            _ask_portal(portal, proposal, terminal)
-        yield proposal
+            desired = portal.list_desired([*older, build], history, history_bytes)
+            plan = _plan(portal, desired, history, overwrite=overwrite)
+        ask_portal(portal, build, (desired, plan), terminal)
+        yield Proposal(build, desired, plan)
 
 
-def _refuse_offline(portal: Portal, build: Build, history: History, terminal: Terminal) -> None:
-    """Refuse, before any request, what the portal refuses whatever its own lists say.
-
-    Raises:
-        DataError: the portal would refuse it, or drop a part of it without a word.
-    """
-    desired = portal.list_desired([build], history, render_history(history).encode())
-    preflight = portal.preflight(build, desired)
-    if preflight.blocks_for_sure:
-        terminal.alert(render_preflight(preflight, portal.address, spoken()))
-        raise DataError("preflight.refused", portal=portal.name)
-
-
-def _ask_portal(portal: Portal, proposal: Proposal, terminal: Terminal) -> None:
+def ask_portal(
+    portal: Portal, build: Build, proposed: tuple[Sequence[Desired], Plan], terminal: Terminal
+) -> None:
     """Check, before anything is written, with what the portal says that it takes.
 
+    Args:
+        portal: where; it is asked nothing where nothing is to be written.
+        build: the edition to publish.
+        proposed: all that the portal should hold, and what is to be done for that.
+        terminal: hears of what was found.
+
     Raises:
         DataError: the portal would refuse it, or drop a part of it without a word.
+        PortalError: the portal cannot be reached, or what it says cannot be read.
     """
-    preflight = portal.fetch_preflight(proposal.build, proposal.desired, proposal.plan)
+    desired, plan = proposed
+    if plan.conflicts or not plan.pending:
+        return
+    preflight = portal.fetch_preflight(build, desired, plan)
     if preflight.blocks:
-        terminal.alert(render_preflight(preflight, portal.address, spoken()))
-        raise DataError("preflight.refused", portal=portal.name)
+        _refuse(portal, preflight, terminal)
     if preflight.checks:
         terminal.tell(render_preflight(preflight, portal.address, spoken()))
 
 
-def _plan(
-    portal: Portal, builds: Sequence[Build], history: History, *, overwrite: bool
-) -> tuple[tuple[Desired, ...], Plan]:
-    desired = portal.list_desired(builds, history, render_history(history).encode())
+def _refuse_offline(
+    portal: Portal, build: Build, desired: Sequence[Desired], terminal: Terminal
+) -> None:
+    """Refuse, before any request, what the portal refuses whatever its own lists say."""
+    preflight = portal.preflight(build, desired)
+    if preflight.blocks_for_sure:
+        _refuse(portal, preflight, terminal)
+
+
+def _refuse(portal: Portal, preflight: Preflight, terminal: Terminal) -> NoReturn:
+    terminal.alert(render_preflight(preflight, portal.address, spoken()))
+    raise DataError("preflight.refused", portal=portal.name)
+
+
+def _plan(portal: Portal, desired: Sequence[Desired], history: History, *, overwrite: bool) -> Plan:
     state = portal.fetch_state(desired)
-    return desired, plan_publication(desired, state, history, overwrite=overwrite)
+    return plan_publication(desired, state, history, overwrite=overwrite)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from parution.commands.edition import only_run, open_package, show_path
 from parution.commands.portal import choose_portal
+from parution.commands.proposal import ask_portal
 from parution.commands.publish import agree, apply_and_prove, say_receipt
 from parution.errors import ConflictError, ExitCode, HistoryError, UsageError
 from parution.messages import say, spoken
@@ -58,6 +59,7 @@ def run(
     Raises:
         HistoryError: the version is unknown, or was rolled back itself.
         ConflictError: its archive is not what was recorded, or the plan has conflicts.
+        DataError: the portal would refuse it.
         ParutionError: the portal cannot be read, or refuses.
     """
     package = open_package(path)
@@ -80,6 +82,7 @@ def run(
             terminal.answer(say("rollback.records", portal=portal.name, **values))
         if plan.conflicts:
             raise ConflictError("publish.conflict", portal=portal.name)
+        ask_portal(portal, build, (desired, plan), terminal)
         if dry_run:
             return ExitCode.DONE
         if plan.pending:

@@ -20,8 +20,6 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import sys
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -45,14 +43,11 @@ from parution.model.portal import (
 from parution.model.preflight import Preflight
 from parution.model.progress import silent
 from parution.model.release import FileDigest
-from parution.portals.exchange import exchange_folders
+from parution.portals.folders import empty_folder, hold_folder, put_folder
 from parution.portals.page import GENERATOR, render_page
 from parution.portals.protocol import PortalKind
 from parution.project import DESCRIPTOR_NAMES
 from parution.releases.history import HISTORY_FILE, read_any_history
-
-if sys.platform != "win32":
-    import fcntl
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -216,7 +211,7 @@ class StaticPortal:
         if not self.unfinished:
             return
         try:
-            with _hold(self._folder):
+            with hold_folder(self._folder):
                 shutil.rmtree(self._folder / STAGING)
         except MachineError:  # it is another run's now, which will conclude
             return
@@ -229,16 +224,17 @@ class StaticPortal:
             ConflictError: what was planned upon has changed.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
-        with _hold(self._folder):
+        with hold_folder(self._folder):
             if self._observe(self._planned_upon) != self._planned_upon:
                 raise ConflictError("portal.changed", portal=self.name)
             staging = self._folder / STAGING
+            # As long as it stands, what was written is not proven.
             staging.mkdir(exist_ok=True)
-            _empty(staging)
+            empty_folder(staging)
             try:
                 self._write(plan, staging, progress)
             finally:
-                _empty(staging)
+                empty_folder(staging)
 
     def _write(self, plan: Plan, staging: Path, progress: Progress) -> None:
         total, done = sum(action.resource.digest.bytes for action in plan.pending), 0
@@ -249,7 +245,7 @@ class StaticPortal:
             target, staged = self._locate(unit), staging / unit
             if unit != actions[0].resource.key and (unit == LATEST or not target.exists()):
                 self._stage_folder(staged, unit, pending)
-                _put_folder(staged, target)
+                put_folder(staged, target)
             else:
                 for action in pending:
                     key = action.resource.key
@@ -360,14 +356,6 @@ def _unit(key: str) -> str:
     return "/".join(parts[:depth])
 
 
-def _put_folder(staged: Path, target: Path) -> None:
-    if target.exists():
-        exchange_folders(staged, target)
-    else:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        staged.rename(target)
-
-
 def _write_synced(resource: Desired, target: Path) -> None:
     """Write a file whole, down to the disk, before anything points to it."""
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -379,38 +367,3 @@ def _write_synced(resource: Desired, target: Path) -> None:
             file.write(resource.source)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _empty(folder: Path) -> None:
-    """Remove what is in a folder, which stays: it tells that a run is not proven."""
-    for path in folder.iterdir():
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
-
-
-@contextmanager
-def _hold(folder: Path) -> Iterator[None]:
-    """Hold a folder for one run at a time; it is let go when the process ends.
-
-    The folder itself is locked: a file to lock would be served to everybody. On Windows, and on
-    a disk without locks, nothing is held.
-
-    Raises:
-        MachineError: another run holds it.
-    """
-    if sys.platform == "win32":
-        yield
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise MachineError("machine.locked", path=folder) from error
-        except OSError:  # a disk without locks
-            pass
-        yield
-    finally:
-        os.close(descriptor)

@@ -136,7 +136,7 @@ class Claim:
             raise ConflictError("udata.claimed", portal=client.name, since=since.isoformat())
         if dataset.sum_up() != planned_upon:
             merge_extras(client, dataset, {self.name: None})
-            raise ConflictError("udata.changed", portal=client.name)
+            raise ConflictError("portal.changed", portal=client.name)
 
     def renew(self, dataset: Dataset) -> None:
         """Renew the claim of a long run."""

@@ -71,7 +71,8 @@ class Reader:
                 return self._download(path, hear)
             except Failed as failed:
                 reason = failed.reason
-                pause(self._waits, attempt, failed.wait)
+                if attempt + 1 < self._waits.tries:
+                    pause(self._waits, attempt, failed.wait)
         raise PortalError("udata.unreachable", portal=self._name, place=self._root, reason=reason)
 
     def save(self, path: str, write: Callable[[bytes], object]) -> bool:

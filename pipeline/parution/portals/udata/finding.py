@@ -52,6 +52,7 @@ class Finder:
         self._client = client
         self._settings = settings
         self._package_name = package_name
+        self._owner: dict[str, str] = {}
 
     def find(self, known: str, dead: Collection[str], *, late: bool) -> Found:
         """Find the dataset.
@@ -122,7 +123,15 @@ class Finder:
         return marked
 
     def find_owner(self) -> dict[str, str]:
-        """Find whose datasets are listed: the filter of udata's list, which takes only ids."""
+        """Find whose datasets are listed: the filter of udata's list, which takes only ids.
+
+        A slug, or the account of the key, is looked up once.
+        """
+        if not self._owner:
+            self._owner = self._look_up_owner()
+        return self._owner
+
+    def _look_up_owner(self) -> dict[str, str]:
         named = self._settings.organization
         if not named:
             if not self._client.can_write:

@@ -11,6 +11,7 @@ from parution.errors import PortalError
 from parution.model.portal import ActionKind, Role
 from parution.model.preflight import Source, SourceKind
 from parution.portals.udata.lists import (
+    RULES,
     UNLISTED_EXTENSIONS,
     Listed,
     ListedSchemas,
@@ -63,7 +64,7 @@ def fetch_lists(client: Client, plan: Plan, organization: str) -> Lists:
         extensions=_fetch_extensions(client) if _has_new_extension(plan) else None,
         schemas=_fetch_schemas(client) if any(_list_schemas(plan)) else None,
         contact_points=_fetch_contact_points(client, points, organization) if points else None,
-        badges=_fetch_badges(client, organization) if high_value and organization else None,
+        badges=_fetch_badges(client, organization) if high_value else None,
     )
 
 
@@ -206,6 +207,9 @@ def _read_owner(answer: Any) -> set[str]:
 
 
 def _fetch_badges(client: Client, organization: str) -> Listed | None:
+    """Ask for the badges of who publishes; an account has none."""
+    if not organization:
+        return list_words((), RULES)
     badges, source = _ask(client, f"organizations/{organization}/", _read_badges)
     return None if badges is None else list_words(badges, source)
 

@@ -101,7 +101,7 @@ def map_dataset(descriptor: Mapping[str, Any], words: Mapping[str, Any]) -> dict
         "temporal_coverage": _map_period(words.get("temporal_coverage")),
         "spatial": _map_spatial(words.get("spatial")),
         # Sorted, and each once: the portal refuses one that is named twice.
-        "contact_points": sorted({str(item) for item in _list(words.get("contact_points"))}),
+        "contact_points": sorted({str(item) for item in read_list(words.get("contact_points"))}),
         "private": bool(words.get("private", False)),
     }
 
@@ -142,7 +142,7 @@ def read_resource(answer: Mapping[str, Any]) -> dict[str, Any]:
 
 def map_tags(descriptor: Mapping[str, Any], words: Mapping[str, Any]) -> list[str]:
     """Write the keywords as the portal will: slugified, each once, sorted."""
-    said = [*_list(descriptor.get("keywords")), *_list(words.get("tags"))]
+    said = [*read_list(descriptor.get("keywords")), *read_list(words.get("tags"))]
     return sorted({tag for tag in (slugify(str(word)) for word in said) if tag})
 
 
@@ -150,7 +150,7 @@ def map_licence(descriptor: Mapping[str, Any], words: Mapping[str, Any]) -> str:
     """Name the licence as the portal does: its own word, or the one of an SPDX identifier."""
     asked = words.get("license")
     if not asked:
-        licences = _list(descriptor.get("licenses"))
+        licences = read_list(descriptor.get("licenses"))
         first = licences[0] if licences and isinstance(licences[0], dict) else {}
         asked = first.get("name")
     if not asked:
@@ -296,7 +296,7 @@ def _map_spatial(spatial: Any) -> dict[str, Any] | None:
         return None
     return {
         # udata looks a zone up in small letters, whatever letters it is written in.
-        "zones": [str(zone).lower() for zone in _list(spatial.get("zones"))],
+        "zones": [str(zone).lower() for zone in read_list(spatial.get("zones"))],
         "granularity": str(spatial.get("granularity") or "other"),
         "geom": _round(spatial.get("geom") or None),
     }
@@ -328,7 +328,8 @@ def _read_day(moment: Any) -> str | None:
     return str(moment)[:10] if moment else None
 
 
-def _list(value: Any) -> list[Any]:
+def read_list(value: Any) -> list[Any]:
+    """Read a list of a descriptor; an empty one where it is something else."""
     return value if isinstance(value, list) else []
 
 

@@ -1,7 +1,7 @@
 """Everything that a udata portal would refuse, drop silently or degrade; pure.
 
-What its code refuses is checked always; what each portal chooses for itself (licences, zones…)
-is checked against lists, those that are shipped or those that the portal was asked for.
+What its code refuses is checked here; what each portal chooses for itself (licences, zones…) is
+checked against lists, shipped or asked for: see ``listed``.
 Sources: udata 17.18, ``core/dataset/forms.py``, ``core/dataset/models.py``,
 ``core/spatial/forms.py``, ``core/storages``; the limits of data.gouv.fr's crawler.
 """
@@ -19,19 +19,20 @@ from parution.model.portal import Role
 from parution.model.preflight import Check, Finding, Preflight, Severity
 from parution.model.schema import Schema
 from parution.portals.udata import vocabulary
+from parution.portals.udata.listed import check_lists
 from parution.portals.udata.lists import CONVERSION, RULES
-from parution.portals.udata.mapping import map_frequency, map_licence, map_tags
+from parution.portals.udata.mapping import map_licence, map_tags, read_list
 from parution.portals.udata.quality import score_quality
 from parution.portals.udata.suggesting import suggest, suggest_zone
 from parution.portals.udata.vocabulary import name_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from parution.model.portal import Desired
     from parution.model.preflight import Source
     from parution.model.release import Build
-    from parution.portals.udata.lists import Listed, ListedSchemas, ListedZones, Lists
+    from parution.portals.udata.lists import Lists
 
 _LONGEST_FILE_NAME = 255
 # Source: RFC 6761, RFC 6762, and ICANN's board of 2024-07-29 for "internal".
@@ -60,50 +61,19 @@ def check_preflight(
     descriptor = build.descriptor
     spatial, schemas = words.get("spatial"), words.get("schemas")
     checks = [
-        _check("words", RULES, _check_words(words)),
-        _check("texts", RULES, _check_texts(descriptor, words, desired)),
-        _check("some-licence", RULES, _check_some_licence(descriptor, words)),
-        _check("tags", RULES, _check_tags(descriptor, words)),
-        _check("period", RULES, _check_period(words.get("temporal_coverage"))),
-        _check("spatial", RULES, _check_spatial(spatial)),
-        _check("schemas", RULES, _check_schemas(schemas, descriptor)),
-        _check("files", RULES, _check_files(desired)),
-        _check("columns", CONVERSION, _check_columns(descriptor)),
-        _check("conversion", CONVERSION, _check_conversion(desired)),
-        *_check_lists(descriptor, words, desired, lists),
+        Check("words", RULES, tuple(_check_words(words))),
+        Check("texts", RULES, tuple(_check_texts(descriptor, words, desired))),
+        Check("some-licence", RULES, tuple(_check_some_licence(descriptor, words))),
+        Check("tags", RULES, tuple(_check_tags(descriptor, words))),
+        Check("period", RULES, tuple(_check_period(words.get("temporal_coverage")))),
+        Check("spatial", RULES, tuple(_check_spatial(spatial))),
+        Check("schemas", RULES, tuple(_check_schemas(schemas, descriptor))),
+        Check("files", RULES, tuple(_check_files(desired))),
+        Check("columns", CONVERSION, tuple(_check_columns(descriptor))),
+        Check("conversion", CONVERSION, tuple(_check_conversion(desired))),
+        *check_lists(descriptor, words, desired, lists),
     ]
     return Preflight(tuple(checks), score_quality(descriptor, words, desired))
-
-
-def _check(name: str, source: Source, findings: Iterable[Finding]) -> Check:
-    return Check(name, source, tuple(findings))
-
-
-def _check_lists(
-    descriptor: Mapping[str, Any],
-    words: Mapping[str, Any],
-    desired: Sequence[Desired],
-    lists: Lists,
-) -> Iterator[Check]:
-    """Check what each portal may choose for itself, against the lists that are known."""
-    spatial = words.get("spatial")
-    if known := lists.licences:
-        yield _check("licence", known.source, _check_licence(descriptor, words, known))
-    if known := lists.frequencies:
-        yield _check("frequency", known.source, _check_frequency(words, known))
-    if isinstance(spatial, dict):
-        if known := lists.granularities:
-            yield _check("granularity", known.source, _check_granularity(spatial, known))
-        if zones := lists.zones:
-            yield _check("zones", zones.source, _check_zones(spatial, zones))
-    if known := lists.extensions:
-        yield _check("extensions", known.source, _check_extensions(desired, known))
-    if schemas := lists.schemas:
-        yield _check("catalogue", schemas.source, _check_catalogue(words, schemas))
-    if known := lists.contact_points:
-        yield _check("contact-points", known.source, _check_contact_points(words, known))
-    if known := lists.badges:
-        yield _check("high-value", known.source, _check_badges(known))
 
 
 def _check_words(words: Mapping[str, Any]) -> Iterator[Finding]:
@@ -114,7 +84,7 @@ def _check_words(words: Mapping[str, Any]) -> Iterator[Finding]:
                 _BLOCKING,
                 "preflight.unknown-word",
                 f"portal.{word}",
-                near=suggest(word, {each: each for each in vocabulary.WORDS}),
+                near=suggest(word, vocabulary.WORDS),
             )
     for word in ("contact_points", "tags"):
         if word in words and not isinstance(words[word], list):
@@ -164,7 +134,7 @@ def _check_some_licence(
 
 
 def _check_tags(descriptor: Mapping[str, Any], words: Mapping[str, Any]) -> Iterator[Finding]:
-    keywords = [*(descriptor.get("keywords") or []), *_list(words.get("tags"))]
+    keywords = [*(descriptor.get("keywords") or []), *read_list(words.get("tags"))]
     slugs = Counter(vocabulary.slugify(str(word)) for word in keywords)
     for word in keywords:
         slug = vocabulary.slugify(str(word))
@@ -191,29 +161,6 @@ def _check_tags(descriptor: Mapping[str, Any], words: Mapping[str, Any]) -> Iter
     (tag,) = tags if len(tags) == 1 else ("",)
     if len(keywords) == 1 and "," in str(keywords[0]):
         yield _find(_DEGRADED, "preflight.tag-comma", "keywords", value=keywords[0], slug=tag)
-
-
-def _check_licence(
-    descriptor: Mapping[str, Any], words: Mapping[str, Any], known: Listed
-) -> Iterator[Finding]:
-    licence = map_licence(descriptor, words)
-    if licence not in known.words:
-        where = "portal.license" if words.get("license") else "licenses"
-        spdx = {name: name for name, id_ in vocabulary.LICENCES.items() if id_ in known.words}
-        near = suggest(licence, {**spdx, **known.words})
-        yield _find(_BLOCKING, "preflight.licence", where, known.source, value=licence, near=near)
-
-
-def _check_frequency(words: Mapping[str, Any], known: Listed) -> Iterator[Finding]:
-    asked, where = words.get("frequency"), "portal.frequency"
-    if asked is None:
-        return
-    now = map_frequency(words)
-    if now not in known.words:
-        near = suggest(str(asked), known.words)
-        yield _find(_BLOCKING, "preflight.frequency", where, known.source, value=asked, near=near)
-    elif str(asked) in vocabulary.OLD_FREQUENCIES:
-        yield _find(_ADVICE, "preflight.old-frequency", where, known.source, value=asked, now=now)
 
 
 def _check_period(period: Any) -> Iterator[Finding]:
@@ -250,8 +197,8 @@ def _check_spatial(spatial: Any) -> Iterator[Finding]:
         yield _find(_BLOCKING, "preflight.geom", "portal.spatial.geom")
     if zones is not None and not isinstance(zones, list):
         yield _find(_BLOCKING, "preflight.not-a-list", "portal.spatial.zones")
-    for zone in _list(zones):
-        if not _is_zone(zone):
+    for zone in read_list(zones):
+        if not vocabulary.is_zone(zone):
             near = suggest_zone(str(zone))
             yield _find(_BLOCKING, "preflight.zone", "portal.spatial.zones", value=zone, near=near)
 
@@ -279,41 +226,13 @@ def _is_list(value: Any, holds: Callable[[Any], bool]) -> bool:
     return isinstance(value, list) and bool(value) and all(map(holds, value))
 
 
-def _is_zone(zone: Any) -> bool:
-    return bool(re.fullmatch(vocabulary.ZONE, str(zone).lower()))
-
-
-def _check_zones(spatial: Mapping[str, Any], known: ListedZones) -> Iterator[Finding]:
-    where = "portal.spatial.zones"
-    for zone in map(str, filter(_is_zone, _list(spatial.get("zones")))):
-        id_ = zone.lower()
-        if id_.rpartition(":")[0] in known.levels and id_ not in known.words:
-            near = suggest_zone(zone)
-            yield _find(
-                _BLOCKING, "preflight.unknown-zone", where, known.source, value=zone, near=near
-            )
-
-
-def _check_granularity(spatial: Mapping[str, Any], known: Listed) -> Iterator[Finding]:
-    granularity = spatial.get("granularity")
-    if granularity is not None and granularity not in known.words:
-        yield _find(
-            _BLOCKING,
-            "preflight.granularity",
-            "portal.spatial.granularity",
-            known.source,
-            value=granularity,
-            near=suggest(str(granularity), known.words),
-        )
-
-
 def _check_schemas(schemas: Any, descriptor: Mapping[str, Any]) -> Iterator[Finding]:
     if schemas is None:
         return
     if not isinstance(schemas, dict):
         yield _find(_BLOCKING, "preflight.not-a-mapping", "portal.schemas")
         return
-    tables = {entry["name"]: entry["name"] for entry in descriptor["resources"]}
+    tables = [entry["name"] for entry in descriptor["resources"]]
     for name, schema in schemas.items():
         where = f"portal.schemas.{name}"
         if name not in tables:
@@ -331,52 +250,6 @@ def _check_schemas(schemas: Any, descriptor: Mapping[str, Any]) -> Iterator[Find
                 if not isinstance(schema.get(word) or "", str):
                     at = f"{where}.{word}"
                     yield _find(_BLOCKING, "preflight.schema-text", at, value=schema[word])
-
-
-def _check_catalogue(words: Mapping[str, Any], known: ListedSchemas) -> Iterator[Finding]:
-    """Check the schemas against the portal's catalogue.
-
-    It refuses a name or a version that it does not have, and writes a name where it is given
-    an address of its own.
-    """
-    for table, schema in (words.get("schemas") or {}).items():
-        where = f"portal.schemas.{table}"
-        name, url = str(schema.get("name") or ""), str(schema.get("url") or "")
-        version = str(schema.get("version") or "")
-        if url in known.names:
-            yield _find(
-                _BLOCKING, "preflight.schema-address", where, known.source, value=known.names[url]
-            )
-        elif not url and name not in known.versions:
-            near = suggest(name, {each: each for each in known.versions})
-            yield _find(
-                _BLOCKING, "preflight.unknown-schema", where, known.source, value=name, near=near
-            )
-        elif not url and version not in {"", "latest", *known.versions[name]}:
-            last = ", ".join(known.versions[name][-3:])
-            yield _find(
-                _BLOCKING,
-                "preflight.schema-version",
-                where,
-                known.source,
-                value=version,
-                name=name,
-                last=last,
-            )
-
-
-def _check_contact_points(words: Mapping[str, Any], known: Listed) -> Iterator[Finding]:
-    for point in map(str, _list(words.get("contact_points"))):
-        if point not in known.words:
-            where = "portal.contact_points"
-            yield _find(
-                _BLOCKING, "preflight.unknown-contact-point", where, known.source, value=point
-            )
-
-
-def _check_badges(known: Listed) -> Iterator[Finding]:
-    if not known.words.keys() >= set(vocabulary.HIGH_VALUE_BADGES):
-        yield _find(_DEGRADED, "preflight.high-value-organization", "keywords", known.source)
 
 
 def _check_columns(descriptor: Mapping[str, Any]) -> Iterator[Finding]:
@@ -421,15 +294,6 @@ def _check_files(desired: Sequence[Desired]) -> Iterator[Finding]:
             yield _find(_BLOCKING, "preflight.file-name", name, limit=_LONGEST_FILE_NAME)
 
 
-def _check_extensions(desired: Sequence[Desired], known: Listed) -> Iterator[Finding]:
-    for resource in desired:
-        extension = name_file(resource.digest.path).rpartition(".")[2]
-        if resource.role is not Role.DATASET and extension not in known.words:
-            yield _find(
-                _BLOCKING, "preflight.extension", resource.key, known.source, value=extension
-            )
-
-
 def _find(
     severity: Severity, key: str, where: str, source: Source = RULES, **values: object
 ) -> Finding:
@@ -468,7 +332,3 @@ def _is_web_address(text: str) -> bool:
     except ValueError:
         _, dot, domain = host.rpartition(".")
         return bool(dot) and len(domain) > 1 and domain not in _NOBODYS_DOMAINS
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []

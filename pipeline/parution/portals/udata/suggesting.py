@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from parution.portals.udata.lists import read_zones
 from parution.portals.udata.vocabulary import slugify
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection
 
 # How alike two names are, from 0 to 1, for one to be meant by the other.
 _ALIKE = 0.8
@@ -17,19 +18,21 @@ _ALIKE = 0.8
 _CODES_OF_THE_UNION = {"country:uk": "country:gb", "country:el": "country:gr"}
 
 
-def suggest(word: str, known: Mapping[str, str]) -> str:
+def suggest(word: str, known: Collection[str]) -> str:
     """Suggest the word that was meant.
 
     Args:
         word: what is written.
-        known: the words, and the name of each for a person.
+        known: the words; a mapping gives the name of each for a person, too.
 
     Returns:
         One of the words; ``""`` where none is near.
     """
     spelt = {id_.lower(): id_ for id_ in known}
     near = get_close_matches(word.lower(), spelt, 1)
-    return spelt[near[0]] if near else _find_named(word, known)
+    if near:
+        return spelt[near[0]]
+    return _find_named(word, known) if isinstance(known, Mapping) else ""
 
 
 def suggest_zone(zone: str) -> str:

@@ -92,6 +92,11 @@ def is_slug_certain(text: str) -> bool:
     return all(sign.isascii() or unicodedata.combining(sign) or sign in _PARTING for sign in folded)
 
 
+def is_zone(zone: object) -> bool:
+    """Tell whether something is written as a zone is, whatever its letters."""
+    return bool(re.fullmatch(ZONE, str(zone).lower()))
+
+
 def name_file(path: str) -> str:
     """Name a file as udata will: small letters, figures, dots, and dashes for all else.
 
