@@ -20,6 +20,7 @@ from parution.project import DESCRIPTOR_FILE, find_descriptor, read_package
 from parution.releases.changelog import CHANGELOG_FILE, parse_changelog
 from parution.reports.validation_text import render_text, summarize
 from parution.structured import read_text
+from parution.tables.encoding import declare_encodings
 from parution.validation import validate
 
 if TYPE_CHECKING:
@@ -85,6 +86,8 @@ def prepare_edition(package: Package, folder: Path, terminal: Terminal) -> Build
         ParutionError: as :func:`make_edition`.
     """
     check_descriptor(package)
+    # What is validated is what is published: both read it in the same encoding.
+    package = declare_encodings(package)
     notes = _read_notes(package)
     _check_data(package, terminal)
     with terminal.follow(say("step.building"), "rows") as progress:

@@ -21,17 +21,17 @@ _READING = ("path", "encoding", "dialect", "format", "scheme")
 @contextmanager
 def open_cells(
     resource: Resource, base: Path
-) -> Iterator[tuple[tuple[str, ...], Iterator[list[str]]]]:
+) -> Iterator[tuple[tuple[str, ...], Iterator[tuple[int, list[str]]]]]:
     """Open a delimited text file.
 
     Args:
-        resource: a local delimited text file.
+        resource: a local delimited text file, with its encoding.
         base: folder that its path is relative to.
 
     Yields:
-        The column names, and the rows, read as they are asked for. A column is named by its
-        field where the file has no header, or writes it in other cases and the dialect
-        allows it; else by its label.
+        The column names, and the rows with their numbers, which count the header, read as they
+        are asked for. A column is named by its field where the file has no header, or writes
+        it in other cases and the dialect allows it; else by its label.
 
     Raises:
         DataError: the file cannot be read by its dialect and encoding.
@@ -48,7 +48,7 @@ def open_cells(
             with table:
                 rows = table.dialect.read_enumerated_content_stream(table.cell_stream)
                 labels = _name_columns(table.labels, table.dialect.header_case, resource)
-                yield labels, (cells for _, cells in rows)
+                yield labels, rows
         except FrictionlessException as error:
             raise DataError(
                 "table.unreadable", name=resource.name, reason=error.error.note
