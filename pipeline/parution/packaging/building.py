@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from parution import __version__
 from parution.archive import write_zip
 from parution.errors import DescriptorError
-from parution.model.release import Build, FileDigest, Release, TableSize, TableView
+from parution.model.release import Build, FileDigest, FileView, Release, TableSize, TableView
 from parution.packaging import describing
 from parution.packaging.dictionary import list_entries, list_rules
 from parution.packaging.documents import CATALOGUE, write_documents
@@ -20,10 +21,12 @@ from parution.project import DESCRIPTOR_FILE
 from parution.tables.canonical import write_canonical
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from parution.model.package import Package, Resource
     from parution.model.progress import Progress
+    from parution.packaging.layouts import Layout
 
 SUMS = "SHA256SUMS"
 DATA = "data"
@@ -54,15 +57,18 @@ def check_descriptor(package: Package) -> None:
     write_licence(package)
 
 
-def build_edition(package: Package, notes: Notes, folder: Path, progress: Progress) -> Build:
+def build_edition(
+    package: Package, notes: Notes, layout: Layout, folder: Path, progress: Progress
+) -> Build:
     """Build the folder and the archive of an edition.
 
-    The bytes depend on the package and the notes alone: not on the machine, the day, the
-    locale, nor on where it is built.
+    The bytes depend on the package, the notes and the layout alone: not on the machine, the
+    day, the locale, nor on where it is built.
 
     Args:
         package: a package that passed :func:`check_descriptor` and validation.
         notes: what is said of this version.
+        layout: what is built of it, and how it is worded.
         folder: an empty folder; the package goes in ``<name>-<version>/`` in it, the
             archive beside.
         progress: hears of the rows written.
@@ -77,8 +83,9 @@ def build_edition(package: Package, notes: Notes, folder: Path, progress: Progre
     (target / DATA).mkdir(parents=True)
     resources: list[dict[str, Any]] = []
     tables: list[TableView] = []
+    others: list[FileView] = []
     for resource in package.resources:
-        if resource.is_local_csv:
+        if layout.is_table(resource):
             (path,) = _list_paths(resource)
             size, head = write_canonical(resource, package.base, target / path, progress)
             tables.append(show_table(resource, path, size, head))
@@ -86,11 +93,12 @@ def build_edition(package: Package, notes: Notes, folder: Path, progress: Progre
         else:
             copies = _copy_files(resource, target)
             resources.append(describing.describe_copy(resource, copies))
+            others += show_files(resource, copies)
     descriptor = describing.describe_package(package, resources)
     texts = {
         DESCRIPTOR_FILE: json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n",
         "LICENCE.txt": write_licence(package),
-        **write_documents(descriptor, tables, notes.changelog),
+        **write_documents(descriptor, tables, others, notes.changelog, layout),
     }
     for name, text in texts.items():
         (target / name).write_text(text, encoding="utf-8", newline="")
@@ -105,8 +113,10 @@ def build_edition(package: Package, notes: Notes, folder: Path, progress: Progre
         archive=digest_file(folder, archive.name),
         files=files,
         tables=tuple(table.size for table in tables),
+        format=layout.number,
+        parution=__version__ if layout.number > 1 else "",
     )
-    return Build(release, descriptor, target, archive, tuple(tables))
+    return Build(release, descriptor, target, archive, tuple(tables), tuple(others))
 
 
 def place_edition(build: Build, dist: Path) -> tuple[Build, bool]:
@@ -164,6 +174,18 @@ def show_table(
         entries=list_entries(resource, CATALOGUE),
         rules=list_rules(resource),
     )
+
+
+def show_files(resource: Resource, files: Iterable[FileDigest]) -> Iterator[FileView]:
+    """Show the files of a resource that is no table, as a person is shown them.
+
+    Args:
+        resource: the resource in its descriptor.
+        files: its files in the package.
+    """
+    description = str(resource.descriptor.get("description") or "")
+    for file in files:
+        yield FileView(resource.name, resource.title, description, file)
 
 
 def _list_paths(resource: Resource) -> tuple[str, ...]:
