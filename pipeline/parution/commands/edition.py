@@ -101,8 +101,8 @@ def prepare_edition(
     Raises:
         ParutionError: as :func:`make_edition`.
     """
-    check_descriptor(package)
     layout = LAYOUTS[recorded.format if recorded else _find_format(package)]
+    check_descriptor(package, layout)
     notes = _read_notes(package)
     _check_data(package, terminal)
     with terminal.follow(say("step.building"), "rows") as progress:

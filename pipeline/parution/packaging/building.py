@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 SUMS = "SHA256SUMS"
 DATA = "data"
+# Where the files go that tables were read from, and the word under ``portal:`` that asks for it.
+SOURCES = "sources"
+KEEP_SOURCES = "keep_sources"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +43,25 @@ class Notes:
     changelog: str | None
 
 
-def check_descriptor(package: Package) -> None:
+def check_descriptor(package: Package, layout: Layout) -> None:
     """Check that a descriptor says all that an edition needs, before any table is read.
+
+    Args:
+        package: the package.
+        layout: the layout that it is to be built by.
 
     Raises:
         DescriptorError: something is missing or cannot be: a name, a version, ``created``,
-            a licence, local data.
+            a licence, local data, a word of ``portal``.
     """
     describing.check_names(package)
-    paths = [path for resource in package.resources for path in _list_paths(resource)]
+    if not isinstance(package.portal.get(KEEP_SOURCES, False), bool):
+        raise DescriptorError("build.keep-sources", path=package.source)
+    paths = [
+        path
+        for resource in package.resources
+        for path in _list_paths(resource, is_table=layout.is_table(resource, package.base))
+    ]
     for path in paths:
         if paths.count(path) > 1:
             raise DescriptorError("build.same-file", path=package.source, file=path)
@@ -84,16 +97,22 @@ def build_edition(
     resources: list[dict[str, Any]] = []
     tables: list[TableView] = []
     others: list[FileView] = []
+    joined: dict[Path, FileDigest] = {}
     for resource in package.resources:
-        if layout.is_table(resource):
-            (path,) = _list_paths(resource)
+        if layout.is_table(resource, package.base):
+            (path,) = _list_paths(resource, is_table=True)
             size, head = write_canonical(resource, package.base, target / path, progress)
             tables.append(show_table(resource, path, size, head))
-            resources.append(describing.describe_table(resource, digest_file(target, path)))
+            sources: tuple[FileDigest, ...] = ()
+            if layout.joins_sources and package.portal.get(KEEP_SOURCES):
+                sources = _join_sources(resource, target, joined)
+            file = digest_file(target, path)
+            resources.append(describing.describe_table(resource, file, sources))
         else:
-            copies = _copy_files(resource, target)
+            copies = _copy_files(resource, target, _list_paths(resource, is_table=False))
             resources.append(describing.describe_copy(resource, copies))
             others += show_files(resource, copies)
+    others += show_sources(joined.values())
     descriptor = describing.describe_package(package, resources)
     texts = {
         DESCRIPTOR_FILE: json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n",
@@ -188,20 +207,45 @@ def show_files(resource: Resource, files: Iterable[FileDigest]) -> Iterator[File
         yield FileView(resource.name, resource.title, description, file)
 
 
-def _list_paths(resource: Resource) -> tuple[str, ...]:
+def show_sources(files: Iterable[FileDigest]) -> Iterator[FileView]:
+    """Show the files that tables were read from, among the files of an edition."""
+    for file in files:
+        if file.path.startswith(f"{SOURCES}/"):
+            name = PurePosixPath(file.path)
+            yield FileView(name.stem, name.name, "", file)
+
+
+def _list_paths(resource: Resource, *, is_table: bool) -> tuple[str, ...]:
     """List the addresses that the files of a resource have in the package."""
-    if resource.is_local_csv:
+    if is_table:
         return (f"{DATA}/{resource.name}.csv",)
+    return _name_copies(resource, DATA)
+
+
+def _name_copies(resource: Resource, folder: str) -> tuple[str, ...]:
     parts = [""] if len(resource.files) == 1 else [f"-{n + 1}" for n in range(len(resource.files))]
     return tuple(
-        f"{DATA}/{resource.name}{part}{''.join(file.suffixes[-2:]).lower()}"
+        f"{folder}/{resource.name}{part}{''.join(file.suffixes[-2:]).lower()}"
         for part, file in zip(parts, resource.files, strict=True)
     )
 
 
-def _copy_files(resource: Resource, target: Path) -> tuple[FileDigest, ...]:
-    """Copy the files of a resource that is no delimited text, to the byte."""
-    paths = _list_paths(resource)
+def _join_sources(
+    resource: Resource, target: Path, joined: dict[Path, FileDigest]
+) -> tuple[FileDigest, ...]:
+    """Copy what a table was read from, once where several tables are of one workbook."""
+    if resource.is_local_csv:
+        return ()
+    (target / SOURCES).mkdir(exist_ok=True)
+    for path, file in zip(_name_copies(resource, SOURCES), resource.files, strict=True):
+        if file not in joined:
+            shutil.copyfile(file, target / path)
+            joined[file] = digest_file(target, path)
+    return tuple(joined[file] for file in resource.files)
+
+
+def _copy_files(resource: Resource, target: Path, paths: tuple[str, ...]) -> tuple[FileDigest, ...]:
+    """Copy the files of a resource that is no table, to the byte."""
     for path, file in zip(paths, resource.files, strict=True):
         shutil.copyfile(file, target / path)
     return tuple(digest_file(target, path) for path in paths)

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 from parution.archive import extract_zip
 from parution.errors import ConflictError
 from parution.model.release import Build
-from parution.packaging.building import digest_all, digest_file, show_files, show_table
+from parution.packaging.building import (
+    digest_all,
+    digest_file,
+    show_files,
+    show_sources,
+    show_table,
+)
 from parution.project import DESCRIPTOR_FILE, read_package
 from parution.structured import read_mapping
 from parution.tables.canonical import PREVIEW_ROWS
@@ -62,11 +68,14 @@ def reopen_edition(release: Release, archive: Path, folder: Path) -> Build:
         if resource.name in sizes
     )
     digests = {file.path: file for file in release.files}
-    files = tuple(
-        view
-        for resource in package.resources
-        if resource.name not in sizes
-        for view in show_files(resource, (digests[path] for path in resource.paths))
+    files = (
+        *(
+            view
+            for resource in package.resources
+            if resource.name not in sizes
+            for view in show_files(resource, (digests[path] for path in resource.paths))
+        ),
+        *show_sources(release.files),
     )
     return Build(release, read_mapping(root / DESCRIPTOR_FILE), root, archive, tables, files)
 
