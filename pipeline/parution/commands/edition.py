@@ -14,10 +14,17 @@ from filelock import FileLock, Timeout
 from parution.commands.validate import warn_of_version
 from parution.errors import DataError, DescriptorError, MachineError, ParutionError, UsageError
 from parution.messages import say, spoken
-from parution.packaging import Notes, build_edition, check_descriptor, place_edition
+from parution.packaging import (
+    LAYOUTS,
+    Notes,
+    build_edition,
+    check_descriptor,
+    place_edition,
+)
 from parution.packaging.describing import read_version
 from parution.project import DESCRIPTOR_FILE, find_descriptor, read_package
 from parution.releases.changelog import CHANGELOG_FILE, parse_changelog
+from parution.releases.history import HISTORY_FILE, read_history
 from parution.reports.validation_text import render_text, summarize
 from parution.structured import read_text
 from parution.tables.encoding import declare_encodings
@@ -58,7 +65,8 @@ def make_edition(
 
     Raises:
         DataError: the data do not pass; nothing was built.
-        UsageError: the descriptor or the changelog lacks what an edition needs.
+        UsageError: the descriptor or the changelog lacks what an edition needs, or the
+            history cannot be read.
         OSError: the disk refuses.
     """
     dist = package.root / DIST
@@ -79,19 +87,34 @@ def make_edition(
     return build
 
 
-def prepare_edition(package: Package, folder: Path, terminal: Terminal) -> Build:
+def prepare_edition(
+    package: Package, folder: Path, terminal: Terminal, recorded: Release | None = None
+) -> Build:
     """Validate a package and build its edition in an empty folder.
+
+    Args:
+        package: the package.
+        folder: an empty folder.
+        terminal: hears of the progress, and of the errors where there are any.
+        recorded: what the history says of this version, where it is not the history beside
+            the descriptor that says it.
 
     Raises:
         ParutionError: as :func:`make_edition`.
     """
-    check_descriptor(package)
+    layout = LAYOUTS[recorded.format if recorded else _find_format(package)]
+    check_descriptor(package, layout)
     # What is validated is what is published: both read it in the same encoding.
     package = declare_encodings(package)
     notes = _read_notes(package)
     _check_data(package, terminal)
     with terminal.follow(say("step.building"), "rows") as progress:
-        return build_edition(package, notes, folder, progress)
+        return build_edition(package, notes, layout, folder, progress)
+
+
+def _find_format(package: Package) -> int:
+    history = read_history(package.source.parent / HISTORY_FILE, package.name)
+    return history.find_format(read_version(package))
 
 
 def _check_data(package: Package, terminal: Terminal) -> None:

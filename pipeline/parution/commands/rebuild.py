@@ -53,7 +53,7 @@ def rebuild_edition(package: Package, release: Release, terminal: Terminal) -> I
         edition.mkdir()
         root = export_tag(package.root, release.tag, tree)
         descriptor = root / package.source.resolve().relative_to(package.root)
-        build = prepare_edition(read_package(descriptor, root), edition, terminal)
+        build = prepare_edition(read_package(descriptor, root), edition, terminal, release)
         try:
             check_recorded(release, build.release)
         except ConflictError as error:
