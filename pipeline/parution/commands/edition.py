@@ -25,7 +25,7 @@ from parution.packaging.describing import read_version
 from parution.project import DESCRIPTOR_FILE, find_descriptor, read_package
 from parution.releases.changelog import CHANGELOG_FILE, parse_changelog
 from parution.releases.history import HISTORY_FILE, read_history
-from parution.reports.validation_text import render_text, summarize
+from parution.reports.validation_text import render_text, render_warnings, summarize
 from parution.structured import read_text
 from parution.tables.encoding import declare_encodings
 from parution.validation import validate
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from parution.model.package import Package
     from parution.model.release import Build, Release
+    from parution.model.report import Report
     from parution.reports.terminal import Terminal
 
 DIST = "dist"
@@ -54,7 +55,10 @@ def open_package(path: Path) -> Package:
 
 
 def make_edition(
-    package: Package, terminal: Terminal, accept: Callable[[Release], object] | None = None
+    package: Package,
+    terminal: Terminal,
+    accept: Callable[[Release], object] | None = None,
+    approve: Callable[[Report], object] | None = None,
 ) -> Build:
     """Validate a package, build its edition, prove that it passes too, place it in ``dist/``.
 
@@ -62,6 +66,8 @@ def make_edition(
         package: the package.
         terminal: hears of the progress, and of the errors where there are any.
         accept: raises if the edition is not to be; what was in ``dist/`` then stays.
+        approve: raises if the warnings of the data are too much for an edition; texts that a
+            spreadsheet would run are then looked for too. None where they are only told.
 
     Raises:
         DataError: the data do not pass; nothing was built.
@@ -73,7 +79,7 @@ def make_edition(
     dist.mkdir(exist_ok=True)
     _clear_leftovers(dist)
     with tempfile.TemporaryDirectory(prefix=WORK, dir=dist) as folder:
-        build = prepare_edition(package, Path(folder), terminal)
+        build = prepare_edition(package, Path(folder), terminal, approve=approve)
         if accept is not None:
             accept(build.release)
         _prove(package, build, terminal)
@@ -88,7 +94,11 @@ def make_edition(
 
 
 def prepare_edition(
-    package: Package, folder: Path, terminal: Terminal, recorded: Release | None = None
+    package: Package,
+    folder: Path,
+    terminal: Terminal,
+    recorded: Release | None = None,
+    approve: Callable[[Report], object] | None = None,
 ) -> Build:
     """Validate a package and build its edition in an empty folder.
 
@@ -98,6 +108,7 @@ def prepare_edition(
         terminal: hears of the progress, and of the errors where there are any.
         recorded: what the history says of this version, where it is not the history beside
             the descriptor that says it.
+        approve: as in :func:`make_edition`.
 
     Raises:
         ParutionError: as :func:`make_edition`.
@@ -107,7 +118,7 @@ def prepare_edition(
     # What is validated is what is published: both read it in the same encoding.
     package = declare_encodings(package)
     notes = _read_notes(package)
-    _check_data(package, terminal)
+    _check_data(package, terminal, approve)
     with terminal.follow(say("step.building"), "rows") as progress:
         return build_edition(package, notes, layout, folder, progress)
 
@@ -117,7 +128,9 @@ def _find_format(package: Package) -> int:
     return history.find_format(read_version(package))
 
 
-def _check_data(package: Package, terminal: Terminal) -> None:
+def _check_data(
+    package: Package, terminal: Terminal, approve: Callable[[Report], object] | None
+) -> None:
     """Validate, and say what is wrong.
 
     Raises:
@@ -125,14 +138,18 @@ def _check_data(package: Package, terminal: Terminal) -> None:
         DataError: the data do not pass.
     """
     with terminal.follow(say("step.validating"), "rows") as progress:
-        report = validate(package, progress)
+        report = validate(package, progress, formulas=approve is not None)
     warn_of_version(report, terminal)
     if not report.valid:
         terminal.alert(render_text(report, package, spoken()))
         if report.errors:
             raise DescriptorError("descriptor.refused", name=package.name)
         raise DataError("data.invalid", name=package.name)
+    if report.all_warnings:
+        terminal.alert(render_warnings(report, package, spoken()))
     terminal.tell(summarize(report, spoken()))
+    if approve is not None:
+        approve(report)
 
 
 @contextmanager

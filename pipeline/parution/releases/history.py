@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from parution.errors import ConflictError, DescriptorError, HistoryError
 from parution.model.release import (
     LATEST_FORMAT,
+    AcceptedWarning,
     FileDigest,
     History,
     Release,
@@ -126,6 +127,7 @@ def render_history(history: History) -> str:
                     for table in release.tables
                 ],
                 "files": [_render_digest(file) for file in release.files],
+                **_render_accepted(release),
             }
             for release in history.releases
         ],
@@ -278,7 +280,7 @@ class _Value:
 
 
 def _parse_release(entry: _Value) -> Release:
-    found = entry.find("format")
+    found, accepted = entry.find("format"), entry.find("acceptedWarnings")
     number = found.number() if found else 1
     if found and not number:
         raise _ShapeError(found.address)
@@ -297,6 +299,10 @@ def _parse_release(entry: _Value) -> Release:
         ),
         format=number,
         parution=entry.get("parution").text() if number > 1 else "",
+        accepted=tuple(
+            AcceptedWarning(item.get("kind").text(), item.get("reason").text())
+            for item in (accepted.list() if accepted else ())
+        ),
     )
 
 
@@ -343,6 +349,11 @@ def _render_format(release: Release) -> dict[str, Any]:
     if release.format == 1:
         return {}
     return {"format": release.format, "parution": release.parution}
+
+
+def _render_accepted(release: Release) -> dict[str, Any]:
+    accepted = [{"kind": each.kind, "reason": each.reason} for each in release.accepted]
+    return {"acceptedWarnings": accepted} if accepted else {}
 
 
 def _render_digest(digest: FileDigest) -> dict[str, Any]:

@@ -12,9 +12,11 @@ from parution.reports.formats import ReportFormat
 from parution.reports.warning import explain_warning
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from parution.messages import Catalogue
     from parution.model.package import Package, Resource
-    from parution.model.report import Report, Task
+    from parution.model.report import Report, ReportWarning, Task
 
 # Errors of one kind in one column that a person is shown; the totals are always exact.
 SAMPLE = 10
@@ -32,13 +34,21 @@ def render_text(report: Report, package: Package, catalogue: Catalogue) -> Text:
     for error in report.errors:
         sentence = explain(error, None, package.source.name, catalogue)
         text.append("✘ ", style="bold red").append(f"{sentence}\n")
-    for warning in report.warning_details:
-        sentence = explain_warning(warning, package.source.name, catalogue)
-        text.append("⚠ ", style="bold yellow").append(f"{sentence}\n")
+    _append_warnings(text, report.warning_details, package.source.name, "", catalogue)
     width = max((len(task.name) for task in report.tasks), default=0)
     for task, resource in zip(report.tasks, package.resources, strict=False):
         _append_task(text, task, resource, width, catalogue)
     return text.append(summarize(report, catalogue))
+
+
+def render_warnings(report: Report, package: Package, catalogue: Catalogue) -> Text:
+    """Render the warnings alone: those of the package, then those of each table."""
+    text = Text()
+    _append_warnings(text, report.warning_details, package.source.name, "", catalogue)
+    for task in report.tasks:
+        _append_warnings(text, task.warning_details, task.place, "", catalogue)
+    text.rstrip()
+    return text
 
 
 def summarize(report: Report, catalogue: Catalogue) -> Text:
@@ -81,9 +91,15 @@ def _append_task(
         text.append(f"  {catalogue.count('count.errors', task.error_count)}", style=style)
     text.append(f"  {printable(task.place)}\n", style="dim")
     _append_errors(text, task, resource, catalogue)
-    for warning in task.warning_details:
-        sentence = explain_warning(warning, task.place, catalogue)
-        text.append("  ⚠ ", style="yellow").append(f"{sentence}\n")
+    _append_warnings(text, task.warning_details, task.place, "  ", catalogue)
+
+
+def _append_warnings(
+    text: Text, warnings: Sequence[ReportWarning], file: str, indent: str, catalogue: Catalogue
+) -> None:
+    for warning in warnings:
+        text.append(f"{indent}⚠ ", style="bold yellow")
+        text.append(f"{explain_warning(warning, file, catalogue)}\n")
 
 
 def _append_errors(text: Text, task: Task, resource: Resource, catalogue: Catalogue) -> None:
