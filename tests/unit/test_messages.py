@@ -20,6 +20,7 @@ from parution.model.derived import DerivedKind
 from parution.model.portal import ActionKind, ConflictKind
 from parution.model.preflight import Severity, SourceKind
 from parution.model.status import Recorded
+from parution.reports.showing import INVISIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -204,6 +205,7 @@ FAMILIES = {
     },
     "derived": {str(kind) for kind in DerivedKind} | {"nothing"},
     "status.here": {str(kind) for kind in Recorded},
+    "invisible": {"space", *INVISIBLE.values()},
     "month": {str(number) for number in range(1, 13)},
 }
 # The kinds of errors that frictionless 5.21 gives, beside what a note tells apart.

@@ -42,6 +42,7 @@ def validate(
     engine: Engine = "auto",
     limit: int | None = LIMIT,
     small: int = limits.SMALL,
+    only: frozenset[str] | None = None,
 ) -> Report:
     """Validate every table of a package: all rows, all errors.
 
@@ -56,6 +57,7 @@ def validate(
         limit: errors of each kind (type × field) kept in full; None for all. The totals
             are exact in either case.
         small: bytes under which a table goes to frictionless at once; 0 to screen all.
+        only: names of the resources to validate; None for all.
 
     Returns:
         frictionless' verdict and errors, with one task a resource in the descriptor's
@@ -87,6 +89,7 @@ def validate(
                 package.base,
             )
             for index, checklist in enumerate(checklists)
+            if only is None or package.resources[index].name in only
         ]
     return Report(tuple(tasks), (), (), seconds=_since(start), other_version=other_version)
 
