@@ -21,6 +21,7 @@ from parution.model.portal import ActionKind, ConflictKind
 from parution.model.preflight import Severity, SourceKind
 from parution.model.report import WARNING_KINDS
 from parution.model.status import Recorded
+from parution.reports.showing import INVISIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -206,6 +207,7 @@ FAMILIES: dict[str, set[str]] = {
     "derived": {str(kind) for kind in DerivedKind} | {"nothing"},
     "warning": set(WARNING_KINDS),
     "status.here": {str(kind) for kind in Recorded},
+    "invisible": {"space", *INVISIBLE.values()},
     "month": {str(number) for number in range(1, 13)},
 }
 # The kinds of errors that frictionless 5.21 gives, beside what a note tells apart.

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from parution.model.header import Header
+
 # A kind of errors: (type, field name or ``""``).
 Kind = tuple[str, str]
 # The screen reads columns and has frictionless explain what it suspects; frictionless reads
@@ -18,12 +20,26 @@ Kind = tuple[str, str]
 Engine = Literal["screen", "frictionless"]
 
 
+# frictionless' errors of the header itself.
+HEADER_TYPES = frozenset(
+    {
+        "blank-header",
+        "blank-label",
+        "duplicate-label",
+        "extra-label",
+        "incorrect-label",
+        "missing-label",
+        "unmatched-header",
+    }
+)
+
 # What a note tells apart within a type of errors.
 Reason = Literal[
     "calculation",  # deviated-value, deviated-cell: it could not be computed
     "changed-file",  # source-error: the file changed while it was read
     "duplicate-names",  # schema-error, package-error: two fields or two resources of one name
     "empty-source",  # source-error: not even a header
+    "ambiguous-case",  # error: fields that differ by case alone, where case is ignored
     "example",  # field-error: the example is not of the field's type
     "folder",  # scheme-error: a folder stands where a file is expected
     "long-line",  # source-error: a physical line past what is read in bounded memory
@@ -34,6 +50,7 @@ Reason = Literal[
     "no-package",  # resource-error: a foreign key to another table, where there is no package
     "not-a-workbook",  # format-error: the content is no workbook
     "not-numeric",  # check-error: the check wants a field of numbers
+    "repeated-labels",  # error: columns of one name, where they are matched by name
     "unknown-field",  # schema-error, check-error: what is named is no field of the table
     "unknown-resource",  # resource-error: a foreign key to a table that is not there
     "unreadable",  # a schema, a dialect… that stands elsewhere and cannot be read
@@ -180,6 +197,24 @@ class Error:
 
 
 @dataclass(frozen=True, slots=True)
+class Reread:
+    """A table whose header is at fault, read again as its labels say: what else is wrong.
+
+    Attributes:
+        headers: what the header differs in; two where the first one only says that the table
+            must be read with another separator or from its second line on.
+        task: what is found once the header is read that way, without the errors of the header
+            itself; None where it could not be read.
+        targets: the tables that this one refers to and whose header is at fault, where its own
+            is not.
+    """
+
+    headers: tuple[Header, ...]
+    task: Task | None
+    targets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """What was found in one table.
 
@@ -199,6 +234,9 @@ class Task:
         encoding: the encoding in which its text was read, by Python's name for it; None where
             it is no text.
         warning_details: what does not change the verdict.
+        reread: what remains once the header is read by its labels, where it is at fault, or
+            where that of a table that this one refers to is. For a person: the JSON report
+            has what frictionless says.
     """
 
     name: str
@@ -213,6 +251,7 @@ class Task:
     reason: str = ""
     encoding: str | None = None
     warning_details: tuple[ReportWarning, ...] = ()
+    reread: Reread | None = None
 
     @property
     def valid(self) -> bool:

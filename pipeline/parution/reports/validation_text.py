@@ -9,6 +9,7 @@ from rich.text import Text
 from parution.messages import printable
 from parution.reports.explaining import explain
 from parution.reports.formats import ReportFormat
+from parution.reports.header import name_tables, tell_header
 from parution.reports.warning import explain_warning
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from parution.messages import Catalogue
     from parution.model.package import Package, Resource
-    from parution.model.report import Report, ReportWarning, Task
+    from parution.model.report import Report, ReportWarning, Reread, Task
 
 # Errors of one kind in one column that a person is shown; the totals are always exact.
 SAMPLE = 10
@@ -103,6 +104,35 @@ def _append_warnings(
 
 
 def _append_errors(text: Text, task: Task, resource: Resource, catalogue: Catalogue) -> None:
+    """Append what is wrong in a table: its header first, then what remains below it."""
+    if task.reread is None:
+        _append_findings(text, task, resource, catalogue)
+        return
+    place = catalogue.say("place.whole-header", file=task.place)
+    for header in task.reread.headers:
+        for fact in tell_header(header, resource.schema, catalogue):
+            text.append(f"  {catalogue.say('error.sentence', place=place, fact=fact)}\n")
+    remaining = task.reread.task
+    text.append(f"  {_tell_remaining(task.reread, catalogue)}\n")
+    if remaining is not None:
+        _append_findings(text, remaining, resource, catalogue)
+
+
+def _tell_remaining(reread: Reread, catalogue: Catalogue) -> str:
+    if reread.task is None:
+        return catalogue.say("header.unchecked")
+    number = reread.task.error_count
+    if reread.targets:
+        tables = name_tables(reread.targets, catalogue)
+        if not number:
+            return catalogue.say("header.of-target.nothing", tables=tables)
+        return catalogue.count("header.of-target", number, tables=tables)
+    if not number:
+        return catalogue.say("header.remaining.nothing")
+    return catalogue.count("header.remaining", number)
+
+
+def _append_findings(text: Text, task: Task, resource: Resource, catalogue: Catalogue) -> None:
     shown = dict.fromkeys(task.totals, 0)
     for error in task.errors:
         if shown[error.kind] < SAMPLE:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from parution.reports.explaining import shorten
+from parution.reports.showing import shorten
 
 if TYPE_CHECKING:
     from parution.messages import Catalogue

@@ -46,6 +46,7 @@ def validate(
     limit: int | None = LIMIT,
     small: int = limits.SMALL,
     formulas: bool = False,
+    only: frozenset[str] | None = None,
 ) -> Report:
     """Validate every table of a package: all rows, all errors.
 
@@ -61,6 +62,7 @@ def validate(
             are exact in either case.
         small: bytes under which a table goes to frictionless at once; 0 to screen all.
         formulas: whether texts that a spreadsheet would run as formulas are warned of.
+        only: names of the resources to validate; None for all.
 
     Returns:
         frictionless' verdict and errors, with one task a resource in the descriptor's
@@ -95,6 +97,7 @@ def validate(
                 formulas=formulas,
             )
             for index, checklist in enumerate(checklists)
+            if only is None or package.resources[index].name in only
         ]
     return Report(
         tuple(tasks),
