@@ -50,9 +50,11 @@ def test_the_first_release_is_planned_applied_and_proven(recorded: Project) -> N
             "versions.json",
         ]
     )
-    assert (recorded.site / "versions.json").read_bytes() == (
-        recorded.root / "datapackage/versions.json"
-    ).read_bytes()
+    published = json.loads((recorded.site / "versions.json").read_text("utf-8"))
+    assert [entry.pop("location") for entry in published["versions"]] == [
+        {"folder": "releases/1.0.0/", "archive": "releases/1.0.0.zip"}
+    ]
+    assert published == recorded.history
 
 
 def test_the_history_says_what_anyone_can_check(published: Project) -> None:

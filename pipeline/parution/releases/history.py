@@ -17,6 +17,7 @@ from parution.model.release import (
     LATEST_FORMAT,
     FileDigest,
     History,
+    Location,
     Release,
     Rollback,
     TableSize,
@@ -25,6 +26,7 @@ from parution.model.release import (
 from parution.structured import read_mapping, write_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 HISTORY_FILE = "versions.json"
@@ -109,8 +111,14 @@ def parse_history(document: dict[str, Any], path: Path) -> History:
         raise HistoryError("history.unreadable", path=path, address=error.address) from error
 
 
-def render_history(history: History) -> str:
-    """Render the JSON document: the same text for the same history."""
+def render_history(history: History, locate: Callable[[Release], Location] | None = None) -> str:
+    """Render the JSON document: the same text for the same history.
+
+    Args:
+        history: what is recorded.
+        locate: tells where a portal has a release, for the history that it publishes; None
+            for the one that is recorded.
+    """
     document = {
         "name": history.name,
         "versions": [
@@ -126,6 +134,7 @@ def render_history(history: History) -> str:
                     for table in release.tables
                 ],
                 "files": [_render_digest(file) for file in release.files],
+                **(_render_location(locate(release)) if locate else {}),
             }
             for release in history.releases
         ],
@@ -343,6 +352,15 @@ def _render_format(release: Release) -> dict[str, Any]:
     if release.format == 1:
         return {}
     return {"format": release.format, "parution": release.parution}
+
+
+def _render_location(location: Location) -> dict[str, Any]:
+    told = {
+        "folder": location.folder,
+        "archive": location.archive,
+        "resource": location.resource,
+    }
+    return {"location": {key: value for key, value in told.items() if value}}
 
 
 def _render_digest(digest: FileDigest) -> dict[str, Any]:

@@ -121,7 +121,7 @@ def _write_number(value: float | Decimal) -> str:
 def _write_duration(value: Any) -> str:
     from frictionless.fields import DurationField  # noqa: PLC0415 - heavy
 
-    return str(DurationField(name="duration").create_value_writer()(value))
+    return str(DurationField(name="duration").write_cell(value)[0])
 
 
 def _to_json(value: Any) -> Any:
