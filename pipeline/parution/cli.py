@@ -97,13 +97,24 @@ def _validate(
     limit: Annotated[
         str, typer.Option("--limit-errors", metavar="N|all", help=say("help.limit-errors"))
     ] = "20",
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", metavar="NAME", help=say("help.encoding"))
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help=say("help.strict"))] = False,
+    formulas: Annotated[bool, typer.Option("--formulas", help=say("help.formulas"))] = False,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     from parution.commands import validate  # noqa: PLC0415
 
-    reading = validate.Reading(engine.value, validate.parse_limit(limit))
+    reading = validate.Reading(
+        engine.value,
+        validate.parse_limit(limit),
+        encoding=encoding,
+        strict=strict,
+        formulas=formulas,
+    )
     terminal = _open_terminal(quiet, verbose)
     _end(validate.run(path, schema, output_format.value, terminal, reading))
 

@@ -19,6 +19,7 @@ from parution.messages.fields import CONSTRAINTS
 from parution.model.derived import DerivedKind
 from parution.model.portal import ActionKind, ConflictKind
 from parution.model.preflight import Severity, SourceKind
+from parution.model.report import WARNING_KINDS
 from parution.model.status import Recorded
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ KINDS = [
     "object",
     "list",
 ]
-FAMILIES = {
+FAMILIES: dict[str, set[str]] = {
     "article": {*KINDS, "string.email", "string.uri", "string.wkt"},
     "type": {
         *KINDS,
@@ -203,6 +204,7 @@ FAMILIES = {
         *("contact-points", "high-value"),
     },
     "derived": {str(kind) for kind in DerivedKind} | {"nothing"},
+    "warning": set(WARNING_KINDS),
     "status.here": {str(kind) for kind in Recorded},
     "month": {str(number) for number in range(1, 13)},
 }

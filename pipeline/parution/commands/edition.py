@@ -27,6 +27,7 @@ from parution.releases.changelog import CHANGELOG_FILE, parse_changelog
 from parution.releases.history import HISTORY_FILE, read_history
 from parution.reports.validation_text import render_text, summarize
 from parution.structured import read_text
+from parution.tables.encoding import declare_encodings
 from parution.validation import validate
 
 if TYPE_CHECKING:
@@ -103,6 +104,8 @@ def prepare_edition(
     """
     layout = LAYOUTS[recorded.format if recorded else _find_format(package)]
     check_descriptor(package, layout)
+    # What is validated is what is published: both read it in the same encoding.
+    package = declare_encodings(package)
     notes = _read_notes(package)
     _check_data(package, terminal)
     with terminal.follow(say("step.building"), "rows") as progress:

@@ -87,6 +87,8 @@ def _tell_place(error: Error, file: str, catalogue: Catalogue) -> str:
         return catalogue.say("place.row", **values)
     if "letter" in values:
         return catalogue.say("place.header", **values)
+    if error.type == "encoding-error" and error.line is not None:
+        return catalogue.say("place.row", file=file, row=error.line)
     return file
 
 
@@ -163,7 +165,7 @@ def _more_values(
             return {"rule": _name_rule(error.formula, resource) or error.note}
         case "encoding-error":
             declared = resource.descriptor.get("encoding") if resource else None
-            return {"encoding": str(declared or "utf-8")}
+            return {"encoding": str(error.expected or declared or "utf-8")}
         case _:
             return {}
 

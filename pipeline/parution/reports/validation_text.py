@@ -9,6 +9,7 @@ from rich.text import Text
 from parution.messages import printable
 from parution.reports.explaining import explain
 from parution.reports.formats import ReportFormat
+from parution.reports.warning import explain_warning
 
 if TYPE_CHECKING:
     from parution.messages import Catalogue
@@ -31,6 +32,9 @@ def render_text(report: Report, package: Package, catalogue: Catalogue) -> Text:
     for error in report.errors:
         sentence = explain(error, None, package.source.name, catalogue)
         text.append("✘ ", style="bold red").append(f"{sentence}\n")
+    for warning in report.warning_details:
+        sentence = explain_warning(warning, package.source.name, catalogue)
+        text.append("⚠ ", style="bold yellow").append(f"{sentence}\n")
     width = max((len(task.name) for task in report.tasks), default=0)
     for task, resource in zip(report.tasks, package.resources, strict=False):
         _append_task(text, task, resource, width, catalogue)
@@ -39,6 +43,13 @@ def render_text(report: Report, package: Package, catalogue: Catalogue) -> Text:
 
 def summarize(report: Report, catalogue: Catalogue) -> Text:
     """Sum a report up in one line."""
+    text = _summarize_errors(report, catalogue)
+    if number := len(report.all_warnings):
+        text.append(f" {catalogue.count('report.warnings', number)}", style="yellow")
+    return text
+
+
+def _summarize_errors(report: Report, catalogue: Catalogue) -> Text:
     rows = catalogue.count("count.rows", report.row_count)
     if report.valid:
         number = sum(task.type == "table" for task in report.tasks)
@@ -70,6 +81,9 @@ def _append_task(
         text.append(f"  {catalogue.count('count.errors', task.error_count)}", style=style)
     text.append(f"  {printable(task.place)}\n", style="dim")
     _append_errors(text, task, resource, catalogue)
+    for warning in task.warning_details:
+        sentence = explain_warning(warning, task.place, catalogue)
+        text.append("  ⚠ ", style="yellow").append(f"{sentence}\n")
 
 
 def _append_errors(text: Text, task: Task, resource: Resource, catalogue: Catalogue) -> None:

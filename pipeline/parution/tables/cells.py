@@ -48,18 +48,18 @@ def is_table(resource: Resource, base: Path) -> bool:
 @contextmanager
 def open_cells(
     resource: Resource, base: Path
-) -> Iterator[tuple[tuple[str, ...], Iterator[list[str]]]]:
+) -> Iterator[tuple[tuple[str, ...], Iterator[tuple[int, list[str]]]]]:
     """Open a table: delimited text, a spreadsheet, JSON, data that stand in the descriptor.
 
     Args:
-        resource: a local table.
+        resource: a local table, with its encoding.
         base: folder that its path is relative to.
 
     Yields:
-        The column names, and the rows, read as they are asked for. A column is named by its
-        field where the file has no header, or writes it in other cases and the dialect
-        allows it; else by its label. Cells that came as text keep it to the letter; those
-        that came typed are written as their field reads them.
+        The column names, and the rows with their numbers, which count the header, read as they
+        are asked for. A column is named by its field where the file has no header, or writes
+        it in other cases and the dialect allows it; else by its label. Cells that came as text
+        keep it to the letter; those that came typed are written as their field reads them.
 
     Raises:
         DataError: the table cannot be read by its dialect and encoding, or a typed cell has
@@ -80,12 +80,8 @@ def open_cells(
                 rows = table.dialect.read_enumerated_content_stream(table.cell_stream)
                 labels = _name_columns(table.labels, table.dialect.header_case, resource)
                 if typed:
-                    yield (
-                        labels,
-                        _write_rows(resource, rows, _make_writers(table, labels, resource)),
-                    )
-                else:
-                    yield labels, (cells for _, cells in rows)
+                    rows = _write_rows(resource, rows, _make_writers(table, labels, resource))
+                yield labels, rows
         except FrictionlessException as error:
             raise DataError(
                 "table.unreadable", name=resource.name, reason=error.error.note
@@ -110,7 +106,7 @@ def _write_rows(
     resource: Resource,
     rows: Iterator[tuple[int, list[Any]]],
     writers: tuple[tuple[str, Callable[[Any], str]], ...],
-) -> Iterator[list[str]]:
+) -> Iterator[tuple[int, list[str]]]:
     for number, cells in rows:
         written = []
         for cell, (label, write) in zip(cells, writers, strict=True):
@@ -125,7 +121,7 @@ def _write_rows(
                     field=label,
                     value=shown,
                 ) from error
-        yield written
+        yield number, written
 
 
 def _name_columns(labels: list[str], header_case: bool, resource: Resource) -> tuple[str, ...]:

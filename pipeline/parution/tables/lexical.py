@@ -121,7 +121,8 @@ def _write_number(value: float | Decimal) -> str:
 def _write_duration(value: Any) -> str:
     from frictionless.fields import DurationField  # noqa: PLC0415 - heavy
 
-    return str(DurationField(name="duration").write_cell(value)[0])
+    field: Any = DurationField(name="duration")  # its writer has no types
+    return str(field.create_value_writer()(value))
 
 
 def _to_json(value: Any) -> Any:
