@@ -13,6 +13,7 @@ from parution.model.release import (
     LATEST_FORMAT,
     FileDigest,
     History,
+    Location,
     Release,
     TableSize,
     Version,
@@ -86,6 +87,18 @@ def test_a_format_after_the_first_is_told_with_what_built_it() -> None:
     assert document["versions"][0]["format"] == 2
     assert document["versions"][0]["parution"] == "0.2.0"
     assert parse_history(document, Path("versions.json")) == History("p", (release,))
+
+
+def test_a_published_history_is_the_recorded_one_with_a_location_a_version() -> None:
+    history = _history("1.0.0", "1.0.1")
+    text = render_history(history, lambda entry: Location(folder=f"r/{entry.version}/"))
+    document = json.loads(text)
+    assert [entry.pop("location") for entry in document["versions"]] == [
+        {"folder": "r/1.0.0/"},
+        {"folder": "r/1.0.1/"},
+    ]
+    assert document == json.loads(render_history(history))
+    assert parse_history(json.loads(text), Path("versions.json")) == history
 
 
 def test_a_recorded_version_keeps_its_format_and_another_takes_the_latest() -> None:

@@ -150,6 +150,23 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
+class Location:
+    """Where a portal has a release, as its published history says it.
+
+    Attributes:
+        folder: address of the folder that the paths of the files follow, or ``""``; relative
+            to the history's own, as a link in a page is. It ends with ``/``.
+        archive: address of the zip, in the same way, or ``""``.
+        resource: the mark, in the extras of a resource of the same dataset, of the one that
+            holds the zip, or ``""``: where addresses are given by the portal itself.
+    """
+
+    folder: str = ""
+    archive: str = ""
+    resource: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Rollback:
     """An event of the history: an earlier version stands again on one portal.
 

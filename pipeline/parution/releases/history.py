@@ -18,6 +18,7 @@ from parution.model.release import (
     AcceptedWarning,
     FileDigest,
     History,
+    Location,
     Release,
     Rollback,
     TableSize,
@@ -26,6 +27,7 @@ from parution.model.release import (
 from parution.structured import read_mapping, write_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 HISTORY_FILE = "versions.json"
@@ -110,8 +112,14 @@ def parse_history(document: dict[str, Any], path: Path) -> History:
         raise HistoryError("history.unreadable", path=path, address=error.address) from error
 
 
-def render_history(history: History) -> str:
-    """Render the JSON document: the same text for the same history."""
+def render_history(history: History, locate: Callable[[Release], Location] | None = None) -> str:
+    """Render the JSON document: the same text for the same history.
+
+    Args:
+        history: what is recorded.
+        locate: tells where a portal has a release, for the history that it publishes; None
+            for the one that is recorded.
+    """
     document = {
         "name": history.name,
         "versions": [
@@ -128,6 +136,7 @@ def render_history(history: History) -> str:
                 ],
                 "files": [_render_digest(file) for file in release.files],
                 **_render_accepted(release),
+                **(_render_location(locate(release)) if locate else {}),
             }
             for release in history.releases
         ],
@@ -354,6 +363,15 @@ def _render_format(release: Release) -> dict[str, Any]:
 def _render_accepted(release: Release) -> dict[str, Any]:
     accepted = [{"kind": each.kind, "reason": each.reason} for each in release.accepted]
     return {"acceptedWarnings": accepted} if accepted else {}
+
+
+def _render_location(location: Location) -> dict[str, Any]:
+    told = {
+        "folder": location.folder,
+        "archive": location.archive,
+        "resource": location.resource,
+    }
+    return {"location": {key: value for key, value in told.items() if value}}
 
 
 def _render_digest(digest: FileDigest) -> dict[str, Any]:
