@@ -205,7 +205,7 @@ FAMILIES: dict[str, set[str]] = {
         *("contact-points", "high-value"),
     },
     "derived": {str(kind) for kind in DerivedKind} | {"nothing"},
-    "warning": set(WARNING_KINDS),
+    "warning": {*WARNING_KINDS, "open-quote.closed", "open-quote.last"},
     "status.here": {str(kind) for kind in Recorded},
     "invisible": {"space", *INVISIBLE.values()},
     "month": {str(number) for number in range(1, 13)},

@@ -64,7 +64,9 @@ Reason = Literal[
 # What frictionless accepts and a person surely did not mean.
 WarningKind = Literal[
     "guessed-encoding",  # the encoding is not declared, and the file is not UTF-8
+    "open-quote",  # a quote that is never closed, or far away: it swallows rows
     "spreadsheet-formula",  # a text that a spreadsheet would run as a formula
+    "stray-quote",  # a quote that is lost when the cell is read
 ]
 WARNING_KINDS: tuple[WarningKind, ...] = get_args(WarningKind)
 
@@ -82,6 +84,7 @@ class ReportWarning:
         line: physical line of the file, from 1.
         field_name: name of the field, as declared.
         values: what the sentence for a person needs, by name.
+        case: the end of the sentence's key, where its kind has several sentences.
     """
 
     kind: WarningKind
@@ -90,6 +93,7 @@ class ReportWarning:
     line: int | None = None
     field_name: str | None = None
     values: Mapping[str, str] = field(default_factory=dict)
+    case: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the warning as JSON values."""

@@ -91,8 +91,9 @@ def _append_task(
     if not task.valid:
         text.append(f"  {catalogue.count('count.errors', task.error_count)}", style=style)
     text.append(f"  {printable(task.place)}\n", style="dim")
-    _append_errors(text, task, resource, catalogue)
+    # What was surely not meant often explains the errors.
     _append_warnings(text, task.warning_details, task.place, "  ", catalogue)
+    _append_errors(text, task, resource, catalogue)
 
 
 def _append_warnings(
