@@ -48,7 +48,7 @@ class Resource:
     @property
     def is_delimited_text(self) -> bool:
         """Whether these are local files of delimited text."""
-        return bool(self.files) and self._format in {"csv", "tsv"}
+        return bool(self.files) and self.format in {"csv", "tsv"}
 
     @property
     def is_local_csv(self) -> bool:
@@ -56,8 +56,14 @@ class Resource:
         return len(self.files) == 1 and self.is_delimited_text
 
     @property
-    def _format(self) -> str:
-        if self.descriptor.get("compression"):
+    def is_workbook(self) -> bool:
+        """Whether it is a local spreadsheet."""
+        return bool(self.files) and self.format in {"xlsx", "xls", "ods"}
+
+    @property
+    def format(self) -> str:
+        """Format of its local files, in small letters; ``""`` where they are compressed."""
+        if self.descriptor.get("compression") or not self.files:
             return ""
         declared = self.descriptor.get("format")
         return str(declared or self.files[0].suffix.removeprefix(".")).lower()
