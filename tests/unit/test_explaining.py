@@ -308,7 +308,8 @@ CASES = (
     ),
     _file(
         "encoding",
-        "encoding-error|a.csv : le texte n’est pas en utf-8 ; enregistrez le fichier en UTF-8.",
+        "encoding-error|a.csv, ligne 2 : le texte n’est pas en utf-8 ; déclarez l’encodage "
+        "qu’il a, ou enregistrez le fichier en UTF-8.",
         b"id,v\n1,caf\xe9\n",
         encoding="utf-8",
     ),

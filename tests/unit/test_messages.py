@@ -19,7 +19,7 @@ from parution.messages.fields import CONSTRAINTS
 from parution.model.derived import DerivedKind
 from parution.model.portal import ActionKind, ConflictKind
 from parution.model.preflight import Severity, SourceKind
-from parution.model.report import Content
+from parution.model.report import WARNING_KINDS, Content
 from parution.model.status import Recorded
 from parution.reports.showing import INVISIBLE
 
@@ -239,7 +239,7 @@ KINDS = [
     "object",
     "list",
 ]
-FAMILIES = {
+FAMILIES: dict[str, set[str]] = {
     "article": {*KINDS, "string.email", "string.uri", "string.wkt"},
     "type": {
         *KINDS,
@@ -265,6 +265,7 @@ FAMILIES = {
         *("contact-points", "high-value"),
     },
     "derived": {str(kind) for kind in DerivedKind} | {"nothing"},
+    "warning": set(WARNING_KINDS),
     "status.here": {str(kind) for kind in Recorded},
     "kind": {*ERROR_KINDS, "other"} - UNTABLED,
     "look": {*get_args(Content)} | {"wanted.csv", "wanted.workbook"},

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from parution.model.schema import Schema
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
+
+    from parution.model.report import ReportWarning
+
+
+# Suffixes of compressed files; the format of what is in them is told by the suffix before.
+_COMPRESSED = frozenset({"zip", "gz", "bz2", "xz"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,7 @@ class Resource:
         descriptor: the resource in the standard's words: schema and dialect inlined,
             no checklist.
         checklist: frictionless' checklist, or None.
+        warnings: what its descriptor says and surely does not mean.
     """
 
     name: str
@@ -33,6 +40,7 @@ class Resource:
     files: tuple[Path, ...]
     descriptor: Mapping[str, Any]
     checklist: Mapping[str, Any] | None = None
+    warnings: tuple[ReportWarning, ...] = ()
 
     @property
     def title(self) -> str:
@@ -48,7 +56,7 @@ class Resource:
     @property
     def is_delimited_text(self) -> bool:
         """Whether these are local files of delimited text."""
-        return bool(self.files) and self.format in {"csv", "tsv"}
+        return bool(self.files) and not self.compression and self.format in {"csv", "tsv"}
 
     @property
     def is_local_csv(self) -> bool:
@@ -58,15 +66,27 @@ class Resource:
     @property
     def is_workbook(self) -> bool:
         """Whether it is a local spreadsheet."""
-        return bool(self.files) and self.format in {"xlsx", "xls", "ods"}
+        return bool(self.files) and not self.compression and self.format in {"xlsx", "xls", "ods"}
+
+    @property
+    def compression(self) -> str:
+        """How its files are compressed, declared or told by their suffix; ``""`` if they are not.
+
+        Source: frictionless 5.21, ``Detector.detect_resource``.
+        """
+        suffix = self.files[0].suffix.removeprefix(".").lower() if self.files else ""
+        return str(self.descriptor.get("compression") or (suffix if suffix in _COMPRESSED else ""))
 
     @property
     def format(self) -> str:
-        """Format of its local files, in small letters; ``""`` where they are compressed."""
-        if self.descriptor.get("compression") or not self.files:
-            return ""
+        """The format of its files, once uncompressed: declared, or told by their suffix."""
         declared = self.descriptor.get("format")
-        return str(declared or self.files[0].suffix.removeprefix(".")).lower()
+        if declared or not self.files:
+            return str(declared or "").lower()
+        file = self.files[0]
+        if file.suffix.removeprefix(".").lower() in _COMPRESSED:
+            file = Path(str(self.descriptor.get("innerpath") or file.stem))
+        return file.suffix.removeprefix(".").lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +101,7 @@ class Package:
         portal: the portals' own words, kept apart from the standard ones.
         resources: in the descriptor's order.
         lone: whether this is a table without a package, validated as such.
+        warnings: what its descriptor, its resources set apart, says and surely does not mean.
     """
 
     source: Path
@@ -90,6 +111,7 @@ class Package:
     resources: tuple[Resource, ...]
     portal: Mapping[str, Any] = field(default_factory=dict)
     lone: bool = False
+    warnings: tuple[ReportWarning, ...] = ()
 
     @property
     def name(self) -> str:

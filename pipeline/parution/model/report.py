@@ -6,7 +6,7 @@ Source: frictionless-py 5.21, ``report/report.py``, ``report/task.py`` and ``err
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,6 +70,47 @@ Reason = Literal[
 ]
 
 
+# What frictionless accepts and a person surely did not mean.
+WarningKind = Literal[
+    "guessed-encoding",  # the encoding is not declared, and the file is not UTF-8
+    "spreadsheet-formula",  # a text that a spreadsheet would run as a formula
+]
+WARNING_KINDS: tuple[WarningKind, ...] = get_args(WarningKind)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportWarning:
+    """One finding that does not change the verdict.
+
+    What is None or empty is not said of this warning.
+
+    Attributes:
+        kind: what was found.
+        note: one sentence, in English; what it says is in ``values``.
+        row_number: row as a spreadsheet numbers it: the first data row is 2.
+        line: physical line of the file, from 1.
+        field_name: name of the field, as declared.
+        values: what the sentence for a person needs, by name.
+    """
+
+    kind: WarningKind
+    note: str
+    row_number: int | None = None
+    line: int | None = None
+    field_name: str | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the warning as JSON values."""
+        return {
+            "kind": self.kind,
+            "note": self.note,
+            "rowNumber": self.row_number,
+            "line": self.line,
+            "fieldName": self.field_name,
+        }
+
+
 @dataclass(frozen=True, slots=True)
 class Error:
     """One finding in the data, or in what describes them.
@@ -94,7 +135,8 @@ class Error:
         expected: the bound, the value or the number that is expected, as frictionless writes
             it: a constraint's value, a count or a hash that the descriptor announces, the
             number of rows or fields of a check, the interval of a value that is not
-            deviated, a value that must be there, the sheet of a workbook.
+            deviated, a value that must be there, the sheet of a workbook, the encoding that
+            does not decode a text.
         actual: what was found in its place, where the note says so.
         expected_type: type of the cell, or of its items if ``in_item``, that is expected.
         expected_format: its format, e.g. ``"default"`` or ``"%d/%m/%Y"``.
@@ -214,6 +256,9 @@ class Task:
         engine: which engine validated it.
         reason: why the screen handed it over to frictionless, in English; ``""`` where it
             did not, or was not asked.
+        encoding: the encoding in which its text was read, by Python's name for it; None where
+            it is no text.
+        warning_details: what does not change the verdict.
         reread: what remains once the header is read by its labels, where it is at fault, or
             where that of a table that this one refers to is. For a person: the JSON report
             has what frictionless says.
@@ -230,6 +275,8 @@ class Task:
     totals: Mapping[Kind, int] = field(default_factory=dict)
     engine: Engine = "frictionless"
     reason: str = ""
+    encoding: str | None = None
+    warning_details: tuple[ReportWarning, ...] = ()
     reread: Reread | None = None
     look: Look | None = None
 
@@ -255,7 +302,8 @@ class Task:
     def to_dict(self) -> dict[str, Any]:
         """Return the task in frictionless' shape, with what we add.
 
-        These are ``totals``, ``engine``, ``handOverReason``, and the ``line`` of each error.
+        These are ``totals``, ``engine``, ``handOverReason``, ``encoding``,
+        ``warningDetails``, and the ``line`` of each error.
         """
         return {
             "name": self.name,
@@ -265,8 +313,10 @@ class Task:
             "labels": list(self.labels),
             "engine": self.engine,
             "handOverReason": self.reason,
+            "encoding": self.encoding,
             "stats": dict(self.stats),
             "warnings": list(self.warnings),
+            "warningDetails": [warning.to_dict() for warning in self.warning_details],
             "totals": [
                 {"type": kind[0], "fieldName": kind[1], "errors": total}
                 for kind, total in sorted(self.totals.items())
@@ -287,6 +337,7 @@ class Report:
         seconds: how long it took.
         other_version: version of frictionless that read every table whole, where it is not
             the one that the screen is proven against; else None.
+        warning_details: what does not change the verdict, of the package itself.
     """
 
     tasks: tuple[Task, ...]
@@ -294,6 +345,7 @@ class Report:
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0
     other_version: str | None = None
+    warning_details: tuple[ReportWarning, ...] = ()
 
     @property
     def valid(self) -> bool:
@@ -310,8 +362,16 @@ class Report:
         """Data rows read in all."""
         return sum(task.rows or 0 for task in self.tasks)
 
+    @property
+    def all_warnings(self) -> tuple[ReportWarning, ...]:
+        """The warnings of the package, then those of each table."""
+        return (
+            *self.warning_details,
+            *(warning for task in self.tasks for warning in task.warning_details),
+        )
+
     def to_dict(self) -> dict[str, Any]:
-        """Return the report in frictionless' shape."""
+        """Return the report in frictionless' shape, with ``warningDetails``."""
         return {
             "valid": self.valid,
             "stats": {
@@ -321,6 +381,7 @@ class Report:
                 "seconds": self.seconds,
             },
             "warnings": list(self.warnings),
+            "warningDetails": [warning.to_dict() for warning in self.warning_details],
             "errors": [dict(error.descriptor) for error in self.errors],
             "tasks": [task.to_dict() for task in self.tasks],
         }

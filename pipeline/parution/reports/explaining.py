@@ -110,6 +110,8 @@ def _tell_place(error: Error, file: str, catalogue: Catalogue) -> str:
         return catalogue.say("place.row", **values)
     if "letter" in values:
         return catalogue.say("place.header", **values)
+    if error.type == "encoding-error" and error.line is not None:
+        return catalogue.say("place.row", file=file, row=error.line)
     return file
 
 
@@ -234,7 +236,7 @@ def _more_values(
             return {"rule": name_rule(error.formula, resource) or error.note}
         case "encoding-error" | "extra-cell":
             delimiter = name_delimiter(_find_delimiter(resource), catalogue)
-            return {"encoding": _find_encoding(resource), "delimiter": delimiter}
+            return {"encoding": _find_encoding(error, resource), "delimiter": delimiter}
         case _:
             return {}
 
@@ -255,9 +257,9 @@ def _name_type(error: Error, field: Field, catalogue: Catalogue) -> dict[str, st
     return {"expected": describe_type_with_article(field, catalogue)}
 
 
-def _find_encoding(resource: Resource | None) -> str:
+def _find_encoding(error: Error, resource: Resource | None) -> str:
     declared = resource.descriptor.get("encoding") if resource else None
-    return str(declared or "utf-8")
+    return str(error.expected or declared or "utf-8")
 
 
 def _find_delimiter(resource: Resource | None) -> str:

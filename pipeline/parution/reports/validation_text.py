@@ -11,13 +11,14 @@ from parution.reports.explaining import explain
 from parution.reports.findings import tell_findings
 from parution.reports.formats import ReportFormat
 from parution.reports.header import name_tables, tell_header
+from parution.reports.warning import explain_warning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from parution.messages import Catalogue
     from parution.model.package import Package, Resource
-    from parution.model.report import Report, Reread, Task
+    from parution.model.report import Report, ReportWarning, Reread, Task
 
 
 def render_text(report: Report, package: Package, catalogue: Catalogue) -> Text:
@@ -32,14 +33,32 @@ def render_text(report: Report, package: Package, catalogue: Catalogue) -> Text:
     for error in report.errors:
         sentence = explain(error, None, package.source.name, catalogue)
         text.append("✘ ", style="bold red").append(f"{sentence}\n")
+    _append_warnings(text, report.warning_details, package.source.name, "", catalogue)
     width = max((len(task.name) for task in report.tasks), default=0)
     for task, resource in zip(report.tasks, package.resources, strict=False):
         _append_task(text, task, resource, package, catalogue, width=width)
     return text.append(summarize(report, catalogue))
 
 
+def render_warnings(report: Report, package: Package, catalogue: Catalogue) -> Text:
+    """Render the warnings alone: those of the package, then those of each table."""
+    text = Text()
+    _append_warnings(text, report.warning_details, package.source.name, "", catalogue)
+    for task in report.tasks:
+        _append_warnings(text, task.warning_details, task.place, "", catalogue)
+    text.rstrip()
+    return text
+
+
 def summarize(report: Report, catalogue: Catalogue) -> Text:
     """Sum a report up in one line."""
+    text = _summarize_errors(report, catalogue)
+    if number := len(report.all_warnings):
+        text.append(f" {catalogue.count('report.warnings', number)}", style="yellow")
+    return text
+
+
+def _summarize_errors(report: Report, catalogue: Catalogue) -> Text:
     rows = catalogue.count("count.rows", report.row_count)
     if report.valid:
         number = sum(task.type == "table" for task in report.tasks)
@@ -76,29 +95,28 @@ def _append_task(
     if not task.valid:
         text.append(f"  {catalogue.count('count.errors', task.error_count)}", style=style)
     text.append(f"  {printable(_name_place(task))}\n", style="dim")
-    _append_errors(text, task, resource, package, catalogue)
-
-
-def _append_errors(
-    text: Text, task: Task, resource: Resource, package: Package, catalogue: Catalogue
-) -> None:
     place = _name_place(task)
+    disguise = _tell_disguise(task, resource, catalogue)
+    if disguise:  # whatever else is found in it follows from this
+        text.append(f"  {catalogue.say('error.sentence', place=place, fact=disguise)}\n")
+        return
     for sentence in _tell_errors(task, resource, package, place, catalogue):
         text.append(f"  {sentence}\n")
+    _append_warnings(text, task.warning_details, place, "  ", catalogue)
+
+
+def _append_warnings(
+    text: Text, warnings: Sequence[ReportWarning], file: str, indent: str, catalogue: Catalogue
+) -> None:
+    for warning in warnings:
+        text.append(f"{indent}⚠ ", style="bold yellow")
+        text.append(f"{explain_warning(warning, file, catalogue)}\n")
 
 
 def _tell_errors(
     task: Task, resource: Resource, package: Package, place: str, catalogue: Catalogue
 ) -> Iterator[str]:
-    """Tell what is wrong in a table: the file, its header, then what remains below it."""
-
-    def state(where: str, fact: str) -> str:
-        return catalogue.say("error.sentence", place=where, fact=fact)
-
-    disguise = _tell_disguise(task, resource, catalogue)
-    if disguise:
-        yield state(place, disguise)
-        return
+    """Tell what is wrong in a table: its header first, then what remains below it."""
     reread = task.reread
     if reread is None:
         yield from tell_findings(task, resource, package, place, catalogue)
@@ -106,10 +124,11 @@ def _tell_errors(
     header_place = catalogue.say("place.whole-header", file=place)
     for header in reread.headers:
         for fact in tell_header(header, resource.schema, catalogue):
-            yield state(header_place, fact)
+            yield catalogue.say("error.sentence", place=header_place, fact=fact)
     if reread.unread:
         tables = name_tables(reread.unread, catalogue)
-        yield state(place, catalogue.count("report.unread", len(reread.unread), tables=tables))
+        fact = catalogue.count("report.unread", len(reread.unread), tables=tables)
+        yield catalogue.say("error.sentence", place=place, fact=fact)
     elif reread.headers or reread.targets:
         yield _tell_remaining(reread, catalogue)
     if reread.task is not None:

@@ -45,6 +45,7 @@ def validate(
     engine: Engine = "auto",
     limit: int | None = LIMIT,
     small: int = limits.SMALL,
+    formulas: bool = False,
 ) -> Report:
     """Validate every table of a package: all rows, all errors.
 
@@ -54,6 +55,7 @@ def validate(
         engine: as :func:`parution.validation.engines.validate`.
         limit: errors of each kind (type × field) kept in full; None for all.
         small: bytes under which a table goes to frictionless at once; 0 to screen all.
+        formulas: whether texts that a spreadsheet would run as formulas are warned of.
 
     Returns:
         The report of :func:`parution.validation.engines.validate`, with ``Task.reread`` and
@@ -66,7 +68,9 @@ def validate(
         )
         return {task.name: task for task in again.tasks}
 
-    report = engines.validate(package, progress, engine=engine, limit=limit, small=small)
+    report = engines.validate(
+        package, progress, engine=engine, limit=limit, small=small, formulas=formulas
+    )
     if report.valid or report.errors:
         return report
     found = {**_reread_referring(package, report, read), **_reread_headers(package, report, read)}
