@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from parution.model.header import Header
 
+# What the bytes of a file are.
+Content = Literal["html", "pdf", "text", "workbook", "zip"]
 # A kind of errors: (type, field name or ``""``).
 Kind = tuple[str, str]
 # The screen reads columns and has frictionless explain what it suspects; frictionless reads
@@ -33,6 +35,11 @@ HEADER_TYPES = frozenset(
     }
 )
 
+# frictionless' errors of a file that cannot be read at all; "error" has no type of its own.
+FILE_TYPES = frozenset(
+    {"compression-error", "encoding-error", "error", "format-error", "scheme-error", "source-error"}
+)
+
 # What a note tells apart within a type of errors.
 Reason = Literal[
     "calculation",  # deviated-value, deviated-cell: it could not be computed
@@ -40,6 +47,7 @@ Reason = Literal[
     "duplicate-names",  # schema-error, package-error: two fields or two resources of one name
     "empty-source",  # source-error: not even a header
     "ambiguous-case",  # error: fields that differ by case alone, where case is ignored
+    "denied",  # scheme-error: the system does not let the file be read
     "example",  # field-error: the example is not of the field's type
     "folder",  # scheme-error: a folder stands where a file is expected
     "long-line",  # source-error: a physical line past what is read in bounded memory
@@ -54,6 +62,7 @@ Reason = Literal[
     "unknown-field",  # schema-error, check-error: what is named is no field of the table
     "unknown-resource",  # resource-error: a foreign key to a table that is not there
     "unreadable",  # a schema, a dialect… that stands elsewhere and cannot be read
+    "unopened",  # scheme-error: the system refuses to open the file
     "unread-target",  # source-error: foreign keys to a table that cannot be read
     "unsafe-path",  # package-error, resource-error: the path leaves the folder
     "unsupported",  # a type, a format, a check, a constraint… that frictionless does not know
@@ -211,11 +220,27 @@ class Reread:
             itself; None where it could not be read.
         targets: the tables that this one refers to and whose header is at fault, where its own
             is not.
+        unread: the tables that this one refers to and that nobody can read: its keys to them
+            were left out, and the rest of it read. None where it cannot be read either.
     """
 
-    headers: tuple[Header, ...]
-    task: Task | None
+    headers: tuple[Header, ...] = ()
+    task: Task | None = None
     targets: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a file that cannot be read as a table is, by its bytes.
+
+    Attributes:
+        content: what it is.
+        sheets: the sheets that a workbook has.
+    """
+
+    content: Content
+    sheets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +266,7 @@ class Task:
         reread: what remains once the header is read by its labels, where it is at fault, or
             where that of a table that this one refers to is. For a person: the JSON report
             has what frictionless says.
+        look: what the file is, where there are errors; None where that is not known.
     """
 
     name: str
@@ -256,6 +282,7 @@ class Task:
     encoding: str | None = None
     warning_details: tuple[ReportWarning, ...] = ()
     reread: Reread | None = None
+    look: Look | None = None
 
     @property
     def valid(self) -> bool:
