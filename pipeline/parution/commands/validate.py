@@ -79,7 +79,7 @@ def run(
             terminal.write(rendered)
         else:
             terminal.answer(rendered)
-    if report.errors:
+    if report.refused:
         return ExitCode.USAGE
     return ExitCode.DONE if report.valid else ExitCode.DATA
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from parution.messages.fields import (
     describe_type_with_article,
 )
 from parution.model.schema import Field, Schema
+from parution.reports.faults import explain_fault, is_fault
 
 if TYPE_CHECKING:
     from parution.messages import Catalogue
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from parution.model.report import Error
 
 MAX_CELL = 80
+BOUNDS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})
+# After an hour: a day has a « - » too.
+_ZONE = re.compile(r":.*(?:Z|z|[+-]\d\d:?\d\d)$")
 # Type and reason of an error → the sentence for it; any other is told by its type.
 _REASONS = {
     ("scheme-error", "missing-file"): "error.scheme-error.missing",
@@ -44,6 +49,8 @@ def explain(error: Error, resource: Resource | None, file: str, catalogue: Catal
         E.g. ``stations.csv, ligne 14, colonne D « ouverte_le » : « 31/02/2024 » n'est pas
         une date (AAAA-MM-JJ). Exemple : 2024-03-01.``
     """
+    if is_fault(error):
+        return explain_fault(error, resource, file, catalogue)
     schema = resource.schema if resource else Schema()
     field = schema.find_field(error.field_name) or Field()
     fact = _tell_fact(error, resource, field, catalogue)
@@ -175,13 +182,23 @@ def _tell_constraint(error: Error, field: Field, catalogue: Catalogue) -> str:
         return catalogue.say("error.other", **values)
     described = (field.array_item if error.in_item else None) or field
     value = described.constraints.get(name, error.expected)
-    key = f"error.constraint-error.{name}"
+    key = f"error.constraint-error.{_find_time_zone(error, described, value) or name}"
     return catalogue.say(
         key if catalogue.knows(key) else "error.constraint-error",
         **values,
         value=str(value),
         expected=describe_constraint(name, value, described, catalogue),
     )
+
+
+def _find_time_zone(error: Error, field: Field, bound: object) -> str:
+    """Tell which of a cell and its bound has a time zone, where the other has none."""
+    if field.type not in {"time", "datetime"} or error.constraint not in BOUNDS:
+        return ""
+    cell, limit = (bool(_ZONE.search(str(text))) for text in (error.cell, bound))
+    if cell == limit:
+        return ""
+    return "time-zone" if cell else "no-time-zone"
 
 
 def _name_rule(formula: str | None, resource: Resource | None) -> str:
