@@ -97,13 +97,24 @@ def _validate(
     limit: Annotated[
         str, typer.Option("--limit-errors", metavar="N|all", help=say("help.limit-errors"))
     ] = "20",
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", metavar="NAME", help=say("help.encoding"))
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help=say("help.strict"))] = False,
+    formulas: Annotated[bool, typer.Option("--formulas", help=say("help.formulas"))] = False,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     from parution.commands import validate  # noqa: PLC0415
 
-    reading = validate.Reading(engine.value, validate.parse_limit(limit))
+    reading = validate.Reading(
+        engine.value,
+        validate.parse_limit(limit),
+        encoding=encoding,
+        strict=strict,
+        formulas=formulas,
+    )
     terminal = _open_terminal(quiet, verbose)
     _end(validate.run(path, schema, output_format.value, terminal, reading))
 
@@ -123,13 +134,17 @@ def _build(
 @app.command("release", help=say("help.release"))
 def _release(
     path: PackagePath = HERE,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option("--accept", metavar='KIND="REASON"', help=say("help.accept")),
+    ] = None,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     from parution.commands import release  # noqa: PLC0415
 
-    _end(release.run(path, _open_terminal(quiet, verbose)))
+    _end(release.run(path, release.parse_accepted(accept or ()), _open_terminal(quiet, verbose)))
 
 
 @app.command("preflight", help=say("help.preflight"))

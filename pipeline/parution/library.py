@@ -46,12 +46,16 @@ def read_package(path: str | PathLike[str], *, root: str | PathLike[str] | None 
     return project.read_package(descriptor, None if root is None else Path(root))
 
 
-def read_table(table: str | PathLike[str], schema: str | PathLike[str]) -> Package:
+def read_table(
+    table: str | PathLike[str], schema: str | PathLike[str], *, encoding: str | None = None
+) -> Package:
     """Read the schema of a lone table, as a package of one resource; the table is not read yet.
 
     Args:
         table: the table's file.
         schema: its Table Schema, in JSON or YAML.
+        encoding: the table's encoding, by Python's name for it; None where it is told from the
+            file: UTF-16 by its mark, UTF-8 where all of it is, else Windows-1252.
 
     Returns:
         The package; its only resource is named after the file.
@@ -60,7 +64,7 @@ def read_table(table: str | PathLike[str], schema: str | PathLike[str]) -> Packa
         UsageError: the table is not there, or not a file.
         DescriptorError: the schema cannot be read.
     """
-    return project.read_table(Path(table), Path(schema))
+    return project.read_table(Path(table), Path(schema), encoding)
 
 
 def validate(
@@ -69,6 +73,8 @@ def validate(
     *,
     engine: Engine = "auto",
     limit: int | None = LIMIT,
+    encoding: str | None = None,
+    formulas: bool = False,
 ) -> Report:
     """Validate every table of a package, or a lone table: all rows, all errors.
 
@@ -82,6 +88,8 @@ def validate(
             frictionless read every table whole. The report says the same.
         limit: errors of each kind (type × field) kept in full, 0 or more; None for all. The
             totals are exact in either case.
+        encoding: the encoding of a lone table, as in :func:`read_table`.
+        formulas: whether texts that a spreadsheet would run as formulas are warned of.
 
     Returns:
         frictionless' verdict and errors, one task a resource in the descriptor's order. Where
@@ -92,8 +100,9 @@ def validate(
         DescriptorError: there is no descriptor, it or a schema cannot be read, or a path in it
             is not safe.
         ArchiveError: the zip cannot be read, or is not safe.
-        UsageError: a lone table without its schema, or that is not there; an address.
-        TypeError: a schema was given with a package that was read.
+        UsageError: a lone table without its schema, or that is not there; an encoding with
+            something else; an address.
+        TypeError: a schema or an encoding was given with a package that was read.
         ValueError: no such engine, or a negative limit.
     """
     if engine not in ("auto", "frictionless"):
@@ -101,20 +110,23 @@ def validate(
     if limit is not None and limit < 0:
         raise ValueError(f"limit must be 0 or more, or None, not {limit!r}")
     if isinstance(source, Package):
-        if schema is not None:
-            raise TypeError("a package has its schemas: schema is for the path of a lone table")
-        return validation.validate(source, engine=engine, limit=limit)
-    with open_package(Path(source), None if schema is None else Path(schema)) as package:
-        return validation.validate(package, engine=engine, limit=limit)
+        if schema is not None or encoding is not None:
+            raise TypeError(
+                "a package has its schemas and encodings: these are for the path of a lone table"
+            )
+        return validation.validate(source, engine=engine, limit=limit, formulas=formulas)
+    with open_package(Path(source), None if schema is None else Path(schema), encoding) as package:
+        return validation.validate(package, engine=engine, limit=limit, formulas=formulas)
 
 
 @contextmanager
-def open_package(path: Path, schema: Path | None) -> Iterator[Package]:
+def open_package(path: Path, schema: Path | None, encoding: str | None = None) -> Iterator[Package]:
     """Read what a person names: a package, zipped or not, or a lone table.
 
     Args:
         path: a descriptor, a folder or a zip that holds one, or a table.
         schema: the Table Schema of a lone table; None for a package.
+        encoding: the encoding of a lone table; None where it is told from the file.
 
     Yields:
         The package. That of a zip is unpacked in a temporary folder, which is deleted at the
@@ -124,9 +136,11 @@ def open_package(path: Path, schema: Path | None) -> Iterator[Package]:
         UsageError: what to read cannot be told or read.
     """
     if schema is not None:
-        yield read_table(path, schema)
+        yield read_table(path, schema, encoding=encoding)
     elif project.is_address(path):
         raise UsageError("validate.address", address=project.show_address(path))
+    elif encoding is not None:
+        raise UsageError("validate.encoding-of-package", encoding=encoding)
     elif path.suffix.lower() == ".zip" and not path.is_dir():
         if not path.is_file():
             raise UsageError("table.not-found", path=path)

@@ -142,12 +142,13 @@ def read_package(descriptor: Path, root: Path | None = None) -> Package:
     )
 
 
-def read_table(table: Path, schema: Path) -> Package:
+def read_table(table: Path, schema: Path, encoding: str | None = None) -> Package:
     """Read a lone table with its schema, as a package of one resource.
 
     Args:
         table: the table's file.
         schema: its Table Schema, in JSON or YAML.
+        encoding: the table's encoding; None where it is told from the file.
 
     Raises:
         UsageError: the table is not there, or not a file; or one of the two is an address.
@@ -162,6 +163,8 @@ def read_table(table: Path, schema: Path) -> Package:
     name = re.sub(r"[^a-z0-9._-]+", "-", table.stem.lower()).strip("-.") or "table"
     file, described = table.resolve(), _read_schema(schema)
     descriptor = {"name": name, "type": "table", "path": file.name, "schema": described}
+    if encoding is not None:
+        descriptor["encoding"] = encoding
     if "$schema" in described:  # no package says which version of the standard this is of
         descriptor["$schema"] = described["$schema"]
     resource = Resource(

@@ -1,4 +1,4 @@
-"""What is asked of Git: the files of a project as they were at a tag, those that it tracks."""
+"""What is asked of Git: the files of a project as they were at a commit, those that it tracks."""
 
 from __future__ import annotations
 
@@ -11,36 +11,73 @@ from parution.archive import extract_zip
 from parution.errors import HistoryError, MachineError
 
 
-def export_tag(root: Path, tag: str, folder: Path) -> Path:
-    """Write the files of a project as they were at a tag.
+def list_commits(root: Path, file: str) -> tuple[str, ...]:
+    """List the commits that changed a file, oldest first, in the history of what is checked out.
 
     Args:
         root: a folder of the work tree.
-        tag: the name of the tag.
+        file: path of the file, relative to ``root``, with ``/``.
+
+    Raises:
+        HistoryError: no Git here, or no repository.
+    """
+    if _find_commit(root, "HEAD") is None:  # nothing is committed yet
+        return ()
+    told = _ask(root, "log", "--reverse", "--format=%H", "--", file)
+    return tuple(told.split())
+
+
+def read_file(root: Path, commit: str, file: str) -> bytes | None:
+    """Read a file as it was at a commit; None where it was not.
+
+    Args:
+        root: a folder of the work tree.
+        commit: the commit's id.
+        file: path of the file, relative to ``root``, with ``/``.
+    """
+    try:
+        return _run(root, "cat-file", "blob", f"{commit}:./{file}")
+    except subprocess.CalledProcessError:  # the commit is there: the file was not
+        return None
+
+
+def find_tag(root: Path, tag: str) -> str | None:
+    """Find the commit that a tag names, or None where there is no such tag here."""
+    # The full name of the reference: a tag cannot pass for an option or a branch.
+    return _find_commit(root, f"refs/tags/{tag}")
+
+
+def is_shallow(root: Path) -> bool:
+    """Tell whether only the last commits are here, as in many a clone of a CI.
+
+    Raises:
+        HistoryError: no Git here, or no repository.
+    """
+    return _ask(root, "rev-parse", "--is-shallow-repository").strip() == "true"
+
+
+def export_commit(root: Path, commit: str, folder: Path) -> Path:
+    """Write the files of a project as they were at a commit.
+
+    Args:
+        root: a folder of the work tree.
+        commit: the commit's id, as Git told it.
         folder: an empty folder, which receives the whole tree.
 
     Returns:
         The folder in it that ``root`` was.
 
     Raises:
-        HistoryError: no Git here, no repository, no such tag, or ``root`` is not in it.
+        HistoryError: no Git here, no repository, or ``root`` was not in it.
     """
-    prefix = _ask(root, tag, "rev-parse", "--show-prefix").strip()
+    prefix = _ask(root, "rev-parse", "--show-prefix").strip()
     with tempfile.TemporaryDirectory() as name:
         archive = Path(name) / "tree.zip"
-        # The full name of the reference: a tag cannot pass for an option or a branch.
-        _ask(
-            _find_top(root, prefix),
-            tag,
-            "archive",
-            "--format=zip",
-            f"--output={archive}",
-            f"refs/tags/{tag}",
-        )
+        _ask(_find_top(root, prefix), "archive", "--format=zip", f"--output={archive}", commit)
         extract_zip(archive, folder)
     exported = folder / prefix
     if not exported.is_dir():
-        raise HistoryError("history.not-in-tag", tag=tag, folder=prefix)
+        raise HistoryError("history.not-in-commit", commit=commit, folder=prefix)
     return exported
 
 
@@ -58,7 +95,7 @@ def list_tracked(root: Path) -> tuple[Path, ...]:
         MachineError: there is a repository and Git does not answer, or is not installed.
     """
     folder = root.resolve()
-    if not any((each / ".git").exists() for each in (folder, *folder.parents)):
+    if not _has_git(folder):
         return ()
     try:
         top = Path(os.fsdecode(_run(folder, "rev-parse", "--show-toplevel").rstrip(b"\n")))
@@ -77,15 +114,33 @@ def _find_top(root: Path, prefix: str) -> Path:
     return root.resolve().parents[depth - 1] if depth else root
 
 
-def _ask(folder: Path, tag: str, *arguments: str) -> str:
+def _find_commit(root: Path, reference: str) -> str | None:
+    _check_repository(root)
+    try:
+        return _run(root, "rev-parse", "--verify", f"{reference}^{{commit}}").decode().strip()
+    except subprocess.CalledProcessError:
+        return None
+
+
+def _check_repository(root: Path) -> None:
+    if not _has_git(root.resolve()):
+        raise HistoryError("history.no-repository")
+    _ask(root, "rev-parse", "--git-dir")
+
+
+def _has_git(folder: Path) -> bool:
+    return any((each / ".git").exists() for each in (folder, *folder.parents))
+
+
+def _ask(folder: Path, *arguments: str) -> str:
     try:
         return _run(folder, *arguments).decode()
     except FileNotFoundError as error:
-        raise HistoryError("history.no-git", tag=tag) from error
+        raise HistoryError("history.no-git") from error
     except subprocess.CalledProcessError as error:
         told = error.stderr.decode(errors="replace").strip()
         reason = told.splitlines()[-1] if told else f"git {arguments[0]}: {error.returncode}"
-        raise HistoryError("history.no-tag", tag=tag, reason=reason) from error
+        raise HistoryError("history.git-refuses", reason=reason) from error
 
 
 def _run(folder: Path, *arguments: str) -> bytes:

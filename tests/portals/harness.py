@@ -9,7 +9,6 @@ from parution.errors import ConflictError
 from parution.model.progress import silent
 from parution.portals import publishing
 from parution.portals.planning import plan_publication
-from parution.releases.history import render_history
 from tests.udata.editions import record
 
 if TYPE_CHECKING:
@@ -128,7 +127,7 @@ def prepare(
 ) -> tuple[tuple[Desired, ...], Plan]:
     """Plan the publication of editions; the history is theirs unless another one is given."""
     history = history or record(builds)
-    desired = portal.list_desired(builds, history, render_history(history).encode())
+    desired = portal.list_desired(builds, history)
     return desired, plan_publication(desired, portal.fetch_state(desired), history)
 
 

@@ -8,10 +8,13 @@ plain re-run makes what an undisturbed run gives.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+import zipfile
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
 import pytest
 
@@ -21,7 +24,7 @@ from parution.model.progress import silent
 from parution.model.release import Version
 from parution.packaging import reopen_edition
 from parution.portals import publishing
-from parution.releases.history import record_rollback, render_history
+from parution.releases.history import record_rollback
 from tests.portals.harness import DistantHarness, Operation, prepare, publish
 from tests.udata.editions import record
 
@@ -62,6 +65,37 @@ def test_what_is_put_is_what_is_read(harness: Harness, editions: Editions) -> No
         source = resource.source
         assert source is not None
         assert read[key] == (source if isinstance(source, bytes) else source.read_bytes()), key
+
+
+def test_each_file_that_the_published_history_names_is_where_it_says(
+    harness: Harness, editions: Editions
+) -> None:
+    publish(harness.open(), editions[:2])
+    addresses = harness.addresses()
+    content = harness.read(addresses[harness.history])
+    assert content is not None
+    versions = json.loads(content)["versions"]
+    assert [entry["version"] for entry in versions] == ["1.0.0", "1.1.0"]
+    for entry in versions:
+        location = entry["location"]
+        mark = location.get("resource")
+        # docs/versions.schema.json says how these join.
+        archive = addresses[mark] if mark else urljoin(harness.history, location["archive"])
+        _check(harness.read(archive), entry["archive"])
+        with zipfile.ZipFile(io.BytesIO(harness.read(archive) or b"")) as zipped:
+            assert sorted(zipped.namelist()) == [file["path"] for file in entry["files"]]
+            for file in entry["files"]:
+                _check(zipped.read(file["path"]), file)
+        if "folder" in location:
+            for file in entry["files"]:
+                address = urljoin(harness.history, location["folder"] + file["path"])
+                _check(harness.read(address), file)
+
+
+def _check(content: bytes | None, file: dict[str, Any]) -> None:
+    assert content is not None
+    assert len(content) == file["bytes"]
+    assert hashlib.sha256(content).hexdigest() == file["sha256"]
 
 
 def test_resources_are_shown_in_their_order(harness: Harness, editions: Editions) -> None:
@@ -210,7 +244,7 @@ def test_an_older_archive_that_nobody_has_is_a_conflict(
 
 def _verify(harness: Harness, builds: Sequence[Build]) -> Receipt:
     portal, history = harness.open(), record(builds)
-    desired = portal.list_desired(builds, history, render_history(history).encode())
+    desired = portal.list_desired(builds, history)
     return publishing.verify(portal, desired, silent, "1.1.0")
 
 

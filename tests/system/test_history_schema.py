@@ -34,7 +34,11 @@ def test_the_repositorys_history_conforms() -> None:
 
 def test_a_published_history_conforms(published: Project) -> None:
     text = (published.site / "versions.json").read_text(encoding="utf-8")
-    assert list_errors(json.loads(text)) == []
+    document = json.loads(text)
+    assert list_errors(document) == []
+    (entry,) = document["versions"]
+    assert entry.pop("location") == {"folder": "releases/1.0.0/", "archive": "releases/1.0.0.zip"}
+    assert document == published.history
 
 
 @pytest.mark.parametrize(

@@ -50,9 +50,11 @@ def test_the_first_release_is_planned_applied_and_proven(recorded: Project) -> N
             "versions.json",
         ]
     )
-    assert (recorded.site / "versions.json").read_bytes() == (
-        recorded.root / "datapackage/versions.json"
-    ).read_bytes()
+    published = json.loads((recorded.site / "versions.json").read_text("utf-8"))
+    assert [entry.pop("location") for entry in published["versions"]] == [
+        {"folder": "releases/1.0.0/", "archive": "releases/1.0.0.zip"}
+    ]
+    assert published == recorded.history
 
 
 def test_the_history_says_what_anyone_can_check(published: Project) -> None:
@@ -159,19 +161,6 @@ def test_a_version_that_only_the_portal_knows_is_not_forgotten(published: Projec
     assert list_hashes(published.site) == before
 
 
-def test_a_fresh_site_gets_the_older_releases_rebuilt_from_their_tags(
-    released_twice: Project,
-) -> None:
-    project = released_twice
-    wanted = list_hashes(project.site)
-    shutil.rmtree(project.site)
-    shutil.rmtree(project.root / "dist")
-    done = project.run("publish")
-    assert done.returncode == 0, done.stderr
-    assert "reconstruction depuis l’étiquette v1.0.0" in plain(done.stderr)
-    assert list_hashes(project.site) == wanted
-
-
 def test_a_project_below_the_top_of_its_repository_is_rebuilt_too(
     make_project: Callable[..., Project],
 ) -> None:
@@ -182,30 +171,6 @@ def test_a_project_below_the_top_of_its_repository_is_rebuilt_too(
     shutil.rmtree(project.site)
     assert project.run("publish").returncode == 0
     assert list_hashes(project.site) == wanted
-
-
-def test_an_older_release_whose_tag_has_moved_is_a_conflict(released_twice: Project) -> None:
-    project = released_twice
-    shutil.rmtree(project.site)
-    project.describe()
-    project.write("datapackage/data/stations.csv", STATIONS.replace("Amont", "Aval"))
-    project.git("add", "--all")
-    project.git("commit", "--quiet", "--message", "autre 1.0.0")
-    project.git("tag", "--force", "v1.0.0")
-    project.describe_next()
-    done = project.run("publish")
-    assert done.returncode == 3
-    assert "data/stations.csv" in done.stderr
-    assert "git checkout v1.0.0" in done.stderr
-    assert not project.site.exists()
-
-
-def test_an_older_release_without_its_tag_stops_everything(recorded_next: Project) -> None:
-    shutil.rmtree(recorded_next.site)
-    done = recorded_next.run("publish")
-    assert done.returncode == 2
-    assert "git fetch --tags" in done.stderr
-    assert not recorded_next.site.exists()
 
 
 def test_somebody_elses_page_is_not_overwritten(recorded: Project) -> None:

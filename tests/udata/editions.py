@@ -13,7 +13,7 @@ from parution.portals.publishing import publish
 from parution.portals.udata.portal import UdataPortal
 from parution.portals.udata.sessions import Waits
 from parution.portals.udata.settings import UdataSettings
-from parution.releases.history import record_release, render_history
+from parution.releases.history import record_release
 from parution.settings import ApiKey
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ class Publisher:
         """Plan the publication of the last of these editions."""
         history = record(builds)
         portal = self.open()
-        desired = portal.list_desired(builds, history, render_history(history).encode())
+        desired = portal.list_desired(builds, history)
         state = portal.fetch_state(desired)
         return portal, desired, plan_publication(desired, state, history, overwrite=overwrite)
 

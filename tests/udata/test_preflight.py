@@ -20,7 +20,6 @@ from parution.portals.udata.vocabulary import (
     is_slug_certain,
     slugify,
 )
-from parution.releases.history import render_history
 from tests.udata.editions import WORDS, build, describe, make_publisher, record
 from tests.udata.faults import Status
 from tests.udata.schemas import serve_catalogue
@@ -74,7 +73,7 @@ def _find(
 ) -> tuple[dict[str, Any], list[Finding]]:
     edition = build(folder, "1.0.0", **changes)
     history = record([edition])
-    desired = list_desired([edition], history, render_history(history).encode(), words)
+    desired = list_desired([edition], history, words)
     (about,) = (resource for resource in desired if resource.key == DATASET)
     return dict(about.metadata), list(
         check_preflight(edition, words, desired, ship_lists(DATA_GOUV_FR)).findings

@@ -190,6 +190,6 @@ def test_rows_are_read_as_they_are_asked_for(
     (tmp_path / "t.csv").write_bytes(b"id,nom\n1,a\n2,b\n")
     with open_cells(make_resource({"name": "id"}, {"name": "nom"}), tmp_path) as (labels, rows):
         assert labels == ("id", "nom")
-        assert next(rows) == ["1", "a"]
-        assert next(rows) == ["2", "b"]
+        assert next(rows) == (2, ["1", "a"])
+        assert next(rows) == (3, ["2", "b"])
         assert next(rows, None) is None

@@ -78,12 +78,12 @@ def test_what_passes_is_told_and_gives_0(
 @pytest.mark.parametrize(
     ("content", "engine", "told"),
     [
-        (GOOD, "frictionless", "t : lue ligne à ligne par frictionless."),
-        (LARGE, "screen", "t : lue par colonnes."),
+        (GOOD, "frictionless", "t : lue ligne à ligne par frictionless. t : texte en utf-8."),
+        (LARGE, "screen", "t : lue par colonnes. t : texte en utf-8."),
         (
-            f"{LARGE}0,".encode() + b"\xe9\n",
+            f"{LARGE}0,".encode() + b"\x81\n",
             "frictionless",
-            "t : lue ligne à ligne par frictionless ({reason}).",
+            "t : lue ligne à ligne par frictionless ({reason}). t : texte en windows-1252.",
         ),
     ],
     ids=["small", "screened", "handed over"],
@@ -692,3 +692,29 @@ def test_nothing_is_written_by_a_validation(
     before = sorted(folder.rglob("*"))
     parution("validate", cwd=folder)
     assert sorted(folder.rglob("*")) == before
+
+
+def test_a_warning_is_enough_to_refuse_where_it_is_asked(
+    parution: Callable[..., subprocess.CompletedProcess[str]], project: Callable[..., Path]
+) -> None:
+    folder = project(t__csv=GOOD.encode() + b"3,caf\xe9\n")
+    result = parution("validate", cwd=folder)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert _plain(result.stdout).endswith("aucune erreur. 1 avertissement.\n")
+    strict = parution("validate", "--strict", cwd=folder)
+    assert (strict.returncode, strict.stdout) == (1, result.stdout)
+    assert _plain(strict.stderr) == "Refusé : avec --strict, un avertissement suffit.\n"
+    (folder / "t.csv").write_text(GOOD, encoding="utf-8")
+    assert parution("validate", "--strict", cwd=folder).returncode == 0
+
+
+def test_an_encoding_is_given_for_a_lone_table_only(
+    parution: Callable[..., subprocess.CompletedProcess[str]], project: Callable[..., Path]
+) -> None:
+    folder = project()
+    _refused(
+        parution("validate", "--encoding", "utf-16", cwd=folder),
+        2,
+        "--encoding est pour une table seule, avec --schema ; dans un paquet, écrivez "
+        "« encoding: utf-16 » dans la ressource.",
+    )

@@ -20,7 +20,8 @@ from frictionless.errors import (
 
 from parution.messages import Catalogue
 from parution.project import read_package
-from parution.reports.explaining import MAX_CELL, explain, name_column, shorten
+from parution.reports.explaining import explain
+from parution.reports.showing import MAX_CELL, name_column, shorten
 from parution.reports.validation_text import SAMPLE, render_text
 from parution.validation import validate
 from parution.validation.notes import parse_error
@@ -263,7 +264,7 @@ CASES = (
     Case(
         "missing-label",
         "id\n1\n",
-        ("missing-label|a.csv, en-tête, colonne B : la colonne « v » manque.",),
+        ("missing-label|a.csv, en-tête : la colonne « v » manque.",),
     ),
     Case(
         "extra-label",
@@ -305,7 +306,8 @@ CASES = (
     ),
     _file(
         "encoding",
-        "encoding-error|a.csv : le texte n’est pas en utf-8 ; enregistrez le fichier en UTF-8.",
+        "encoding-error|a.csv, ligne 2 : le texte n’est pas en utf-8 ; déclarez l’encodage "
+        "qu’il a, ou enregistrez le fichier en UTF-8.",
         b"id,v\n1,caf\xe9\n",
         encoding="utf-8",
     ),

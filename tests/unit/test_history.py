@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,15 @@ import pytest
 
 from parution.errors import ConflictError, HistoryError
 from parution.messages import Catalogue
-from parution.model.release import FileDigest, History, Release, TableSize, Version
+from parution.model.release import (
+    LATEST_FORMAT,
+    FileDigest,
+    History,
+    Location,
+    Release,
+    TableSize,
+    Version,
+)
 from parution.releases.history import (
     check_recorded,
     parse_history,
@@ -70,6 +79,51 @@ def _history(*versions: str) -> History:
 def test_the_document_is_the_history_and_conversely() -> None:
     assert render_history(_history("1.0.0")) == DOCUMENT
     assert parse_history(json.loads(DOCUMENT), Path("versions.json")) == _history("1.0.0")
+
+
+def test_a_format_after_the_first_is_told_with_what_built_it() -> None:
+    release = replace(_release(), format=2, parution="0.2.0")
+    document = json.loads(render_history(History("p", (release,))))
+    assert document["versions"][0]["format"] == 2
+    assert document["versions"][0]["parution"] == "0.2.0"
+    assert parse_history(document, Path("versions.json")) == History("p", (release,))
+
+
+def test_a_published_history_is_the_recorded_one_with_a_location_a_version() -> None:
+    history = _history("1.0.0", "1.0.1")
+    text = render_history(history, lambda entry: Location(folder=f"r/{entry.version}/"))
+    document = json.loads(text)
+    assert [entry.pop("location") for entry in document["versions"]] == [
+        {"folder": "r/1.0.0/"},
+        {"folder": "r/1.0.1/"},
+    ]
+    assert document == json.loads(render_history(history))
+    assert parse_history(json.loads(text), Path("versions.json")) == history
+
+
+def test_a_recorded_version_keeps_its_format_and_another_takes_the_latest() -> None:
+    history = _history("1.0.0")
+    assert history.find_format(Version.parse("1.0.0")) == 1
+    assert history.find_format(Version.parse("1.0.1")) == LATEST_FORMAT
+
+
+@pytest.mark.parametrize(
+    ("changes", "address"),
+    [
+        ({"format": 0}, "versions[0].format"),
+        ({"format": "2"}, "versions[0].format"),
+        ({"format": True}, "versions[0].format"),
+        ({"format": 2}, "versions[0].parution"),
+        ({"format": 2, "parution": 1}, "versions[0].parution"),
+    ],
+    ids=str,
+)
+def test_a_format_that_is_no_number_is_refused(changes: dict[str, object], address: str) -> None:
+    document = json.loads(DOCUMENT)
+    document["versions"][0].update(changes)
+    with pytest.raises(HistoryError) as caught:
+        parse_history(document, Path("versions.json"))
+    assert caught.value.values["address"] == address
 
 
 def test_a_history_is_read_from_its_file(tmp_path: Path) -> None:
@@ -180,7 +234,7 @@ def test_what_cannot_be_read_is_told_by_a_sentence_and_not_by_its_key(
 
 
 def test_keys_of_a_later_version_of_parution_are_ignored() -> None:
-    document = json.loads(_changed("format", 7))
+    document = json.loads(_changed("later", 7))
     document["later"] = {}
     assert parse_history(document, Path("versions.json")) == _history("1.0.0")
 

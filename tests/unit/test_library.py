@@ -159,7 +159,7 @@ def test_what_cannot_be_validated_raises_an_exception_that_tells_why(folder: Pat
 
 
 def test_a_call_that_can_mean_nothing_is_refused(folder: Path) -> None:
-    with pytest.raises(TypeError, match="schema is for the path of a lone table"):
+    with pytest.raises(TypeError, match="these are for the path of a lone table"):
         validate(read_package(folder), folder / "schema.json")
     with pytest.raises(ValueError, match="engine must be 'auto' or 'frictionless', not 'fast'"):
         validate(folder, engine="fast")  # type: ignore[arg-type]

@@ -19,7 +19,9 @@ from parution.messages.fields import CONSTRAINTS
 from parution.model.derived import DerivedKind
 from parution.model.portal import ActionKind, ConflictKind
 from parution.model.preflight import Severity, SourceKind
+from parution.model.report import WARNING_KINDS
 from parution.model.status import Recorded
+from parution.reports.showing import INVISIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -177,7 +179,7 @@ KINDS = [
     "object",
     "list",
 ]
-FAMILIES = {
+FAMILIES: dict[str, set[str]] = {
     "article": {*KINDS, "string.email", "string.uri", "string.wkt"},
     "type": {
         *KINDS,
@@ -203,6 +205,7 @@ FAMILIES = {
         *("contact-points", "high-value"),
     },
     "derived": {str(kind) for kind in DerivedKind} | {"nothing"},
+    "warning": set(WARNING_KINDS),
     "status.here": {str(kind) for kind in Recorded},
     "format": {"date", "time", "datetime"},
     "value": {"boolean", "string", "integer", "number", "array", "object"},
@@ -231,6 +234,7 @@ FAMILIES = {
         *("duplicate-names.schema", "duplicate-names.package", "no-data", "two-data", "no-schema"),
         *("license", "email", "created", "average", "not-numeric", "unsafe-path"),
     },
+    "invisible": {"space", *INVISIBLE.values()},
     "month": {str(number) for number in range(1, 13)},
 }
 # The kinds of errors that frictionless 5.21 gives, beside what a note tells apart.

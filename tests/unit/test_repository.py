@@ -7,7 +7,7 @@ import pytest
 
 from parution.errors import HistoryError
 from parution.messages import Catalogue
-from parution.repository import export_tag
+from parution.repository import export_commit, find_tag, list_commits, read_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,25 +31,58 @@ def root(tmp_path: Path) -> Path:
     return root
 
 
-def test_a_tag_is_exported_as_it_was_recorded(root: Path, tmp_path: Path) -> None:
+def _head(root: Path) -> str:
+    done = subprocess.run(
+        ["git", "rev-parse", "HEAD"], cwd=root, check=True, capture_output=True, text=True
+    )
+    return done.stdout.strip()
+
+
+def test_a_commit_is_exported_as_it_was_recorded(root: Path, tmp_path: Path) -> None:
     (root / "a.txt").write_text("changed\n")
-    exported = export_tag(root, "v1", tmp_path / "tree")
+    exported = export_commit(root, _head(root), tmp_path / "tree")
     assert (exported / "a.txt").read_text() == "a\n"
 
 
-def test_a_tag_that_is_not_there_is_told_with_what_git_says(root: Path, tmp_path: Path) -> None:
-    with pytest.raises(HistoryError) as caught:
-        export_tag(root, "v2", tmp_path / "tree")
-    assert caught.value.key == "history.no-tag"
-    assert "refs/tags/v2" in str(caught.value.values["reason"])
+def test_the_commits_of_a_file_are_listed_oldest_first(root: Path) -> None:
+    first = _head(root)
+    (root / "b.txt").write_text("b\n")
+    _git(root, "add", "b.txt")
+    _git(root, "commit", "--quiet", "--message", "Another file")
+    (root / "a.txt").write_text("changed\n")
+    _git(root, "commit", "--quiet", "--all", "--message", "A change")
+    assert list_commits(root, "a.txt") == (first, _head(root))
+    assert read_file(root, first, "a.txt") == b"a\n"
+    assert read_file(root, first, "b.txt") is None
+    assert list_commits(root, "nothing.txt") == ()
 
 
-def test_a_folder_that_the_tag_lacks_is_named(root: Path, tmp_path: Path) -> None:
+def test_a_tag_is_found_by_its_full_name(root: Path) -> None:
+    _git(root, "branch", "v2")
+    assert find_tag(root, "v1") == _head(root)
+    assert find_tag(root, "v2") is None  # a branch
+    assert find_tag(root, "--all") is None
+
+
+def test_a_folder_that_the_commit_lacks_is_named(root: Path, tmp_path: Path) -> None:
     (root / "later").mkdir()
     with pytest.raises(HistoryError) as caught:
-        export_tag(root / "later", "v1", tmp_path / "tree")
+        export_commit(root / "later", _head(root), tmp_path / "tree")
     said = Catalogue("en").say(caught.value.key, **caught.value.values)
-    assert said.startswith("The folder later/ does not exist at the tag v1.")
+    assert said == f"The folder later/ does not exist at the commit {_head(root)}."
+
+
+def test_outside_of_a_repository_the_sentence_says_so(tmp_path: Path) -> None:
+    with pytest.raises(HistoryError) as caught:
+        list_commits(tmp_path, "a.txt")
+    assert caught.value.key == "history.no-repository"
+
+
+def test_what_git_says_is_told(root: Path, tmp_path: Path) -> None:
+    with pytest.raises(HistoryError) as caught:
+        export_commit(root, "0" * 40, tmp_path / "tree")
+    said = Catalogue("en").say(caught.value.key, **caught.value.values)
+    assert said.startswith("Git does not answer here: fatal: ")
 
 
 def test_without_git_the_sentence_says_so(
@@ -57,6 +90,6 @@ def test_without_git_the_sentence_says_so(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
     with pytest.raises(HistoryError) as caught:
-        export_tag(root, "v1", tmp_path / "tree")
+        list_commits(root, "a.txt")
     said = Catalogue("en").say(caught.value.key, **caught.value.values)
-    assert said.startswith("Git is not installed, or is not in the PATH:")
+    assert said == "Git is not installed, or is not in the PATH."

@@ -41,6 +41,13 @@ REASONS = (
     "no fields, or two of the same name",
     "a key that is not a number",
 )
+# Verdicts that change on purpose (docs/validation.md), each with the errors that it has here.
+DEPARTURES = {
+    # Mac Roman, not declared: frictionless guesses it, Parution only assumes Windows-1252.
+    "frictionlessdata-test-data--files_csv_encodings_big-western-macos-roman.csv": [
+        "encoding-error"
+    ]
+}
 STOPPED = 1000  # frictionless' own limit of errors, which was not lifted
 
 
@@ -139,7 +146,11 @@ def test_a_table_has_the_errors_recorded(folder: Path) -> None:
         entry["schema"] = case["schema"]
     package = make_package(folder, [entry], lone=True)
     report = validate(package, limit=None, small=0)
-    _compare(folder, _flatten(report))
+    found = _flatten(report)
+    if folder.name in DEPARTURES:
+        assert [error["type"] for error in found] == DEPARTURES[folder.name]
+        return
+    _compare(folder, found)
     _demand_reasons(package, report)
 
 

@@ -290,7 +290,13 @@ TABLES = (
         more={"hash": "0" * 32},
     ),
     Case("", "byte-count", "id,v\n1,a\n", {"expected": "3", "actual": "9"}, more={"bytes": 3}),
-    Case("of-a-file", "encoding-error", b"id,v\n1,\xe9\n", {}, more={"encoding": "utf-8"}),
+    Case(
+        "of-a-file",
+        "encoding-error",
+        b"id,v\n1,\xe9\n",
+        {"line": 2, "expected": "utf-8"},
+        more={"encoding": "utf-8"},
+    ),
     Case(
         "of-a-missing-file",
         "scheme-error",
@@ -764,8 +770,12 @@ def test_only_one_module_reads_the_notes_and_one_tells_them_as_they_are() -> Non
         if notes and part.parts[0] not in {"validation", "tables"}:
             found[part.as_posix()] = len(notes)
     # The sentence of an error or of a fault that has none of its own, and a rule whose formula
-    # is unknown.
-    assert found == {"reports/explaining.py": 2, "reports/faults.py": 1}
+    # is unknown; a warning's own note, which is exported.
+    assert found == {
+        "reports/explaining.py": 2,
+        "reports/faults.py": 1,
+        "model/report.py": 1,
+    }
 
 
 def test_no_other_module_takes_a_note_apart() -> None:

@@ -14,12 +14,20 @@ from filelock import FileLock, Timeout
 from parution.commands.validate import warn_of_version
 from parution.errors import DataError, DescriptorError, MachineError, ParutionError, UsageError
 from parution.messages import say, spoken
-from parution.packaging import Notes, build_edition, check_descriptor, place_edition
+from parution.packaging import (
+    LAYOUTS,
+    Notes,
+    build_edition,
+    check_descriptor,
+    place_edition,
+)
 from parution.packaging.describing import read_version
 from parution.project import DESCRIPTOR_FILE, find_descriptor, read_package
 from parution.releases.changelog import CHANGELOG_FILE, parse_changelog
-from parution.reports.validation_text import render_text, summarize
+from parution.releases.history import HISTORY_FILE, read_history
+from parution.reports.validation_text import render_text, render_warnings, summarize
 from parution.structured import read_text
+from parution.tables.encoding import declare_encodings
 from parution.validation import validate
 
 if TYPE_CHECKING:
@@ -27,6 +35,7 @@ if TYPE_CHECKING:
 
     from parution.model.package import Package
     from parution.model.release import Build, Release
+    from parution.model.report import Report
     from parution.reports.terminal import Terminal
 
 DIST = "dist"
@@ -46,7 +55,10 @@ def open_package(path: Path) -> Package:
 
 
 def make_edition(
-    package: Package, terminal: Terminal, accept: Callable[[Release], object] | None = None
+    package: Package,
+    terminal: Terminal,
+    accept: Callable[[Release], object] | None = None,
+    approve: Callable[[Report], object] | None = None,
 ) -> Build:
     """Validate a package, build its edition, prove that it passes too, place it in ``dist/``.
 
@@ -54,17 +66,20 @@ def make_edition(
         package: the package.
         terminal: hears of the progress, and of the errors where there are any.
         accept: raises if the edition is not to be; what was in ``dist/`` then stays.
+        approve: raises if the warnings of the data are too much for an edition; texts that a
+            spreadsheet would run are then looked for too. None where they are only told.
 
     Raises:
         DataError: the data do not pass; nothing was built.
-        UsageError: the descriptor or the changelog lacks what an edition needs.
+        UsageError: the descriptor or the changelog lacks what an edition needs, or the
+            history cannot be read.
         OSError: the disk refuses.
     """
     dist = package.root / DIST
     dist.mkdir(exist_ok=True)
     _clear_leftovers(dist)
     with tempfile.TemporaryDirectory(prefix=WORK, dir=dist) as folder:
-        build = prepare_edition(package, Path(folder), terminal)
+        build = prepare_edition(package, Path(folder), terminal, approve=approve)
         if accept is not None:
             accept(build.release)
         _prove(package, build, terminal)
@@ -78,20 +93,44 @@ def make_edition(
     return build
 
 
-def prepare_edition(package: Package, folder: Path, terminal: Terminal) -> Build:
+def prepare_edition(
+    package: Package,
+    folder: Path,
+    terminal: Terminal,
+    recorded: Release | None = None,
+    approve: Callable[[Report], object] | None = None,
+) -> Build:
     """Validate a package and build its edition in an empty folder.
+
+    Args:
+        package: the package.
+        folder: an empty folder.
+        terminal: hears of the progress, and of the errors where there are any.
+        recorded: what the history says of this version, where it is not the history beside
+            the descriptor that says it.
+        approve: as in :func:`make_edition`.
 
     Raises:
         ParutionError: as :func:`make_edition`.
     """
-    check_descriptor(package)
+    layout = LAYOUTS[recorded.format if recorded else _find_format(package)]
+    check_descriptor(package, layout)
+    # What is validated is what is published: both read it in the same encoding.
+    package = declare_encodings(package)
     notes = _read_notes(package)
-    _check_data(package, terminal)
+    _check_data(package, terminal, approve)
     with terminal.follow(say("step.building"), "rows") as progress:
-        return build_edition(package, notes, folder, progress)
+        return build_edition(package, notes, layout, folder, progress)
 
 
-def _check_data(package: Package, terminal: Terminal) -> None:
+def _find_format(package: Package) -> int:
+    history = read_history(package.source.parent / HISTORY_FILE, package.name)
+    return history.find_format(read_version(package))
+
+
+def _check_data(
+    package: Package, terminal: Terminal, approve: Callable[[Report], object] | None
+) -> None:
     """Validate, and say what is wrong.
 
     Raises:
@@ -99,14 +138,18 @@ def _check_data(package: Package, terminal: Terminal) -> None:
         DataError: the data do not pass.
     """
     with terminal.follow(say("step.validating"), "rows") as progress:
-        report = validate(package, progress)
+        report = validate(package, progress, formulas=approve is not None)
     warn_of_version(report, terminal)
     if not report.valid:
         terminal.alert(render_text(report, package, spoken()))
         if report.refused:
             raise DescriptorError("descriptor.refused", name=package.name)
         raise DataError("data.invalid", name=package.name)
+    if report.all_warnings:
+        terminal.alert(render_warnings(report, package, spoken()))
     terminal.tell(summarize(report, spoken()))
+    if approve is not None:
+        approve(report)
 
 
 @contextmanager

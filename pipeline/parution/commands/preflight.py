@@ -12,7 +12,7 @@ from parution.errors import ExitCode
 from parution.messages import spoken
 from parution.portals import KINDS
 from parution.portals.settings import ListedPortal, read_portals
-from parution.releases.history import HISTORY_FILE, read_history, record_release, render_history
+from parution.releases.history import HISTORY_FILE, read_history, record_release
 from parution.reports.preflight import render_preflight, render_preflight_json
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def run(path: Path, to: str | None, terminal: Terminal, *, as_json: bool = False
     with tempfile.TemporaryDirectory() as folder:
         build = prepare_edition(package, Path(folder), terminal)
         history = record_release(history, build.release)
-        desired = portal.list_desired([build], history, render_history(history).encode())
+        desired = portal.list_desired([build], history)
         preflight = portal.preflight(build, desired)
     if as_json:
         terminal.write(render_preflight_json(preflight, portal.name, portal.address, spoken()))

@@ -12,7 +12,7 @@ from parution.commands.rebuild import list_missing, rebuild_edition
 from parution.errors import DataError
 from parution.messages import spoken
 from parution.portals.planning import plan_publication
-from parution.releases.history import check_recorded, check_standing, render_history
+from parution.releases.history import check_recorded, check_standing
 from parution.reports.preflight import render_preflight
 
 if TYPE_CHECKING:
@@ -66,8 +66,7 @@ def propose(
     build = make_edition(
         package, terminal, accept=lambda release: check_recorded(recorded, release)
     )
-    history_bytes = render_history(history).encode()
-    desired = portal.list_desired([build], history, history_bytes)
+    desired = portal.list_desired([build], history)
     _refuse_offline(portal, build, desired, terminal)
     with ExitStack() as stack:
         plan = _plan(portal, desired, history, overwrite=overwrite)
@@ -76,7 +75,7 @@ def propose(
                 stack.enter_context(rebuild_edition(package, release, terminal))
                 for release in missing
             ]
-            desired = portal.list_desired([*older, build], history, history_bytes)
+            desired = portal.list_desired([*older, build], history)
             plan = _plan(portal, desired, history, overwrite=overwrite)
         ask_portal(portal, build, (desired, plan), terminal)
         yield Proposal(build, desired, plan)

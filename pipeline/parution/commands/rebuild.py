@@ -1,4 +1,10 @@
-"""Older editions, built again from their tags when a portal lacks them."""
+"""Older editions that a portal lacks: taken from ``dist/``, or built again from Git.
+
+An older edition is its bytes: whatever it comes from, it is the one that the history recorded,
+or it is refused. The commit that recorded a version is found in the history of the history
+itself, ``versions.json``: that file is committed with the data that it tells of. A tag is a
+convenience, which may never have been pushed: it is asked where that commit does not do.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +13,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from parution.commands.edition import prepare_edition
-from parution.errors import ConflictError
+from parution.commands.edition import DIST, prepare_edition, show_path
+from parution.errors import ConflictError, HistoryError, ParutionError
 from parution.messages import say
 from parution.model.portal import ConflictKind
-from parution.project import read_package
-from parution.releases.history import check_recorded
-from parution.repository import export_tag
+from parution.packaging import reopen_edition
+from parution.packaging.building import digest_file
+from parution.project import find_descriptor, read_package
+from parution.releases.history import HISTORY_FILE, check_recorded, read_any_history
+from parution.repository import export_commit, find_tag, is_shallow, list_commits, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +30,8 @@ if TYPE_CHECKING:
     from parution.model.portal import Plan
     from parution.model.release import Build, History, Release
     from parution.reports.terminal import Terminal
+
+_SHOWN = 12  # digits of a commit's id
 
 
 def list_missing(plan: Plan, history: History) -> tuple[Release, ...]:
@@ -34,7 +44,7 @@ def list_missing(plan: Plan, history: History) -> tuple[Release, ...]:
 
 @contextmanager
 def rebuild_edition(package: Package, release: Release, terminal: Terminal) -> Iterator[Build]:
-    """Build an older edition from its tag; its files are there for the time of the block.
+    """Get an older edition again; its files are there for the time of the block.
 
     Args:
         package: the package as it is now, which tells where its descriptor stands.
@@ -42,25 +52,100 @@ def rebuild_edition(package: Package, release: Release, terminal: Terminal) -> I
         terminal: hears of the progress.
 
     Raises:
-        HistoryError: the tag cannot be read.
+        HistoryError: neither ``dist/`` nor Git has it.
         ConflictError: what comes out is not, to the byte, what was recorded.
         ParutionError: it cannot be built.
     """
-    terminal.tell(say("rebuild.start", version=release.version, tag=release.tag))
     with tempfile.TemporaryDirectory() as name:
-        tree, edition = Path(name).resolve() / "tree", Path(name).resolve() / "edition"
-        tree.mkdir()
-        edition.mkdir()
-        root = export_tag(package.root, release.tag, tree)
-        descriptor = root / package.source.resolve().relative_to(package.root)
-        build = prepare_edition(read_package(descriptor, root), edition, terminal)
+        work = Path(name).resolve()
+        yield _take_built(package, release, work, terminal) or _build_again(
+            package, release, work, terminal
+        )
+
+
+def _take_built(package: Package, release: Release, work: Path, terminal: Terminal) -> Build | None:
+    """Take an edition from the archive that its build left in ``dist/``, if it is that one."""
+    archive = package.root / DIST / release.archive.path
+    if not archive.is_file() or digest_file(archive.parent, archive.name) != release.archive:
+        return None
+    terminal.tell(say("rebuild.taken", version=release.version, path=show_path(archive)))
+    folder = work / "taken"
+    folder.mkdir()
+    return reopen_edition(release, archive, folder)
+
+
+def _build_again(package: Package, release: Release, work: Path, terminal: Terminal) -> Build:
+    """Build an edition from the commit that recorded it, else from its tag.
+
+    Raises:
+        ParutionError: as :func:`rebuild_edition`; of the commit, where the tag does no better.
+    """
+    failure: ParutionError | None = None
+    for commit in _list_candidates(package, release, work):
+        shown = commit[:_SHOWN]
+        terminal.tell(say("rebuild.start", version=release.version, commit=shown))
         try:
-            check_recorded(release, build.release)
-        except ConflictError as error:
-            raise ConflictError(
-                "rebuild.differs",
-                version=release.version,
-                tag=release.tag,
-                files=error.values["files"],
-            ) from error
-        yield build
+            return _build_at(package, release, commit, work / commit, terminal)
+        except ParutionError as error:
+            failure = failure or error
+    if failure is not None and not is_shallow(package.root):
+        raise failure
+    raise HistoryError(
+        "rebuild.shallow" if is_shallow(package.root) else "rebuild.not-in-git",
+        version=release.version,
+        archive=release.archive.path,
+    )
+
+
+def _list_candidates(package: Package, release: Release, work: Path) -> tuple[str, ...]:
+    """List the commits to build a release from: the one that recorded it, that of its tag."""
+    try:
+        found = _find_recording(package, release, work), find_tag(package.root, release.tag)
+    except HistoryError as error:  # no Git, no repository, no commit
+        raise HistoryError(
+            "rebuild.no-git",
+            version=release.version,
+            archive=release.archive.path,
+            reason=say(error.key, **error.values),
+        ) from error
+    return tuple(dict.fromkeys(commit for commit in found if commit is not None))
+
+
+def _find_recording(package: Package, release: Release, work: Path) -> str | None:
+    """Find the first commit whose history has a release, with these bytes."""
+    file = (package.source.resolve().parent / HISTORY_FILE).relative_to(package.root).as_posix()
+    path = work / HISTORY_FILE
+    for commit in list_commits(package.root, file):
+        content = read_file(package.root, commit, file)
+        if content is None:
+            continue
+        path.write_bytes(content)
+        try:
+            recorded = read_any_history(path).find(release.version)
+        except HistoryError:  # a merge left unfinished, committed and mended since
+            continue
+        if recorded is not None and recorded.archive == release.archive:
+            return commit
+    return None
+
+
+def _build_at(
+    package: Package, release: Release, commit: str, work: Path, terminal: Terminal
+) -> Build:
+    tree, edition = work / "tree", work / "edition"
+    tree.mkdir(parents=True)
+    edition.mkdir()
+    root = export_commit(package.root, commit, tree)
+    folder = root / package.source.resolve().parent.relative_to(package.root)
+    build = prepare_edition(read_package(find_descriptor(folder), root), edition, terminal, release)
+    try:
+        check_recorded(release, build.release)
+    except ConflictError as error:
+        raise ConflictError(
+            "rebuild.differs",
+            version=release.version,
+            commit=commit[:_SHOWN],
+            files=error.values["files"],
+            archive=release.archive.path,
+        ) from error
+    return build

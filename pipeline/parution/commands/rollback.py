@@ -20,7 +20,6 @@ from parution.releases.history import (
     HISTORY_FILE,
     read_history,
     record_rollback,
-    render_history,
     write_history,
 )
 from parution.reports.publication import render_plan
@@ -74,7 +73,7 @@ def run(
         today = datetime.now(UTC).date().isoformat()
         history = record_rollback(before, portal.name, version, today, reason or "")
         build = _fetch_edition(portal, history, version, Path(folder))
-        desired = portal.list_desired([build], history, render_history(history).encode())
+        desired = portal.list_desired([build], history)
         plan = plan_publication(desired, portal.fetch_state(desired), history)
         terminal.answer(render_plan(plan, portal.name, portal.address, spoken()))
         for event in history.events[len(before.events) :]:

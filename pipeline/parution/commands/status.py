@@ -14,7 +14,7 @@ from parution.model.status import PortalStatus, Recorded, Status
 from parution.portals import KINDS
 from parution.portals.planning import plan_publication
 from parution.portals.settings import read_portals
-from parution.releases.history import HISTORY_FILE, read_history, record_release, render_history
+from parution.releases.history import HISTORY_FILE, read_history, record_release
 from parution.reports.status import render_json, render_text
 
 if TYPE_CHECKING:
@@ -72,8 +72,7 @@ def _compare(package: Package, history: History, folder: Path, terminal: Termina
 
 def _read_portal(portal: Portal, build: Build | None, history: History) -> PortalStatus:
     try:
-        history_bytes = render_history(history).encode()
-        desired = portal.list_desired([build], history, history_bytes) if build else ()
+        desired = portal.list_desired([build], history) if build else ()
         state = portal.fetch_state(desired)
     except PortalError as error:
         return PortalStatus(portal.name, portal.address, problem=say(error.key, **error.values))

@@ -25,10 +25,16 @@ class Reading:
     Attributes:
         engine: who reads them.
         limit: errors of each kind kept in full; None for all.
+        encoding: the encoding of a lone table; None where it is told from the file.
+        strict: whether a warning is enough to refuse.
+        formulas: whether texts that a spreadsheet would run are warned of.
     """
 
     engine: Engine = "auto"
     limit: int | None = LIMIT
+    encoding: str | None = None
+    strict: bool = False
+    formulas: bool = False
 
 
 def parse_limit(text: str) -> int | None:
@@ -61,19 +67,24 @@ def run(
         reading: how the tables are read; as usual if None.
 
     Returns:
-        ``DONE`` if nothing was found, ``DATA`` if the data do not pass, ``USAGE`` if the
-        descriptor or a schema does not.
+        ``DONE`` if nothing was found, ``DATA`` if the data do not pass, or have a warning and
+        that is enough, ``USAGE`` if the descriptor or a schema does not pass.
 
     Raises:
         UsageError: what to validate cannot be told or read.
     """
-    with open_package(path, schema) as package:
+    how = reading or Reading()
+    with open_package(path, schema, how.encoding) as package:
         with terminal.follow(say("step.validating"), "rows") as progress:
-            how = reading or Reading()
-            report = validate(package, progress, engine=how.engine, limit=how.limit)
+            report = validate(
+                package, progress, engine=how.engine, limit=how.limit, formulas=how.formulas
+            )
         warn_of_version(report, terminal)
         for task in report.tasks:
             terminal.detail(_say_engine(task))
+            if task.encoding is not None:
+                name, encoding = printable(task.name), printable(task.encoding)
+                terminal.detail(say("validate.text-encoding", name=name, encoding=encoding))
         rendered = FORMATS[output_format].render(report, package, spoken())
         if isinstance(rendered, str):
             terminal.write(rendered)
@@ -81,7 +92,12 @@ def run(
             terminal.answer(rendered)
     if report.refused:
         return ExitCode.USAGE
-    return ExitCode.DONE if report.valid else ExitCode.DATA
+    if not report.valid:
+        return ExitCode.DATA
+    if how.strict and report.all_warnings:
+        terminal.alert(say("validate.strict"))
+        return ExitCode.DATA
+    return ExitCode.DONE
 
 
 def _say_engine(task: Task) -> str:

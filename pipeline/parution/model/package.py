@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from parution.model.schema import Schema
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
+
+    from parution.model.report import ReportWarning
+
+
+# Suffixes of compressed files; the format of what is in them is told by the suffix before.
+_COMPRESSED = frozenset({"zip", "gz", "bz2", "xz"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,7 @@ class Resource:
         described_in: the file where each part of its description stands, as a person finds it
             from the project's root: ``"resource"``, ``"schema"``, ``"dialect"``,
             ``"checklist"``.
+        warnings: what its descriptor says and surely does not mean.
     """
 
     name: str
@@ -37,6 +44,7 @@ class Resource:
     descriptor: Mapping[str, Any]
     checklist: Mapping[str, Any] | None = None
     described_in: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[ReportWarning, ...] = ()
 
     @property
     def title(self) -> str:
@@ -52,7 +60,7 @@ class Resource:
     @property
     def is_delimited_text(self) -> bool:
         """Whether these are local files of delimited text."""
-        return bool(self.files) and self._format in {"csv", "tsv"}
+        return bool(self.files) and not self.compression and self.format in {"csv", "tsv"}
 
     @property
     def is_local_csv(self) -> bool:
@@ -60,11 +68,24 @@ class Resource:
         return len(self.files) == 1 and self.is_delimited_text
 
     @property
-    def _format(self) -> str:
-        if self.descriptor.get("compression"):
-            return ""
+    def compression(self) -> str:
+        """How its files are compressed, declared or told by their suffix; ``""`` if they are not.
+
+        Source: frictionless 5.21, ``Detector.detect_resource``.
+        """
+        suffix = self.files[0].suffix.removeprefix(".").lower() if self.files else ""
+        return str(self.descriptor.get("compression") or (suffix if suffix in _COMPRESSED else ""))
+
+    @property
+    def format(self) -> str:
+        """The format of its files, once uncompressed: declared, or told by their suffix."""
         declared = self.descriptor.get("format")
-        return str(declared or self.files[0].suffix.removeprefix(".")).lower()
+        if declared or not self.files:
+            return str(declared or "").lower()
+        file = self.files[0]
+        if file.suffix.removeprefix(".").lower() in _COMPRESSED:
+            file = Path(str(self.descriptor.get("innerpath") or file.stem))
+        return file.suffix.removeprefix(".").lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +100,7 @@ class Package:
         portal: the portals' own words, kept apart from the standard ones.
         resources: in the descriptor's order.
         lone: whether this is a table without a package, validated as such.
+        warnings: what its descriptor, its resources set apart, says and surely does not mean.
     """
 
     source: Path
@@ -88,6 +110,7 @@ class Package:
     resources: tuple[Resource, ...]
     portal: Mapping[str, Any] = field(default_factory=dict)
     lone: bool = False
+    warnings: tuple[ReportWarning, ...] = ()
 
     @property
     def name(self) -> str:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+# The latest layout of packages, and so of those that this Parution knows; the first is 1.
+LATEST_FORMAT = 2
 # Longer is no version for us: it names files.
 MAX_LENGTH = 128
 # https://semver.org/#is-there-a-suggested-regular-expression-regex-to-check-a-semver-string
@@ -111,6 +113,14 @@ class TableSize:
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptedWarning:
+    """A kind of warning that somebody accepted for a version, and why, in one line."""
+
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
     """One entry of the history: what was published, for ever.
 
@@ -122,6 +132,9 @@ class Release:
         archive: the zip.
         files: every file of the package, by path.
         tables: size of each table, in the descriptor's order.
+        format: number of the layout of packages that built it, from 1.
+        parution: version of Parution that built it, or ``""``: in format 1 nobody noted it.
+        accepted: the warnings that somebody accepted, a kind once.
     """
 
     version: Version
@@ -131,6 +144,26 @@ class Release:
     archive: FileDigest
     files: tuple[FileDigest, ...]
     tables: tuple[TableSize, ...]
+    format: int = 1
+    parution: str = ""
+    accepted: tuple[AcceptedWarning, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where a portal has a release, as its published history says it.
+
+    Attributes:
+        folder: address of the folder that the paths of the files follow, or ``""``; relative
+            to the history's own, as a link in a page is. It ends with ``/``.
+        archive: address of the zip, in the same way, or ``""``.
+        resource: the mark, in the extras of a resource of the same dataset, of the one that
+            holds the zip, or ``""``: where addresses are given by the portal itself.
+    """
+
+    folder: str = ""
+    archive: str = ""
+    resource: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +202,15 @@ class History:
     def find(self, version: Version) -> Release | None:
         """Find the release of a version, or None."""
         return next((entry for entry in self.releases if entry.version == version), None)
+
+    def find_format(self, version: Version) -> int:
+        """Find the number of the layout that builds a version: its own, or the latest one.
+
+        What is published never changes: only a version that is not recorded yet may take
+        the latest layout.
+        """
+        recorded = self.find(version)
+        return LATEST_FORMAT if recorded is None else recorded.format
 
     def find_rollback(self, version: Version, portal: str) -> Rollback | None:
         """Find the event that took a version back on a portal, or None.
@@ -258,6 +300,23 @@ class TableView:
 
 
 @dataclass(frozen=True, slots=True)
+class FileView:
+    """A file of an edition that is no canonical table, as a person is shown it.
+
+    Attributes:
+        name: name of the resource that it belongs to.
+        title: title for a reader.
+        description: Markdown, or ``""``.
+        digest: the file.
+    """
+
+    name: str
+    title: str
+    description: str
+    digest: FileDigest
+
+
+@dataclass(frozen=True, slots=True)
 class Build:
     """A built edition on the disk.
 
@@ -267,6 +326,7 @@ class Build:
         folder: folder of the package, absolute.
         archive: the zip, absolute.
         tables: each canonical table, as a person is shown it.
+        files: the files of its other resources.
     """
 
     release: Release
@@ -274,3 +334,4 @@ class Build:
     folder: Path
     archive: Path
     tables: tuple[TableView, ...]
+    files: tuple[FileView, ...] = ()

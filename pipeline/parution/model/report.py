@@ -6,10 +6,12 @@ Source: frictionless-py 5.21, ``report/report.py``, ``report/task.py`` and ``err
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from parution.model.header import Header
 
 # A kind of errors: (type, field name or ``""``).
 Kind = tuple[str, str]
@@ -30,6 +32,19 @@ DESCRIPTIONS = frozenset(
         "check-error",
     }
 )
+# frictionless' errors of the header itself.
+HEADER_TYPES = frozenset(
+    {
+        "blank-header",
+        "blank-label",
+        "duplicate-label",
+        "extra-label",
+        "incorrect-label",
+        "missing-label",
+        "unmatched-header",
+    }
+)
+
 # What a note tells apart within a type of errors.
 Reason = Literal[
     "average",  # check-error: no such average
@@ -43,6 +58,7 @@ Reason = Literal[
     "email",  # package-error, resource-error: an address that is none
     "empty-source",  # source-error: not even a header
     "enum",  # field-error: no value of the list is of the field's type
+    "ambiguous-case",  # error: fields that differ by case alone, where case is ignored
     "example",  # field-error: the example is not of the field's type
     "folder",  # scheme-error: a folder stands where a file is expected
     "format",  # field-error: a format by which no date can be read
@@ -68,6 +84,7 @@ Reason = Literal[
     "stray-type",  # schema-error, dialect-error, checklist-error: a type where there is none
     "two-data",  # resource-error: both path and data
     "unknown-encoding",  # encoding-error: there is no such encoding
+    "repeated-labels",  # error: columns of one name, where they are matched by name
     "unknown-field",  # schema-error, check-error: what is named is no field of the table
     "unknown-reference",  # schema-error: a foreign key to a field that is not there
     "unknown-resource",  # resource-error: a foreign key to a table that is not there
@@ -80,6 +97,47 @@ Reason = Literal[
     "wrong-type",  # a property whose value is not of the type that is wanted
     "wrong-value",  # a property whose value is none of those that are wanted
 ]
+
+
+# What frictionless accepts and a person surely did not mean.
+WarningKind = Literal[
+    "guessed-encoding",  # the encoding is not declared, and the file is not UTF-8
+    "spreadsheet-formula",  # a text that a spreadsheet would run as a formula
+]
+WARNING_KINDS: tuple[WarningKind, ...] = get_args(WarningKind)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportWarning:
+    """One finding that does not change the verdict.
+
+    What is None or empty is not said of this warning.
+
+    Attributes:
+        kind: what was found.
+        note: one sentence, in English; what it says is in ``values``.
+        row_number: row as a spreadsheet numbers it: the first data row is 2.
+        line: physical line of the file, from 1.
+        field_name: name of the field, as declared.
+        values: what the sentence for a person needs, by name.
+    """
+
+    kind: WarningKind
+    note: str
+    row_number: int | None = None
+    line: int | None = None
+    field_name: str | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the warning as JSON values."""
+        return {
+            "kind": self.kind,
+            "note": self.note,
+            "rowNumber": self.row_number,
+            "line": self.line,
+            "fieldName": self.field_name,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +164,8 @@ class Error:
         expected: the bound, the value or the number that is expected, as frictionless writes
             it: a constraint's value, a count or a hash that the descriptor announces, the
             number of rows or fields of a check, the interval of a value that is not
-            deviated, a value that must be there, the sheet of a workbook.
+            deviated, a value that must be there, the sheet of a workbook, the encoding that
+            does not decode a text.
         actual: what was found in its place, where the note says so.
         expected_type: type of the cell, or of its items if ``in_item``, that is expected.
         expected_format: its format, e.g. ``"default"`` or ``"%d/%m/%Y"``.
@@ -179,6 +238,24 @@ class Error:
 
 
 @dataclass(frozen=True, slots=True)
+class Reread:
+    """A table whose header is at fault, read again as its labels say: what else is wrong.
+
+    Attributes:
+        headers: what the header differs in; two where the first one only says that the table
+            must be read with another separator or from its second line on.
+        task: what is found once the header is read that way, without the errors of the header
+            itself; None where it could not be read.
+        targets: the tables that this one refers to and whose header is at fault, where its own
+            is not.
+    """
+
+    headers: tuple[Header, ...]
+    task: Task | None
+    targets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """What was found in one table.
 
@@ -197,6 +274,12 @@ class Task:
             did not, or was not asked.
         refused: whether what describes it (its schema, its dialect…) is at fault: then the
             errors say so, and nothing of its data was read.
+        encoding: the encoding in which its text was read, by Python's name for it; None where
+            it is no text.
+        warning_details: what does not change the verdict.
+        reread: what remains once the header is read by its labels, where it is at fault, or
+            where that of a table that this one refers to is. For a person: the JSON report
+            has what frictionless says.
     """
 
     name: str
@@ -210,6 +293,9 @@ class Task:
     engine: Engine = "frictionless"
     reason: str = ""
     refused: bool = False
+    encoding: str | None = None
+    warning_details: tuple[ReportWarning, ...] = ()
+    reread: Reread | None = None
 
     @property
     def valid(self) -> bool:
@@ -233,7 +319,8 @@ class Task:
     def to_dict(self) -> dict[str, Any]:
         """Return the task in frictionless' shape, with what we add.
 
-        These are ``totals``, ``engine``, ``handOverReason``, and the ``line`` of each error.
+        These are ``totals``, ``engine``, ``handOverReason``, ``encoding``,
+        ``warningDetails``, and the ``line`` of each error.
         """
         return {
             "name": self.name,
@@ -243,8 +330,10 @@ class Task:
             "labels": list(self.labels),
             "engine": self.engine,
             "handOverReason": self.reason,
+            "encoding": self.encoding,
             "stats": dict(self.stats),
             "warnings": list(self.warnings),
+            "warningDetails": [warning.to_dict() for warning in self.warning_details],
             "totals": [
                 {"type": kind[0], "fieldName": kind[1], "errors": total}
                 for kind, total in sorted(self.totals.items())
@@ -264,6 +353,7 @@ class Report:
         seconds: how long it took.
         other_version: version of frictionless that read every table whole, where it is not
             the one that the screen is proven against; else None.
+        warning_details: what does not change the verdict, of the package itself.
     """
 
     tasks: tuple[Task, ...]
@@ -271,6 +361,7 @@ class Report:
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0
     other_version: str | None = None
+    warning_details: tuple[ReportWarning, ...] = ()
 
     @property
     def valid(self) -> bool:
@@ -295,8 +386,16 @@ class Report:
         """Data rows read in all."""
         return sum(task.rows or 0 for task in self.tasks)
 
+    @property
+    def all_warnings(self) -> tuple[ReportWarning, ...]:
+        """The warnings of the package, then those of each table."""
+        return (
+            *self.warning_details,
+            *(warning for task in self.tasks for warning in task.warning_details),
+        )
+
     def to_dict(self) -> dict[str, Any]:
-        """Return the report in frictionless' shape."""
+        """Return the report in frictionless' shape, with ``warningDetails``."""
         return {
             "valid": self.valid,
             "stats": {
@@ -306,6 +405,7 @@ class Report:
                 "seconds": self.seconds,
             },
             "warnings": list(self.warnings),
+            "warningDetails": [warning.to_dict() for warning in self.warning_details],
             "errors": [dict(error.descriptor) for error in self.errors],
             "tasks": [task.to_dict() for task in self.tasks],
         }

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from parution import __version__
 from parution.archive import write_zip
 from parution.errors import DescriptorError
-from parution.model.release import Build, FileDigest, Release, TableSize, TableView
+from parution.model.release import Build, FileDigest, FileView, Release, TableSize, TableView
 from parution.packaging import describing
 from parution.packaging.dictionary import list_entries, list_rules
 from parution.packaging.documents import CATALOGUE, write_documents
@@ -20,13 +21,18 @@ from parution.project import DESCRIPTOR_FILE
 from parution.tables.canonical import write_canonical
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from parution.model.package import Package, Resource
     from parution.model.progress import Progress
+    from parution.packaging.layouts import Layout
 
 SUMS = "SHA256SUMS"
 DATA = "data"
+# Where the files go that tables were read from, and the word under ``portal:`` that asks for it.
+SOURCES = "sources"
+KEEP_SOURCES = "keep_sources"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +43,25 @@ class Notes:
     changelog: str | None
 
 
-def check_descriptor(package: Package) -> None:
+def check_descriptor(package: Package, layout: Layout) -> None:
     """Check that a descriptor says all that an edition needs, before any table is read.
+
+    Args:
+        package: the package.
+        layout: the layout that it is to be built by.
 
     Raises:
         DescriptorError: something is missing or cannot be: a name, a version, ``created``,
-            a licence, local data.
+            a licence, local data, a word of ``portal``.
     """
     describing.check_names(package)
-    paths = [path for resource in package.resources for path in _list_paths(resource)]
+    if not isinstance(package.portal.get(KEEP_SOURCES, False), bool):
+        raise DescriptorError("build.keep-sources", path=package.source)
+    paths = [
+        path
+        for resource in package.resources
+        for path in _list_paths(resource, is_table=layout.is_table(resource, package.base))
+    ]
     for path in paths:
         if paths.count(path) > 1:
             raise DescriptorError("build.same-file", path=package.source, file=path)
@@ -54,15 +70,18 @@ def check_descriptor(package: Package) -> None:
     write_licence(package)
 
 
-def build_edition(package: Package, notes: Notes, folder: Path, progress: Progress) -> Build:
+def build_edition(
+    package: Package, notes: Notes, layout: Layout, folder: Path, progress: Progress
+) -> Build:
     """Build the folder and the archive of an edition.
 
-    The bytes depend on the package and the notes alone: not on the machine, the day, the
-    locale, nor on where it is built.
+    The bytes depend on the package, the notes and the layout alone: not on the machine, the
+    day, the locale, nor on where it is built.
 
     Args:
         package: a package that passed :func:`check_descriptor` and validation.
         notes: what is said of this version.
+        layout: what is built of it, and how it is worded.
         folder: an empty folder; the package goes in ``<name>-<version>/`` in it, the
             archive beside.
         progress: hears of the rows written.
@@ -77,20 +96,28 @@ def build_edition(package: Package, notes: Notes, folder: Path, progress: Progre
     (target / DATA).mkdir(parents=True)
     resources: list[dict[str, Any]] = []
     tables: list[TableView] = []
+    others: list[FileView] = []
+    joined: dict[Path, FileDigest] = {}
     for resource in package.resources:
-        if resource.is_local_csv:
-            (path,) = _list_paths(resource)
+        if layout.is_table(resource, package.base):
+            (path,) = _list_paths(resource, is_table=True)
             size, head = write_canonical(resource, package.base, target / path, progress)
             tables.append(show_table(resource, path, size, head))
-            resources.append(describing.describe_table(resource, digest_file(target, path)))
+            sources: tuple[FileDigest, ...] = ()
+            if layout.joins_sources and package.portal.get(KEEP_SOURCES):
+                sources = _join_sources(resource, target, joined)
+            file = digest_file(target, path)
+            resources.append(describing.describe_table(resource, file, sources))
         else:
-            copies = _copy_files(resource, target)
+            copies = _copy_files(resource, target, _list_paths(resource, is_table=False))
             resources.append(describing.describe_copy(resource, copies))
+            others += show_files(resource, copies)
+    others += show_sources(joined.values())
     descriptor = describing.describe_package(package, resources)
     texts = {
         DESCRIPTOR_FILE: json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n",
         "LICENCE.txt": write_licence(package),
-        **write_documents(descriptor, tables, notes.changelog),
+        **write_documents(descriptor, tables, others, notes.changelog, layout),
     }
     for name, text in texts.items():
         (target / name).write_text(text, encoding="utf-8", newline="")
@@ -105,8 +132,10 @@ def build_edition(package: Package, notes: Notes, folder: Path, progress: Progre
         archive=digest_file(folder, archive.name),
         files=files,
         tables=tuple(table.size for table in tables),
+        format=layout.number,
+        parution=__version__ if layout.number > 1 else "",
     )
-    return Build(release, descriptor, target, archive, tuple(tables))
+    return Build(release, descriptor, target, archive, tuple(tables), tuple(others))
 
 
 def place_edition(build: Build, dist: Path) -> tuple[Build, bool]:
@@ -166,20 +195,57 @@ def show_table(
     )
 
 
-def _list_paths(resource: Resource) -> tuple[str, ...]:
+def show_files(resource: Resource, files: Iterable[FileDigest]) -> Iterator[FileView]:
+    """Show the files of a resource that is no table, as a person is shown them.
+
+    Args:
+        resource: the resource in its descriptor.
+        files: its files in the package.
+    """
+    description = str(resource.descriptor.get("description") or "")
+    for file in files:
+        yield FileView(resource.name, resource.title, description, file)
+
+
+def show_sources(files: Iterable[FileDigest]) -> Iterator[FileView]:
+    """Show the files that tables were read from, among the files of an edition."""
+    for file in files:
+        if file.path.startswith(f"{SOURCES}/"):
+            name = PurePosixPath(file.path)
+            yield FileView(name.stem, name.name, "", file)
+
+
+def _list_paths(resource: Resource, *, is_table: bool) -> tuple[str, ...]:
     """List the addresses that the files of a resource have in the package."""
-    if resource.is_local_csv:
+    if is_table:
         return (f"{DATA}/{resource.name}.csv",)
+    return _name_copies(resource, DATA)
+
+
+def _name_copies(resource: Resource, folder: str) -> tuple[str, ...]:
     parts = [""] if len(resource.files) == 1 else [f"-{n + 1}" for n in range(len(resource.files))]
     return tuple(
-        f"{DATA}/{resource.name}{part}{''.join(file.suffixes[-2:]).lower()}"
+        f"{folder}/{resource.name}{part}{''.join(file.suffixes[-2:]).lower()}"
         for part, file in zip(parts, resource.files, strict=True)
     )
 
 
-def _copy_files(resource: Resource, target: Path) -> tuple[FileDigest, ...]:
-    """Copy the files of a resource that is no delimited text, to the byte."""
-    paths = _list_paths(resource)
+def _join_sources(
+    resource: Resource, target: Path, joined: dict[Path, FileDigest]
+) -> tuple[FileDigest, ...]:
+    """Copy what a table was read from, once where several tables are of one workbook."""
+    if resource.is_local_csv:
+        return ()
+    (target / SOURCES).mkdir(exist_ok=True)
+    for path, file in zip(_name_copies(resource, SOURCES), resource.files, strict=True):
+        if file not in joined:
+            shutil.copyfile(file, target / path)
+            joined[file] = digest_file(target, path)
+    return tuple(joined[file] for file in resource.files)
+
+
+def _copy_files(resource: Resource, target: Path, paths: tuple[str, ...]) -> tuple[FileDigest, ...]:
+    """Copy the files of a resource that is no table, to the byte."""
     for path, file in zip(paths, resource.files, strict=True):
         shutil.copyfile(file, target / path)
     return tuple(digest_file(target, path) for path in paths)

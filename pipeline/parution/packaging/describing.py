@@ -38,6 +38,7 @@ _REPLACED = frozenset(
     {
         *("$schema", "profile", "path", "type", "format", "mediatype", "encoding", "scheme"),
         *("compression", "innerpath", "dialect", "hash", "bytes", "stats", "rows", "fields"),
+        "data",
     }
 )
 # What names a file on every system and an address on the web; Data Package v1's own rule.
@@ -103,14 +104,20 @@ def check_names(package: Package) -> None:
             raise DescriptorError("build.remote-schema", path=package.source, name=resource.name)
 
 
-def describe_table(resource: Resource, file: FileDigest) -> dict[str, Any]:
+def describe_table(
+    resource: Resource, file: FileDigest, sources: Sequence[FileDigest] = ()
+) -> dict[str, Any]:
     """Describe a table in its canonical form.
 
     Args:
         resource: the table in the source's descriptor.
         file: its canonical CSV.
+        sources: the files in the package that it was read from.
     """
     found = resource.descriptor
+    rest = _rest(found, _REPLACED | {"schema"} | set(_RESOURCE_ORDER))
+    if sources:
+        rest["sources"] = [*(found.get("sources") or ()), *map(_describe_source, sources)]
     return {
         **_pick(found, _RESOURCE_ORDER, drop=frozenset({"type"})),
         "type": "table",
@@ -120,9 +127,13 @@ def describe_table(resource: Resource, file: FileDigest) -> dict[str, Any]:
         "encoding": "utf-8",
         "bytes": file.bytes,
         "hash": f"sha256:{file.sha256}",
-        **_rest(found, _REPLACED | {"schema"} | set(_RESOURCE_ORDER)),
+        **rest,
         **({"schema": found["schema"]} if "schema" in found else {}),
     }
+
+
+def _describe_source(file: FileDigest) -> dict[str, Any]:
+    return {"title": file.path.rpartition("/")[2], "path": file.path}
 
 
 def describe_copy(resource: Resource, files: Sequence[FileDigest]) -> dict[str, Any]:

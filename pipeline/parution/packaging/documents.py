@@ -17,21 +17,28 @@ if TYPE_CHECKING:
 
     import jinja2
 
-    from parution.model.release import TableView
+    from parution.model.release import FileView, TableView
+    from parution.packaging.layouts import Layout
 
 # What is published is written in the dataset's language, not in the builder's.
 CATALOGUE = Catalogue("fr")
 
 
 def write_documents(
-    descriptor: Mapping[str, Any], tables: Sequence[TableView], changelog: str | None
+    descriptor: Mapping[str, Any],
+    tables: Sequence[TableView],
+    files: Sequence[FileView],
+    changelog: str | None,
+    layout: Layout,
 ) -> dict[str, str]:
     """Write the documents of an edition.
 
     Args:
         descriptor: the edition's ``datapackage.json``.
         tables: its canonical tables.
+        files: its other files.
         changelog: the published part of the changelog, or None where there is none.
+        layout: how they are worded.
 
     Returns:
         Text of each file, by name.
@@ -47,12 +54,13 @@ def write_documents(
         "others": [
             _describe_other(item) for item in descriptor["resources"] if item["name"] not in names
         ],
+        "files": files,
         "changelog": changelog,
         "snippets": write_snippets(descriptor["resources"]),
     }
     environment = _environment(CATALOGUE)
     documents = {
-        name: environment.get_template(f"{name}.j2").render(context)
+        name: environment.get_template(f"{layout.templates}/{name}.j2").render(context)
         for name in ("README.md", "DICTIONNAIRE.md")
     }
     documents["dictionnaire.csv"] = render_csv(tables, CATALOGUE)
@@ -77,6 +85,7 @@ def _environment(catalogue: Catalogue) -> jinja2.Environment:
         text=_escape_text,
         code=_quote_code,
         day=catalogue.write_day,
+        size=catalogue.write_size,
         limits=lambda entry: describe_limits(entry, catalogue),
     )
     return environment

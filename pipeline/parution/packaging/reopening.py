@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 from parution.archive import extract_zip
 from parution.errors import ConflictError
 from parution.model.release import Build
-from parution.packaging.building import digest_all, digest_file, show_table
+from parution.packaging.building import (
+    digest_all,
+    digest_file,
+    show_files,
+    show_sources,
+    show_table,
+)
 from parution.project import DESCRIPTOR_FILE, read_package
 from parution.structured import read_mapping
 from parution.tables.canonical import PREVIEW_ROWS
@@ -61,7 +67,17 @@ def reopen_edition(release: Release, archive: Path, folder: Path) -> Build:
         for resource in package.resources
         if resource.name in sizes
     )
-    return Build(release, read_mapping(root / DESCRIPTOR_FILE), root, archive, tables)
+    digests = {file.path: file for file in release.files}
+    files = (
+        *(
+            view
+            for resource in package.resources
+            if resource.name not in sizes
+            for view in show_files(resource, (digests[path] for path in resource.paths))
+        ),
+        *show_sources(release.files),
+    )
+    return Build(release, read_mapping(root / DESCRIPTOR_FILE), root, archive, tables, files)
 
 
 def _read_head(resource: Resource) -> list[tuple[str, ...]]:

@@ -39,7 +39,8 @@ def render_page(build: Build, history: History, url: str, portal: str) -> str:
         package=build.descriptor,
         release=build.release,
         tables=build.tables,
-        files={file.path: file for file in build.release.files},
+        files=build.files,
+        digests={file.path: file for file in build.release.files},
         releases=sorted(history.releases, key=lambda entry: entry.version, reverse=True),
         rollbacks={
             entry.version: event

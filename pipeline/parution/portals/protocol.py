@@ -49,15 +49,12 @@ class Portal(Protocol):
     def particulars(self) -> Mapping[str, Any]:
         """What a receipt says of this portal alone: ids, counts of requests and bytes."""
 
-    def list_desired(
-        self, builds: Sequence[Build], history: History, history_bytes: bytes
-    ) -> tuple[Desired, ...]:
+    def list_desired(self, builds: Sequence[Build], history: History) -> tuple[Desired, ...]:
         """List what the portal should hold once these editions are published.
 
         Args:
             builds: the editions that are at hand.
             history: all the releases, these included.
-            history_bytes: the history as it is published: the content of ``versions.json``.
 
         Returns:
             The resources in the order in which they are to be written; the history is last:

@@ -42,12 +42,12 @@ from parution.model.portal import (
 )
 from parution.model.preflight import Preflight
 from parution.model.progress import silent
-from parution.model.release import FileDigest
+from parution.model.release import FileDigest, Location
 from parution.portals.folders import empty_folder, hold_folder, put_folder
 from parution.portals.page import GENERATOR, render_page
 from parution.portals.protocol import PortalKind
 from parution.project import DESCRIPTOR_NAMES
-from parution.releases.history import HISTORY_FILE, read_any_history
+from parution.releases.history import HISTORY_FILE, read_any_history, render_history
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -128,9 +128,7 @@ class StaticPortal:
         """Whether a run ended before its proof: its staging folder is still there."""
         return (self._folder / STAGING).exists()
 
-    def list_desired(
-        self, builds: Sequence[Build], history: History, history_bytes: bytes
-    ) -> tuple[Desired, ...]:
+    def list_desired(self, builds: Sequence[Build], history: History) -> tuple[Desired, ...]:
         """List the files of every release, of the latest one, the page, the history."""
         desired: list[Desired] = []
         at_hand = {build.release.version: build for build in builds}
@@ -142,7 +140,8 @@ class StaticPortal:
             desired += _list_latest(latest)
             page = render_page(latest, history, self._url, self.name).encode()
             desired.append(_describe_text(PAGE, page))
-        desired.append(_describe_text(HISTORY_FILE, history_bytes))
+        published = render_history(history, _locate_release).encode()
+        desired.append(_describe_text(HISTORY_FILE, published))
         return tuple(desired)
 
     def preflight(self, build: Build, desired: Sequence[Desired]) -> Preflight:  # noqa: ARG002
@@ -305,6 +304,11 @@ KIND = PortalKind(parse_settings, _open)
 def _is_ours(page: Path) -> bool:
     mark = f'<meta name="generator" content="{GENERATOR}">'
     return mark.encode() in page.read_bytes()
+
+
+def _locate_release(release: Release) -> Location:
+    version = f"{RELEASES}/{release.version}"
+    return Location(folder=f"{version}/", archive=f"{version}.zip")
 
 
 def _list_archive(release: Release, build: Build | None) -> Iterator[Desired]:

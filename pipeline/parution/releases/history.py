@@ -13,10 +13,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from parution.errors import ConflictError, DescriptorError, HistoryError
-from parution.model.release import FileDigest, History, Release, Rollback, TableSize, Version
+from parution.model.release import (
+    LATEST_FORMAT,
+    AcceptedWarning,
+    FileDigest,
+    History,
+    Location,
+    Release,
+    Rollback,
+    TableSize,
+    Version,
+)
 from parution.structured import read_mapping, write_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 HISTORY_FILE = "versions.json"
@@ -32,13 +43,24 @@ def read_history(path: Path, name: str) -> History:
         name: name of the package that it must tell of.
 
     Raises:
-        HistoryError: as :func:`read_any_history`; or it is another package's.
+        HistoryError: as :func:`read_any_history`; or it is another package's, or has a
+            version of a format that only a later Parution knows.
     """
     if not path.exists():
         return History(name)
     history = read_any_history(path)
     if history.name != name:
         raise HistoryError("history.other-package", path=path, name=history.name, expected=name)
+    newer = next((entry for entry in history.releases if entry.format > LATEST_FORMAT), None)
+    if newer is not None:  # neither to be built, nor to be written again: keys would be lost
+        raise HistoryError(
+            "history.newer-format",
+            path=path,
+            version=newer.version,
+            format=newer.format,
+            parution=newer.parution,
+            latest=LATEST_FORMAT,
+        )
     return history
 
 
@@ -75,12 +97,13 @@ def parse_history(document: dict[str, Any], path: Path) -> History:
     """
     try:
         whole = _Value(document, "")
+        events = whole.find("events")
         return History(
             name=whole.get("name").text(),
             releases=tuple(_parse_release(entry) for entry in whole.get("versions").list()),
             events=tuple(
                 _parse_rollback(entry)
-                for entry in (whole.get("events").list() if "events" in document else ())
+                for entry in (events.list() if events else ())
                 # A later Parution may record other events: they are not this one's to read.
                 if entry.get("event").text() == _ROLLBACK
             ),
@@ -89,8 +112,14 @@ def parse_history(document: dict[str, Any], path: Path) -> History:
         raise HistoryError("history.unreadable", path=path, address=error.address) from error
 
 
-def render_history(history: History) -> str:
-    """Render the JSON document: the same text for the same history."""
+def render_history(history: History, locate: Callable[[Release], Location] | None = None) -> str:
+    """Render the JSON document: the same text for the same history.
+
+    Args:
+        history: what is recorded.
+        locate: tells where a portal has a release, for the history that it publishes; None
+            for the one that is recorded.
+    """
     document = {
         "name": history.name,
         "versions": [
@@ -98,6 +127,7 @@ def render_history(history: History) -> str:
                 "version": str(release.version),
                 "date": release.date,
                 "tag": release.tag,
+                **_render_format(release),
                 "summary": release.summary,
                 "archive": _render_digest(release.archive),
                 "tables": [
@@ -105,6 +135,8 @@ def render_history(history: History) -> str:
                     for table in release.tables
                 ],
                 "files": [_render_digest(file) for file in release.files],
+                **_render_accepted(release),
+                **(_render_location(locate(release)) if locate else {}),
             }
             for release in history.releases
         ],
@@ -236,6 +268,10 @@ class _Value:
             raise _ShapeError(address)
         return _Value(self.value[key], address)
 
+    def find(self, key: str) -> _Value | None:
+        """Get the value of a key that may be absent."""
+        return self.get(key) if isinstance(self.value, dict) and key in self.value else None
+
     def list(self) -> list[_Value]:
         if not isinstance(self.value, list):
             raise _ShapeError(self.address)
@@ -253,6 +289,10 @@ class _Value:
 
 
 def _parse_release(entry: _Value) -> Release:
+    found, accepted = entry.find("format"), entry.find("acceptedWarnings")
+    number = found.number() if found else 1
+    if found and not number:
+        raise _ShapeError(found.address)
     return Release(
         version=_parse_version(entry.get("version")),
         date=entry.get("date").text(),
@@ -266,6 +306,12 @@ def _parse_release(entry: _Value) -> Release:
             )
             for item in entry.get("tables").list()
         ),
+        format=number,
+        parution=entry.get("parution").text() if number > 1 else "",
+        accepted=tuple(
+            AcceptedWarning(item.get("kind").text(), item.get("reason").text())
+            for item in (accepted.list() if accepted else ())
+        ),
     )
 
 
@@ -275,7 +321,7 @@ def _parse_rollback(entry: _Value) -> Rollback:
         from_version=_parse_version(entry.get("from")),
         to_version=_parse_version(entry.get("to")),
         date=entry.get("date").text(),
-        reason=entry.get("reason").text() if "reason" in entry.value else "",
+        reason=reason.text() if (reason := entry.find("reason")) else "",
     )
 
 
@@ -305,6 +351,27 @@ def _render_event(event: Rollback) -> dict[str, Any]:
         "date": event.date,
         **({"reason": event.reason} if event.reason else {}),
     }
+
+
+def _render_format(release: Release) -> dict[str, Any]:
+    """Render by what a release was built; nothing in format 1, which was before both keys."""
+    if release.format == 1:
+        return {}
+    return {"format": release.format, "parution": release.parution}
+
+
+def _render_accepted(release: Release) -> dict[str, Any]:
+    accepted = [{"kind": each.kind, "reason": each.reason} for each in release.accepted]
+    return {"acceptedWarnings": accepted} if accepted else {}
+
+
+def _render_location(location: Location) -> dict[str, Any]:
+    told = {
+        "folder": location.folder,
+        "archive": location.archive,
+        "resource": location.resource,
+    }
+    return {"location": {key: value for key, value in told.items() if value}}
 
 
 def _render_digest(digest: FileDigest) -> dict[str, Any]:

@@ -13,13 +13,13 @@ from parution.messages.fields import (
 )
 from parution.model.schema import Field, Schema
 from parution.reports.faults import explain_fault, is_fault
+from parution.reports.showing import name_column, shorten
 
 if TYPE_CHECKING:
     from parution.messages import Catalogue
     from parution.model.package import Resource
     from parution.model.report import Error
 
-MAX_CELL = 80
 BOUNDS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})
 # After an hour: a day has a « - » too.
 _ZONE = re.compile(r":.*(?:Z|z|[+-]\d\d:?\d\d)$")
@@ -59,30 +59,10 @@ def explain(error: Error, resource: Resource | None, file: str, catalogue: Catal
     return catalogue.say("error.sentence", place=_tell_place(error, file, catalogue), fact=fact)
 
 
-def name_column(number: int) -> str:
-    """Name a column as a spreadsheet does.
-
-    Args:
-        number: from 1.
-
-    Example:
-        >>> name_column(1), name_column(26), name_column(27), name_column(703)
-        ('A', 'Z', 'AA', 'AAA')
-    """
-    letters = ""
-    while number > 0:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
-
-
-def shorten(text: str) -> str:
-    """Cut a long cell, and say so with an ellipsis."""
-    return text if len(text) <= MAX_CELL else text[: MAX_CELL - 1] + "…"
-
-
 def _tell_place(error: Error, file: str, catalogue: Catalogue) -> str:
     values: dict[str, object] = {"file": file}
+    if error.type == "missing-label":  # a column that is not there has no letter
+        return catalogue.say("place.whole-header", file=file)
     if error.field_number is not None:
         values["letter"] = name_column(error.field_number)
         values["field"] = error.field_name or error.label or ""
@@ -94,6 +74,8 @@ def _tell_place(error: Error, file: str, catalogue: Catalogue) -> str:
         return catalogue.say("place.row", **values)
     if "letter" in values:
         return catalogue.say("place.header", **values)
+    if error.type == "encoding-error" and error.line is not None:
+        return catalogue.say("place.row", file=file, row=error.line)
     return file
 
 
@@ -170,7 +152,7 @@ def _more_values(
             return {"rule": _name_rule(error.formula, resource) or error.note}
         case "encoding-error":
             declared = resource.descriptor.get("encoding") if resource else None
-            return {"encoding": str(declared or "utf-8")}
+            return {"encoding": str(error.expected or declared or "utf-8")}
         case _:
             return {}
 

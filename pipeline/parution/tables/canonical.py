@@ -75,7 +75,7 @@ def write_canonical(
         open_cells(resource, base) as (labels, records),
         target.open("x", encoding="utf-8", newline="") as file,
     ):
-        for rows, cells in enumerate(chain([labels], records)):
+        for rows, cells in enumerate(chain([labels], (cells for _, cells in records))):
             file.write(format_row(cells))
             if rows <= PREVIEW_ROWS:
                 first.append(tuple(cells))

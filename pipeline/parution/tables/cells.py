@@ -4,55 +4,124 @@ from __future__ import annotations
 
 import warnings
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
 
 from parution.errors import DataError
+from parution.tables.lexical import NotWritableError, make_writer, write_untyped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from frictionless.resources import TableResource
 
     from parution.model.package import Resource
 
 # What it takes to find the cells; what they mean (the schema) has no part in it.
-_READING = ("path", "encoding", "dialect", "format", "scheme")
+_READING = (
+    *("path", "data", "encoding", "dialect", "format", "scheme"),
+    *("compression", "innerpath"),
+)
+_TEXT = frozenset({"csv", "tsv"})
+
+
+def is_table(resource: Resource, base: Path) -> bool:
+    """Tell whether frictionless reads a resource as a table when it validates.
+
+    Args:
+        resource: any resource.
+        base: folder that its path is relative to.
+    """
+    from frictionless import FrictionlessException  # noqa: PLC0415 - heavy
+    from frictionless import Resource as FrictionlessResource  # noqa: PLC0415
+    from frictionless.resources import TableResource  # noqa: PLC0415
+
+    descriptor = _describe_reading(resource, "type")
+    try:
+        found = FrictionlessResource.from_descriptor(descriptor, basepath=str(base))
+    except FrictionlessException:  # a descriptor that it refuses: validation says why
+        return False
+    return isinstance(found, TableResource)
 
 
 @contextmanager
 def open_cells(
     resource: Resource, base: Path
-) -> Iterator[tuple[tuple[str, ...], Iterator[list[str]]]]:
-    """Open a delimited text file.
+) -> Iterator[tuple[tuple[str, ...], Iterator[tuple[int, list[str]]]]]:
+    """Open a table: delimited text, a spreadsheet, JSON, data that stand in the descriptor.
 
     Args:
-        resource: a local delimited text file.
+        resource: a local table, with its encoding.
         base: folder that its path is relative to.
 
     Yields:
-        The column names, and the rows, read as they are asked for. A column is named by its
-        field where the file has no header, or writes it in other cases and the dialect
-        allows it; else by its label.
+        The column names, and the rows with their numbers, which count the header, read as they
+        are asked for. A column is named by its field where the file has no header, or writes
+        it in other cases and the dialect allows it; else by its label. Cells that came as text
+        keep it to the letter; those that came typed are written as their field reads them.
 
     Raises:
-        DataError: the file cannot be read by its dialect and encoding.
+        DataError: the table cannot be read by its dialect and encoding, or a typed cell has
+            no text that its field would read as the same value.
     """
-    from frictionless import FrictionlessException, resources  # noqa: PLC0415 - heavy
+    from frictionless import FrictionlessException, Schema, resources  # noqa: PLC0415 - heavy
 
-    reading = {key: resource.descriptor[key] for key in _READING if key in resource.descriptor}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # frictionless warns of its own old words
         try:
             table = resources.TableResource.from_descriptor(
-                {"name": "table", "type": "table", **reading}, basepath=str(base)
+                {**_describe_reading(resource), "type": "table"}, basepath=str(base)
             )
+            typed = table.format not in _TEXT
+            if typed and resource.schema.fields:
+                table.schema = Schema.from_descriptor(deepcopy(dict(resource.schema.descriptor)))
             with table:
                 rows = table.dialect.read_enumerated_content_stream(table.cell_stream)
                 labels = _name_columns(table.labels, table.dialect.header_case, resource)
-                yield labels, (cells for _, cells in rows)
+                if typed:
+                    rows = _write_rows(resource, rows, _make_writers(table, labels, resource))
+                yield labels, rows
         except FrictionlessException as error:
             raise DataError(
                 "table.unreadable", name=resource.name, reason=error.error.note
             ) from error
+
+
+def _describe_reading(resource: Resource, *besides: str) -> dict[str, Any]:
+    kept = (key for key in (*_READING, *besides) if key in resource.descriptor)
+    return {"name": "table", **{key: resource.descriptor[key] for key in kept}}
+
+
+def _make_writers(
+    table: TableResource, labels: tuple[str, ...], resource: Resource
+) -> tuple[tuple[str, Callable[[Any], str]], ...]:
+    if not resource.schema.fields:
+        return tuple((label, write_untyped) for label in labels)
+    fields = table.header.get_expected_fields()
+    return tuple((label, make_writer(field)) for label, field in zip(labels, fields, strict=True))
+
+
+def _write_rows(
+    resource: Resource,
+    rows: Iterator[tuple[int, list[Any]]],
+    writers: tuple[tuple[str, Callable[[Any], str]], ...],
+) -> Iterator[tuple[int, list[str]]]:
+    for number, cells in rows:
+        written = []
+        for cell, (label, write) in zip(cells, writers, strict=True):
+            try:
+                written.append(write(cell))
+            except NotWritableError as error:
+                shown = "" if cell is None else write_untyped(cell)
+                raise DataError(
+                    "table.not-writable",
+                    name=resource.name,
+                    row=number,
+                    field=label,
+                    value=shown,
+                ) from error
+        yield number, written
 
 
 def _name_columns(labels: list[str], header_case: bool, resource: Resource) -> tuple[str, ...]:

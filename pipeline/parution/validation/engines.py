@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Literal
 
 from frictionless import FrictionlessException, settings
 
+from parution.errors import DataError
 from parution.model.progress import Progress, silent
 from parution.model.report import Report, Task
+from parution.tables.encoding import declare_encodings, find_undecodable_line
+from parution.tables.formulas import find_formulas
 from parution.validation import frictionless_engine, limits
 from parution.validation.descriptors import check_descriptors, refuse
 from parution.validation.handover import CHANGED, REFUSED, EndlessRecord, HandOver, TableChanged
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
     from frictionless import Resource as FrictionlessResource
 
     from parution.model.package import Package, Resource
-    from parution.model.report import Error
+    from parution.model.report import Error, ReportWarning
     from parution.validation.keys.references import Targets
 
 Engine = Literal["auto", "frictionless"]
@@ -43,6 +46,8 @@ def validate(
     engine: Engine = "auto",
     limit: int | None = LIMIT,
     small: int = limits.SMALL,
+    formulas: bool = False,
+    only: frozenset[str] | None = None,
 ) -> Report:
     """Validate every table of a package: all rows, all errors.
 
@@ -57,6 +62,8 @@ def validate(
         limit: errors of each kind (type × field) kept in full; None for all. The totals
             are exact in either case.
         small: bytes under which a table goes to frictionless at once; 0 to screen all.
+        formulas: whether texts that a spreadsheet would run as formulas are warned of.
+        only: names of the resources to validate; None for all.
 
     Returns:
         frictionless' verdict and errors, with one task a resource in the descriptor's
@@ -68,6 +75,8 @@ def validate(
     start = time.monotonic()
     other_version = _find_other_version() if engine == "auto" else None
     screened = engine == "auto" and other_version is None
+    # frictionless guesses an encoding that is not declared: it is given one.
+    package = declare_encodings(package)
     with frictionless_engine.listening():
         try:
             described = check_descriptors(package)
@@ -77,22 +86,33 @@ def validate(
             found = [frictionless_engine.to_error(error) for error in exception.to_errors()]
             found += [fault for each in described for fault in each.faults]
             errors = tuple(_shorten_paths(error, package.base) for error in found)
-            return Report((), errors, (), seconds=_since(start))
+            return _refuse(package, errors, start)
         except Exception as exception:  # noqa: BLE001 - a descriptor that it does not foresee
             unforeseen = frictionless_engine.to_unforeseen(exception)
-            errors = (_shorten_paths(unforeseen, package.base),)
-            return Report((), errors, (), seconds=_since(start))
+            return _refuse(package, (_shorten_paths(unforeseen, package.base),), start)
         engines = _Engines(package, tables, refused, progress, limit)
         tasks = [
-            _shorten_task(
+            _complete_task(
                 refuse(package.resources[index], each)
                 if each.faults
                 else engines.validate_table(index, each.checklist, screened=screened, small=small),
+                package.resources[index],
                 package.base,
+                formulas=formulas,
             )
             for index, each in enumerate(described)
+            if only is None or package.resources[index].name in only
         ]
-    return Report(tuple(tasks), (), (), seconds=_since(start), other_version=other_version)
+    return Report(
+        tuple(tasks),
+        seconds=_since(start),
+        other_version=other_version,
+        warning_details=package.warnings,
+    )
+
+
+def _refuse(package: Package, errors: tuple[Error, ...], start: float) -> Report:
+    return Report((), errors, seconds=_since(start), warning_details=package.warnings)
 
 
 def _find_other_version() -> str | None:
@@ -203,9 +223,39 @@ class _Engines:
         return self._endless[resource.name]
 
 
-def _shorten_task(task: Task, base: Path) -> Task:
-    errors = tuple(_shorten_paths(error, base) for error in task.errors)
-    return replace(task, errors=errors, reason=task.reason.replace(f"{base}{os.sep}", ""))
+def _complete_task(task: Task, resource: Resource, base: Path, *, formulas: bool) -> Task:
+    """Say of a table what does not depend on who validated it."""
+    warnings = resource.warnings
+    if formulas and resource.files and task.rows is not None:
+        warnings = (*warnings, *_find_formulas(resource, base))
+    errors = tuple(
+        _locate_undecodable(_shorten_paths(error, base), resource) for error in task.errors
+    )
+    encoding = None if task.refused else resource.descriptor.get("encoding")
+    return replace(
+        task,
+        errors=errors,
+        reason=task.reason.replace(f"{base}{os.sep}", ""),
+        encoding=str(encoding) if encoding else None,
+        warning_details=warnings,
+    )
+
+
+def _find_formulas(resource: Resource, base: Path) -> tuple[ReportWarning, ...]:
+    try:
+        return find_formulas(resource, base)
+    except DataError:
+        return ()  # a table that cannot be read to its end: the report says so
+
+
+def _locate_undecodable(error: Error, resource: Resource) -> Error:
+    """Give an error of encoding its encoding, and the line of the first byte not decoded."""
+    if error.type != "encoding-error" or error.line is not None or error.reason:
+        return error
+    line = find_undecodable_line(resource)
+    if line is None:
+        return error
+    return replace(error.place_at(line), expected=str(resource.descriptor.get("encoding")))
 
 
 def _shorten_paths(error: Error, base: Path) -> Error:

@@ -156,6 +156,17 @@ _NOTES: Mapping[str, tuple[_Note, ...]] = {
     "compression-error": (
         _note('compression "(?P<actual>.*)" is not supported', reason="unsupported"),
     ),
+    # The header, where columns are matched by name: an error that has no type of its own
+    "error": (
+        _note(
+            r"matching fields by name \(.*\) requires unique labels in the header",
+            reason="repeated-labels",
+        ),
+        _note(
+            r"matching fields by name \(.*\) is ambiguous: fields .* differ only by case, .*",
+            reason="ambiguous-case",
+        ),
+    ),
     # What describes it
     "package-error": (
         _note("names of the resources are not unique", reason="duplicate-names"),

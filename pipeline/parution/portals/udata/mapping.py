@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 from parution.messages import Catalogue
 from parution.model.portal import DATASET, Desired, Role
-from parution.model.release import FileDigest
+from parution.model.release import FileDigest, Location
 from parution.portals.udata.vocabulary import LICENCES, OLD_FREQUENCIES, slugify
 from parution.project import DESCRIPTOR_FILE
-from parution.releases.history import HISTORY_FILE
+from parution.releases.history import HISTORY_FILE, render_history
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -38,7 +38,6 @@ _DECIMALS = 6
 def list_desired(
     builds: Sequence[Build],
     history: History,
-    history_bytes: bytes,
     words: Mapping[str, Any],
     portal: str = "",
 ) -> tuple[Desired, ...]:
@@ -47,7 +46,6 @@ def list_desired(
     Args:
         builds: the editions that are at hand.
         history: all the releases.
-        history_bytes: the history as it is published.
         words: what stands under ``portal:`` in the source's descriptor.
         portal: the portal's name: what was rolled back on one says nothing of another.
 
@@ -75,7 +73,7 @@ def list_desired(
             )
             for release in newest_first
         ),
-        _map_history(history_bytes),
+        _map_history(history),
     )
 
 
@@ -236,6 +234,15 @@ def _map_documents(build: Build) -> Iterator[Desired]:
         )
 
 
+def _name_archive(release: Release) -> str:
+    return f"archive:{release.version}"
+
+
+def _locate_release(release: Release) -> Location:
+    """Tell which resource has a release: the portal gives it its address, and keeps it."""
+    return Location(resource=_name_archive(release))
+
+
 def _map_archive(release: Release, build: Build | None, event: Rollback | None) -> Desired:
     version, day = str(release.version), CATALOGUE.write_day(release.date)
     title = CATALOGUE.say("udata.archive.title", version=version, day=day)
@@ -249,7 +256,7 @@ def _map_archive(release: Release, build: Build | None, event: Rollback | None) 
         told = CATALOGUE.say("udata.archive.rolled-back", to=to, day=since)
         parts.insert(0, f"{told} {event.reason}".rstrip())
     return Desired(
-        key=f"archive:{version}",
+        key=_name_archive(release),
         role=Role.ARCHIVE,
         version=version,
         digest=release.archive,
@@ -258,7 +265,8 @@ def _map_archive(release: Release, build: Build | None, event: Rollback | None) 
     )
 
 
-def _map_history(content: bytes) -> Desired:
+def _map_history(history: History) -> Desired:
+    content = render_history(history, _locate_release).encode()
     sha256 = hashlib.sha256(content).hexdigest()
     return Desired(
         key="history",

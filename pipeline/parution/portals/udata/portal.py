@@ -128,11 +128,9 @@ class UdataPortal:
         """The id of the dataset, once it is known; ``""`` before."""
         return self._dataset.id if self._dataset else ""
 
-    def list_desired(
-        self, builds: Sequence[Build], history: History, history_bytes: bytes
-    ) -> tuple[Desired, ...]:
+    def list_desired(self, builds: Sequence[Build], history: History) -> tuple[Desired, ...]:
         """List the dataset, the tables of the latest release, every archive, the history."""
-        return list_desired(builds, history, history_bytes, self._words, self.name)
+        return list_desired(builds, history, self._words, self.name)
 
     def preflight(self, build: Build, desired: Sequence[Desired]) -> Preflight:
         """Check against the rules of udata, and the lists that are shipped."""

@@ -1,0 +1,54 @@
+"""The layouts of packages: what is built, and how it is worded, by the number of its format.
+
+A published version is bytes: one that is recorded is built by the layout of its day, a new one
+by the latest. What a later layout does otherwise is said here, once, and the rest asks the
+:class:`Layout` that it is given. A change of what is built by a layout of a released Parution
+is a new layout; ``tests/unit/test_layouts.py`` holds the bytes of each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from parution.tables.cells import is_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from parution.model.package import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One layout of packages.
+
+    Attributes:
+        number: its number, the ``format`` of an entry of ``versions.json``.
+        templates: the folder of its documents, in ``packaging/templates/``.
+        is_table: tells whether a resource, whose paths are relative to a folder, is published
+            as a canonical table; its files are copied where it is not.
+        joins_sources: whether the file that a table was read from goes along, where the
+            descriptor asks for it and it is no CSV.
+    """
+
+    number: int
+    templates: str
+    is_table: Callable[[Resource, Path], bool]
+    joins_sources: bool = True
+
+
+def _is_local_csv(resource: Resource, base: Path) -> bool:  # noqa: ARG001 - as is_table
+    return resource.is_local_csv
+
+
+# Those of an entry of ``versions.json``: releases/history.py refuses one that is not here.
+LAYOUTS = {
+    layout.number: layout
+    for layout in (
+        # One CSV file was a table; a workbook was a file like any other.
+        Layout(1, "1", _is_local_csv, joins_sources=False),
+        Layout(2, "2", is_table),
+    )
+}

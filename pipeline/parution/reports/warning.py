@@ -1,0 +1,44 @@
+"""One warning, explained: the place, the fact, what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parution.reports.showing import shorten
+
+if TYPE_CHECKING:
+    from parution.messages import Catalogue
+    from parution.model.report import ReportWarning
+
+
+def explain_warning(warning: ReportWarning, file: str, catalogue: Catalogue) -> str:
+    """Explain a warning in one sentence or two.
+
+    Args:
+        warning: the warning.
+        file: the table's file as the descriptor names it, or the descriptor's.
+        catalogue: the language.
+
+    Returns:
+        E.g. ``stations.csv, ligne 3 : le texte n'est pas en UTF-8, il a été lu en
+        windows-1252…``
+    """
+    key = f"warning.{warning.kind}"
+    values = {name: shorten(value) for name, value in warning.values.items()}
+    number = values.pop("number", None)
+    fact = (
+        catalogue.say(key, **values)
+        if number is None
+        else catalogue.count(key, int(number), **values)
+    )
+    place = _tell_place(warning, file, catalogue)
+    return catalogue.say("error.sentence", place=place, fact=fact)
+
+
+def _tell_place(warning: ReportWarning, file: str, catalogue: Catalogue) -> str:
+    row = warning.row_number if warning.row_number is not None else warning.line
+    if row is not None and warning.field_name is not None:
+        return catalogue.say("place.row-field", file=file, row=row, field=warning.field_name)
+    if row is not None:
+        return catalogue.say("place.row", file=file, row=row)
+    return file

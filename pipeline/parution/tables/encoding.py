@@ -1,0 +1,154 @@
+"""The encoding of a text: declared, or told from the bytes of the whole file.
+
+It is never guessed from a sample: such a guess changes with the library that makes it. A text
+without a declared encoding is UTF-16 where it begins with its byte order mark, UTF-8 where all
+its bytes are, else Windows-1252, which is what spreadsheets write in Western Europe.
+"""
+
+from __future__ import annotations
+
+import bz2
+import codecs
+import gzip
+import lzma
+import zipfile
+from dataclasses import replace
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from parution.model.report import ReportWarning
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from parution.model.package import Package, Resource
+
+UTF_8, WINDOWS_1252 = "utf-8", "windows-1252"
+# What is text, of what frictionless reads as a table.
+_TEXT_FORMATS = frozenset({"csv", "tsv", "json", "jsonl", "ndjson", "geojson", "html", "htm"})
+# A mark of four bytes begins as one of two does.
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# Bytes decoded at a time.
+_BLOCK = 64 * 1024
+# What reading a compressed file can raise, and opening a codec that is not one of text.
+_UNREADABLE = (OSError, EOFError, zipfile.BadZipFile, lzma.LZMAError, LookupError)
+
+
+def declare_encodings(package: Package) -> Package:
+    """Declare the encoding of each local text of a package that does not declare it.
+
+    Returns:
+        The package, where each resource has the ``encoding`` that it is read in, and a
+        warning where it had to be assumed. Declared encodings stay as they are.
+    """
+    return replace(
+        package, resources=tuple(_declare_encoding(resource) for resource in package.resources)
+    )
+
+
+def _declare_encoding(resource: Resource) -> Resource:
+    if resource.descriptor.get("encoding") or not resource.files:
+        return resource
+    if resource.format not in _TEXT_FORMATS:
+        return resource
+    try:
+        encoding, line = _find_encoding(resource)
+    except _UNREADABLE:
+        return resource  # who reads the table will say so
+    found = replace(resource, descriptor={**resource.descriptor, "encoding": encoding})
+    if line is None:
+        return found
+    warning = ReportWarning(
+        "guessed-encoding",
+        f'the encoding is not declared and line {line} is not UTF-8: read as "{encoding}"',
+        line=line,
+        values={"encoding": encoding},
+    )
+    return replace(found, warnings=(*resource.warnings, warning))
+
+
+def _find_encoding(resource: Resource) -> tuple[str, int | None]:
+    """Find the encoding of a text, and the first line that is not UTF-8 if it is assumed."""
+    with open_content(resource.files[0], resource) as file:
+        start = file.read(4)
+    for mark, name in _MARKS:
+        if start.startswith(mark):
+            return name, None
+    line = _find_undecodable(resource, UTF_8)
+    # A file with the mark of UTF-8 says what it is: what is not UTF-8 in it is damaged.
+    if line is None or start.startswith(codecs.BOM_UTF8):
+        return UTF_8, None
+    return WINDOWS_1252, line
+
+
+def find_undecodable_line(resource: Resource) -> int | None:
+    """Find the line of the first byte that the encoding of a resource does not decode.
+
+    Args:
+        resource: local files of text, with their encoding.
+
+    Returns:
+        The physical line, from 1, in the part where it stands; None where all bytes are
+        decoded, or the encoding is not known.
+    """
+    try:
+        return _find_undecodable(resource, str(resource.descriptor.get("encoding") or UTF_8))
+    except _UNREADABLE:
+        return None
+
+
+def _find_undecodable(resource: Resource, encoding: str) -> int | None:
+    for path in resource.files:
+        with open_content(path, resource) as file:
+            line = _find_line(file, encoding)
+        if line is not None:
+            return line
+    return None
+
+
+def _find_line(file: BinaryIO, encoding: str) -> int | None:
+    """Find the line of the first byte that is not of an encoding."""
+    b"".decode(encoding)  # a codec that is not one of text is refused here
+    decoder = codecs.getincrementaldecoder(encoding)()
+    lines = 1
+    while True:
+        block = file.read(_BLOCK)
+        state = decoder.getstate()
+        try:
+            lines += decoder.decode(block, final=not block).count("\n")
+        except UnicodeDecodeError as error:
+            # The error counts from the bytes that were pending; what is before it decodes.
+            decoder.setstate(state)
+            good = block[: max(error.start - len(state[0]), 0)]
+            return lines + decoder.decode(good).count("\n")
+        if not block:
+            return None
+
+
+def open_content(path: Path, resource: Resource) -> BinaryIO:
+    """Open a file of a resource, uncompressed as frictionless does.
+
+    Raises:
+        OSError: it is not there, or is not compressed as it says.
+        zipfile.BadZipFile: it is no zip.
+    """
+    match resource.compression:
+        case "gz":
+            return cast("BinaryIO", gzip.open(path))
+        case "bz2":
+            return cast("BinaryIO", bz2.open(path))
+        case "xz":
+            return cast("BinaryIO", lzma.open(path))
+        case "zip":
+            archive = zipfile.ZipFile(path)
+            name = resource.descriptor.get("innerpath")
+            names = archive.namelist()
+            if not names:
+                raise zipfile.BadZipFile
+            return cast("BinaryIO", archive.open(str(name or names[0])))
+        case _:
+            return path.open("rb")
