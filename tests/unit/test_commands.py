@@ -112,9 +112,9 @@ def test_what_does_not_pass_is_told_and_gives_1(
         "✘ t  3 lignes  4 erreurs  t.csv\n"
         "  t.csv, ligne 3, colonne A « id » : « x » n’est pas un nombre entier.\n"
         "  t.csv, ligne 3, colonne B « nom » : la cellule est vide, elle est obligatoire.\n"
-        "  t.csv, ligne 3 : la clé est vide ; chaque ligne doit en avoir une.\n"
         "  t.csv, ligne 4 : la clé (id) est la même qu’à la ligne 2 ; "
         "chaque ligne doit avoir la sienne.\n"
+        "  1 autre erreur en est la suite.\n"
         "Non valide : 4 erreurs dans 1 table sur 1 (3 lignes en tout).\n"
     )
 

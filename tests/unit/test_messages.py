@@ -6,7 +6,7 @@ import io
 import re
 import string
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 from babel.messages.mofile import write_mo
@@ -19,7 +19,7 @@ from parution.messages.fields import CONSTRAINTS
 from parution.model.derived import DerivedKind
 from parution.model.portal import ActionKind, ConflictKind
 from parution.model.preflight import Severity, SourceKind
-from parution.model.report import WARNING_KINDS
+from parution.model.report import WARNING_KINDS, Content
 from parution.model.status import Recorded
 from parution.reports.showing import INVISIBLE
 
@@ -160,6 +160,66 @@ def _used() -> set[str]:
     return found
 
 
+# The kinds of errors that frictionless 5.21 gives, beside what a note tells apart.
+ERROR_KINDS = frozenset(
+    [
+        "type-error",
+        "constraint-error",
+        "unique-error",
+        "primary-key",
+        "foreign-key",
+        "row-constraint",
+        "sequential-value",
+        "table-dimensions",
+        "blank-row",
+        "duplicate-row",
+        "extra-cell",
+        "missing-cell",
+        "missing-label",
+        "extra-label",
+        "blank-label",
+        "duplicate-label",
+        "incorrect-label",
+        "blank-header",
+        "unmatched-header",
+        "encoding-error",
+        "scheme-error",
+        "format-error",
+        "compression-error",
+        "source-error",
+        "hash-count",
+        "byte-count",
+        "field-count",
+        "row-count",
+        "resource-error",
+        "package-error",
+        "schema-error",
+        "field-error",
+        "dialect-error",
+        "checklist-error",
+        "check-error",
+        "forbidden-value",
+        "truncated-value",
+        "ascii-value",
+        "deviated-value",
+        "deviated-cell",
+        "required-value",
+        "error",
+    ]
+)
+# Those of the descriptors: they are in no table's totals.
+UNTABLED = frozenset(
+    {
+        "resource-error",
+        "package-error",
+        "schema-error",
+        "field-error",
+        "dialect-error",
+        "checklist-error",
+    }
+)
+
+
 # The families whose keys are made at run time, with all that they may be.
 KINDS = [
     "any",
@@ -205,7 +265,7 @@ FAMILIES: dict[str, set[str]] = {
         *("contact-points", "high-value"),
     },
     "derived": {str(kind) for kind in DerivedKind} | {"nothing"},
-    "warning": set(WARNING_KINDS),
+    "warning": {*WARNING_KINDS, "open-quote.closed", "open-quote.last"},
     "status.here": {str(kind) for kind in Recorded},
     "format": {"date", "time", "datetime"},
     "value": {"boolean", "string", "integer", "number", "array", "object"},
@@ -234,55 +294,11 @@ FAMILIES: dict[str, set[str]] = {
         *("duplicate-names.schema", "duplicate-names.package", "no-data", "two-data", "no-schema"),
         *("license", "email", "created", "average", "not-numeric", "unsafe-path"),
     },
+    "kind": {*ERROR_KINDS, "other"} - UNTABLED,
+    "look": {*get_args(Content)} | {"wanted.csv", "wanted.workbook"},
     "invisible": {"space", *INVISIBLE.values()},
     "month": {str(number) for number in range(1, 13)},
 }
-# The kinds of errors that frictionless 5.21 gives, beside what a note tells apart.
-ERROR_KINDS = frozenset(
-    [
-        "type-error",
-        "constraint-error",
-        "unique-error",
-        "primary-key",
-        "foreign-key",
-        "row-constraint",
-        "sequential-value",
-        "table-dimensions",
-        "blank-row",
-        "duplicate-row",
-        "extra-cell",
-        "missing-cell",
-        "missing-label",
-        "extra-label",
-        "blank-label",
-        "duplicate-label",
-        "incorrect-label",
-        "blank-header",
-        "unmatched-header",
-        "encoding-error",
-        "scheme-error",
-        "format-error",
-        "compression-error",
-        "source-error",
-        "hash-count",
-        "byte-count",
-        "field-count",
-        "row-count",
-        "resource-error",
-        "package-error",
-        "schema-error",
-        "field-error",
-        "dialect-error",
-        "checklist-error",
-        "check-error",
-        "forbidden-value",
-        "truncated-value",
-        "ascii-value",
-        "deviated-value",
-        "deviated-cell",
-        "required-value",
-    ]
-)
 ERROR_NOTES = {
     f"table-dimensions.{what}.{bound}"
     for what in ("rows", "fields")

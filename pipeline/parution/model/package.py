@@ -68,6 +68,11 @@ class Resource:
         return len(self.files) == 1 and self.is_delimited_text
 
     @property
+    def is_workbook(self) -> bool:
+        """Whether it is a local spreadsheet."""
+        return bool(self.files) and not self.compression and self.format in {"xlsx", "xls", "ods"}
+
+    @property
     def compression(self) -> str:
         """How its files are compressed, declared or told by their suffix; ``""`` if they are not.
 

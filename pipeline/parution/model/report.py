@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from parution.model.header import Header
 
+# What the bytes of a file are.
+Content = Literal["html", "pdf", "text", "workbook", "zip"]
 # A kind of errors: (type, field name or ``""``).
 Kind = tuple[str, str]
 # The screen reads columns and has frictionless explain what it suspects; frictionless reads
@@ -45,6 +47,11 @@ HEADER_TYPES = frozenset(
     }
 )
 
+# frictionless' errors of a file that cannot be read at all; "error" has no type of its own.
+FILE_TYPES = frozenset(
+    {"compression-error", "encoding-error", "error", "format-error", "scheme-error", "source-error"}
+)
+
 # What a note tells apart within a type of errors.
 Reason = Literal[
     "average",  # check-error: no such average
@@ -59,6 +66,7 @@ Reason = Literal[
     "empty-source",  # source-error: not even a header
     "enum",  # field-error: no value of the list is of the field's type
     "ambiguous-case",  # error: fields that differ by case alone, where case is ignored
+    "denied",  # scheme-error: the system does not let the file be read
     "example",  # field-error: the example is not of the field's type
     "folder",  # scheme-error: a folder stands where a file is expected
     "format",  # field-error: a format by which no date can be read
@@ -89,6 +97,7 @@ Reason = Literal[
     "unknown-reference",  # schema-error: a foreign key to a field that is not there
     "unknown-resource",  # resource-error: a foreign key to a table that is not there
     "unreadable",  # a schema, a dialect… that stands elsewhere and cannot be read
+    "unopened",  # scheme-error: the system refuses to open the file
     "unread-target",  # source-error: foreign keys to a table that cannot be read
     "unsafe-path",  # package-error, resource-error: the path leaves the folder
     "unsupported",  # a type, a format, a check, a constraint… that frictionless does not know
@@ -102,7 +111,9 @@ Reason = Literal[
 # What frictionless accepts and a person surely did not mean.
 WarningKind = Literal[
     "guessed-encoding",  # the encoding is not declared, and the file is not UTF-8
+    "open-quote",  # a quote that is never closed, or far away: it swallows rows
     "spreadsheet-formula",  # a text that a spreadsheet would run as a formula
+    "stray-quote",  # a quote that is lost when the cell is read
 ]
 WARNING_KINDS: tuple[WarningKind, ...] = get_args(WarningKind)
 
@@ -120,6 +131,7 @@ class ReportWarning:
         line: physical line of the file, from 1.
         field_name: name of the field, as declared.
         values: what the sentence for a person needs, by name.
+        case: the end of the sentence's key, where its kind has several sentences.
     """
 
     kind: WarningKind
@@ -128,6 +140,7 @@ class ReportWarning:
     line: int | None = None
     field_name: str | None = None
     values: Mapping[str, str] = field(default_factory=dict)
+    case: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the warning as JSON values."""
@@ -248,11 +261,27 @@ class Reread:
             itself; None where it could not be read.
         targets: the tables that this one refers to and whose header is at fault, where its own
             is not.
+        unread: the tables that this one refers to and that nobody can read: its keys to them
+            were left out, and the rest of it read. None where it cannot be read either.
     """
 
-    headers: tuple[Header, ...]
-    task: Task | None
+    headers: tuple[Header, ...] = ()
+    task: Task | None = None
     targets: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a file that cannot be read as a table is, by its bytes.
+
+    Attributes:
+        content: what it is.
+        sheets: the sheets that a workbook has.
+    """
+
+    content: Content
+    sheets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +309,7 @@ class Task:
         reread: what remains once the header is read by its labels, where it is at fault, or
             where that of a table that this one refers to is. For a person: the JSON report
             has what frictionless says.
+        look: what the file is, where there are errors; None where that is not known.
     """
 
     name: str
@@ -296,6 +326,7 @@ class Task:
     encoding: str | None = None
     warning_details: tuple[ReportWarning, ...] = ()
     reread: Reread | None = None
+    look: Look | None = None
 
     @property
     def valid(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parution.model.header import write_property
-from parution.reports.showing import name_column, show, tell_invisible
+from parution.reports.showing import name_column, name_delimiter, quote, show, tell_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -57,18 +57,18 @@ def tell_accepting(header: Header, catalogue: Catalogue) -> str:
 
 def name_tables(names: Iterable[str], catalogue: Catalogue) -> str:
     """Name some tables in a sentence."""
-    return _join((_quote(name, catalogue) for name in names), catalogue)
+    return _join((quote(name, catalogue) for name in names), catalogue)
 
 
 def _tell_facts(header: Header, schema: Schema, catalogue: Catalogue) -> Iterator[str]:
     if header.separator_line:
         yield catalogue.say("header.separator-line", line=f"sep={header.delimiter}")
     elif header.delimiter:
-        delimiter = _name_delimiter(header.delimiter, catalogue)
+        delimiter = name_delimiter(header.delimiter, catalogue)
         yield catalogue.say("header.delimiter", delimiter=delimiter)
     elif header.unmatched:
-        names = _join((_quote(field.name, catalogue) for field in schema.fields), catalogue)
-        labels = _join((_quote(each.label, catalogue) for each in header.columns), catalogue)
+        names = _join((quote(field.name, catalogue) for field in schema.fields), catalogue)
+        labels = _join((quote(each.label, catalogue) for each in header.columns), catalogue)
         yield catalogue.say("header.unmatched", labels=labels, names=names)
     else:
         yield from _tell_columns(header, schema, catalogue)
@@ -84,7 +84,7 @@ def _tell_facts(header: Header, schema: Schema, catalogue: Catalogue) -> Iterato
 def _tell_columns(header: Header, schema: Schema, catalogue: Catalogue) -> Iterator[str]:
     for key, names in (("header.required", header.required), ("header.missing", header.missing)):
         if names:
-            quoted = (_quote(name, catalogue) for name in names)
+            quoted = (quote(name, catalogue) for name in names)
             yield catalogue.count(key, len(names), columns=_join(quoted, catalogue))
     for key, columns in (
         ("header.unknown", header.unknown),
@@ -127,7 +127,7 @@ def _tell_renamed(column: Column, catalogue: Catalogue) -> str:
 def _tell_moved(columns: Sequence[Column], schema: Schema, catalogue: Catalogue) -> str:
     told = _join((_name_column(each, catalogue) for each in columns), catalogue)
     if len(columns) > 1:
-        order = _join((_quote(field.name, catalogue) for field in schema.fields), catalogue)
+        order = _join((quote(field.name, catalogue) for field in schema.fields), catalogue)
         return catalogue.say("header.moved.several", columns=told, order=order)
     names = [field.name for field in schema.fields]
     place = names.index(columns[0].field)
@@ -142,14 +142,6 @@ def _name_column(column: Column, catalogue: Catalogue) -> str:
     return catalogue.say(
         "header.column", label=show(column.label), letter=name_column(column.number)
     )
-
-
-def _name_delimiter(delimiter: str, catalogue: Catalogue) -> str:
-    return catalogue.say("delimiter.tab") if delimiter == "\t" else _quote(delimiter, catalogue)
-
-
-def _quote(text: str, catalogue: Catalogue) -> str:
-    return catalogue.say("header.quoted", text=show(text))
 
 
 def _join(texts: Iterable[str], catalogue: Catalogue) -> str:

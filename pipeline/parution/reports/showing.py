@@ -75,6 +75,16 @@ def show(text: str) -> str:
     return shorten(head)
 
 
+def quote(text: str, catalogue: Catalogue) -> str:
+    """Show a text between quotation marks."""
+    return catalogue.say("cell.written", cell=show(text))
+
+
+def name_delimiter(delimiter: str, catalogue: Catalogue) -> str:
+    """Name what separates cells: between quotation marks, or by its name where nobody sees it."""
+    return catalogue.say("delimiter.tab") if delimiter == "\t" else quote(delimiter, catalogue)
+
+
 def tell_invisible(texts: Iterable[str], catalogue: Catalogue) -> str:
     """Name the characters of some texts that nobody sees, e.g. « ⍽ est une espace insécable ».
 

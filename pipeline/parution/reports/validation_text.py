@@ -8,23 +8,21 @@ from rich.text import Text
 
 from parution.messages import printable
 from parution.reports.explaining import explain
+from parution.reports.findings import tell_findings
 from parution.reports.formats import ReportFormat
 from parution.reports.header import name_tables, tell_header
 from parution.reports.warning import explain_warning
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from parution.messages import Catalogue
     from parution.model.package import Package, Resource
     from parution.model.report import Report, ReportWarning, Reread, Task
 
-# Errors of one kind in one column that a person is shown; the totals are always exact.
-SAMPLE = 10
-
 
 def render_text(report: Report, package: Package, catalogue: Catalogue) -> Text:
-    """Render the report for a person: each table, its first errors of each kind, the total.
+    """Render the report for a person: each table, the errors kept of it, the totals.
 
     Args:
         report: the report.
@@ -38,7 +36,7 @@ def render_text(report: Report, package: Package, catalogue: Catalogue) -> Text:
     _append_warnings(text, report.warning_details, package.source.name, "", catalogue)
     width = max((len(task.name) for task in report.tasks), default=0)
     for task, resource in zip(report.tasks, package.resources, strict=False):
-        _append_task(text, task, resource, width, catalogue)
+        _append_task(text, task, resource, package, catalogue, width=width)
     return text.append(summarize(report, catalogue))
 
 
@@ -80,7 +78,13 @@ FORMAT = ReportFormat(render_text, ".txt")
 
 
 def _append_task(
-    text: Text, task: Task, resource: Resource, width: int, catalogue: Catalogue
+    text: Text,
+    task: Task,
+    resource: Resource,
+    package: Package,
+    catalogue: Catalogue,
+    *,
+    width: int,
 ) -> None:
     mark, style = ("✔", "green") if task.valid else ("✘", "red")
     rows = "" if task.rows is None else catalogue.count("count.rows", task.rows)
@@ -90,9 +94,16 @@ def _append_task(
     text.append(f"{printable(task.name):<{width}}", style="bold").append(f"  {rows}")
     if not task.valid:
         text.append(f"  {catalogue.count('count.errors', task.error_count)}", style=style)
-    text.append(f"  {printable(task.place)}\n", style="dim")
-    _append_errors(text, task, resource, catalogue)
-    _append_warnings(text, task.warning_details, task.place, "  ", catalogue)
+    text.append(f"  {printable(_name_place(task))}\n", style="dim")
+    place = _name_place(task)
+    disguise = _tell_disguise(task, resource, catalogue)
+    if disguise:  # whatever else is found in it follows from this
+        text.append(f"  {catalogue.say('error.sentence', place=place, fact=disguise)}\n")
+        return
+    # What was surely not meant often explains the errors.
+    _append_warnings(text, task.warning_details, place, "  ", catalogue)
+    for sentence in _tell_errors(task, resource, package, place, catalogue):
+        text.append(f"  {sentence}\n")
 
 
 def _append_warnings(
@@ -103,19 +114,53 @@ def _append_warnings(
         text.append(f"{explain_warning(warning, file, catalogue)}\n")
 
 
-def _append_errors(text: Text, task: Task, resource: Resource, catalogue: Catalogue) -> None:
-    """Append what is wrong in a table: its header first, then what remains below it."""
-    if task.reread is None:
-        _append_findings(text, task, resource, catalogue)
+def _tell_errors(
+    task: Task, resource: Resource, package: Package, place: str, catalogue: Catalogue
+) -> Iterator[str]:
+    """Tell what is wrong in a table: its header first, then what remains below it."""
+    reread = task.reread
+    if reread is None:
+        yield from tell_findings(task, resource, package, place, catalogue)
         return
-    place = catalogue.say("place.whole-header", file=task.place)
-    for header in task.reread.headers:
+    header_place = catalogue.say("place.whole-header", file=place)
+    for header in reread.headers:
         for fact in tell_header(header, resource.schema, catalogue):
-            text.append(f"  {catalogue.say('error.sentence', place=place, fact=fact)}\n")
-    remaining = task.reread.task
-    text.append(f"  {_tell_remaining(task.reread, catalogue)}\n")
-    if remaining is not None:
-        _append_findings(text, remaining, resource, catalogue)
+            yield catalogue.say("error.sentence", place=header_place, fact=fact)
+    if reread.unread:
+        tables = name_tables(reread.unread, catalogue)
+        fact = catalogue.count("report.unread", len(reread.unread), tables=tables)
+        yield catalogue.say("error.sentence", place=place, fact=fact)
+    elif reread.headers or reread.targets:
+        yield _tell_remaining(reread, catalogue)
+    if reread.task is not None:
+        yield from tell_findings(reread.task, resource, package, place, catalogue)
+
+
+def _tell_disguise(task: Task, resource: Resource, catalogue: Catalogue) -> str:
+    """Tell what a file is, where it is not what its name says; ``""`` where it is."""
+    look = task.look
+    if look is None:
+        return ""
+    if resource.is_workbook and look.content == "workbook":
+        missing = [error for error in task.errors if error.reason == "missing-sheet"]
+        if not (missing and look.sheets):
+            return ""
+        sheets = name_tables(look.sheets, catalogue)
+        return catalogue.say(
+            "error.format-error.sheets", wanted=missing[0].expected or "", sheets=sheets
+        )
+    if resource.is_workbook:
+        wanted = catalogue.say("look.wanted.workbook")
+    elif resource.is_delimited_text and look.content != "text":
+        wanted = catalogue.say("look.wanted.csv")
+    else:
+        return ""
+    return catalogue.say(f"look.{look.content}", wanted=wanted)
+
+
+def _name_place(task: Task) -> str:
+    """Name the file of a table; data in the descriptor have the resource's name alone."""
+    return task.name if task.place == "<memory>" else task.place
 
 
 def _tell_remaining(reread: Reread, catalogue: Catalogue) -> str:
@@ -130,16 +175,3 @@ def _tell_remaining(reread: Reread, catalogue: Catalogue) -> str:
     if not number:
         return catalogue.say("header.remaining.nothing")
     return catalogue.count("header.remaining", number)
-
-
-def _append_findings(text: Text, task: Task, resource: Resource, catalogue: Catalogue) -> None:
-    shown = dict.fromkeys(task.totals, 0)
-    for error in task.errors:
-        if shown[error.kind] < SAMPLE:
-            shown[error.kind] += 1
-            text.append(f"  {explain(error, resource, task.place, catalogue)}\n")
-    for kind, total in task.totals.items():
-        if total > shown[kind]:
-            what = catalogue.say("report.kind", type=kind[0], field=kind[1] or "—")
-            more = catalogue.count("report.more", total - shown[kind], what=what)
-            text.append(f"  {more}\n", style="dim")

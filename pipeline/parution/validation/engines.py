@@ -19,6 +19,7 @@ from parution.validation import frictionless_engine, limits
 from parution.validation.descriptors import check_descriptors, refuse
 from parution.validation.handover import CHANGED, REFUSED, EndlessRecord, HandOver, TableChanged
 from parution.validation.notes import parse_error
+from parution.validation.quoting import find_misplaced_quotes
 from parution.validation.reading.lines import find_endless_line
 from parution.validation.tally import LIMIT
 
@@ -226,6 +227,8 @@ class _Engines:
 def _complete_task(task: Task, resource: Resource, base: Path, *, formulas: bool) -> Task:
     """Say of a table what does not depend on who validated it."""
     warnings = resource.warnings
+    if resource.is_delimited_text and task.rows is not None:
+        warnings = (*warnings, *find_misplaced_quotes(resource, str(base)))
     if formulas and resource.files and task.rows is not None:
         warnings = (*warnings, *_find_formulas(resource, base))
     errors = tuple(

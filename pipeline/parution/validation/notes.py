@@ -128,6 +128,8 @@ _NOTES: Mapping[str, tuple[_Note, ...]] = {
         # Python's OSError: a number, the system's sentence, the path as Python writes a text.
         _note(r"\[Errno 2\] [^:]*(?:: (?P<quoted_path>['\"].*['\"]))?", reason="missing-file"),
         _note(r"\[Errno 21\] [^:]*(?:: (?P<quoted_path>['\"].*['\"]))?", reason="folder"),
+        _note(r"\[Errno 13\] [^:]*(?:: (?P<quoted_path>['\"].*['\"]))?", reason="denied"),
+        _note(r"\[Errno (?P<actual>\d+)\] .*", reason="unopened"),
         _note('scheme "(?P<actual>.*)" is not supported', reason="unsupported"),
     ),
     "encoding-error": (_note("unknown encoding: (?P<actual>.*)", reason="unknown-encoding"),),

@@ -1,4 +1,9 @@
-"""What is wrong below a header that is at fault: the table is read again as its labels say."""
+"""What a person needs to know beside frictionless' errors, where these follow from one fault.
+
+A table whose header is at fault is read again as its labels say; one that refers to a table
+that nobody can read, without the keys to it; a file that is no table is looked at. None of this
+changes frictionless' verdict and errors, nor costs anything where there are no such faults.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +18,17 @@ from parution.model.header import (
     read_under_labels,
 )
 from parution.model.progress import Progress, silent
-from parution.model.report import HEADER_TYPES, Reread
+from parution.model.report import FILE_TYPES, HEADER_TYPES, Reread
 from parution.validation import engines, limits
+from parution.validation.reading.content import look_at
 from parution.validation.tally import LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
     from parution.model.package import Package, Resource
-    from parution.model.report import Report, Task
+    from parution.model.report import Look, Report, Task
+    from parution.model.schema import ForeignKey
     from parution.validation.engines import Engine
 
     # A package and the names of some of its tables → what is found in each of these.
@@ -42,9 +49,6 @@ def validate(
 ) -> Report:
     """Validate every table of a package: all rows, all errors.
 
-    A table whose header is at fault is read again as its labels say, and so are those that
-    refer to it: the report has frictionless' errors, and beside them what would remain.
-
     Args:
         package: the package, its paths proven safe.
         progress: hears of each table the rows read.
@@ -54,7 +58,8 @@ def validate(
         formulas: whether texts that a spreadsheet would run as formulas are warned of.
 
     Returns:
-        The report of :func:`parution.validation.engines.validate`, with ``Task.reread``.
+        The report of :func:`parution.validation.engines.validate`, with ``Task.reread`` and
+        ``Task.look``.
     """
 
     def read(changed: Package, names: frozenset[str]) -> dict[str, Task]:
@@ -66,32 +71,89 @@ def validate(
     report = engines.validate(
         package, progress, engine=engine, limit=limit, small=small, formulas=formulas
     )
+    if report.valid or report.errors:
+        return report
+    found = {**_reread_referring(package, report, read), **_reread_headers(package, report, read)}
+    return replace(
+        report,
+        tasks=tuple(
+            replace(task, reread=found.get(task.name), look=_look_at(task, resource))
+            for task, resource in zip(report.tasks, package.resources, strict=True)
+        ),
+    )
+
+
+def _reread_headers(package: Package, report: Report, read: Reader) -> dict[str, Reread]:
+    """Read again the tables whose header is at fault, and those that refer to them."""
     headers: dict[str, tuple[Header, ...]] = {}
     settled: dict[str, Resource] = {}
-    for task, resource in zip(report.tasks, package.resources, strict=False):
+    for task, resource in zip(report.tasks, package.resources, strict=True):
         if _is_faulty(task) and resource.schema.fields:
             found, changed = _settle(package, resource, task, read)
             if found:
                 headers[resource.name] = found
             if changed:
                 settled[resource.name] = changed
-    if not headers:
-        return report
     referring = _find_referring(report, package, settled.keys())
-    affected = settled.keys() | referring.keys()
-    remaining = read(_put(package, settled), frozenset(affected)) if affected else {}
+    names = settled.keys() | referring.keys()
+    remaining = read(_put(package, settled), frozenset(names)) if names else {}
+    return {
+        name: Reread(headers.get(name, ()), _leave(remaining, name), referring.get(name, ()))
+        if name not in headers
+        else Reread(headers[name], _leave(remaining, name))
+        for name in headers.keys() | names
+    }
 
-    def complete(task: Task) -> Task:
-        name = task.name
-        if name not in headers and name not in affected:
-            return task
-        targets = () if name in headers else referring[name]
-        return replace(task, reread=Reread(headers.get(name, ()), _leave(remaining, name), targets))
 
-    return replace(report, tasks=tuple(complete(task) for task in report.tasks))
+def _reread_referring(package: Package, report: Report, read: Reader) -> dict[str, Reread]:
+    """Read again the tables that refer to one that cannot be read, without the keys to it.
+
+    frictionless says of each of them what is wrong with the other.
+    """
+    closed = {task.name for task in report.tasks if _is_closed(task)}
+    targets = {
+        resource.name: tuple(
+            dict.fromkeys(
+                key.reference.resource
+                for key in resource.schema.foreign_keys
+                if key.reference.resource in closed - {resource.name}
+            )
+        )
+        for task, resource in zip(report.tasks, package.resources, strict=True)
+        # An empty target has no values, and no other fault.
+        if task.name in closed or any(kind == "foreign-key" for kind, _ in task.totals)
+    }
+    names = frozenset(name for name, referred in targets.items() if referred)
+    if not names:
+        return {}
+    without = replace(
+        package,
+        resources=tuple(
+            _keep_keys(each, lambda key: key.reference.resource not in closed)
+            if each.name in names
+            else each
+            for each in package.resources
+        ),
+    )
+    again = read(without, names)
+    return {
+        name: Reread(task=task, unread=() if _is_closed(task) else targets[name])
+        for name, task in again.items()
+    }
+
+
+def _is_closed(task: Task) -> bool:
+    """Tell whether a table could not be read at all, its own or another's fault."""
+    return bool(task.totals) and all(kind in FILE_TYPES for kind, _ in task.totals)
+
+
+def _look_at(task: Task, resource: Resource) -> Look | None:
+    """Look at what a file is, where it has errors."""
+    return look_at(resource.files[0]) if task.totals and len(resource.files) == 1 else None
 
 
 def _is_faulty(task: Task) -> bool:
+    """Tell whether the header of a table is at fault."""
     return any(kind in HEADER_TYPES for kind, _ in task.totals) or any(
         error.reason == "repeated-labels" for error in task.errors
     )
@@ -139,16 +201,20 @@ def _put(package: Package, changed: Mapping[str, Resource]) -> Package:
 
 
 def _drop_keys(resource: Resource, changed: Mapping[str, Resource]) -> Resource:
+    def can_compare(key: ForeignKey) -> bool:
+        target = changed.get(key.reference.resource or resource.name)
+        names = {field.name for field in target.schema.fields} if target else set()
+        return target is None or set(key.reference.fields) <= names
+
+    return _keep_keys(resource, can_compare)
+
+
+def _keep_keys(resource: Resource, wanted: Callable[[ForeignKey], bool]) -> Resource:
     keys = resource.schema.foreign_keys
-    kept = [
-        key
-        for key in keys
-        if (target := changed.get(key.reference.resource or resource.name)) is None
-        or set(key.reference.fields) <= {field.name for field in target.schema.fields}
-    ]
+    kept = [key.descriptor for key in keys if wanted(key)]
     if len(kept) == len(keys):
         return resource
-    schema = {**resource.schema.descriptor, "foreignKeys": [key.descriptor for key in kept]}
+    schema = {**resource.schema.descriptor, "foreignKeys": kept}
     return replace(resource, descriptor={**resource.descriptor, "schema": schema})
 
 
