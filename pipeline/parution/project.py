@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from parution.errors import DescriptorError, UsageError
 from parution.model.package import Package, Resource
-from parution.structured import read_mapping
+from parution.model.report import ReportWarning
+from parution.structured import RepeatedKey, read_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -121,8 +122,9 @@ def read_package(descriptor: Path, root: Path | None = None) -> Package:
             by ``..`` or by a link.
     """
     source = descriptor.absolute()
-    content = read_mapping(descriptor)
     reader = _Reader(source, root.resolve() if root else find_root(source.parent))
+    repeated: list[RepeatedKey] = []
+    content = read_mapping(descriptor, repeated)
     entries = content.pop("resources", None)
     if not isinstance(entries, list):
         raise DescriptorError("descriptor.no-resources", path=descriptor)
@@ -139,6 +141,7 @@ def read_package(descriptor: Path, root: Path | None = None) -> Package:
         descriptor=content,
         resources=tuple(_rebase(item, reader.root) for item in located) if climbs else located,
         portal=portal,
+        warnings=_warn_of_repeated(repeated, reader.show(source)),
     )
 
 
@@ -161,7 +164,8 @@ def read_table(table: Path, schema: Path, encoding: str | None = None) -> Packag
     if not table.is_file():
         raise UsageError("table.not-a-file" if table.exists() else "table.not-found", path=table)
     name = re.sub(r"[^a-z0-9._-]+", "-", table.stem.lower()).strip("-.") or "table"
-    file, described = table.resolve(), _read_schema(schema)
+    repeated: list[RepeatedKey] = []
+    file, described = table.resolve(), _read_schema(schema, repeated)
     descriptor = {"name": name, "type": "table", "path": file.name, "schema": described}
     if encoding is not None:
         descriptor["encoding"] = encoding
@@ -173,6 +177,7 @@ def read_table(table: Path, schema: Path, encoding: str | None = None) -> Packag
         files=(file,),
         descriptor=descriptor,
         described_in=dict.fromkeys(PARTS, schema.name),
+        warnings=_warn_of_repeated(repeated, schema.name),
     )
     return Package(
         source=table.absolute(),
@@ -194,12 +199,28 @@ def show_address(path: Path) -> str:
     return _ADDRESS.sub(r"\1://", str(path))
 
 
-def _read_schema(path: Path) -> dict[str, Any]:
-    schema = read_mapping(path)
+def _read_schema(path: Path, repeated: list[RepeatedKey]) -> dict[str, Any]:
+    schema = read_mapping(path, repeated)
     if not isinstance(schema.get("fields"), list):
         raise DescriptorError("schema.no-fields", path=path)
     _check_objects(schema, "fields", path)
     return schema
+
+
+def _warn_of_repeated(repeated: list[RepeatedKey], file: str) -> tuple[ReportWarning, ...]:
+    """Warn of keys that objects of a JSON file have twice: once a key."""
+    lines: dict[str, list[int | None]] = {}
+    for key in repeated:
+        lines.setdefault(key.name, []).append(key.line)
+    return tuple(
+        ReportWarning(
+            "duplicate-key",
+            f'{file}: {len(found)} objects have the key "{name}" twice; the last value is read',
+            line=found[0],
+            values={"file": file, "key": name, "number": str(len(found))},
+        )
+        for name, found in lines.items()
+    )
 
 
 def _check_objects(holder: Mapping[str, Any], name: str, path: Path) -> None:
@@ -227,13 +248,16 @@ class _Reader:
     def __init__(self, source: Path, root: Path) -> None:
         self.source = source
         self.root = root
+        # Of the resource that is being read.
+        self._warnings: tuple[ReportWarning, ...] = ()
 
     def locate(self, entry: object, number: int) -> Resource:
-        described_in = dict.fromkeys(PARTS, self._show(self.source))
+        described_in = dict.fromkeys(PARTS, self.show(self.source))
+        self._warnings = ()
         if isinstance(entry, str):  # a resource described in a file of its own
             file = self._resolve(entry)
-            described_in = dict.fromkeys(PARTS, self._show(file))
-            entry = read_mapping(file)
+            described_in = dict.fromkeys(PARTS, self.show(file))
+            entry = self._read(file)
         if not isinstance(entry, dict):
             raise DescriptorError(
                 "descriptor.resource-not-a-mapping", path=self.source, number=number
@@ -242,8 +266,8 @@ class _Reader:
         checklist = descriptor.pop("checklist", None)
         if isinstance(checklist, str):
             file = self._resolve(checklist)
-            described_in["checklist"] = self._show(file)
-            checklist = read_mapping(file)
+            described_in["checklist"] = self.show(file)
+            checklist = self._read(file)
         if checklist is not None and not isinstance(checklist, dict):
             raise DescriptorError(
                 "descriptor.checklist-not-a-mapping", path=self.source, number=number
@@ -254,12 +278,14 @@ class _Reader:
             _check_objects(schema, "fields", self.source)
         if isinstance(schema, str) and not _is_remote(schema):
             file = self._resolve(schema)
-            described_in["schema"] = self._show(file)
-            descriptor["schema"] = _read_schema(file)
+            described_in["schema"] = self.show(file)
+            repeated: list[RepeatedKey] = []
+            descriptor["schema"] = _read_schema(file, repeated)
+            self._warnings += _warn_of_repeated(repeated, self.show(file))
         if isinstance(dialect, str) and not _is_remote(dialect):
             file = self._resolve(dialect)
-            described_in["dialect"] = self._show(file)
-            descriptor["dialect"] = read_mapping(file)
+            described_in["dialect"] = self.show(file)
+            descriptor["dialect"] = self._read(file)
         path = descriptor.get("path")
         parts = [path] if isinstance(path, str) else path if isinstance(path, list) else []
         extra = descriptor.pop("extrapaths", [])  # frictionless' word for more parts
@@ -273,9 +299,17 @@ class _Reader:
         if local and len(local) < len(paths):
             raise DescriptorError("descriptor.mixed-paths", path=self.source, number=number)
         name = str(descriptor.get("name") or f"resource{number}")
-        return Resource(name, paths, local, descriptor, checklist, described_in)
+        return Resource(
+            name, paths, local, descriptor, checklist, described_in, warnings=self._warnings
+        )
 
-    def _show(self, file: Path) -> str:
+    def _read(self, file: Path) -> dict[str, Any]:
+        repeated: list[RepeatedKey] = []
+        content = read_mapping(file, repeated)
+        self._warnings += _warn_of_repeated(repeated, self.show(file))
+        return content
+
+    def show(self, file: Path) -> str:
         """Show a file from the project's root on, where it is below."""
         file = file.resolve()
         inside = file.is_relative_to(self.root)

@@ -8,6 +8,8 @@ import math
 import os
 import re
 import tomllib
+from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from parution.errors import DescriptorError, SettingsError
@@ -24,7 +26,20 @@ _FLOAT = r"[-+]?(?:(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?|[0-9]+[eE][-+
 YAML_SUFFIXES = frozenset({".yaml", ".yml"})
 
 
-def read_mapping(path: Path) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class RepeatedKey:
+    """A key that a JSON object has more than once; its last value is the one read.
+
+    Attributes:
+        name: the key.
+        line: the line where the object begins, from 1; None where it cannot be told.
+    """
+
+    name: str
+    line: int | None
+
+
+def read_mapping(path: Path, repeated: list[RepeatedKey] | None = None) -> dict[str, Any]:
     """Read a descriptor or a schema: a mapping of JSON values, in YAML or JSON.
 
     YAML is read by its 1.2 core rules: dates stay text, ``no`` and ``oui`` are words, a
@@ -33,6 +48,8 @@ def read_mapping(path: Path) -> dict[str, Any]:
 
     Args:
         path: the file; YAML by its extension, else JSON (UTF-8, a BOM allowed).
+        repeated: where the keys that a JSON object has twice go, as they are read; if None,
+            such a document is refused, as YAML always is.
 
     Raises:
         DescriptorError: it cannot be read as :func:`read_text` does, or is not of the
@@ -41,7 +58,7 @@ def read_mapping(path: Path) -> dict[str, Any]:
     text = read_text(path)
     is_yaml = path.suffix.lower() in YAML_SUFFIXES
     try:
-        value = _parse_yaml(text, path) if is_yaml else _parse_json(text)
+        value = _parse_yaml(text, path) if is_yaml else _parse_json(text, repeated)
         value = _Plain(path).copy(value)
     except _DuplicateKeyError as error:
         raise DescriptorError("document.duplicate-key", path=path, name=error.name) from error
@@ -152,16 +169,48 @@ class _DuplicateKeyError(Exception):
         self.name = name
 
 
-def _parse_json(text: str) -> object:
-    def pair(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        found: dict[str, object] = {}
-        for name, value in pairs:
-            if name in found:
-                raise _DuplicateKeyError(name)
-            found[name] = value
-        return found
+def _parse_json(text: str, repeated: list[RepeatedKey] | None) -> object:
+    try:
+        return json.loads(text, object_pairs_hook=_pair)
+    except _DuplicateKeyError:
+        if repeated is None:
+            raise
+    repeated += _find_repeated(text)
+    return json.loads(text)  # the last value wins, as everywhere
 
-    return json.loads(text, object_pairs_hook=pair)
+
+def _pair(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for name, value in pairs:
+        if name in found:
+            raise _DuplicateKeyError(name)
+        found[name] = value
+    return found
+
+
+def _find_repeated(text: str) -> list[RepeatedKey]:
+    """Find the keys that an object of a JSON document has twice, in the order of their lines."""
+    found: list[RepeatedKey] = []
+    # Python's own decoder, whose parts are not in its documentation.
+    decoder: Any = json.JSONDecoder()
+    parts: Any = json
+    read_object = parts.decoder.JSONObject
+
+    def read(place: tuple[str, int], *others: Any) -> Any:
+        names: list[str] = []
+        strict, scan, _, _, memory = others
+        read_value = read_object(
+            place, strict, scan, None, lambda pairs: names.extend(key for key, _ in pairs), memory
+        )
+        line = text.count("\n", 0, place[1]) + 1
+        twice = [name for name, number in Counter(names).items() if number > 1]
+        found.extend(RepeatedKey(name, line) for name in twice)
+        return read_value
+
+    decoder.parse_object = read  # which only the scanner written in Python calls
+    decoder.scan_once = parts.scanner.py_make_scanner(decoder)
+    decoder.decode(text)
+    return sorted(found, key=lambda key: key.line or 0)
 
 
 def _parse_yaml(text: str, path: Path) -> object:

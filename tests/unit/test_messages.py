@@ -267,9 +267,6 @@ FAMILIES: dict[str, set[str]] = {
     "derived": {str(kind) for kind in DerivedKind} | {"nothing"},
     "warning": {*WARNING_KINDS, "open-quote.closed", "open-quote.last"},
     "status.here": {str(kind) for kind in Recorded},
-    "kind": {*ERROR_KINDS, "other"} - UNTABLED,
-    "look": {*get_args(Content)} | {"wanted.csv", "wanted.workbook"},
-    "invisible": {"space", *INVISIBLE.values()},
     "format": {"date", "time", "datetime"},
     "value": {"boolean", "string", "integer", "number", "array", "object"},
     "expression": {
@@ -297,6 +294,9 @@ FAMILIES: dict[str, set[str]] = {
         *("duplicate-names.schema", "duplicate-names.package", "no-data", "two-data", "no-schema"),
         *("license", "email", "created", "average", "not-numeric", "unsafe-path"),
     },
+    "kind": {*ERROR_KINDS, "other"} - UNTABLED,
+    "look": {*get_args(Content)} | {"wanted.csv", "wanted.workbook"},
+    "invisible": {"space", *INVISIBLE.values()},
     "month": {str(number) for number in range(1, 13)},
 }
 ERROR_NOTES = {

@@ -111,6 +111,7 @@ Reason = Literal[
 
 # What frictionless accepts and a person surely did not mean.
 WarningKind = Literal[
+    "duplicate-key",  # a JSON object has one key twice: the last value is read
     "guessed-encoding",  # the encoding is not declared, and the file is not UTF-8
     "open-quote",  # a quote that is never closed, or far away: it swallows rows
     "spreadsheet-formula",  # a text that a spreadsheet would run as a formula

@@ -49,9 +49,6 @@ _ZONE = re.compile(r":.*(?:Z|z|[+-]\d\d:?\d\d)$")
 _REASONS = {
     ("error", "ambiguous-case"): "error.error.ambiguous-case",
     ("error", "repeated-labels"): "error.error.repeated-labels",
-    ("check-error", "not-numeric"): "error.check-error.not-numeric",
-    ("check-error", "unknown-field"): "error.check-error.unknown-field",
-    ("check-error", "unsupported"): "error.check-error.unsupported",
     ("compression-error", "unsupported"): "error.compression-error.unsupported",
     ("deviated-cell", "calculation"): "error.deviated.calculation",
     ("deviated-value", "calculation"): "error.deviated.calculation",

@@ -33,7 +33,8 @@ def explain_warning(warning: ReportWarning, file: str, catalogue: Catalogue) -> 
         if number is None
         else catalogue.count(key, int(number), **values)
     )
-    place = _tell_place(warning, file, catalogue)
+    # What describes a table may stand in a file of its own.
+    place = _tell_place(warning, warning.values.get("file", file), catalogue)
     return catalogue.say("error.sentence", place=place, fact=fact)
 
 

@@ -246,7 +246,7 @@ def _complete_task(task: Task, resource: Resource, base: Path, *, formulas: bool
     errors = tuple(
         _locate_undecodable(_shorten_paths(error, base), resource) for error in task.errors
     )
-    encoding = resource.descriptor.get("encoding")
+    encoding = None if task.refused else resource.descriptor.get("encoding")
     return replace(
         task,
         errors=errors,
@@ -265,7 +265,7 @@ def _find_formulas(resource: Resource, base: Path) -> tuple[ReportWarning, ...]:
 
 def _locate_undecodable(error: Error, resource: Resource) -> Error:
     """Give an error of encoding its encoding, and the line of the first byte not decoded."""
-    if error.type != "encoding-error" or error.line is not None:
+    if error.type != "encoding-error" or error.line is not None or error.reason:
         return error
     encoding = str(resource.descriptor.get("encoding") or UTF_8)
     try:
