@@ -550,7 +550,12 @@ DESCRIPTORS: tuple[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]], .
         {"reason": "unsafe-path", "path": "../a.csv"},
     ),
     ("resource-error", {"name": "A B"}, V1, {"property_path": "name"}),
-    ("resource-error", {"title": 5}, V2, {"property_path": "title"}),
+    (
+        "resource-error",
+        {"title": 5},
+        V2,
+        {"property_path": "title", "actual": "5", "reason": "not-text"},
+    ),
     (
         "resource-error",
         {"missingValues": ["-"]},
@@ -558,7 +563,12 @@ DESCRIPTORS: tuple[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]], .
         {"reason": "misplaced", "property_path": "missingValues"},
     ),
     ("resource-error", {"type": "zz"}, V2, {"reason": "unsupported", "actual": "zz"}),
-    ("package-error", {}, {**V2, "title": 5}, {"property_path": "title"}),
+    (
+        "package-error",
+        {},
+        {**V2, "title": 5},
+        {"property_path": "title", "actual": "5", "reason": "not-text"},
+    ),
     (
         "package-error",
         {},

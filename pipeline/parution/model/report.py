@@ -54,9 +54,11 @@ Reason = Literal[
     "long-record",  # source-error: a record past it
     "misplaced",  # a property that belongs elsewhere in the descriptor
     "missing-file",  # scheme-error: there is no such file
+    "missing-property",  # package-error, resource-error: what must be there is not
     "missing-sheet",  # format-error: the workbook has no such sheet
     "no-package",  # resource-error: a foreign key to another table, where there is no package
     "not-a-workbook",  # format-error: the content is no workbook
+    "not-text",  # package-error, resource-error: a property that must be a text, and is not
     "not-numeric",  # check-error: the check wants a field of numbers
     "repeated-labels",  # error: columns of one name, where they are matched by name
     "unknown-field",  # schema-error, check-error: what is named is no field of the table

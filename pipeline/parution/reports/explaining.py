@@ -39,6 +39,11 @@ _EMPTY = {
     "primary-key": "error.primary-key.empty",
     "sequential-value": "error.sequential-value.empty",
 }
+# Reason and property of a descriptor → the sentence for it.
+_PROPERTIES = {
+    ("missing-property", "name"): "error.resource-error.no-name",
+    ("not-text", "version"): "error.package-error.version",
+}
 # Type and reason of an error → the sentence for it; any other is told by its type.
 _REASONS = {
     ("error", "ambiguous-case"): "error.error.ambiguous-case",
@@ -139,7 +144,12 @@ def _choose_sentence(error: Error, resource: Resource | None, field: Field) -> s
         return "error.foreign-key.several"
     if _is_empty(error):
         return _EMPTY[error.type]
-    return _REASONS.get((error.type, error.reason or ""), f"error.{error.type}")
+    if error.reason == "missing-file" and resource and _find_backslashes(resource):
+        return "error.scheme-error.backslash"
+    named = error.expected if error.reason == "missing-property" else error.property_path
+    return _PROPERTIES.get((error.reason or "", named or "")) or _REASONS.get(
+        (error.type, error.reason or ""), f"error.{error.type}"
+    )
 
 
 def _is_empty(error: Error) -> bool:
@@ -234,9 +244,12 @@ def _more_values(
             }
         case "row-constraint":
             return {"rule": name_rule(error.formula, resource) or error.note}
-        case "encoding-error" | "extra-cell":
-            delimiter = name_delimiter(_find_delimiter(resource), catalogue)
-            return {"encoding": _find_encoding(error, resource), "delimiter": delimiter}
+        case "scheme-error" | "encoding-error" | "extra-cell":
+            return {
+                "path": _find_backslashes(resource) if resource else "",
+                "encoding": _find_encoding(error, resource),
+                "delimiter": name_delimiter(_find_delimiter(resource), catalogue),
+            }
         case _:
             return {}
 
@@ -255,6 +268,11 @@ def _name_type(error: Error, field: Field, catalogue: Catalogue) -> dict[str, st
         item = field.array_item or Field({"type": error.expected_type or "any"})
         return {"expected": describe_type_with_article(item, catalogue)}
     return {"expected": describe_type_with_article(field, catalogue)}
+
+
+def _find_backslashes(resource: Resource) -> str:
+    r"""Find a path that has ``\``, as Windows writes it, and write it with ``/``."""
+    return next((path.replace("\\", "/") for path in resource.paths if "\\" in path), "")
 
 
 def _find_encoding(error: Error, resource: Resource | None) -> str:

@@ -43,6 +43,14 @@ _COUNT = (_note(r'expected is "(?P<expected>.*)" and actual is "(?P<actual>.*)"'
 _CALCULATION = _note('calculation issue ".*"', reason="calculation")
 # JSON Schema's own sentence, on any part of a descriptor.
 _PROPERTY = _note(".* at property '(?P<property_path>.*)'")
+_NO_PROPERTY = _note(
+    "'(?P<expected>.*)' is a required property(?: at property '(?P<property_path>.*)')?",
+    reason="missing-property",
+)
+_NOT_TEXT = _note(
+    "(?P<actual>.*) is not of type 'string' at property '(?P<property_path>.*)'",
+    reason="not-text",
+)
 _RETRIEVED = _note('cannot retrieve metadata "(?P<path>.*)" because ".*"', reason="unreadable")
 _UNSAFE = _note('path "(?P<path>.*)" is not safe', reason="unsafe-path")
 _MISPLACED = _note('"(?P<property_path>.*)" should be set as ".*"', reason="misplaced")
@@ -148,6 +156,8 @@ _NOTES: Mapping[str, tuple[_Note, ...]] = {
     # What describes it
     "package-error": (
         _note("names of the resources are not unique", reason="duplicate-names"),
+        _NO_PROPERTY,
+        _NOT_TEXT,
         _UNSAFE,
         _MISPLACED,
         _PROPERTY,
@@ -159,6 +169,8 @@ _NOTES: Mapping[str, tuple[_Note, ...]] = {
             'as resource "(?P<reference_name>.*)" does not exist',
             reason="unknown-resource",
         ),
+        _NO_PROPERTY,
+        _NOT_TEXT,
         _note('resource type "(?P<actual>.*)" is not supported', reason="unsupported"),
         _UNSAFE,
         _MISPLACED,
