@@ -473,6 +473,12 @@ def _place(cell: str) -> str:
             "« 45028.5 » n’est pas une date (AAAA-MM-JJ). C’est ainsi qu’un tableur compte les "
             "jours : écrivez « 2023-04-12 ».",
         ),
+        (
+            "45028.5",
+            {"type": "datetime"},
+            "« 45028.5 » n’est pas une date avec heure (AAAA-MM-JJThh:mm:ssZ). C’est ainsi qu’un "
+            "tableur compte les jours : écrivez « 2023-04-12T12:00:00Z ».",
+        ),
         ("1234", {"type": "date"}, "« 1234 » n’est pas une date (AAAA-MM-JJ)."),
         # Booleans
         (
