@@ -249,7 +249,7 @@ FAMILIES: dict[str, set[str]] = {
         *(f"{kind}.{form}" for kind in ("date", "time", "datetime") for form in ("any", "pattern")),
         *("number.decimal", "geopoint.array", "geopoint.object", "geojson.topojson"),
     },
-    "directive": set("YymdHMSfz"),
+    "directive": set("YymdHMSfzbBaAjIpZGuVUWwcxX"),
     "constraint": {*CONSTRAINTS, "minLength.items", "maxLength.items"},
     "plan": {kind.lower() for kind in ActionKind} | {"title"},
     "conflict": {str(kind) for kind in ConflictKind},
@@ -267,11 +267,38 @@ FAMILIES: dict[str, set[str]] = {
         *("contact-points", "high-value"),
     },
     "derived": {str(kind) for kind in DerivedKind} | {"nothing"},
-    "warning": set(WARNING_KINDS),
+    "warning": {*WARNING_KINDS, "open-quote.closed", "open-quote.last"},
     "status.here": {str(kind) for kind in Recorded},
     "kind": {*ERROR_KINDS, "other"} - UNTABLED,
     "look": {*get_args(Content)} | {"wanted.csv", "wanted.workbook"},
     "invisible": {"space", *INVISIBLE.values()},
+    "format": {"date", "time", "datetime"},
+    "value": {"boolean", "string", "integer", "number", "array", "object"},
+    "expression": {
+        *("bracket", "parenthesis", "unopened", "nothing", "twice", "escape", "range", "repeat"),
+        *("lookbehind", "other", "at"),
+    },
+    "fault": {
+        *("item", "wrong-type", "missing-property", "not-listed", "wrong-shape", "wrong-value"),
+        *("wrong-shape.name", "wrong-value.missing-values", "misplaced", "repeated-value"),
+        *(
+            f"unsupported.{what}"
+            for what in ("field", "constraint", "resource", "control", "check")
+        ),
+        *("unsupported.json-schema", "one-character.empty"),
+        *(f"version.{what}" for what in ("constraint", "field", "schema")),
+        *("example", "bound", "pattern", "pattern-flags", "enum", "delimiter"),
+        *(
+            f"not-comparable.{what}"
+            for what in ("unique", "primary", "unique-key", "foreign", "reference")
+        ),
+        *("format", "format.default", "format.same", "row-number", "one-character"),
+        *(f"stray-type.{what}" for what in ("schema", "dialect", "checklist")),
+        *(f"unknown-field.{what}" for what in ("primary", "foreign", "unique", "check")),
+        *("unknown-encoding", "unknown-reference", "unknown-resource", "different-lengths"),
+        *("duplicate-names.schema", "duplicate-names.package", "no-data", "two-data", "no-schema"),
+        *("license", "email", "created", "average", "not-numeric", "unsafe-path"),
+    },
     "month": {str(number) for number in range(1, 13)},
 }
 ERROR_NOTES = {
@@ -280,7 +307,10 @@ ERROR_NOTES = {
     for bound in ("required", "minimum", "maximum")
 } | {
     f"constraint-error.{name}"
-    for name in ("required", "enum", "pattern", "jsonSchema", "minLength", "maxLength")
+    for name in (
+        *("required", "enum", "pattern", "jsonSchema", "minLength", "maxLength"),
+        *("time-zone", "no-time-zone"),
+    )
 }
 
 

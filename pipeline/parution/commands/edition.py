@@ -142,7 +142,7 @@ def _check_data(
     warn_of_version(report, terminal)
     if not report.valid:
         terminal.alert(render_text(report, package, spoken()))
-        if report.errors:
+        if report.refused:
             raise DescriptorError("descriptor.refused", name=package.name)
         raise DataError("data.invalid", name=package.name)
     if report.all_warnings:

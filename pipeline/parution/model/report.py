@@ -40,28 +40,61 @@ FILE_TYPES = frozenset(
     {"compression-error", "encoding-error", "error", "format-error", "scheme-error", "source-error"}
 )
 
+# Types of errors that are always of what describes the data.
+DESCRIPTIONS = frozenset(
+    {
+        "package-error",
+        "schema-error",
+        "field-error",
+        "dialect-error",
+        "control-error",
+        "checklist-error",
+        "check-error",
+    }
+)
 # What a note tells apart within a type of errors.
 Reason = Literal[
+    "average",  # check-error: no such average
+    "bound",  # field-error: a bound that is no value of the field's type
     "calculation",  # deviated-value, deviated-cell: it could not be computed
     "changed-file",  # source-error: the file changed while it was read
+    "created",  # package-error: the date of creation is no date with a time
+    "delimiter",  # field-error: the items of a list are separated by nothing
+    "different-lengths",  # schema-error: a foreign key and what it refers to
     "duplicate-names",  # schema-error, package-error: two fields or two resources of one name
+    "email",  # package-error, resource-error: an address that is none
     "empty-source",  # source-error: not even a header
     "ambiguous-case",  # error: fields that differ by case alone, where case is ignored
     "denied",  # scheme-error: the system does not let the file be read
+    "enum",  # field-error: no value of the list is of the field's type
     "example",  # field-error: the example is not of the field's type
     "folder",  # scheme-error: a folder stands where a file is expected
+    "format",  # field-error: a format by which no date can be read
+    "license",  # package-error, resource-error: a licence without a name or a path
     "long-line",  # source-error: a physical line past what is read in bounded memory
     "long-record",  # source-error: a record past it
     "misplaced",  # a property that belongs elsewhere in the descriptor
     "missing-file",  # scheme-error: there is no such file
-    "missing-property",  # package-error, resource-error: what must be there is not
+    "missing-property",  # a property that must be there
     "missing-sheet",  # format-error: the workbook has no such sheet
+    "no-data",  # resource-error: neither path nor data
     "no-package",  # resource-error: a foreign key to another table, where there is no package
+    "no-schema",  # resource-error: a profile that wants a schema
     "not-a-workbook",  # format-error: the content is no workbook
-    "not-text",  # package-error, resource-error: a property that must be a text, and is not
+    "not-comparable",  # field-error, schema-error: a key of values without a hash
+    "not-listed",  # a property whose value is not one of those that it may have
     "not-numeric",  # check-error: the check wants a field of numbers
     "repeated-labels",  # error: columns of one name, where they are matched by name
+    "one-character",  # dialect-error: a delimiter, a quote… of no character or several
+    "pattern",  # field-error: a pattern that is no regular expression
+    "pattern-flags",  # field-error: flags that frictionless does not write first
+    "repeated-value",  # field-error, schema-error: a missing value told twice
+    "row-number",  # dialect-error: not the number of a row
+    "stray-type",  # schema-error, dialect-error, checklist-error: a type where there is none
+    "two-data",  # resource-error: both path and data
+    "unknown-encoding",  # encoding-error: there is no such encoding
     "unknown-field",  # schema-error, check-error: what is named is no field of the table
+    "unknown-reference",  # schema-error: a foreign key to a field that is not there
     "unknown-resource",  # resource-error: a foreign key to a table that is not there
     "unreadable",  # a schema, a dialect… that stands elsewhere and cannot be read
     "unopened",  # scheme-error: the system refuses to open the file
@@ -69,13 +102,18 @@ Reason = Literal[
     "unsafe-path",  # package-error, resource-error: the path leaves the folder
     "unsupported",  # a type, a format, a check, a constraint… that frictionless does not know
     "version",  # field-error, schema-error: the descriptor declares v1, and this is v2
+    "wrong-shape",  # a property whose text is not of the shape that is wanted
+    "wrong-type",  # a property whose value is not of the type that is wanted
+    "wrong-value",  # a property whose value is none of those that are wanted
 ]
 
 
 # What frictionless accepts and a person surely did not mean.
 WarningKind = Literal[
     "guessed-encoding",  # the encoding is not declared, and the file is not UTF-8
+    "open-quote",  # a quote that is never closed, or far away: it swallows rows
     "spreadsheet-formula",  # a text that a spreadsheet would run as a formula
+    "stray-quote",  # a quote that is lost when the cell is read
 ]
 WARNING_KINDS: tuple[WarningKind, ...] = get_args(WarningKind)
 
@@ -93,6 +131,7 @@ class ReportWarning:
         line: physical line of the file, from 1.
         field_name: name of the field, as declared.
         values: what the sentence for a person needs, by name.
+        case: the end of the sentence's key, where its kind has several sentences.
     """
 
     kind: WarningKind
@@ -101,6 +140,7 @@ class ReportWarning:
     line: int | None = None
     field_name: str | None = None
     values: Mapping[str, str] = field(default_factory=dict)
+    case: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the warning as JSON values."""
@@ -127,7 +167,7 @@ class Error:
         row_number: row as a spreadsheet numbers it: the header counts, the first data row
             is 2.
         line: physical line of the file where the record begins, from 1; for annotations.
-        field_number: column in the file, from 1.
+        field_number: column in the file, from 1; of a field at fault, its place in the schema.
         field_name: name of the field, as declared.
         label: the column's label as written in the file.
         labels: all of them, where the error is in the header.
@@ -143,6 +183,8 @@ class Error:
         expected_type: type of the cell, or of its items if ``in_item``, that is expected.
         expected_format: its format, e.g. ``"default"`` or ``"%d/%m/%Y"``.
         in_item: whether an item of the cell (an array, a list) is at fault, not the cell.
+        key: the key that a fault of a schema is about: ``"primary"``, ``"foreign"``,
+            ``"unique"``, or ``"reference"`` for what a foreign key refers to.
         forbidden: the values that are forbidden, as frictionless writes them.
         formula: the rule that the row does not follow.
         dimension: what a table has too many or too few of: ``"rows"`` or ``"fields"``.
@@ -180,6 +222,7 @@ class Error:
     expected_type: str | None = None
     expected_format: str | None = None
     in_item: bool = False
+    key: str | None = None
     forbidden: str | None = None
     formula: str | None = None
     dimension: Literal["rows", "fields"] | None = None
@@ -265,6 +308,8 @@ class Task:
             where that of a table that this one refers to is. For a person: the JSON report
             has what frictionless says.
         look: what the file is, where there are errors; None where that is not known.
+        refused: whether what describes it (its schema, its dialect…) is at fault: then the
+            errors say so, and nothing of its data was read.
     """
 
     name: str
@@ -281,6 +326,7 @@ class Task:
     warning_details: tuple[ReportWarning, ...] = ()
     reread: Reread | None = None
     look: Look | None = None
+    refused: bool = False
 
     @property
     def valid(self) -> bool:
@@ -333,8 +379,7 @@ class Report:
 
     Attributes:
         tasks: one a resource, in the descriptor's order.
-        errors: findings about the package itself (its descriptor, a schema): when there
-            are any, no table was read.
+        errors: findings about the package itself: when there are any, no table was read.
         warnings: frictionless' own, in English.
         seconds: how long it took.
         other_version: version of frictionless that read every table whole, where it is not
@@ -353,6 +398,14 @@ class Report:
     def valid(self) -> bool:
         """Whether nothing was found anywhere."""
         return not self.errors and all(task.valid for task in self.tasks)
+
+    @property
+    def refused(self) -> bool:
+        """Whether something is wrong with what describes the data, not with them alone."""
+        return bool(self.errors) or any(
+            task.refused or any(kind in DESCRIPTIONS for kind, _ in task.totals)
+            for task in self.tasks
+        )
 
     @property
     def error_count(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from parution.messages.fields import (
 )
 from parution.model.schema import Field, Schema, write_value
 from parution.reports.advising import advise, find_wrong_items
+from parution.reports.faults import explain_fault, is_fault
 from parution.reports.showing import (
     name_column,
     name_delimiter,
@@ -43,11 +45,9 @@ _EMPTY = {
     "primary-key": "error.primary-key.empty",
     "sequential-value": "error.sequential-value.empty",
 }
-# Reason and property of a descriptor → the sentence for it.
-_PROPERTIES = {
-    ("missing-property", "name"): "error.resource-error.no-name",
-    ("not-text", "version"): "error.package-error.version",
-}
+BOUNDS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})
+# After an hour: a day has a « - » too.
+_ZONE = re.compile(r":.*(?:Z|z|[+-]\d\d:?\d\d)$")
 # Type and reason of an error → the sentence for it; any other is told by its type.
 _REASONS = {
     ("error", "ambiguous-case"): "error.error.ambiguous-case",
@@ -86,6 +86,8 @@ def explain(error: Error, resource: Resource | None, file: str, catalogue: Catal
         E.g. ``stations.csv, ligne 14, colonne D « ouverte_le » : « 31/02/2024 » n'est pas
         une date (AAAA-MM-JJ). Exemple : 2024-03-01.``
     """
+    if is_fault(error):
+        return explain_fault(error, resource, file, catalogue)
     schema = resource.schema if resource else Schema()
     field = schema.find_field(error.field_name or error.noted_field) or Field()
     told = [_tell_fact(error, resource, field, catalogue)]
@@ -150,10 +152,7 @@ def _choose_sentence(error: Error, resource: Resource | None, field: Field) -> s
         return _EMPTY[error.type]
     if error.reason == "missing-file" and resource and _find_backslashes(resource):
         return "error.scheme-error.backslash"
-    named = error.expected if error.reason == "missing-property" else error.property_path
-    return _PROPERTIES.get((error.reason or "", named or "")) or _REASONS.get(
-        (error.type, error.reason or ""), f"error.{error.type}"
-    )
+    return _REASONS.get((error.type, error.reason or ""), f"error.{error.type}")
 
 
 def _is_empty(error: Error) -> bool:
@@ -312,7 +311,7 @@ def _tell_constraint(error: Error, field: Field, catalogue: Catalogue) -> str:
     described = (field.array_item if error.in_item else None) or field
     value = described.constraints.get(name, error.expected)
     return catalogue.say(
-        _choose_constraint_sentence(name, error, described, catalogue),
+        _choose_constraint_sentence(name, error, described, value, catalogue),
         **values,
         value=str(value),
         description=_shorten_description(described),
@@ -320,7 +319,19 @@ def _tell_constraint(error: Error, field: Field, catalogue: Catalogue) -> str:
     )
 
 
-def _choose_constraint_sentence(name: str, error: Error, field: Field, catalogue: Catalogue) -> str:
+def _find_time_zone(error: Error, field: Field, bound: object) -> str:
+    """Tell which of a cell and its bound has a time zone, where the other has none."""
+    if field.type not in {"time", "datetime"} or error.constraint not in BOUNDS:
+        return ""
+    cell, limit = (bool(_ZONE.search(str(text))) for text in (error.cell, bound))
+    if cell == limit:
+        return ""
+    return "time-zone" if cell else "no-time-zone"
+
+
+def _choose_constraint_sentence(
+    name: str, error: Error, field: Field, value: object, catalogue: Catalogue
+) -> str:
     if name == "required" and error.cell:  # a text that stands for no value
         return "error.constraint-error.required.missing-value"
     if name == "pattern" and _shorten_description(field):
@@ -329,7 +340,7 @@ def _choose_constraint_sentence(name: str, error: Error, field: Field, catalogue
         return "error.constraint-error.pattern.plain"
     if not error.cell and name in {"minLength", "maxLength"}:
         return "error.constraint-error"
-    key = f"error.constraint-error.{name}"
+    key = f"error.constraint-error.{_find_time_zone(error, field, value) or name}"
     return key if catalogue.knows(key) else "error.constraint-error"
 
 

@@ -100,9 +100,10 @@ def _append_task(
     if disguise:  # whatever else is found in it follows from this
         text.append(f"  {catalogue.say('error.sentence', place=place, fact=disguise)}\n")
         return
+    # What was surely not meant often explains the errors.
+    _append_warnings(text, task.warning_details, place, "  ", catalogue)
     for sentence in _tell_errors(task, resource, package, place, catalogue):
         text.append(f"  {sentence}\n")
-    _append_warnings(text, task.warning_details, place, "  ", catalogue)
 
 
 def _append_warnings(

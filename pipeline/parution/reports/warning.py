@@ -25,6 +25,8 @@ def explain_warning(warning: ReportWarning, file: str, catalogue: Catalogue) -> 
     """
     key = f"warning.{warning.kind}"
     values = {name: shorten(value) for name, value in warning.values.items()}
+    if warning.case:
+        key = f"{key}.{warning.case}"
     number = values.pop("number", None)
     fact = (
         catalogue.say(key, **values)
