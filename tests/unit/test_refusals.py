@@ -445,3 +445,20 @@ def test_no_refusal_quotes_what_a_parser_or_the_system_says_in_english() -> None
                 ):
                     wrong.append(f"{file.name}: {key.value!s} ({written})")
     assert wrong == ["history.py: history.damaged (error)"]  # a sentence of ours
+
+
+# Words that Python, click and the standards write so, in any language.
+_TERMS = re.compile(
+    r"« [^»]*»|“[^”]*”|\{[^}]*\}|--[\w-]+|`[^`]*`|[\w.-]+/[\w./-]*|[\w-]+\.[\w.-]+"
+    r"|[A-Za-z]\w*: \S+|\b[\w-]+(?=\()"
+)
+
+
+def test_no_french_sentence_of_ours_has_an_english_word() -> None:
+    wrong = {
+        key: words
+        for key, texts in WORDINGS["fr"].items()
+        for text in texts
+        if (words := _ENGLISH.findall(_TERMS.sub("", _plain(text))))
+    }
+    assert wrong == {}
