@@ -16,6 +16,18 @@ from parution.settings import choose_language, redact
 _FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _DENIED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
+# What the system says in its own language, or in English.
+_REFUSED = {
+    errno.EIO: "reason.machine.disk",
+    errno.EISDIR: "reason.machine.folder",
+    errno.ELOOP: "reason.machine.loop",
+    errno.EMFILE: "reason.machine.open",
+    errno.ENAMETOOLONG: "reason.machine.long",
+    errno.ENFILE: "reason.machine.open",
+    errno.ENOENT: "reason.machine.gone",
+    errno.ENOTDIR: "reason.machine.file",
+}
+
 
 def main() -> None:
     """Run ``parution`` and end the process with one of :class:`ExitCode`."""
@@ -64,7 +76,10 @@ def _describe(error: OSError) -> str:
     path = path or "?"
     if error.errno in _DENIED:
         return messages.say("machine.denied", path=path)
-    return messages.say("machine.refuses", path=path, reason=error.strerror or error)
+    reason = ParutionError(
+        _REFUSED.get(error.errno or 0, "reason.machine.other"), number=error.errno or "?"
+    )
+    return messages.say("machine.refuses", path=path, reason=reason)
 
 
 def _report_bug(error: Exception) -> str:

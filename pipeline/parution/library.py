@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from parution import project, validation
 from parution.archive import extract_zip
-from parution.errors import UsageError
+from parution.errors import ParutionError, UsageError
 from parution.model.package import Package
 from parution.validation import LIMIT, Engine
 
@@ -146,9 +146,27 @@ def open_package(path: Path, schema: Path | None, encoding: str | None = None) -
             raise UsageError("table.not-found", path=path)
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name).resolve()
-            extract_zip(path, folder)
-            yield read_package(folder, root=folder)
+            with _naming(path, folder):
+                extract_zip(path, folder)
+                top = project.find_top(folder)
+                yield read_package(top, root=top)
     elif path.is_file() and path.suffix.lower() not in project.DESCRIPTOR_SUFFIXES:
         raise UsageError("validate.no-schema", path=path)
     else:
         yield read_package(path)
+
+
+@contextmanager
+def _naming(archive: Path, folder: Path) -> Iterator[None]:
+    """Name a zip, and what is in it, in the refusals that name where it was unpacked."""
+
+    def rename(value: object) -> object:
+        if isinstance(value, Path) and value.is_relative_to(folder):
+            return archive / value.relative_to(folder)
+        return value
+
+    try:
+        yield
+    except ParutionError as error:
+        values = {name: rename(value) for name, value in error.values.items()}
+        raise type(error)(error.key, **values) from error

@@ -27,6 +27,8 @@ DESCRIPTOR_NAMES = ("datapackage.yaml", "datapackage.yml", DESCRIPTOR_FILE)
 DESCRIPTOR_FOLDER = "datapackage"
 DESCRIPTOR_SUFFIXES = frozenset({".yaml", ".yml", ".json"})
 
+# What macOS and Windows leave beside the files of a zip.
+_LEFTOVERS = frozenset({"__MACOSX", "Thumbs.db", "desktop.ini"})
 # What may describe a table, each in a file of its own.
 PARTS = ("resource", "schema", "dialect", "checklist")
 
@@ -52,11 +54,40 @@ def find_descriptor(path: Path) -> Path:
         raise UsageError("validate.address", address=show_address(path))
     if not path.is_dir():
         return path
+    found = _find_in(path)
+    if found is not None:
+        return found
+    raise DescriptorError("descriptor.not-found", path=path, names=", ".join(DESCRIPTOR_NAMES))
+
+
+def _find_in(path: Path) -> Path | None:
     for folder in (path, path / DESCRIPTOR_FOLDER):
         for name in DESCRIPTOR_NAMES:
             if (folder / name).is_file():
                 return folder / name
-    raise DescriptorError("descriptor.not-found", path=path, names=", ".join(DESCRIPTOR_NAMES))
+    return None
+
+
+def find_top(folder: Path) -> Path:
+    """Find the package in a folder that was unpacked: there, or one folder down.
+
+    The zip that a desktop makes of a folder holds this folder, beside which systems leave
+    files of their own.
+
+    Args:
+        folder: where a zip was unpacked.
+
+    Returns:
+        The only folder there is, where ``folder`` has no descriptor; else ``folder``.
+    """
+    if _find_in(folder):
+        return folder
+    entries = [
+        entry
+        for entry in folder.iterdir()
+        if not entry.name.startswith(".") and entry.name not in _LEFTOVERS
+    ]
+    return entries[0] if len(entries) == 1 and entries[0].is_dir() else folder
 
 
 def find_root(folder: Path) -> Path:

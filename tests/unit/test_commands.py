@@ -163,13 +163,13 @@ def _with(**changes: object) -> str:
         (
             ["t.csv", "--schema", "t.csv"],
             {},
-            "t.csv, ligne 1, colonne 1 : ce n’est pas du JSON (Expecting value).",
+            "t.csv, ligne 1, colonne 1 : ce n’est pas du JSON (il manque une valeur).",
         ),
         (
             [],
             {"datapackage__yaml": "name: [\n", "datapackage__json": None},
             "datapackage.yaml, ligne 2, colonne 1 : ce n’est pas du YAML lisible "
-            "(expected the node content, but found '<stream end>').",
+            "(un crochet ou une accolade n’est pas refermé).",
         ),
         (
             [],

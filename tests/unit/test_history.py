@@ -218,8 +218,8 @@ def test_a_history_of_another_shape_is_refused_and_the_key_is_named(
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "{path}, line 1, column 1: this is not JSON (Expecting value)."),
-        ("[]", "{path} must contain an object (keys and their values)."),
+        ("", "{path}, line 1, column 1: this is not JSON (a value is missing). {damaged}"),
+        ("[]", "{path} must contain an object (keys and their values). {damaged}"),
     ],
 )
 def test_what_cannot_be_read_is_told_by_a_sentence_and_not_by_its_key(
@@ -230,7 +230,8 @@ def test_what_cannot_be_read_is_told_by_a_sentence_and_not_by_its_key(
     with pytest.raises(HistoryError) as caught:
         read_history(path, "p")
     said = Catalogue("en").say(caught.value.key, **caught.value.values)
-    assert said == sentence.format(path=path)
+    damaged = "The history of versions is not written by hand: take this file back from Git."
+    assert said == sentence.format(path=path, damaged=damaged)
 
 
 def test_keys_of_a_later_version_of_parution_are_ignored() -> None:

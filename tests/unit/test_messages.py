@@ -196,6 +196,7 @@ ERROR_KINDS = frozenset(
         "schema-error",
         "field-error",
         "dialect-error",
+        "control-error",
         "checklist-error",
         "check-error",
         "forbidden-value",
@@ -215,6 +216,7 @@ UNTABLED = frozenset(
         "schema-error",
         "field-error",
         "dialect-error",
+        "control-error",
         "checklist-error",
     }
 )

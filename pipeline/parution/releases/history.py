@@ -77,7 +77,7 @@ def read_any_history(path: Path) -> History:
     try:
         document = read_mapping(path)
     except DescriptorError as error:
-        raise HistoryError(error.key, **error.values) from error
+        raise HistoryError("history.damaged", reason=error) from error
     history = parse_history(document, path)
     versions = [release.version for release in history.releases]
     if len(set(versions)) < len(versions):

@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 _NOTED = frozenset({"deviated-cell", "deviated-value", "required-value"})
 # Errors of a cell, whose invisible characters are named.
 _OF_CELLS = frozenset({"type-error", "constraint-error", "foreign-key", "forbidden-value"})
+# Errors whose cell is the value that frictionless read.
+_OF_VALUES = frozenset(
+    {"ascii-value", "forbidden-value", "sequential-value", "truncated-value", "unique-error"}
+)
 # What a descriptor announces, and its unit where it counts something.
 _ANNOUNCED = frozenset({"hash-count", "byte-count", "field-count", "row-count"})
 # Type of an error → the sentence for it where nothing is written there.
@@ -155,6 +159,8 @@ def _choose_sentence(error: Error, resource: Resource | None, field: Field) -> s
         return "error.foreign-key.several"
     if _is_empty(error):
         return _EMPTY[error.type]
+    if error.reason == "missing-file" and resource and _find_backslashes(resource):
+        return "error.scheme-error.backslash"
     return _REASONS.get((error.type, error.reason or ""), f"error.{error.type}")
 
 
@@ -213,15 +219,21 @@ def _basic_values(error: Error, catalogue: Catalogue) -> dict[str, str]:
 
 
 def _find_written(error: Error) -> str:
-    """Find a cell as it is written: a repeated value is one that frictionless has read."""
+    """Find a cell as it is written: of these errors, frictionless shows the value that it read."""
     at = error.field_number
-    if error.type == "unique-error" and at is not None and at <= len(error.cells):
+    if error.type in _OF_VALUES and at is not None and at <= len(error.cells):
         return error.cells[at - 1]
     return error.cell or ""
 
 
 def _name_cell(cell: str, catalogue: Catalogue) -> str:
     return quote(cell, catalogue) if cell else catalogue.say("cell.empty")
+
+
+def _name_key(error: Error, catalogue: Catalogue) -> str:
+    """Name the values of a key, of which some may be absent."""
+    nothing = catalogue.say("cell.nothing")
+    return ", ".join(show(cell) if cell else nothing for cell in error.key_cells)
 
 
 def _list_values(written: str) -> str:
@@ -244,15 +256,18 @@ def _more_values(
         case "foreign-key":
             return {
                 "columns": ", ".join(error.key_fields),
-                "cells": ", ".join(show(cell) for cell in error.key_cells),
+                "cells": _name_key(error, catalogue),
                 "table": error.reference_name or (resource.name if resource else ""),
                 "fields": ", ".join(error.reference_fields),
             }
         case "row-constraint":
             return {"rule": name_rule(error.formula, resource) or error.note}
-        case "encoding-error" | "extra-cell":
-            delimiter = name_delimiter(_find_delimiter(resource), catalogue)
-            return {"encoding": _find_encoding(error, resource), "delimiter": delimiter}
+        case "scheme-error" | "encoding-error" | "extra-cell":
+            return {
+                "path": _find_backslashes(resource) if resource else "",
+                "encoding": _find_encoding(error, resource),
+                "delimiter": name_delimiter(_find_delimiter(resource), catalogue),
+            }
         case _:
             return {}
 
@@ -271,6 +286,11 @@ def _name_type(error: Error, field: Field, catalogue: Catalogue) -> dict[str, st
         item = field.array_item or Field({"type": error.expected_type or "any"})
         return {"expected": describe_type_with_article(item, catalogue)}
     return {"expected": describe_type_with_article(field, catalogue)}
+
+
+def _find_backslashes(resource: Resource) -> str:
+    r"""Find a path that has ``\``, as Windows writes it, and write it with ``/``."""
+    return next((path.replace("\\", "/") for path in resource.paths if "\\" in path), "")
 
 
 def _find_encoding(error: Error, resource: Resource | None) -> str:

@@ -126,9 +126,10 @@ class _Findings:
         """Find the runs of rows without a value that are worth telling as one."""
         runs: dict[int, int] = {}
         starts = [*rows[:1], *(row for before, row in pairwise(rows) if row != before + 1)]
+        known = set(rows)
         for start in starts:
             last = start
-            while last + 1 in rows:
+            while last + 1 in known:
                 last += 1
             runs[start] = last
         if runs and self._task.rows is not None:

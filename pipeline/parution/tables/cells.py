@@ -91,9 +91,7 @@ def open_cells(
                     rows = _write_rows(resource, rows, _make_writers(table, labels, resource))
                 yield labels, rows
         except FrictionlessException as error:
-            raise DataError(
-                "table.unreadable", name=resource.name, reason=error.error.note
-            ) from error
+            raise DataError("table.unreadable", name=resource.name) from error
 
 
 def _describe_reading(resource: Resource, *besides: str) -> dict[str, Any]:

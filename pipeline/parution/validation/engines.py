@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from frictionless import FrictionlessException, settings
 
-from parution.errors import DataError
+from parution.errors import DataError, MachineError
 from parution.model.progress import Progress, silent
 from parution.model.report import Report, Task
 from parution.tables.encoding import UNREADABLE, UTF_8, declare_encodings, find_undecodable
@@ -174,6 +174,7 @@ class _Engines:
 
     def _validate(self, index: int, checklist: Checklist, *, screened: bool, small: int) -> Task:
         resource, table = self._package.resources[index], self._tables[index]
+        _refuse_unreadable(resource)
         if line := _find_endless(resource, _SAMPLE):
             return frictionless_engine.fail(table, limits.describe_long_line(line))
         reason = ""
@@ -295,6 +296,19 @@ def _find_endless(resource: Resource, lines: int | None = None) -> int | None:
         return None
     found = (find_endless_line(path, lines) for path in resource.files if path.is_file())
     return next((line for line in found if line), None)
+
+
+def _refuse_unreadable(resource: Resource) -> None:
+    """Refuse to go on where the system does not let a file be read.
+
+    That is no fault of the data; frictionless finds one, in English.
+
+    Raises:
+        MachineError: it does not.
+    """
+    for path in resource.files:
+        if path.is_file() and not os.access(path, os.R_OK):
+            raise MachineError("machine.denied", path=path)
 
 
 def _size(resource: Resource) -> int:
