@@ -6,6 +6,7 @@
     releases/<version>.zip
     latest/…               the latest edition, under addresses that never change
     latest.zip
+    …/index.html           the page of each folder
     index.html             the dataset's page
     versions.json          the history: written last, it makes a release public
 
@@ -44,6 +45,7 @@ from parution.model.preflight import Preflight
 from parution.model.progress import silent
 from parution.model.release import FileDigest, Location
 from parution.portals.folders import empty_folder, hold_folder, put_folder
+from parution.portals.indexes import PAGE, list_indexes
 from parution.portals.page import GENERATOR, render_page
 from parution.portals.protocol import PortalKind
 from parution.project import DESCRIPTOR_NAMES
@@ -62,7 +64,6 @@ if TYPE_CHECKING:
 STAGING = ".parution"
 LATEST = "latest"
 RELEASES = "releases"
-PAGE = "index.html"
 _BLOCK = 2**20
 
 
@@ -129,7 +130,7 @@ class StaticPortal:
         return (self._folder / STAGING).exists()
 
     def list_desired(self, builds: Sequence[Build], history: History) -> tuple[Desired, ...]:
-        """List the files of every release, of the latest one, the page, the history."""
+        """List the files of every release, of the latest one, the pages, the history."""
         desired: list[Desired] = []
         at_hand = {build.release.version: build for build in builds}
         for release in history.releases:
@@ -138,6 +139,8 @@ class StaticPortal:
         latest = at_hand.get(standing.version) if standing else None
         if latest is not None:
             desired += _list_latest(latest)
+            for key, content in list_indexes(history, latest, RELEASES, LATEST):
+                desired.append(_describe_text(key, content))
             page = render_page(latest, history, self._url, self.name).encode()
             desired.append(_describe_text(PAGE, page))
         published = render_history(history, _locate_release).encode()
@@ -159,9 +162,9 @@ class StaticPortal:
 
     def fetch_state(self, desired: Sequence[Desired]) -> RemoteState:
         """Read the folder: the digest of each desired file, and the versions it lists."""
-        page = self._folder / PAGE
-        if page.is_file() and not _is_ours(page):
-            raise PortalError("portal.not-ours", portal=self.name, path=page)
+        for page in (self._locate(each.key) for each in desired if each.role is Role.METADATA):
+            if page.name == PAGE and page.is_file() and not _is_ours(page):
+                raise PortalError("portal.not-ours", portal=self.name, path=page)
         self._planned_upon = self._observe(resource.key for resource in desired)
         found = self.fetch_digests(desired, silent)
         return RemoteState(resources=found, versions=self._read_versions())
