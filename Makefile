@@ -27,8 +27,8 @@ validate: $(RUN) ## valide les tables / validate the tables
 build: $(RUN) ## construit l'édition dans dist/ / build the edition in dist/
 	@$(BIN)/parution build
 
-release: $(RUN) ## enregistre la version dans versions.json / record the version
-	@$(BIN)/parution release
+release: $(RUN) ## enregistre la version (ACCEPT=genre="raison") / record the version
+	@$(BIN)/parution release $(if $(ACCEPT),--accept '$(subst ','\'',$(ACCEPT))')
 
 plan: $(RUN) ## dit ce que publier ferait (PORTAL=nom) / say what publishing would do
 	@$(BIN)/parution plan $(if $(PORTAL),--portal $(PORTAL))

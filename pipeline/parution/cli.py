@@ -151,13 +151,17 @@ def _build(
 @_command("release", help=say("help.release"))
 def _release(
     path: PackagePath = HERE,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option("--accept", metavar='KIND="REASON"', help=say("help.accept")),
+    ] = None,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     from parution.commands import release  # noqa: PLC0415
 
-    _end(release.run(path, _open_terminal(quiet, verbose)))
+    _end(release.run(path, release.parse_accepted(accept or ()), _open_terminal(quiet, verbose)))
 
 
 @_command("preflight", help=say("help.preflight"))

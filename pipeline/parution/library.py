@@ -93,14 +93,15 @@ def validate(
 
     Returns:
         frictionless' verdict and errors, one task a resource in the descriptor's order. Where
-        the descriptor or a schema itself is refused, ``errors`` says why and no table was read.
+        what describes a table is at fault, its task says so and nothing of it was read; where
+        the package itself is refused, ``errors`` says why and no table was read.
 
     Raises:
         DescriptorError: there is no descriptor, it or a schema cannot be read, or a path in it
             is not safe.
         ArchiveError: the zip cannot be read, or is not safe.
-        UsageError: a lone table without its schema, or that is not there; an encoding with
-            something else.
+        UsageError: a lone table without its schema, or that is not there; an address; an
+            encoding with something else.
         TypeError: a schema or an encoding was given with a package that was read.
         ValueError: no such engine, or a negative limit.
     """
@@ -138,6 +139,8 @@ def open_package(path: Path, schema: Path | None, encoding: str | None = None) -
         yield read_table(path, schema, encoding=encoding)
     elif encoding is not None:
         raise UsageError("validate.encoding-of-package", encoding=encoding)
+    elif project.is_address(path):
+        raise UsageError("validate.address", address=project.show_address(path))
     elif path.suffix.lower() == ".zip" and not path.is_dir():
         if not path.is_file():
             raise UsageError("table.not-found", path=path)

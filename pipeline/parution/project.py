@@ -26,7 +26,11 @@ DESCRIPTOR_NAMES = ("datapackage.yaml", "datapackage.yml", DESCRIPTOR_FILE)
 DESCRIPTOR_FOLDER = "datapackage"
 DESCRIPTOR_SUFFIXES = frozenset({".yaml", ".yml", ".json"})
 
+# What may describe a table, each in a file of its own.
+PARTS = ("resource", "schema", "dialect", "checklist")
+
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_ADDRESS = re.compile(r"(https?|ftp):[/\\]+", re.IGNORECASE)
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
@@ -41,7 +45,10 @@ def find_descriptor(path: Path) -> Path:
 
     Raises:
         DescriptorError: there is none.
+        UsageError: it is an address.
     """
+    if is_address(path):
+        raise UsageError("validate.address", address=show_address(path))
     if not path.is_dir():
         return path
     for folder in (path, path / DESCRIPTOR_FOLDER):
@@ -144,9 +151,13 @@ def read_table(table: Path, schema: Path, encoding: str | None = None) -> Packag
         encoding: the table's encoding; None where it is told from the file.
 
     Raises:
-        UsageError: the table is not there, or not a file.
+        UsageError: the table is not there, or not a file; or one of the two is an address.
         DescriptorError: the schema cannot be read.
     """
+    if is_address(table):
+        raise UsageError("validate.address", address=show_address(table))
+    if is_address(schema):
+        raise UsageError("validate.schema-address", address=show_address(schema))
     if not table.is_file():
         raise UsageError("table.not-a-file" if table.exists() else "table.not-found", path=table)
     name = re.sub(r"[^a-z0-9._-]+", "-", table.stem.lower()).strip("-.") or "table"
@@ -156,7 +167,13 @@ def read_table(table: Path, schema: Path, encoding: str | None = None) -> Packag
         descriptor["encoding"] = encoding
     if "$schema" in described:  # no package says which version of the standard this is of
         descriptor["$schema"] = described["$schema"]
-    resource = Resource(name, paths=(file.name,), files=(file,), descriptor=descriptor)
+    resource = Resource(
+        name,
+        paths=(file.name,),
+        files=(file,),
+        descriptor=descriptor,
+        described_in=dict.fromkeys(PARTS, schema.name),
+    )
     return Package(
         source=table.absolute(),
         base=file.parent,
@@ -165,6 +182,16 @@ def read_table(table: Path, schema: Path, encoding: str | None = None) -> Packag
         resources=(resource,),
         lone=True,
     )
+
+
+def is_address(path: Path) -> bool:
+    """Whether a path is an address of the web, whose « // » a path writes as « / »."""
+    return bool(_ADDRESS.match(str(path))) and not path.exists()
+
+
+def show_address(path: Path) -> str:
+    """Show an address that was taken for a path as it was written."""
+    return _ADDRESS.sub(r"\1://", str(path))
 
 
 def _read_schema(path: Path) -> dict[str, Any]:
@@ -202,8 +229,11 @@ class _Reader:
         self.root = root
 
     def locate(self, entry: object, number: int) -> Resource:
+        described_in = dict.fromkeys(PARTS, self._show(self.source))
         if isinstance(entry, str):  # a resource described in a file of its own
-            entry = read_mapping(self._resolve(entry))
+            file = self._resolve(entry)
+            described_in = dict.fromkeys(PARTS, self._show(file))
+            entry = read_mapping(file)
         if not isinstance(entry, dict):
             raise DescriptorError(
                 "descriptor.resource-not-a-mapping", path=self.source, number=number
@@ -211,7 +241,9 @@ class _Reader:
         descriptor = dict(entry)
         checklist = descriptor.pop("checklist", None)
         if isinstance(checklist, str):
-            checklist = read_mapping(self._resolve(checklist))
+            file = self._resolve(checklist)
+            described_in["checklist"] = self._show(file)
+            checklist = read_mapping(file)
         if checklist is not None and not isinstance(checklist, dict):
             raise DescriptorError(
                 "descriptor.checklist-not-a-mapping", path=self.source, number=number
@@ -221,9 +253,13 @@ class _Reader:
         if isinstance(schema, dict):
             _check_objects(schema, "fields", self.source)
         if isinstance(schema, str) and not _is_remote(schema):
-            descriptor["schema"] = _read_schema(self._resolve(schema))
+            file = self._resolve(schema)
+            described_in["schema"] = self._show(file)
+            descriptor["schema"] = _read_schema(file)
         if isinstance(dialect, str) and not _is_remote(dialect):
-            descriptor["dialect"] = read_mapping(self._resolve(dialect))
+            file = self._resolve(dialect)
+            described_in["dialect"] = self._show(file)
+            descriptor["dialect"] = read_mapping(file)
         path = descriptor.get("path")
         parts = [path] if isinstance(path, str) else path if isinstance(path, list) else []
         extra = descriptor.pop("extrapaths", [])  # frictionless' word for more parts
@@ -237,7 +273,13 @@ class _Reader:
         if local and len(local) < len(paths):
             raise DescriptorError("descriptor.mixed-paths", path=self.source, number=number)
         name = str(descriptor.get("name") or f"resource{number}")
-        return Resource(name, paths, local, descriptor, checklist)
+        return Resource(name, paths, local, descriptor, checklist, described_in)
+
+    def _show(self, file: Path) -> str:
+        """Show a file from the project's root on, where it is below."""
+        file = file.resolve()
+        inside = file.is_relative_to(self.root)
+        return file.relative_to(self.root).as_posix() if inside else file.name
 
     def _resolve(self, address: str) -> Path:
         target = find_inside(address, self.source.parent, self.root)

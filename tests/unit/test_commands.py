@@ -112,9 +112,9 @@ def test_what_does_not_pass_is_told_and_gives_1(
         "✘ t  3 lignes  4 erreurs  t.csv\n"
         "  t.csv, ligne 3, colonne A « id » : « x » n’est pas un nombre entier.\n"
         "  t.csv, ligne 3, colonne B « nom » : la cellule est vide, elle est obligatoire.\n"
-        "  t.csv, ligne 3 : la clé est vide ; chaque ligne doit en avoir une.\n"
         "  t.csv, ligne 4 : la clé (id) est la même qu’à la ligne 2 ; "
         "chaque ligne doit avoir la sienne.\n"
+        "  1 autre erreur en est la suite.\n"
         "Non valide : 4 erreurs dans 1 table sur 1 (3 lignes en tout).\n"
     )
 
@@ -255,10 +255,93 @@ def test_a_schema_that_does_not_conform_is_refused(
     for arguments in ([], ["t.csv", "--schema", "t.json"]):
         result = parution("validate", *arguments, cwd=folder)
         assert result.returncode == 2
-        assert 'un champ d’un schéma n’est pas conforme (field type "zz" is not supported).' in (
-            _plain(result.stdout)
-        )
+        assert (
+            "t.json, table « t », champ « id » : le type « zz » n’existe pas ; écrivez un de "
+            "ceux-ci : string, integer, number, boolean, date, time, datetime, year, yearmonth, "
+            "duration, geopoint, geojson, object, array, list, any.\n"
+        ) in _plain(result.stdout)
         assert "Traceback" not in result.stderr
+
+
+def test_a_fault_of_a_schema_wins_over_errors_in_the_data(
+    parution: Callable[..., subprocess.CompletedProcess[str]], project: Callable[..., Path]
+) -> None:
+    """Exit 2, whether it is validated or built; the other tables are validated all the same."""
+    tables = [
+        {"name": "t", "path": "t.csv", "schema": "t.json"},
+        {"name": "u", "path": "u.csv", "schema": "u.json"},
+    ]
+    about = {
+        "title": "P",
+        "version": "1.0.0",
+        "created": "2026-01-31T00:00:00Z",
+        "licenses": [{"name": "etalab-2.0", "title": "Licence Ouverte 2.0"}],
+    }
+    faulty = {"fields": [{"name": "id", "type": "integer", "constraints": {"minimum": "zéro"}}]}
+    folder = project(
+        datapackage__json=json.dumps({"name": "p", **about, "resources": tables}),
+        u__json=json.dumps(faulty),
+        u__csv="id\n",
+        t__csv=BAD,
+    )
+    said = (
+        "u.json, table « u », champ « id » : la contrainte « minimum » vaut « zéro », qui n’est "
+        "pas un nombre entier ; écrivez-la comme dans une cellule, par exemple 10.\n"
+    )
+    result = parution("validate", cwd=folder)
+    assert result.returncode == 2
+    assert said in _plain(result.stdout)
+    assert "t.csv, ligne 3, colonne A « id » : « x » n’est pas un nombre entier." in (
+        _plain(result.stdout)
+    )
+    result = parution("build", cwd=folder)
+    assert result.returncode == 2
+    assert said in _plain(result.stderr)
+    assert _plain(result.stderr).endswith(
+        "Rien n’a été construit : le descripteur de « p » n’est pas conforme. Corrigez ce qui est "
+        "dit ci-dessus, puis relancez.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ["t.csv", "--schema", "https://example.org/schemas/t.json"],
+            "https://example.org/schemas/t.json est une adresse : les adresses ne sont pas lues. "
+            "Téléchargez le schéma, puis donnez son fichier, par exemple --schema schema.json.",
+        ),
+        (
+            ["t.csv", "--schema", "HTTP://example.org/t.json"],
+            "HTTP://example.org/t.json est une adresse : les adresses ne sont pas lues. "
+            "Téléchargez le schéma, puis donnez son fichier, par exemple --schema schema.json.",
+        ),
+        (
+            ["https://example.org/t.csv", "--schema", "t.json"],
+            "https://example.org/t.csv est une adresse : les adresses ne sont pas lues. "
+            "Téléchargez le fichier, puis donnez son chemin.",
+        ),
+        (
+            ["https://example.org/datapackage.json"],
+            "https://example.org/datapackage.json est une adresse : les adresses ne sont pas "
+            "lues. Téléchargez le fichier, puis donnez son chemin.",
+        ),
+        (
+            ["https://example.org/paquet.zip"],
+            "https://example.org/paquet.zip est une adresse : les adresses ne sont pas lues. "
+            "Téléchargez le fichier, puis donnez son chemin.",
+        ),
+    ],
+)
+def test_an_address_is_not_read_and_what_to_do_is_said(
+    parution: Callable[..., subprocess.CompletedProcess[str]],
+    project: Callable[..., Path],
+    arguments: list[str],
+    said: str,
+) -> None:
+    result = parution("validate", *arguments, cwd=project())
+    assert (result.returncode, result.stdout) == (2, "")
+    assert said in _plain(result.stderr)
 
 
 def test_a_lone_table_is_validated_with_its_schema(
@@ -407,8 +490,9 @@ def test_what_is_refused_is_refused_in_json_too(
     result = parution("validate", "--format", "json", cwd=folder)
     assert result.returncode == 2
     report = json.loads(result.stdout)
-    assert (report["valid"], report["tasks"]) == (False, [])
-    assert report["errors"][0]["type"] == "field-error"
+    assert (report["valid"], report["errors"]) == (False, [])
+    (error,) = report["tasks"][0]["errors"]
+    assert (error["type"], error["fieldName"], error["fieldNumber"]) == ("field-error", "id", 1)
 
 
 # As people expect

@@ -6,7 +6,7 @@ import io
 import re
 import string
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 from babel.messages.mofile import write_mo
@@ -19,8 +19,9 @@ from parution.messages.fields import CONSTRAINTS
 from parution.model.derived import DerivedKind
 from parution.model.portal import ActionKind, ConflictKind
 from parution.model.preflight import Severity, SourceKind
-from parution.model.report import WARNING_KINDS
+from parution.model.report import WARNING_KINDS, Content
 from parution.model.status import Recorded
+from parution.reports.showing import INVISIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -159,59 +160,6 @@ def _used() -> set[str]:
     return found
 
 
-# The families whose keys are made at run time, with all that they may be.
-KINDS = [
-    "any",
-    "string",
-    "integer",
-    "number",
-    "boolean",
-    "date",
-    "time",
-    "datetime",
-    "year",
-    "yearmonth",
-    "duration",
-    "geopoint",
-    "geojson",
-    "array",
-    "object",
-    "list",
-]
-FAMILIES: dict[str, set[str]] = {
-    "article": {*KINDS, "string.email", "string.uri", "string.wkt"},
-    "type": {
-        *KINDS,
-        *(f"string.{form}" for form in ("email", "uri", "uuid", "binary", "wkt")),
-        *(f"{kind}.{form}" for kind in ("date", "time", "datetime") for form in ("any", "pattern")),
-        *("number.decimal", "geopoint.array", "geopoint.object", "geojson.topojson"),
-    },
-    "directive": set("YymdHMSfz"),
-    "constraint": {*CONSTRAINTS, "minLength.items", "maxLength.items"},
-    "usage": {
-        *("no-option", "no-command", "near", "no-value", "needless-value", "extra", "no-argument"),
-        *("which-command", "not-a-choice", "other", "usage", "help"),
-    },
-    "plan": {kind.lower() for kind in ActionKind} | {"title"},
-    "conflict": {str(kind) for kind in ConflictKind},
-    "preflight.point": {
-        *("license", "temporal-coverage", "spatial", "update-frequency"),
-        *("update-fulfilled-in-time", "dataset-description-quality", "has-open-format"),
-        *("all-resources-available", "resources-documentation"),
-    },
-    "preflight.severity": {str(severity) for severity in Severity},
-    "preflight.source": {str(kind) for kind in SourceKind},
-    "preflight.check": {
-        *("words", "texts", "some-licence", "tags", "period", "spatial", "schemas"),
-        *("columns", "files", "conversion"),
-        *("licence", "frequency", "granularity", "zones", "extensions", "catalogue"),
-        *("contact-points", "high-value"),
-    },
-    "derived": {str(kind) for kind in DerivedKind} | {"nothing"},
-    "warning": set(WARNING_KINDS),
-    "status.here": {str(kind) for kind in Recorded},
-    "month": {str(number) for number in range(1, 13)},
-}
 # The kinds of errors that frictionless 5.21 gives, beside what a note tells apart.
 ERROR_KINDS = frozenset(
     [
@@ -256,15 +204,115 @@ ERROR_KINDS = frozenset(
         "deviated-value",
         "deviated-cell",
         "required-value",
+        "error",
     ]
 )
+# Those of the descriptors: they are in no table's totals.
+UNTABLED = frozenset(
+    {
+        "resource-error",
+        "package-error",
+        "schema-error",
+        "field-error",
+        "dialect-error",
+        "checklist-error",
+    }
+)
+
+
+# The families whose keys are made at run time, with all that they may be.
+KINDS = [
+    "any",
+    "string",
+    "integer",
+    "number",
+    "boolean",
+    "date",
+    "time",
+    "datetime",
+    "year",
+    "yearmonth",
+    "duration",
+    "geopoint",
+    "geojson",
+    "array",
+    "object",
+    "list",
+]
+FAMILIES: dict[str, set[str]] = {
+    "article": {*KINDS, "string.email", "string.uri", "string.wkt"},
+    "type": {
+        *KINDS,
+        *(f"string.{form}" for form in ("email", "uri", "uuid", "binary", "wkt")),
+        *(f"{kind}.{form}" for kind in ("date", "time", "datetime") for form in ("any", "pattern")),
+        *("number.decimal", "geopoint.array", "geopoint.object", "geojson.topojson"),
+    },
+    "directive": set("YymdHMSfzbBaAjIpZGuVUWwcxX"),
+    "constraint": {*CONSTRAINTS, "minLength.items", "maxLength.items"},
+    "usage": {
+        *("no-option", "no-command", "near", "no-value", "needless-value", "extra", "no-argument"),
+        *("which-command", "not-a-choice", "other", "usage", "help"),
+    },
+    "plan": {kind.lower() for kind in ActionKind} | {"title"},
+    "conflict": {str(kind) for kind in ConflictKind},
+    "preflight.point": {
+        *("license", "temporal-coverage", "spatial", "update-frequency"),
+        *("update-fulfilled-in-time", "dataset-description-quality", "has-open-format"),
+        *("all-resources-available", "resources-documentation"),
+    },
+    "preflight.severity": {str(severity) for severity in Severity},
+    "preflight.source": {str(kind) for kind in SourceKind},
+    "preflight.check": {
+        *("words", "texts", "some-licence", "tags", "period", "spatial", "schemas"),
+        *("columns", "files", "conversion"),
+        *("licence", "frequency", "granularity", "zones", "extensions", "catalogue"),
+        *("contact-points", "high-value"),
+    },
+    "derived": {str(kind) for kind in DerivedKind} | {"nothing"},
+    "warning": {*WARNING_KINDS, "open-quote.closed", "open-quote.last"},
+    "status.here": {str(kind) for kind in Recorded},
+    "kind": {*ERROR_KINDS, "other"} - UNTABLED,
+    "look": {*get_args(Content)} | {"wanted.csv", "wanted.workbook"},
+    "invisible": {"space", *INVISIBLE.values()},
+    "format": {"date", "time", "datetime"},
+    "value": {"boolean", "string", "integer", "number", "array", "object"},
+    "expression": {
+        *("bracket", "parenthesis", "unopened", "nothing", "twice", "escape", "range", "repeat"),
+        *("lookbehind", "other", "at"),
+    },
+    "fault": {
+        *("item", "wrong-type", "missing-property", "not-listed", "wrong-shape", "wrong-value"),
+        *("wrong-shape.name", "wrong-value.missing-values", "misplaced", "repeated-value"),
+        *(
+            f"unsupported.{what}"
+            for what in ("field", "constraint", "resource", "control", "check")
+        ),
+        *("unsupported.json-schema", "one-character.empty"),
+        *(f"version.{what}" for what in ("constraint", "field", "schema")),
+        *("example", "bound", "pattern", "pattern-flags", "enum", "delimiter"),
+        *(
+            f"not-comparable.{what}"
+            for what in ("unique", "primary", "unique-key", "foreign", "reference")
+        ),
+        *("format", "format.default", "format.same", "row-number", "one-character"),
+        *(f"stray-type.{what}" for what in ("schema", "dialect", "checklist")),
+        *(f"unknown-field.{what}" for what in ("primary", "foreign", "unique", "check")),
+        *("unknown-encoding", "unknown-reference", "unknown-resource", "different-lengths"),
+        *("duplicate-names.schema", "duplicate-names.package", "no-data", "two-data", "no-schema"),
+        *("license", "email", "created", "average", "not-numeric", "unsafe-path"),
+    },
+    "month": {str(number) for number in range(1, 13)},
+}
 ERROR_NOTES = {
     f"table-dimensions.{what}.{bound}"
     for what in ("rows", "fields")
     for bound in ("required", "minimum", "maximum")
 } | {
     f"constraint-error.{name}"
-    for name in ("required", "enum", "pattern", "jsonSchema", "minLength", "maxLength")
+    for name in (
+        *("required", "enum", "pattern", "jsonSchema", "minLength", "maxLength"),
+        *("time-zone", "no-time-zone"),
+    )
 }
 
 

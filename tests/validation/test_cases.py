@@ -52,6 +52,12 @@ def test_a_case_has_the_errors_recorded(
 ) -> None:
     expected = read_json(folder / "report.json")
     report = validate(make_case(folder), engine=engine, limit=None, small=0)
+    departs = read_json(folder / "case.json").get("departs")
+    refused = [dict(e.descriptor) for task in report.tasks if task.refused for e in task.errors]
+    if departs:
+        assert [error["note"] for error in refused] == departs
+        assert not report.valid
+        return
     assert report.valid is expected["valid"]
     if "fails" in expected:
         # A finding of the only table: frictionless raises where it should tell.
@@ -60,7 +66,13 @@ def test_a_case_has_the_errors_recorded(
         assert error.note.endswith(f": {expected['fails']}")
         return
     found = [dict(error.descriptor) for error in report.errors]
-    assert find_errors(found, folder) == find_errors(expected["errors"], folder)
+    if expected["errors"]:  # frictionless reads no table then, and names no field
+        for fault in refused:
+            fault.pop("fieldNumber", None)
+            fault.pop("fieldName", None)
+        assert find_errors(found + refused, folder) == find_errors(expected["errors"], folder)
+        return
+    assert find_errors(found, folder) == Counter()
     for task, wanted in zip(report.tasks, expected["tasks"], strict=True):
         assert (task.name, list(task.labels)) == (wanted["name"], wanted["labels"])
         assert (task.rows or 0) == wanted["rows"]

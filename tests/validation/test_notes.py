@@ -384,7 +384,7 @@ TABLES = (
         "of-an-average",
         "check-error",
         "id,v\n1,a\n",
-        {"reason": "unsupported"},
+        {"reason": "average", "expected": "mean, median, mode"},
         check={"type": "deviated-value", "fieldName": "id", "average": "zz"},
     ),
 )
@@ -442,49 +442,65 @@ def _field(**words: object) -> dict[str, Any]:
     return {"schema": {"fields": [{"name": "v", **words}]}}
 
 
+def _wrong(path: str, actual: str, expected: str) -> dict[str, Any]:
+    return {
+        "property_path": path,
+        "actual": actual,
+        "expected": expected,
+        "reason": "wrong-type",
+    }
+
+
 V1: dict[str, Any] = {}
+# What is said of the field at fault: its name, and its place in the schema.
+OF_V = {"field_name": "v", "field_number": 1}
 DESCRIPTORS: tuple[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]], ...] = (
     (
         "field-error",
         _field(type="zz"),
         V2,
-        {"reason": "unsupported", "actual": "zz"},
+        {"reason": "unsupported", "actual": "zz", **OF_V},
     ),
     (
         "field-error",
         _field(type="boolean", constraints={"minLength": 1}),
         V2,
-        {"reason": "unsupported", "constraint": "minLength", "actual": "boolean"},
+        {"reason": "unsupported", "constraint": "minLength", "actual": "boolean", **OF_V},
     ),
     (
         "field-error",
         _field(type="integer", constraints={"exclusiveMinimum": 1}),
         V1,
-        {"reason": "version", "constraint": "exclusiveMinimum"},
+        {"reason": "version", "constraint": "exclusiveMinimum", **OF_V},
     ),
     (
         "field-error",
         _field(missingValues=[{"value": "-"}]),
         V1,
-        {"reason": "version"},
+        {"reason": "version", **OF_V},
     ),
     (
         "field-error",
         _field(type="integer", example="x"),
         V2,
-        {"reason": "example", "actual": "x", "noted_field": "v"},
+        {"reason": "example", "actual": "x", "noted_field": "v", **OF_V},
     ),
     (
         "field-error",
         _field(required=True),
         V2,
-        {"reason": "misplaced", "property_path": "required"},
+        {
+            "reason": "misplaced",
+            "property_path": "required",
+            "expected": "constraints.required",
+            **OF_V,
+        },
     ),
     (
         "field-error",
         _field(constraints={"required": "yes"}),
         V2,
-        {"property_path": "constraints/required"},
+        {**_wrong("constraints/required", "'yes'", "'boolean'"), **OF_V},
     ),
     (
         "schema-error",
@@ -496,13 +512,13 @@ DESCRIPTORS: tuple[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]], .
         "schema-error",
         {"schema": {"fields": [V], "primaryKey": ["zz"]}},
         V2,
-        {"reason": "unknown-field"},
+        {"reason": "unknown-field", "key": "primary"},
     ),
     (
         "schema-error",
         {"schema": {"fields": [V], **_foreign("b"), "missingValues": ["-"]} | {"fields": [ID]}},
         V2,
-        {"reason": "unknown-field"},
+        {"reason": "unknown-field", "key": "foreign"},
     ),
     (
         "schema-error",
@@ -514,7 +530,7 @@ DESCRIPTORS: tuple[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]], .
         "schema-error",
         {"schema": {"fields": [V], "fieldsMatch": 5}},
         V2,
-        {"property_path": "fieldsMatch"},
+        _wrong("fieldsMatch", "5", "'string'"),
     ),
     (
         "schema-error",
@@ -528,8 +544,13 @@ DESCRIPTORS: tuple[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]], .
         V2,
         {"reason": "unreadable", "path": "zz.json"},
     ),
-    ("dialect-error", {"dialect": {"header": "x"}}, V2, {"property_path": "header"}),
-    ("control-error", {"dialect": {"csv": {"delimiter": 5}}}, V2, {"property_path": "delimiter"}),
+    ("dialect-error", {"dialect": {"header": "x"}}, V2, _wrong("header", "'x'", "'boolean'")),
+    (
+        "control-error",
+        {"dialect": {"csv": {"delimiter": 5}}},
+        V2,
+        _wrong("delimiter", "5", "'string'"),
+    ),
     (
         "check-error",
         {"checklist": {"checks": [{"type": "zz"}]}},
@@ -540,32 +561,55 @@ DESCRIPTORS: tuple[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]], .
         "check-error",
         {"checklist": {"checks": [{"type": "table-dimensions", "numRows": "x"}]}},
         V2,
-        {"property_path": "numRows"},
+        _wrong("numRows", "'x'", "'number'"),
     ),
-    ("checklist-error", {"checklist": {"checks": 5}}, V2, {"property_path": "checks"}),
+    ("checklist-error", {"checklist": {"checks": 5}}, V2, _wrong("checks", "5", "'array'")),
     (
         "resource-error",
         {"path": "../a.csv"},
         V2,
         {"reason": "unsafe-path", "path": "../a.csv"},
     ),
-    ("resource-error", {"name": "A B"}, V1, {"property_path": "name"}),
-    ("resource-error", {"title": 5}, V2, {"property_path": "title"}),
+    (
+        "resource-error",
+        {"name": "A B"},
+        V1,
+        {
+            "property_path": "name",
+            "actual": "'A B'",
+            "expected": "^([-a-z0-9._/])+$",
+            "reason": "wrong-shape",
+        },
+    ),
+    ("resource-error", {"title": 5}, V2, _wrong("title", "5", "'string'")),
     (
         "resource-error",
         {"missingValues": ["-"]},
         V2,
-        {"reason": "misplaced", "property_path": "missingValues"},
+        {
+            "reason": "misplaced",
+            "property_path": "missingValues",
+            "expected": "schema.missingValues",
+        },
     ),
     ("resource-error", {"type": "zz"}, V2, {"reason": "unsupported", "actual": "zz"}),
-    ("package-error", {}, {**V2, "title": 5}, {"property_path": "title"}),
+    ("package-error", {}, {**V2, "title": 5}, _wrong("title", "5", "'string'")),
     (
         "package-error",
         {},
         {**V2, "fields": []},
-        {"reason": "misplaced", "property_path": "fields"},
+        {
+            "reason": "misplaced",
+            "property_path": "fields",
+            "expected": "resource.schema.fields",
+        },
     ),
-    ("package-error", {}, {**V2, "created": "x"}, {}),
+    (
+        "package-error",
+        {},
+        {**V2, "created": "x"},
+        {"reason": "created", "property_path": "created"},
+    ),
     (
         "package-error",
         {},
@@ -725,9 +769,9 @@ def test_only_one_module_reads_the_notes_and_one_tells_them_as_they_are() -> Non
         notes = list(_read_notes(ast.parse(file.read_text(encoding="utf-8"))))
         if notes and part.parts[0] not in {"validation", "tables"}:
             found[part.as_posix()] = len(notes)
-    # The sentence of an error that has none of its own, and a rule whose formula is unknown; a
-    # warning's own note, which is exported.
-    assert found == {"reports/explaining.py": 2, "model/report.py": 1}
+    # The sentence of an error or of a fault that has none of its own, and a rule whose formula
+    # is unknown; a warning's own note, which is exported.
+    assert found == {"reports/explaining.py": 2, "reports/faults.py": 1, "model/report.py": 1}
 
 
 def test_no_other_module_takes_a_note_apart() -> None:

@@ -80,7 +80,9 @@ def test_a_refused_descriptor_has_the_shape_too(tmp_path: Path) -> None:
     package = make(tmp_path, "f,n\n", primaryKey=["z"])
     report = json.loads(render_json(validate(package)))
     jsonschema.validate(report, json.loads(SHAPE.read_text(encoding="utf-8")))
-    assert (report["valid"], report["tasks"]) == (False, [])
+    assert (report["valid"], report["errors"]) == (False, [])
+    (task,) = report["tasks"]
+    assert [error["type"] for error in task["errors"]] == ["schema-error"]
 
 
 def test_a_file_that_grows_while_it_is_read_is_a_finding(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 from parution.commands.validate import warn_of_version
 from parution.errors import DataError, DescriptorError, MachineError, ParutionError, UsageError
 from parution.messages import say, spoken
+from parution.model.release import LATEST_FORMAT
 from parution.packaging import (
     LAYOUTS,
     Notes,
@@ -21,11 +22,11 @@ from parution.packaging import (
     check_descriptor,
     place_edition,
 )
-from parution.packaging.describing import read_version
+from parution.packaging.describing import read_day, read_version
 from parution.project import DESCRIPTOR_FILE, find_descriptor, read_package
 from parution.releases.changelog import CHANGELOG_FILE, parse_changelog
 from parution.releases.history import HISTORY_FILE, read_history
-from parution.reports.validation_text import render_text, summarize
+from parution.reports.validation_text import render_text, render_warnings, summarize
 from parution.structured import read_text
 from parution.tables.encoding import declare_encodings
 from parution.validation import validate
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from parution.model.package import Package
     from parution.model.release import Build, Release
+    from parution.model.report import Report
     from parution.reports.terminal import Terminal
 
 DIST = "dist"
@@ -54,7 +56,10 @@ def open_package(path: Path) -> Package:
 
 
 def make_edition(
-    package: Package, terminal: Terminal, accept: Callable[[Release], object] | None = None
+    package: Package,
+    terminal: Terminal,
+    accept: Callable[[Release], object] | None = None,
+    approve: Callable[[Report], object] | None = None,
 ) -> Build:
     """Validate a package, build its edition, prove that it passes too, place it in ``dist/``.
 
@@ -62,6 +67,8 @@ def make_edition(
         package: the package.
         terminal: hears of the progress, and of the errors where there are any.
         accept: raises if the edition is not to be; what was in ``dist/`` then stays.
+        approve: raises if the warnings of the data are too much for an edition; texts that a
+            spreadsheet would run are then looked for too. None where they are only told.
 
     Raises:
         DataError: the data do not pass; nothing was built.
@@ -73,7 +80,7 @@ def make_edition(
     dist.mkdir(exist_ok=True)
     _clear_leftovers(dist)
     with tempfile.TemporaryDirectory(prefix=WORK, dir=dist) as folder:
-        build = prepare_edition(package, Path(folder), terminal)
+        build = prepare_edition(package, Path(folder), terminal, approve=approve)
         if accept is not None:
             accept(build.release)
         _prove(package, build, terminal)
@@ -88,7 +95,11 @@ def make_edition(
 
 
 def prepare_edition(
-    package: Package, folder: Path, terminal: Terminal, recorded: Release | None = None
+    package: Package,
+    folder: Path,
+    terminal: Terminal,
+    recorded: Release | None = None,
+    approve: Callable[[Report], object] | None = None,
 ) -> Build:
     """Validate a package and build its edition in an empty folder.
 
@@ -98,26 +109,30 @@ def prepare_edition(
         terminal: hears of the progress, and of the errors where there are any.
         recorded: what the history says of this version, where it is not the history beside
             the descriptor that says it.
+        approve: as in :func:`make_edition`.
 
     Raises:
         ParutionError: as :func:`make_edition`.
     """
-    layout = LAYOUTS[recorded.format if recorded else _find_format(package)]
+    recorded = recorded or _find_recorded(package)
+    layout = LAYOUTS[recorded.format if recorded else LATEST_FORMAT]
     check_descriptor(package, layout)
     # What is validated is what is published: both read it in the same encoding.
     package = declare_encodings(package)
-    notes = _read_notes(package)
-    _check_data(package, terminal)
+    notes = _read_notes(package, is_new=recorded is None)
+    _check_data(package, terminal, approve)
     with terminal.follow(say("step.building"), "rows") as progress:
         return build_edition(package, notes, layout, folder, progress)
 
 
-def _find_format(package: Package) -> int:
+def _find_recorded(package: Package) -> Release | None:
     history = read_history(package.source.parent / HISTORY_FILE, package.name)
-    return history.find_format(read_version(package))
+    return history.find(read_version(package))
 
 
-def _check_data(package: Package, terminal: Terminal) -> None:
+def _check_data(
+    package: Package, terminal: Terminal, approve: Callable[[Report], object] | None
+) -> None:
     """Validate, and say what is wrong.
 
     Raises:
@@ -125,14 +140,18 @@ def _check_data(package: Package, terminal: Terminal) -> None:
         DataError: the data do not pass.
     """
     with terminal.follow(say("step.validating"), "rows") as progress:
-        report = validate(package, progress)
+        report = validate(package, progress, formulas=approve is not None)
     warn_of_version(report, terminal)
     if not report.valid:
         terminal.alert(render_text(report, package, spoken()))
-        if report.errors:
+        if report.refused:
             raise DescriptorError("descriptor.refused", name=package.name)
         raise DataError("data.invalid", name=package.name)
+    if report.all_warnings:
+        terminal.alert(render_warnings(report, package, spoken()))
     terminal.tell(summarize(report, spoken()))
+    if approve is not None:
+        approve(report)
 
 
 @contextmanager
@@ -169,11 +188,15 @@ def _clear_leftovers(dist: Path) -> None:
         shutil.rmtree(folder)
 
 
-def _read_notes(package: Package) -> Notes:
+def _read_notes(package: Package, *, is_new: bool) -> Notes:
     """Read what is said of the version in the changelog, which has an entry for it.
 
+    Args:
+        package: the package.
+        is_new: whether the version is not recorded yet: its entry must be of its day.
+
     Raises:
-        UsageError: it has not.
+        UsageError: it has none, or one of another day than the descriptor's ``created``.
     """
     version = read_version(package)
     path = package.source.parent / CHANGELOG_FILE
@@ -183,6 +206,11 @@ def _read_notes(package: Package) -> Notes:
     summary = changelog.summarize(version)
     if summary is None:
         raise UsageError("changelog.no-entry", path=show_path(path), version=version)
+    day, told = read_day(package).isoformat(), changelog.find_day(version)
+    if is_new and told not in {None, day}:
+        raise UsageError(
+            "changelog.other-day", path=show_path(path), version=version, told=told, day=day
+        )
     return Notes(summary, changelog.render_published(version))
 
 

@@ -90,7 +90,7 @@ def run(
             terminal.write(rendered)
         else:
             terminal.answer(rendered)
-    if report.errors:
+    if report.refused:
         return ExitCode.USAGE
     if not report.valid:
         return ExitCode.DATA

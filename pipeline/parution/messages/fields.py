@@ -31,7 +31,8 @@ CONSTRAINTS = (
 )
 
 _DIRECTIVE = re.compile(r"%[a-zA-Z%]")
-_DIRECTIVES = frozenset("YymdHMSfz")
+# Those of strptime; « %% » is a « % ».
+_DIRECTIVES = frozenset("YymdHMSfzbBaAjIpZGuVUWwcxX")
 
 
 def describe_type_with_article(field: Field, catalogue: Catalogue) -> str:
@@ -120,6 +121,8 @@ def _spell(pattern: str, catalogue: Catalogue) -> str:
 
     def replace(match: re.Match[str]) -> str:
         letter = match.group()[1]
+        if letter == "%":
+            return letter
         return catalogue.say(f"directive.{letter}") if letter in _DIRECTIVES else match.group()
 
     return _DIRECTIVE.sub(replace, pattern)

@@ -32,6 +32,9 @@ class Resource:
         descriptor: the resource in the standard's words: schema and dialect inlined,
             no checklist.
         checklist: frictionless' checklist, or None.
+        described_in: the file where each part of its description stands, as a person finds it
+            from the project's root: ``"resource"``, ``"schema"``, ``"dialect"``,
+            ``"checklist"``.
         warnings: what its descriptor says and surely does not mean.
     """
 
@@ -40,6 +43,7 @@ class Resource:
     files: tuple[Path, ...]
     descriptor: Mapping[str, Any]
     checklist: Mapping[str, Any] | None = None
+    described_in: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[ReportWarning, ...] = ()
 
     @property
@@ -62,6 +66,11 @@ class Resource:
     def is_local_csv(self) -> bool:
         """Whether this is one local delimited text file: what the build makes canonical."""
         return len(self.files) == 1 and self.is_delimited_text
+
+    @property
+    def is_workbook(self) -> bool:
+        """Whether it is a local spreadsheet."""
+        return bool(self.files) and not self.compression and self.format in {"xlsx", "xls", "ods"}
 
     @property
     def compression(self) -> str:

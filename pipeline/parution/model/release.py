@@ -113,6 +113,14 @@ class TableSize:
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptedWarning:
+    """A kind of warning that somebody accepted for a version, and why, in one line."""
+
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
     """One entry of the history: what was published, for ever.
 
@@ -126,6 +134,7 @@ class Release:
         tables: size of each table, in the descriptor's order.
         format: number of the layout of packages that built it, from 1.
         parution: version of Parution that built it, or ``""``: in format 1 nobody noted it.
+        accepted: the warnings that somebody accepted, a kind once.
     """
 
     version: Version
@@ -137,6 +146,7 @@ class Release:
     tables: tuple[TableSize, ...]
     format: int = 1
     parution: str = ""
+    accepted: tuple[AcceptedWarning, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,15 +202,6 @@ class History:
     def find(self, version: Version) -> Release | None:
         """Find the release of a version, or None."""
         return next((entry for entry in self.releases if entry.version == version), None)
-
-    def find_format(self, version: Version) -> int:
-        """Find the number of the layout that builds a version: its own, or the latest one.
-
-        What is published never changes: only a version that is not recorded yet may take
-        the latest layout.
-        """
-        recorded = self.find(version)
-        return LATEST_FORMAT if recorded is None else recorded.format
 
     def find_rollback(self, version: Version, portal: str) -> Rollback | None:
         """Find the event that took a version back on a portal, or None.

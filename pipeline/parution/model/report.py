@@ -11,6 +11,10 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from parution.model.header import Header
+
+# What the bytes of a file are.
+Content = Literal["html", "pdf", "text", "workbook", "zip"]
 # A kind of errors: (type, field name or ``""``).
 Kind = tuple[str, str]
 # The screen reads columns and has frictionless explain what it suspects; frictionless reads
@@ -18,36 +22,98 @@ Kind = tuple[str, str]
 Engine = Literal["screen", "frictionless"]
 
 
+# frictionless' errors of the header itself.
+HEADER_TYPES = frozenset(
+    {
+        "blank-header",
+        "blank-label",
+        "duplicate-label",
+        "extra-label",
+        "incorrect-label",
+        "missing-label",
+        "unmatched-header",
+    }
+)
+
+# frictionless' errors of a file that cannot be read at all; "error" has no type of its own.
+FILE_TYPES = frozenset(
+    {"compression-error", "encoding-error", "error", "format-error", "scheme-error", "source-error"}
+)
+
+# Types of errors that are always of what describes the data.
+DESCRIPTIONS = frozenset(
+    {
+        "package-error",
+        "schema-error",
+        "field-error",
+        "dialect-error",
+        "control-error",
+        "checklist-error",
+        "check-error",
+    }
+)
 # What a note tells apart within a type of errors.
 Reason = Literal[
+    "average",  # check-error: no such average
+    "bound",  # field-error: a bound that is no value of the field's type
     "calculation",  # deviated-value, deviated-cell: it could not be computed
     "changed-file",  # source-error: the file changed while it was read
+    "created",  # package-error: the date of creation is no date with a time
+    "delimiter",  # field-error: the items of a list are separated by nothing
+    "different-lengths",  # schema-error: a foreign key and what it refers to
     "duplicate-names",  # schema-error, package-error: two fields or two resources of one name
+    "email",  # package-error, resource-error: an address that is none
     "empty-source",  # source-error: not even a header
+    "ambiguous-case",  # error: fields that differ by case alone, where case is ignored
+    "denied",  # scheme-error: the system does not let the file be read
+    "enum",  # field-error: no value of the list is of the field's type
     "example",  # field-error: the example is not of the field's type
     "folder",  # scheme-error: a folder stands where a file is expected
+    "format",  # field-error: a format by which no date can be read
+    "license",  # package-error, resource-error: a licence without a name or a path
     "long-line",  # source-error: a physical line past what is read in bounded memory
     "long-record",  # source-error: a record past it
     "misplaced",  # a property that belongs elsewhere in the descriptor
     "missing-file",  # scheme-error: there is no such file
+    "missing-property",  # a property that must be there
     "missing-sheet",  # format-error: the workbook has no such sheet
+    "no-data",  # resource-error: neither path nor data
     "no-package",  # resource-error: a foreign key to another table, where there is no package
+    "no-schema",  # resource-error: a profile that wants a schema
     "not-a-workbook",  # format-error: the content is no workbook
+    "not-comparable",  # field-error, schema-error: a key of values without a hash
+    "not-listed",  # a property whose value is not one of those that it may have
     "not-numeric",  # check-error: the check wants a field of numbers
+    "repeated-labels",  # error: columns of one name, where they are matched by name
+    "one-character",  # dialect-error: a delimiter, a quote… of no character or several
+    "pattern",  # field-error: a pattern that is no regular expression
+    "pattern-flags",  # field-error: flags that frictionless does not write first
+    "repeated-value",  # field-error, schema-error: a missing value told twice
+    "row-number",  # dialect-error: not the number of a row
+    "stray-type",  # schema-error, dialect-error, checklist-error: a type where there is none
+    "two-data",  # resource-error: both path and data
+    "unknown-encoding",  # encoding-error: there is no such encoding
     "unknown-field",  # schema-error, check-error: what is named is no field of the table
+    "unknown-reference",  # schema-error: a foreign key to a field that is not there
     "unknown-resource",  # resource-error: a foreign key to a table that is not there
     "unreadable",  # a schema, a dialect… that stands elsewhere and cannot be read
+    "unopened",  # scheme-error: the system refuses to open the file
     "unread-target",  # source-error: foreign keys to a table that cannot be read
     "unsafe-path",  # package-error, resource-error: the path leaves the folder
     "unsupported",  # a type, a format, a check, a constraint… that frictionless does not know
     "version",  # field-error, schema-error: the descriptor declares v1, and this is v2
+    "wrong-shape",  # a property whose text is not of the shape that is wanted
+    "wrong-type",  # a property whose value is not of the type that is wanted
+    "wrong-value",  # a property whose value is none of those that are wanted
 ]
 
 
 # What frictionless accepts and a person surely did not mean.
 WarningKind = Literal[
     "guessed-encoding",  # the encoding is not declared, and the file is not UTF-8
+    "open-quote",  # a quote that is never closed, or far away: it swallows rows
     "spreadsheet-formula",  # a text that a spreadsheet would run as a formula
+    "stray-quote",  # a quote that is lost when the cell is read
 ]
 WARNING_KINDS: tuple[WarningKind, ...] = get_args(WarningKind)
 
@@ -65,6 +131,7 @@ class ReportWarning:
         line: physical line of the file, from 1.
         field_name: name of the field, as declared.
         values: what the sentence for a person needs, by name.
+        case: the end of the sentence's key, where its kind has several sentences.
     """
 
     kind: WarningKind
@@ -73,6 +140,7 @@ class ReportWarning:
     line: int | None = None
     field_name: str | None = None
     values: Mapping[str, str] = field(default_factory=dict)
+    case: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the warning as JSON values."""
@@ -99,7 +167,7 @@ class Error:
         row_number: row as a spreadsheet numbers it: the header counts, the first data row
             is 2.
         line: physical line of the file where the record begins, from 1; for annotations.
-        field_number: column in the file, from 1.
+        field_number: column in the file, from 1; of a field at fault, its place in the schema.
         field_name: name of the field, as declared.
         label: the column's label as written in the file.
         labels: all of them, where the error is in the header.
@@ -115,6 +183,8 @@ class Error:
         expected_type: type of the cell, or of its items if ``in_item``, that is expected.
         expected_format: its format, e.g. ``"default"`` or ``"%d/%m/%Y"``.
         in_item: whether an item of the cell (an array, a list) is at fault, not the cell.
+        key: the key that a fault of a schema is about: ``"primary"``, ``"foreign"``,
+            ``"unique"``, or ``"reference"`` for what a foreign key refers to.
         forbidden: the values that are forbidden, as frictionless writes them.
         formula: the rule that the row does not follow.
         dimension: what a table has too many or too few of: ``"rows"`` or ``"fields"``.
@@ -152,6 +222,7 @@ class Error:
     expected_type: str | None = None
     expected_format: str | None = None
     in_item: bool = False
+    key: str | None = None
     forbidden: str | None = None
     formula: str | None = None
     dimension: Literal["rows", "fields"] | None = None
@@ -180,6 +251,40 @@ class Error:
 
 
 @dataclass(frozen=True, slots=True)
+class Reread:
+    """A table whose header is at fault, read again as its labels say: what else is wrong.
+
+    Attributes:
+        headers: what the header differs in; two where the first one only says that the table
+            must be read with another separator or from its second line on.
+        task: what is found once the header is read that way, without the errors of the header
+            itself; None where it could not be read.
+        targets: the tables that this one refers to and whose header is at fault, where its own
+            is not.
+        unread: the tables that this one refers to and that nobody can read: its keys to them
+            were left out, and the rest of it read. None where it cannot be read either.
+    """
+
+    headers: tuple[Header, ...] = ()
+    task: Task | None = None
+    targets: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a file that cannot be read as a table is, by its bytes.
+
+    Attributes:
+        content: what it is.
+        sheets: the sheets that a workbook has.
+    """
+
+    content: Content
+    sheets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """What was found in one table.
 
@@ -199,6 +304,12 @@ class Task:
         encoding: the encoding in which its text was read, by Python's name for it; None where
             it is no text.
         warning_details: what does not change the verdict.
+        reread: what remains once the header is read by its labels, where it is at fault, or
+            where that of a table that this one refers to is. For a person: the JSON report
+            has what frictionless says.
+        look: what the file is, where there are errors; None where that is not known.
+        refused: whether what describes it (its schema, its dialect…) is at fault: then the
+            errors say so, and nothing of its data was read.
     """
 
     name: str
@@ -213,6 +324,9 @@ class Task:
     reason: str = ""
     encoding: str | None = None
     warning_details: tuple[ReportWarning, ...] = ()
+    reread: Reread | None = None
+    look: Look | None = None
+    refused: bool = False
 
     @property
     def valid(self) -> bool:
@@ -265,8 +379,7 @@ class Report:
 
     Attributes:
         tasks: one a resource, in the descriptor's order.
-        errors: findings about the package itself (its descriptor, a schema): when there
-            are any, no table was read.
+        errors: findings about the package itself: when there are any, no table was read.
         warnings: frictionless' own, in English.
         seconds: how long it took.
         other_version: version of frictionless that read every table whole, where it is not
@@ -285,6 +398,14 @@ class Report:
     def valid(self) -> bool:
         """Whether nothing was found anywhere."""
         return not self.errors and all(task.valid for task in self.tasks)
+
+    @property
+    def refused(self) -> bool:
+        """Whether something is wrong with what describes the data, not with them alone."""
+        return bool(self.errors) or any(
+            task.refused or any(kind in DESCRIPTIONS for kind, _ in task.totals)
+            for task in self.tasks
+        )
 
     @property
     def error_count(self) -> int:

@@ -154,6 +154,11 @@ class Field:
         return write_value(self.descriptor.get("delimiter")) or ","
 
     @property
+    def item_type(self) -> str:
+        """The type of the items of a list; ``"string"`` by default."""
+        return write_value(self.descriptor.get("itemType")) or "string"
+
+    @property
     def array_item(self) -> Field | None:
         """What each item of an array must be (frictionless' ``arrayItem``), or None."""
         item = self.descriptor.get("arrayItem")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from parution.errors import ConflictError, DescriptorError, HistoryError
 from parution.model.release import (
     LATEST_FORMAT,
+    AcceptedWarning,
     FileDigest,
     History,
     Location,
@@ -134,6 +135,7 @@ def render_history(history: History, locate: Callable[[Release], Location] | Non
                     for table in release.tables
                 ],
                 "files": [_render_digest(file) for file in release.files],
+                **_render_accepted(release),
                 **(_render_location(locate(release)) if locate else {}),
             }
             for release in history.releases
@@ -154,7 +156,8 @@ def record_release(history: History, release: Release) -> History:
 
     Raises:
         ConflictError: the version is recorded with other bytes.
-        HistoryError: the version is lower than one that is recorded.
+        HistoryError: the version is lower than one that is recorded, or of an earlier day
+            than the one before.
     """
     recorded = history.find(release.version)
     if recorded is not None:
@@ -164,6 +167,15 @@ def record_release(history: History, release: Release) -> History:
     highest = max((known.version for known in history.releases), default=None)
     if highest is not None and release.version < highest:
         raise HistoryError("history.lower", version=release.version, latest=highest)
+    last = history.releases[-1] if history.releases else release
+    if release.date < last.date:
+        raise HistoryError(
+            "history.older",
+            version=release.version,
+            date=release.date,
+            latest=last.version,
+            since=last.date,
+        )
     return History(history.name, (*history.releases, release), history.events)
 
 
@@ -287,7 +299,7 @@ class _Value:
 
 
 def _parse_release(entry: _Value) -> Release:
-    found = entry.find("format")
+    found, accepted = entry.find("format"), entry.find("acceptedWarnings")
     number = found.number() if found else 1
     if found and not number:
         raise _ShapeError(found.address)
@@ -306,6 +318,10 @@ def _parse_release(entry: _Value) -> Release:
         ),
         format=number,
         parution=entry.get("parution").text() if number > 1 else "",
+        accepted=tuple(
+            AcceptedWarning(item.get("kind").text(), item.get("reason").text())
+            for item in (accepted.list() if accepted else ())
+        ),
     )
 
 
@@ -352,6 +368,11 @@ def _render_format(release: Release) -> dict[str, Any]:
     if release.format == 1:
         return {}
     return {"format": release.format, "parution": release.parution}
+
+
+def _render_accepted(release: Release) -> dict[str, Any]:
+    accepted = [{"kind": each.kind, "reason": each.reason} for each in release.accepted]
+    return {"acceptedWarnings": accepted} if accepted else {}
 
 
 def _render_location(location: Location) -> dict[str, Any]:

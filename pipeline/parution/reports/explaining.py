@@ -1,7 +1,9 @@
-"""One error, explained: the place, the fact, what is expected."""
+"""One error, explained: the place, the fact, what is expected, what to write instead."""
 
 from __future__ import annotations
 
+import ast
+import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -10,18 +12,54 @@ from parution.messages.fields import (
     describe_constraint,
     describe_type_with_article,
 )
-from parution.model.schema import Field, Schema
+from parution.model.schema import Field, Schema, write_value
+from parution.reports.advising import advise, find_wrong_items
+from parution.reports.faults import explain_fault, is_fault
+from parution.reports.showing import (
+    name_column,
+    name_delimiter,
+    quote,
+    shorten,
+    show,
+    tell_invisible,
+)
 
 if TYPE_CHECKING:
     from parution.messages import Catalogue
     from parution.model.package import Resource
     from parution.model.report import Error
 
-MAX_CELL = 80
+# Where frictionless says that the error is of the table, and its note names a cell.
+_NOTED = frozenset({"deviated-cell", "deviated-value", "required-value"})
+# Errors of a cell, whose invisible characters are named.
+_OF_CELLS = frozenset({"type-error", "constraint-error", "foreign-key", "forbidden-value"})
+# What a descriptor announces, and its unit where it counts something.
+_ANNOUNCED = frozenset({"hash-count", "byte-count", "field-count", "row-count"})
+# Type of an error → the sentence for it where nothing is written there.
+_EMPTY = {
+    "extra-cell": "error.extra-cell.empty",
+    "primary-key": "error.primary-key.empty",
+    "sequential-value": "error.sequential-value.empty",
+}
+BOUNDS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})
+# After an hour: a day has a « - » too.
+_ZONE = re.compile(r":.*(?:Z|z|[+-]\d\d:?\d\d)$")
 # Type and reason of an error → the sentence for it; any other is told by its type.
 _REASONS = {
+    ("error", "ambiguous-case"): "error.error.ambiguous-case",
+    ("error", "repeated-labels"): "error.error.repeated-labels",
+    ("check-error", "not-numeric"): "error.check-error.not-numeric",
+    ("check-error", "unknown-field"): "error.check-error.unknown-field",
+    ("check-error", "unsupported"): "error.check-error.unsupported",
+    ("compression-error", "unsupported"): "error.compression-error.unsupported",
+    ("deviated-cell", "calculation"): "error.deviated.calculation",
+    ("deviated-value", "calculation"): "error.deviated.calculation",
+    ("format-error", "missing-sheet"): "error.format-error.missing-sheet",
+    ("format-error", "unsupported"): "error.format-error.unsupported",
+    ("scheme-error", "denied"): "error.scheme-error.denied",
     ("scheme-error", "missing-file"): "error.scheme-error.missing",
     ("scheme-error", "folder"): "error.scheme-error.folder",
+    ("scheme-error", "unsupported"): "error.scheme-error.unsupported",
     ("source-error", "changed-file"): "error.source-error.changed-file",
     ("source-error", "empty-source"): "error.source-error.empty",
     ("source-error", "long-line"): "error.source-error.long-line",
@@ -44,43 +82,35 @@ def explain(error: Error, resource: Resource | None, file: str, catalogue: Catal
         E.g. ``stations.csv, ligne 14, colonne D « ouverte_le » : « 31/02/2024 » n'est pas
         une date (AAAA-MM-JJ). Exemple : 2024-03-01.``
     """
+    if is_fault(error):
+        return explain_fault(error, resource, file, catalogue)
     schema = resource.schema if resource else Schema()
-    field = schema.find_field(error.field_name) or Field()
-    fact = _tell_fact(error, resource, field, catalogue)
-    if field.example and error.type in {"type-error", "constraint-error"}:
-        fact = f"{fact} {catalogue.say('error.example', example=shorten(field.example))}"
-    return catalogue.say("error.sentence", place=_tell_place(error, file, catalogue), fact=fact)
-
-
-def name_column(number: int) -> str:
-    """Name a column as a spreadsheet does.
-
-    Args:
-        number: from 1.
-
-    Example:
-        >>> name_column(1), name_column(26), name_column(27), name_column(703)
-        ('A', 'Z', 'AA', 'AAA')
-    """
-    letters = ""
-    while number > 0:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
-
-
-def shorten(text: str) -> str:
-    """Cut a long cell, and say so with an ellipsis."""
-    return text if len(text) <= MAX_CELL else text[: MAX_CELL - 1] + "…"
+    field = schema.find_field(error.field_name or error.noted_field) or Field()
+    told = [_tell_fact(error, resource, field, catalogue)]
+    if error.type in {"type-error", "constraint-error"}:
+        advice = advise(error, field, catalogue)
+        if advice:
+            told.append(advice)
+        elif field.example:
+            told.append(catalogue.say("error.example", example=shorten(field.example)))
+    if error.type in _OF_CELLS:
+        hidden = tell_invisible((error.cell or "", *error.key_cells), catalogue)
+        if hidden:
+            told.append(catalogue.say("error.invisible", names=hidden))
+    place = _tell_place(error, file, catalogue)
+    return catalogue.say("error.sentence", place=place, fact=" ".join(told))
 
 
 def _tell_place(error: Error, file: str, catalogue: Catalogue) -> str:
     values: dict[str, object] = {"file": file}
+    if error.type == "missing-label":  # a column that is not there has no letter
+        return catalogue.say("place.whole-header", file=file)
     if error.field_number is not None:
         values["letter"] = name_column(error.field_number)
         values["field"] = error.field_name or error.label or ""
-    if error.row_number is not None:
-        values["row"] = error.row_number
+    row = error.noted_row if error.type in _NOTED else error.row_number
+    if row is not None:
+        values["row"] = row
     if {"row", "letter"} <= values.keys():
         return catalogue.say("place.cell" if values["field"] else "place.unnamed-cell", **values)
     if "row" in values:
@@ -95,26 +125,52 @@ def _tell_place(error: Error, file: str, catalogue: Catalogue) -> str:
 def _tell_fact(error: Error, resource: Resource | None, field: Field, catalogue: Catalogue) -> str:
     if error.type == "constraint-error":
         return _tell_constraint(error, field, catalogue)
+    if error.type == "table-dimensions" and error.dimension:
+        return _tell_dimensions(error, catalogue)
+    if error.type in _ANNOUNCED and error.expected is None:
+        return catalogue.say("error.announced")
     target = _find_other(error, resource)
     if target:
         return catalogue.say("error.scheme-error.target", target=target)
-    key = _choose_sentence(error, field)
+    key = _choose_sentence(error, resource, field)
     values = {**_basic_values(error, catalogue), **_more_values(error, resource, field, catalogue)}
     return catalogue.say(key if catalogue.knows(key) else "error.other", **values)
 
 
-def _choose_sentence(error: Error, field: Field) -> str:
-    match error.type:
-        case "primary-key" if error.other_row is None:
-            return "error.primary-key.empty"
-        case "unique-error" if error.other_row is None:
-            return "error.other"
-        # A list is told whole: its items are no JSON that one could count.
-        case "type-error" if error.in_item and field.type != "list":
-            return "error.type-error.item"
-        case "table-dimensions" if error.dimension:
-            return f"error.table-dimensions.{error.dimension}.{error.bound}"
+def _choose_sentence(error: Error, resource: Resource | None, field: Field) -> str:
+    if error.type == "type-error":
+        return _choose_type_sentence(error, resource, field)
+    if error.type == "unique-error" and error.other_row is None:
+        return "error.other"
+    if error.type == "foreign-key" and len(error.key_fields) > 1:
+        return "error.foreign-key.several"
+    if _is_empty(error):
+        return _EMPTY[error.type]
     return _REASONS.get((error.type, error.reason or ""), f"error.{error.type}")
+
+
+def _is_empty(error: Error) -> bool:
+    """Tell whether nothing is written where the error is, which has a sentence of its own."""
+    match error.type:
+        case "primary-key":
+            return error.other_row is None
+        case "sequential-value":
+            return error.cell in {None, "", "None"}
+        case "extra-cell":
+            return not (error.cell or "").strip()
+        case _:
+            return False
+
+
+def _choose_type_sentence(error: Error, resource: Resource | None, field: Field) -> str:
+    if field.type == "list":
+        wrong = find_wrong_items(error.cell or "", field)
+        return "error.type-error.list-item" if wrong else "error.type-error"
+    if error.in_item:
+        return "error.type-error.item"
+    if field.type == "string" and field.format == "default" and resource and resource.is_workbook:
+        return "error.type-error.spreadsheet"
+    return "error.type-error"
 
 
 def _find_other(error: Error, resource: Resource | None) -> str:
@@ -132,18 +188,40 @@ def _find_other(error: Error, resource: Resource | None) -> str:
 def _basic_values(error: Error, catalogue: Catalogue) -> dict[str, str]:
     bounded = error.reason in {"long-line", "long-record"}
     return {
-        "cell": shorten(error.cell or ""),
-        "label": error.label or "",
-        "field": error.field_name or "",
+        "cell": _name_cell(_find_written(error), catalogue),
+        "label": show(error.label or ""),
+        "field": error.field_name or error.noted_field or "",
         "row": str(error.other_row),
         "found": error.actual or "",
         "wanted": error.expected or "",
         "line": str(error.line),
         "size": catalogue.write_size(int(error.expected or 0)) if bounded else "",
         "table": error.reference_name or "",
+        "forbidden": _list_values(error.forbidden or ""),
         # What no sentence of ours tells is told in frictionless' own words.
         "note": error.note,
     }
+
+
+def _find_written(error: Error) -> str:
+    """Find a cell as it is written: a repeated value is one that frictionless has read."""
+    at = error.field_number
+    if error.type == "unique-error" and at is not None and at <= len(error.cells):
+        return error.cells[at - 1]
+    return error.cell or ""
+
+
+def _name_cell(cell: str, catalogue: Catalogue) -> str:
+    return quote(cell, catalogue) if cell else catalogue.say("cell.empty")
+
+
+def _list_values(written: str) -> str:
+    """List values as a person does, which frictionless writes as Python's."""
+    try:
+        values = ast.literal_eval(written)
+    except (SyntaxError, ValueError):
+        return written
+    return ", ".join(write_value(each) for each in values) if isinstance(values, list) else written
 
 
 def _more_values(
@@ -151,23 +229,58 @@ def _more_values(
 ) -> dict[str, str]:
     match error.type:
         case "type-error":
-            return {"expected": describe_type_with_article(field, catalogue)}
+            return _name_type(error, field, catalogue)
         case "primary-key":
             return {"fields": ", ".join(resource.schema.primary_key if resource else ())}
         case "foreign-key":
             return {
                 "columns": ", ".join(error.key_fields),
-                "cells": ", ".join(error.key_cells),
+                "cells": ", ".join(show(cell) for cell in error.key_cells),
                 "table": error.reference_name or (resource.name if resource else ""),
                 "fields": ", ".join(error.reference_fields),
             }
         case "row-constraint":
-            return {"rule": _name_rule(error.formula, resource) or error.note}
-        case "encoding-error":
-            declared = resource.descriptor.get("encoding") if resource else None
-            return {"encoding": str(error.expected or declared or "utf-8")}
+            return {"rule": name_rule(error.formula, resource) or error.note}
+        case "encoding-error" | "extra-cell":
+            delimiter = name_delimiter(_find_delimiter(resource), catalogue)
+            return {"encoding": _find_encoding(error, resource), "delimiter": delimiter}
         case _:
             return {}
+
+
+def _name_type(error: Error, field: Field, catalogue: Catalogue) -> dict[str, str]:
+    if field.type == "list":
+        wrong = find_wrong_items(error.cell or "", field)
+        items = ", ".join(_name_cell(shorten(item), catalogue) for item in wrong)
+        expected = field if not wrong else Field({"type": field.item_type})
+        return {
+            "expected": describe_type_with_article(expected, catalogue),
+            "items": items,
+            "list": shorten(error.cell or ""),
+        }
+    if error.in_item:
+        item = field.array_item or Field({"type": error.expected_type or "any"})
+        return {"expected": describe_type_with_article(item, catalogue)}
+    return {"expected": describe_type_with_article(field, catalogue)}
+
+
+def _find_encoding(error: Error, resource: Resource | None) -> str:
+    declared = resource.descriptor.get("encoding") if resource else None
+    return str(error.expected or declared or "utf-8")
+
+
+def _find_delimiter(resource: Resource | None) -> str:
+    dialect = resource.descriptor.get("dialect") if resource else None
+    if not isinstance(dialect, dict):
+        return ","
+    inner = dialect.get("csv")
+    holder = inner if isinstance(inner, dict) else dialect
+    return str(holder.get("delimiter") or ",")
+
+
+def _tell_dimensions(error: Error, catalogue: Catalogue) -> str:
+    key = f"error.table-dimensions.{error.dimension}.{error.bound}"
+    return catalogue.count(key, int(error.actual or 0), wanted=error.expected or "")
 
 
 def _tell_constraint(error: Error, field: Field, catalogue: Catalogue) -> str:
@@ -177,16 +290,47 @@ def _tell_constraint(error: Error, field: Field, catalogue: Catalogue) -> str:
         return catalogue.say("error.other", **values)
     described = (field.array_item if error.in_item else None) or field
     value = described.constraints.get(name, error.expected)
-    key = f"error.constraint-error.{name}"
     return catalogue.say(
-        key if catalogue.knows(key) else "error.constraint-error",
+        _choose_constraint_sentence(name, error, described, value, catalogue),
         **values,
         value=str(value),
+        description=_shorten_description(described),
         expected=describe_constraint(name, value, described, catalogue),
     )
 
 
-def _name_rule(formula: str | None, resource: Resource | None) -> str:
+def _find_time_zone(error: Error, field: Field, bound: object) -> str:
+    """Tell which of a cell and its bound has a time zone, where the other has none."""
+    if field.type not in {"time", "datetime"} or error.constraint not in BOUNDS:
+        return ""
+    cell, limit = (bool(_ZONE.search(str(text))) for text in (error.cell, bound))
+    if cell == limit:
+        return ""
+    return "time-zone" if cell else "no-time-zone"
+
+
+def _choose_constraint_sentence(
+    name: str, error: Error, field: Field, value: object, catalogue: Catalogue
+) -> str:
+    if name == "required" and error.cell:  # a text that stands for no value
+        return "error.constraint-error.required.missing-value"
+    if name == "pattern" and _shorten_description(field):
+        return "error.constraint-error.pattern.described"
+    if name == "pattern" and field.example:
+        return "error.constraint-error.pattern.plain"
+    if not error.cell and name in {"minLength", "maxLength"}:
+        return "error.constraint-error"
+    key = f"error.constraint-error.{_find_time_zone(error, field, value) or name}"
+    return key if catalogue.knows(key) else "error.constraint-error"
+
+
+def _shorten_description(field: Field) -> str:
+    """Take the first sentence of a description, without its full stop."""
+    first = " ".join(field.description.split()).split(". ")[0].rstrip(".")
+    return shorten(first)
+
+
+def name_rule(formula: str | None, resource: Resource | None) -> str:
     """Name a rule by its title in the checklist, else by its formula."""
     checks = ((resource.checklist if resource else None) or {}).get("checks") or ()
     titles = (check.get("title") for check in checks if check.get("formula") == formula)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from parution.reports.explaining import shorten
+from parution.reports.showing import shorten
 
 if TYPE_CHECKING:
     from parution.messages import Catalogue
@@ -25,6 +25,8 @@ def explain_warning(warning: ReportWarning, file: str, catalogue: Catalogue) -> 
     """
     key = f"warning.{warning.kind}"
     values = {name: shorten(value) for name, value in warning.values.items()}
+    if warning.case:
+        key = f"{key}.{warning.case}"
     number = values.pop("number", None)
     fact = (
         catalogue.say(key, **values)

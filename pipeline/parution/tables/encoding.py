@@ -112,7 +112,7 @@ def _find_undecodable(resource: Resource, encoding: str) -> int | None:
 
 def _find_line(file: BinaryIO, encoding: str) -> int | None:
     """Find the line of the first byte that is not of an encoding."""
-    b"".decode(encoding)  # a codec that is not one of text is refused here
+    "a".encode(encoding)  # a codec that is not one of text is refused here
     decoder = codecs.getincrementaldecoder(encoding)()
     lines = 1
     while True:

@@ -16,8 +16,10 @@ from parution.model.report import Report, Task
 from parution.tables.encoding import declare_encodings, find_undecodable_line
 from parution.tables.formulas import find_formulas
 from parution.validation import frictionless_engine, limits
-from parution.validation.handover import CHANGED, EndlessRecord, HandOver, TableChanged
+from parution.validation.descriptors import check_descriptors, refuse
+from parution.validation.handover import CHANGED, REFUSED, EndlessRecord, HandOver, TableChanged
 from parution.validation.notes import parse_error
+from parution.validation.quoting import find_misplaced_quotes
 from parution.validation.reading.lines import find_endless_line
 from parution.validation.tally import LIMIT
 
@@ -46,6 +48,7 @@ def validate(
     limit: int | None = LIMIT,
     small: int = limits.SMALL,
     formulas: bool = False,
+    only: frozenset[str] | None = None,
 ) -> Report:
     """Validate every table of a package: all rows, all errors.
 
@@ -61,10 +64,12 @@ def validate(
             are exact in either case.
         small: bytes under which a table goes to frictionless at once; 0 to screen all.
         formulas: whether texts that a spreadsheet would run as formulas are warned of.
+        only: names of the resources to validate; None for all.
 
     Returns:
         frictionless' verdict and errors, with one task a resource in the descriptor's
-        order; no task where the descriptor itself is refused. Where frictionless is of
+        order. Where what describes a table is at fault, its task says so and nothing of it
+        was read; no task where the package itself is refused. Where frictionless is of
         another version than :data:`FRICTIONLESS`, it read every table whole, and
         ``other_version`` names it.
     """
@@ -75,26 +80,29 @@ def validate(
     package = declare_encodings(package)
     with frictionless_engine.listening():
         try:
-            tables = frictionless_engine.open_tables(package)
-            checklists = [
-                frictionless_engine.read_checklist(resource) for resource in package.resources
-            ]
+            described = check_descriptors(package)
+            refused = {index for index, each in enumerate(described) if each.faults}
+            tables = frictionless_engine.open_tables(package, refused)
         except FrictionlessException as exception:
             found = [frictionless_engine.to_error(error) for error in exception.to_errors()]
+            found += [fault for each in described for fault in each.faults]
             errors = tuple(_shorten_paths(error, package.base) for error in found)
             return _refuse(package, errors, start)
         except Exception as exception:  # noqa: BLE001 - a descriptor that it does not foresee
             unforeseen = frictionless_engine.to_unforeseen(exception)
             return _refuse(package, (_shorten_paths(unforeseen, package.base),), start)
-        engines = _Engines(package, tables, progress, limit)
+        engines = _Engines(package, tables, refused, progress, limit)
         tasks = [
             _complete_task(
-                engines.validate_table(index, checklist, screened=screened, small=small),
+                refuse(package.resources[index], each)
+                if each.faults
+                else engines.validate_table(index, each.checklist, screened=screened, small=small),
                 package.resources[index],
                 package.base,
                 formulas=formulas,
             )
-            for index, checklist in enumerate(checklists)
+            for index, each in enumerate(described)
+            if only is None or package.resources[index].name in only
         ]
     return Report(
         tuple(tasks),
@@ -120,6 +128,7 @@ class _Engines:
     Args:
         package: the package.
         tables: frictionless' resources of it, never opened.
+        refused: positions of those whose description is at fault.
         progress: hears of the rows read.
         limit: errors of each kind kept in full; None for all.
     """
@@ -128,11 +137,14 @@ class _Engines:
         self,
         package: Package,
         tables: list[FrictionlessResource],
+        refused: set[int],
         progress: Progress,
         limit: int | None,
     ) -> None:
         self._package = package
         self._tables = tables
+        self._refused = refused
+        self._refused_names = {package.resources[index].name: REFUSED for index in refused}
         self._progress = progress
         self._limit = limit
         self._screened: tuple[list[FrictionlessResource], Targets] | None = None
@@ -182,8 +194,8 @@ class _Engines:
 
         if self._screened is None:
             # Not the tables that frictionless validates: opening one changes its description.
-            tables = frictionless_engine.open_tables(self._package)
-            self._screened = tables, Targets(self._tables)
+            tables = frictionless_engine.open_tables(self._package, self._refused)
+            self._screened = tables, Targets(self._tables, self._refused_names)
         tables, targets = self._screened
         name = self._package.resources[index].name
         return screen_table(
@@ -201,7 +213,9 @@ class _Engines:
         named = {each.name: each for each in self._package.resources}
         targets = {key.reference.resource for key in resource.schema.foreign_keys}
         found = {name: self._find_endless(named[name]) for name in targets & named.keys()}
-        return {name: limits.describe_long_line(line) for name, line in found.items() if line}
+        endless = {name: limits.describe_long_line(line) for name, line in found.items() if line}
+        refused = {name: why for name, why in self._refused_names.items() if name in targets}
+        return {**endless, **refused}
 
     def _find_endless(self, resource: Resource) -> int | None:
         """Find the first line of a table that is too long; each table is looked at once."""
@@ -213,6 +227,8 @@ class _Engines:
 def _complete_task(task: Task, resource: Resource, base: Path, *, formulas: bool) -> Task:
     """Say of a table what does not depend on who validated it."""
     warnings = resource.warnings
+    if resource.is_delimited_text and task.rows is not None:
+        warnings = (*warnings, *find_misplaced_quotes(resource, str(base)))
     if formulas and resource.files and task.rows is not None:
         warnings = (*warnings, *_find_formulas(resource, base))
     errors = tuple(

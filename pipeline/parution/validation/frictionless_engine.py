@@ -7,27 +7,31 @@ import threading
 import warnings
 from contextlib import ExitStack, contextmanager
 from copy import deepcopy
+from datetime import datetime, time
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from frictionless import Checklist, FrictionlessException, system
+from frictionless import FrictionlessException, system
 from frictionless import Package as FrictionlessPackage
 from frictionless import Resource as FrictionlessResource
 from frictionless.errors import PackageError, SourceError
+from frictionless.schema import field as field_module
 
 from parution.model.report import Task
 from parution.validation import timeout
+from parution.validation.descriptors import BOUNDS, stand_in
 from parution.validation.notes import parse_error
 from parution.validation.reading.lines import locate_rows
 from parution.validation.tally import LIMIT, Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
+    from frictionless import Checklist, Row
     from frictionless import Error as FrictionlessError
-    from frictionless import Row
 
-    from parution.model.package import Package, Resource
+    from parution.model.package import Package
     from parution.model.progress import Progress
     from parution.model.report import Engine as TaskEngine
     from parution.model.report import Error
@@ -74,17 +78,43 @@ def _enter_context() -> None:
     _context.enter_context(warnings.catch_warnings())
     # Its deprecation warnings are for who develops it; the report has its own warnings.
     warnings.simplefilter("ignore")
+    for name in BOUNDS:
+        check = getattr(field_module, f"check_{name}")
+        _context.callback(setattr, field_module, f"check_{name}", check)
+        setattr(field_module, f"check_{name}", partial(_check_bound, check))
 
 
-def open_tables(package: Package) -> list[FrictionlessResource]:
+def _check_bound(check: Callable[[Any, Any], bool], bound: Any, value: Any) -> bool:
+    """Check a bound by frictionless' own function, which raises where one has no time zone.
+
+    No moment with a time zone comes before or after one without: such a cell is not within its
+    bound.
+    """
+    moments = isinstance(value, datetime | time) and isinstance(bound, datetime | time)
+    if moments and (value.utcoffset() is None) != (bound.utcoffset() is None):
+        return False
+    return check(bound, value)
+
+
+def open_tables(
+    package: Package, refused: Collection[int] = frozenset()
+) -> list[FrictionlessResource]:
     """Have frictionless read the descriptors; a lone table has no package around it.
 
+    Args:
+        package: the package.
+        refused: positions of the resources whose description is at fault. Another stands in
+            for each, so that the others are read; it is not to be opened.
+
     Raises:
-        FrictionlessException: it refuses the descriptor, or a schema.
+        FrictionlessException: it refuses the descriptor.
     """
     base = str(package.base)
     # frictionless changes what it is given, and YAML may use one mapping twice.
-    descriptors = [deepcopy(dict(resource.descriptor)) for resource in package.resources]
+    descriptors = [
+        stand_in(resource, index + 1) if index in refused else deepcopy(dict(resource.descriptor))
+        for index, resource in enumerate(package.resources)
+    ]
     if package.lone:
         return [FrictionlessResource.from_descriptor(each, basepath=base) for each in descriptors]
     opened = FrictionlessPackage.from_descriptor(
@@ -97,17 +127,6 @@ def open_tables(package: Package) -> list[FrictionlessResource]:
 def to_unforeseen(exception: Exception) -> Error:
     """Make a finding of a descriptor that frictionless does not foresee."""
     return to_error(PackageError(note=f"{type(exception).__name__}: {exception}"))
-
-
-def read_checklist(resource: Resource) -> Checklist:
-    """Read a resource's checklist; an empty one where there is none.
-
-    Raises:
-        FrictionlessException: it refuses the checklist.
-    """
-    if resource.checklist is None:
-        return Checklist()
-    return Checklist.from_descriptor(dict(resource.checklist))
 
 
 def validate_table(

@@ -13,6 +13,8 @@ class HandOver(Exception):  # noqa: N818 - a way out, not a fault
 
 # The note of a finding: a file that changed while it was read.
 CHANGED = "the file changed while it was read"
+# Why foreign keys are not compared with a table whose schema, dialect or checklist is at fault.
+REFUSED = "its descriptor is not valid"
 
 
 class TableChanged(Exception):  # noqa: N818
@@ -32,7 +34,7 @@ class EndlessRecord(Exception):  # noqa: N818
 
 
 class UnreadTarget(Exception):  # noqa: N818
-    """A table that foreign keys refer to cannot be read within bounds.
+    """A table that foreign keys refer to cannot be read, or not within bounds.
 
     Args:
         target: its name.

@@ -39,13 +39,36 @@ def _note(pattern: str, **said: object) -> _Note:
     return _Note(re.compile(pattern, re.DOTALL), said)
 
 
+_ITEM = "array item "
 _COUNT = (_note(r'expected is "(?P<expected>.*)" and actual is "(?P<actual>.*)"'),)
 _CALCULATION = _note('calculation issue ".*"', reason="calculation")
-# JSON Schema's own sentence, on any part of a descriptor.
-_PROPERTY = _note(".* at property '(?P<property_path>.*)'")
+# JSON Schema's own sentences, on any part of a descriptor; the last one is for all others.
+_AT = "(?: at property '(?P<property_path>.*)')?"
+_PROPERTIES = (
+    _note(
+        rf"(?P<actual>.*) is not of type (?P<expected>'\w+'(?:, '\w+')*){_AT}", reason="wrong-type"
+    ),
+    _note(rf"'(?P<expected>[^']*)' is a required property{_AT}", reason="missing-property"),
+    _note(rf"(?P<actual>.*) is not one of \[(?P<expected>.*)\]{_AT}", reason="not-listed"),
+    _note(rf"(?P<actual>.*) does not match '(?P<expected>.*?)'{_AT}", reason="wrong-shape"),
+    _note(
+        rf"(?P<actual>.*) is not valid under any of the given schemas{_AT}", reason="wrong-value"
+    ),
+    _note(".* at property '(?P<property_path>.*)'"),
+)
 _RETRIEVED = _note('cannot retrieve metadata "(?P<path>.*)" because ".*"', reason="unreadable")
 _UNSAFE = _note('path "(?P<path>.*)" is not safe', reason="unsafe-path")
-_MISPLACED = _note('"(?P<property_path>.*)" should be set as ".*"', reason="misplaced")
+_MISPLACED = _note(
+    '"(?P<property_path>.*)" should be set as "(?P<expected>.*)"', reason="misplaced"
+)
+_STRAY = _note('unsupported type for "(?P<property_path>.*?)": (?P<actual>.*)', reason="stray-type")
+_REPEATED = _note(
+    'missing value (?:label )?"(?P<actual>.*)" is not unique', reason="repeated-value"
+)
+_ADDRESSES = (
+    _note('license requires "path" or "name": .*', reason="license"),
+    _note(r'property "(?P<property_path>\w+)\[\]\.email" is not valid "email"', reason="email"),
+)
 _OBJECTS = _note("missing values in object form require datapackage v2", reason="version")
 _SAME = _note(r"the same as in the row at position (?P<other_row>\d+)")
 # Type of the error → the notes that it may have; one that has none is not here.
@@ -105,8 +128,11 @@ _NOTES: Mapping[str, tuple[_Note, ...]] = {
         # Python's OSError: a number, the system's sentence, the path as Python writes a text.
         _note(r"\[Errno 2\] [^:]*(?:: (?P<quoted_path>['\"].*['\"]))?", reason="missing-file"),
         _note(r"\[Errno 21\] [^:]*(?:: (?P<quoted_path>['\"].*['\"]))?", reason="folder"),
+        _note(r"\[Errno 13\] [^:]*(?:: (?P<quoted_path>['\"].*['\"]))?", reason="denied"),
+        _note(r"\[Errno (?P<actual>\d+)\] .*", reason="unopened"),
         _note('scheme "(?P<actual>.*)" is not supported', reason="unsupported"),
     ),
+    "encoding-error": (_note("unknown encoding: (?P<actual>.*)", reason="unknown-encoding"),),
     "source-error": (
         _note("the source is empty", reason="empty-source"),
         # These four are ours (``limits``, ``engines``, ``frictionless_engine``).
@@ -132,12 +158,25 @@ _NOTES: Mapping[str, tuple[_Note, ...]] = {
     "compression-error": (
         _note('compression "(?P<actual>.*)" is not supported', reason="unsupported"),
     ),
+    # The header, where columns are matched by name: an error that has no type of its own
+    "error": (
+        _note(
+            r"matching fields by name \(.*\) requires unique labels in the header",
+            reason="repeated-labels",
+        ),
+        _note(
+            r"matching fields by name \(.*\) is ambiguous: fields .* differ only by case, .*",
+            reason="ambiguous-case",
+        ),
+    ),
     # What describes it
     "package-error": (
         _note("names of the resources are not unique", reason="duplicate-names"),
+        _note('property "(?P<property_path>created)" is not valid "datetime"', reason="created"),
+        *_ADDRESSES,
         _UNSAFE,
         _MISPLACED,
-        _PROPERTY,
+        *_PROPERTIES,
     ),
     "resource-error": (
         _note("package is required for foreign keys .*", reason="no-package"),
@@ -147,18 +186,49 @@ _NOTES: Mapping[str, tuple[_Note, ...]] = {
             reason="unknown-resource",
         ),
         _note('resource type "(?P<actual>.*)" is not supported', reason="unsupported"),
+        _note('one of the properties "path" or "data" is required', reason="no-data"),
+        _note('properties "path" and "data" is mutually exclusive', reason="two-data"),
+        _note(
+            'profile "(?P<actual>.*)" requires "(?P<expected>.*)" to be present', reason="no-schema"
+        ),
+        *_ADDRESSES,
         _UNSAFE,
         _MISPLACED,
-        _PROPERTY,
+        *_PROPERTIES,
     ),
     "schema-error": (
         _note("names of the fields are not unique", reason="duplicate-names"),
         _note(
-            '(?:primary|foreign) key ".*" does not match the fields ".*"', reason="unknown-field"
+            '(?P<key>primary|foreign|unique) key ".*" does not match the fields ".*"',
+            reason="unknown-field",
         ),
+        _note(
+            r'foreign key fields "\[(?P<actual>.*)\]" does not match '
+            r'the reference fields "\[(?P<expected>.*)\]"',
+            reason="different-lengths",
+        ),
+        # These three are ours (``descriptors``).
+        _note(
+            'foreign key refers to the field "(?P<noted_field>.*)", '
+            'which resource "(?P<reference_name>.*)" does not have',
+            reason="unknown-reference",
+        ),
+        _note(
+            'foreign key refers to the field "(?P<noted_field>.*)" of resource '
+            '"(?P<reference_name>.*)", of type "(?P<expected_type>.*)", which cannot be compared',
+            key="reference",
+            reason="not-comparable",
+        ),
+        _note(
+            '(?P<key>primary|foreign|unique) key field "(?P<noted_field>.*)" '
+            'is of type "(?P<expected_type>.*)", which cannot be compared',
+            reason="not-comparable",
+        ),
+        _STRAY,
+        _REPEATED,
         _OBJECTS,
         _RETRIEVED,
-        _PROPERTY,
+        *_PROPERTIES,
     ),
     "field-error": (
         _note('field type "(?P<actual>.*)" is not supported', reason="unsupported"),
@@ -172,23 +242,69 @@ _NOTES: Mapping[str, tuple[_Note, ...]] = {
             'example value "(?P<actual>.*)" for field "(?P<noted_field>.*)" is not valid',
             reason="example",
         ),
+        # These are ours (``descriptors``).
+        _note(
+            r'constraint "(?P<constraint>\w+)" is "(?P<expected>.*)", '
+            'which is not of type "(?P<expected_type>.*)"',
+            reason="bound",
+        ),
+        _note(
+            'constraint "(?P<constraint>pattern)" is "(?P<actual>.*)", '
+            'to be written as "(?P<expected>.*)"',
+            reason="pattern-flags",
+        ),
+        _note(
+            'constraint "(?P<constraint>pattern)" is "(?P<actual>.*)", '
+            "which is no regular expression: (?P<expected>.*)",
+            reason="pattern",
+        ),
+        _note(
+            'constraint "(?P<constraint>enum)" has no value of type "(?P<expected_type>.*)"',
+            reason="enum",
+        ),
+        _note(
+            'constraint "(?P<constraint>unique)" cannot be compared '
+            'for type "(?P<expected_type>.*)"',
+            key="unique",
+            reason="not-comparable",
+        ),
+        _note('the delimiter of type "list" is empty', reason="delimiter"),
+        _note(
+            'format "(?P<actual>.*)" is not a format of type "(?P<expected_type>.*)"',
+            reason="format",
+        ),
+        _REPEATED,
         _MISPLACED,
-        _PROPERTY,
+        *_PROPERTIES,
     ),
-    "dialect-error": (_RETRIEVED, _PROPERTY),
+    "dialect-error": (
+        # These two are ours (``descriptors``).
+        _note(
+            r'"(?P<property_path>\w+)" has "(?P<actual>.*)", which is not the number of a row',
+            reason="row-number",
+        ),
+        _note(
+            r'"(?P<property_path>\w+)" must be a 1-character string, not "(?P<actual>.*)"',
+            reason="one-character",
+        ),
+        _STRAY,
+        _RETRIEVED,
+        *_PROPERTIES,
+    ),
     "control-error": (
         _note('control type "(?P<actual>.*)" is not supported', reason="unsupported"),
-        _PROPERTY,
+        *_PROPERTIES,
     ),
-    "checklist-error": (_RETRIEVED, _PROPERTY),
+    "checklist-error": (_STRAY, _RETRIEVED, *_PROPERTIES),
     "check-error": (
         _note('check type "(?P<actual>.*)" is not supported', reason="unsupported"),
-        _note('.* check supports only average functions ".*"', reason="unsupported"),
+        _note('.* check supports only average functions "(?P<expected>.*)"', reason="average"),
         _note('.* check requires field "(?P<noted_field>.*)" to be numeric', reason="not-numeric"),
         _note(
-            '.* check requires field "(?P<noted_field>.*?)"(?: to exist)?', reason="unknown-field"
+            '.* check requires field "(?P<noted_field>.*?)"(?: to exist)?',
+            reason="unknown-field",
         ),
-        _PROPERTY,
+        *_PROPERTIES,
     ),
 }
 
@@ -229,6 +345,9 @@ def parse_error(descriptor: Mapping[str, Any]) -> Error:
 
 def _read_note(kind: str, note: str) -> dict[str, Any]:
     """Read what a note says, by the name of the attribute."""
+    nested = kind == "field-error" and note.startswith(_ITEM)
+    if nested:  # ours: what frictionless says of a field, said of the items of an array
+        return {**_read_note(kind, note.removeprefix(_ITEM)), "in_item": True}
     for known in _NOTES.get(kind, ()):
         found = known.pattern.fullmatch(note)
         if found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -22,7 +23,7 @@ from parution.validation.opening import open_table
 from parution.validation.reading.lines import find_endless_line, is_local_csv
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from frictionless import Resource as FrictionlessResource
 
@@ -37,12 +38,17 @@ class Targets:
 
     Args:
         tables: frictionless' resources; each is read from a copy.
+        unread: the names of those that cannot be read, with the reason.
     """
 
-    def __init__(self, tables: Sequence[FrictionlessResource]) -> None:
+    def __init__(
+        self,
+        tables: Sequence[FrictionlessResource],
+        unread: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self._tables = {str(table.name): table for table in reversed(tables)}
         self._wanted = _find_wanted(tables)
-        self._unread: dict[str, str] = {}
+        self._unread = dict(unread)
         self._read: dict[str, dict[Key, tuple[pl.DataFrame, tuple[str, ...]]]] = {}
 
     def find(self, resource: str, key: Key) -> tuple[pl.DataFrame, tuple[str, ...]]:
@@ -58,7 +64,8 @@ class Targets:
 
         Raises:
             HandOver: there is no such resource, or its values cannot be compared here.
-            UnreadTarget: it has a line or a record past the bounds, or changed.
+            UnreadTarget: its description is at fault, it has a line or a record past the
+                bounds, or changed.
         """
         if resource in self._unread:
             raise UnreadTarget(resource, self._unread[resource])

@@ -1,0 +1,244 @@
+"""What is wrong in a table, told once: errors that follow from another one are only counted.
+
+frictionless says all that it finds: a row without any value is an error a cell where no text is
+a missing value, a key whose cell is of another type is an empty key too, and a foreign key to a
+field of another type fails on every row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from parution.messages.fields import describe_type_with_article
+from parution.reports.explaining import explain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from parution.messages import Catalogue
+    from parution.model.package import Package, Resource
+    from parution.model.report import Error, Kind, Task
+    from parution.model.schema import Field, ForeignKey
+
+# Types whose values may be equal; any other type is equal to itself alone.
+_FAMILIES = {
+    **dict.fromkeys(("integer", "number", "boolean", "year"), "number"),
+    **dict.fromkeys(("string", "any"), "string"),
+}
+
+
+def tell_findings(
+    task: Task, resource: Resource, package: Package, place: str, catalogue: Catalogue
+) -> Iterator[str]:
+    """Tell the errors that are kept of a table, then how many more there are.
+
+    Args:
+        task: what was found in it.
+        resource: the table as declared.
+        package: the package, whose other tables its keys refer to.
+        place: how its file is named.
+        catalogue: the language.
+
+    Yields:
+        Sentences; the errors are in the order of the file.
+    """
+    findings = _Findings(task, resource, package)
+    shown: Counter[Kind] = Counter()
+    for mismatch in findings.mismatched:
+        fact = _tell_types(mismatch, catalogue)
+        yield catalogue.say("error.sentence", place=place, fact=fact)
+    for at, error in enumerate(task.errors):
+        if error.row_number in findings.runs:
+            fact = findings.tell_run(error.row_number, catalogue)
+            yield catalogue.say("error.sentence", place=place, fact=fact)
+            del findings.runs[error.row_number]
+        if at not in findings.hidden:
+            shown[error.kind] += 1
+            yield explain(error, resource, place, catalogue)
+    hidden = Counter(task.errors[at].kind for at in findings.hidden)
+    yield from _tell_more(task, shown, hidden + findings.beyond, catalogue)
+    follow = sum((hidden + findings.beyond).values()) - findings.told_apart
+    if follow > 0:
+        yield catalogue.count("report.follow", follow)
+
+
+class Mismatch(NamedTuple):
+    """A foreign key that finds nothing whatever the rows, since two types never meet."""
+
+    key: ForeignKey
+    field: Field
+    referred: Field
+    target: str
+
+
+class _Findings:
+    """Which errors of a table need not be told, since another one says it.
+
+    Args:
+        task: what was found.
+        resource: the table.
+        package: its package.
+
+    Attributes:
+        mismatched: its foreign keys whose types can never meet.
+        runs: first row of each run of rows without a value → its last row.
+        hidden: the errors kept that are not told, by their position.
+        beyond: errors that are not kept, and that are known not to be worth telling.
+        told_apart: errors hidden that are told in another way.
+    """
+
+    def __init__(self, task: Task, resource: Resource, package: Package) -> None:
+        self._task = task
+        self._resource = resource
+        self.mismatched = _find_mismatched(task, resource, package)
+        self.beyond: Counter[Kind] = Counter()
+        self.told_apart = 0
+        blank = {error.row_number for error in task.errors if _is_blank(error)}
+        self.runs = self._find_runs(sorted(row for row in blank if row is not None))
+        in_runs = {row for first, last in self.runs.items() for row in range(first, last + 1)}
+        wrong = {
+            (error.row_number, error.field_name)
+            for error in task.errors
+            if error.type in {"type-error", "constraint-error"}
+        }
+        trailing: set[int | None] = set()
+        self.hidden: set[int] = set()
+        for at, error in enumerate(task.errors):
+            if self._follows(error, wrong, in_runs, trailing):
+                self.hidden.add(at)
+                self.told_apart += error.row_number in in_runs or error.type == "extra-cell"
+        self._count_mismatched()
+
+    def tell_run(self, first: int, catalogue: Catalogue) -> str:
+        """Tell a run of rows without a value."""
+        last = self.runs[first]
+        if last == first:
+            return catalogue.say("error.blank-rows.one", first=first)
+        if self._task.rows is not None and last == self._task.rows + 1:
+            number = catalogue.write_number(last - first + 1)
+            return catalogue.say("error.blank-rows.end", number=number, first=first)
+        return catalogue.say("error.blank-rows", first=first, last=last)
+
+    def _find_runs(self, rows: list[int]) -> dict[int, int]:
+        """Find the runs of rows without a value that are worth telling as one."""
+        runs: dict[int, int] = {}
+        starts = [*rows[:1], *(row for before, row in pairwise(rows) if row != before + 1)]
+        for start in starts:
+            last = start
+            while last + 1 in rows:
+                last += 1
+            runs[start] = last
+        if runs and self._task.rows is not None:
+            self._extend(runs, self._task.rows + 1)
+        return runs
+
+    def _extend(self, runs: dict[int, int], end: int) -> None:
+        """Extend the last run to the end of the table, if the errors not kept can only be there."""
+        first = max(runs)
+        lacking = self._count_lacking("blank-row")
+        if 0 < lacking == end - runs[first]:
+            runs[first] += lacking
+            for kind in ("blank-row", "primary-key"):
+                number = min(lacking, self._count_lacking(kind))
+                self.beyond[kind, ""] += number
+                self.told_apart += number
+
+    def _count_lacking(self, kind: str) -> int:
+        """Count the errors of a kind, of whole rows, that are not kept."""
+        kept = sum(error.type == kind for error in self._task.errors)
+        return self._task.totals.get((kind, ""), 0) - kept
+
+    def _follows(
+        self,
+        error: Error,
+        wrong: set[tuple[int | None, str | None]],
+        blank: set[int],
+        trailing: set[int | None],
+    ) -> bool:
+        row = error.row_number
+        if row in blank:
+            return True
+        if error.type == "foreign-key":
+            return any(error.key_fields == each.key.fields for each in self.mismatched)
+        if error.type == "extra-cell" and not (error.cell or "").strip():
+            told = row in trailing
+            trailing.add(row)
+            return told
+        return any((row, name) in wrong for name in self._list_causes(error))
+
+    def _list_causes(self, error: Error) -> Sequence[str | None]:
+        """List the fields whose own error, in the same row, would be why there is this one."""
+        match error.type:
+            case "primary-key" if error.other_row is None:
+                return self._resource.schema.primary_key
+            case "row-constraint":
+                return re.findall(r"\w+", error.formula or "")
+            case "sequential-value":
+                return (error.field_name,)
+            case _:
+                return ()
+
+    def _count_mismatched(self) -> None:
+        keys = self._resource.schema.foreign_keys
+        if self.mismatched and len(self.mismatched) == len(keys):
+            self.beyond["foreign-key", ""] += self._count_lacking("foreign-key")
+
+
+def _is_blank(error: Error) -> bool:
+    return error.type == "blank-row" or (
+        bool(error.cells) and not any(cell.strip() for cell in error.cells)
+    )
+
+
+def _find_mismatched(task: Task, resource: Resource, package: Package) -> tuple[Mismatch, ...]:
+    if not any(kind == "foreign-key" for kind, _ in task.totals):
+        return ()
+    found = (_compare_types(key, resource, package) for key in resource.schema.foreign_keys)
+    return tuple(each for each in found if each is not None)
+
+
+def _compare_types(key: ForeignKey, resource: Resource, package: Package) -> Mismatch | None:
+    """Find the first field of a key whose type never meets that of the field referred to."""
+    name = key.reference.resource or resource.name
+    target = next((each for each in package.resources if each.name == name), None)
+    if target is None:
+        return None
+    for own, other in zip(key.fields, key.reference.fields, strict=False):
+        field, referred = resource.schema.find_field(own), target.schema.find_field(other)
+        if field and referred and _find_family(field) != _find_family(referred):
+            return Mismatch(key, field, referred, target.name)
+    return None
+
+
+def _find_family(field: Field) -> str:
+    return _FAMILIES.get(field.type, field.type)
+
+
+def _tell_types(mismatch: Mismatch, catalogue: Catalogue) -> str:
+    return catalogue.say(
+        "error.foreign-key.types",
+        column=mismatch.field.name,
+        type=describe_type_with_article(mismatch.field, catalogue),
+        target=mismatch.referred.name,
+        table=mismatch.target,
+        target_type=describe_type_with_article(mismatch.referred, catalogue),
+    )
+
+
+def _tell_more(
+    task: Task, shown: Counter[Kind], hidden: Counter[Kind], catalogue: Catalogue
+) -> Iterator[str]:
+    for kind, total in task.totals.items():
+        more = total - shown[kind] - hidden[kind]
+        if more > 0:
+            key = f"kind.{kind[0]}"
+            what = catalogue.say(key if catalogue.knows(key) else "kind.other")
+            if kind[1]:
+                what = catalogue.say("report.kind.column", kind=what, field=kind[1])
+            if shown[kind]:
+                yield catalogue.count("report.more", more, what=what)
+            else:
+                yield catalogue.count("report.only", more, what=what)
