@@ -48,7 +48,7 @@ from parution.portals.folders import empty_folder, hold_folder, put_folder
 from parution.portals.indexes import PAGE, list_indexes
 from parution.portals.page import GENERATOR, render_page
 from parution.portals.protocol import PortalKind
-from parution.project import DESCRIPTOR_NAMES
+from parution.project import DESCRIPTOR_NAMES, PORTALS_FILE, find_inside
 from parution.releases.history import HISTORY_FILE, read_any_history, render_history
 
 if TYPE_CHECKING:
@@ -65,6 +65,8 @@ STAGING = ".parution"
 LATEST = "latest"
 RELEASES = "releases"
 _BLOCK = 2**20
+# Folders of a project that are its own: what is built, and what a run remembers.
+_RESERVED = {("dist",), (".parution",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,8 @@ def parse_settings(table: PortalTable) -> StaticSettings:
     root = table.path.parent.resolve()
     folder = (root / path).resolve()
     has_sources = any((folder / name).exists() for name in (*DESCRIPTOR_NAMES, ".git"))
-    if root.is_relative_to(folder) or has_sources or ".git" in folder.parts:
+    reserved = folder.is_relative_to(root) and folder.relative_to(root).parts[:1] in _RESERVED
+    if root.is_relative_to(folder) or has_sources or reserved or ".git" in folder.parts:
         raise SettingsError(
             "settings.folder-is-project", path=table.path, name=table.name, folder=path
         )
@@ -298,10 +301,42 @@ class StaticPortal:
 
 
 def _open(settings: StaticSettings, context: Context) -> StaticPortal:
+    """Open the portal.
+
+    Raises:
+        SettingsError: what would be published would be written among the sources.
+    """
+    package = context.package
+    inside = _find_source(package, settings.folder)
+    if inside is not None:
+        raise SettingsError(
+            "settings.folder-of-sources",
+            path=package.root / PORTALS_FILE,
+            name=settings.name,
+            folder=settings.path,
+            file=inside,
+        )
     return StaticPortal(settings, context.package.name)
 
 
-KIND = PortalKind(parse_settings, _open)
+def _find_source(package: Package, folder: Path) -> str | None:
+    """Find a file that the package is made of in a folder, or below; None where there is none."""
+    named = (
+        find_inside(address, package.root, package.root)
+        for resource in package.resources
+        for address in resource.described_in.values()
+    )
+    files = (
+        package.source,
+        *(file for resource in package.resources for file in resource.files),
+        *(file for file in named if file is not None),
+    )
+    found = (file.resolve() for file in files)
+    inside = next((file for file in found if file.is_relative_to(folder)), None)
+    return None if inside is None else inside.relative_to(package.root).as_posix()
+
+
+KIND = PortalKind(parse_settings, _open, list_folders=lambda settings: (settings.folder,))
 
 
 def _is_ours(page: Path) -> bool:
