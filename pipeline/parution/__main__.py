@@ -36,9 +36,11 @@ def main() -> None:
             stream.reconfigure(errors="replace")
     messages.use(choose_language(sys.argv[1:], os.environ))
     try:
-        from parution.cli import app  # noqa: PLC0415 - its help speaks the language just chosen
+        # Its help speaks the language just chosen.
+        from parution.cli import app  # noqa: PLC0415
+        from parution.usage import run  # noqa: PLC0415
 
-        app(prog_name="parution")
+        sys.exit(run(app))
     except KeyboardInterrupt:
         sys.exit(_fail(messages.say("interrupted"), ExitCode.INTERRUPTED))
     except SystemExit as end:

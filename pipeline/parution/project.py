@@ -41,7 +41,9 @@ def find_descriptor(path: Path) -> Path:
     """Find the descriptor that a person means.
 
     Args:
-        path: a descriptor, or a folder that holds one, itself or in ``datapackage/``.
+        path: a descriptor, or a folder that holds one, itself or in ``datapackage/``. The
+            folder where a person stands may also be anywhere in a project: it is the nearest
+            one at or above, in the same reach as :func:`find_root`.
 
     Returns:
         The descriptor's path; YAML before JSON where both stand side by side.
@@ -54,18 +56,12 @@ def find_descriptor(path: Path) -> Path:
         raise UsageError("validate.address", address=show_address(path))
     if not path.is_dir():
         return path
-    found = _find_in(path)
+    found = _look_in(path)
+    if found is None and path == Path():
+        found = next((each for each in map(_look_in, _list_reach(Path.cwd())) if each), None)
     if found is not None:
         return found
     raise DescriptorError("descriptor.not-found", path=path, names=", ".join(DESCRIPTOR_NAMES))
-
-
-def _find_in(path: Path) -> Path | None:
-    for folder in (path, path / DESCRIPTOR_FOLDER):
-        for name in DESCRIPTOR_NAMES:
-            if (folder / name).is_file():
-                return folder / name
-    return None
 
 
 def find_top(folder: Path) -> Path:
@@ -80,7 +76,7 @@ def find_top(folder: Path) -> Path:
     Returns:
         The only folder there is, where ``folder`` has no descriptor; else ``folder``.
     """
-    if _find_in(folder):
+    if _look_in(folder):
         return folder
     entries = [
         entry
@@ -88,6 +84,20 @@ def find_top(folder: Path) -> Path:
         if not entry.name.startswith(".") and entry.name not in _LEFTOVERS
     ]
     return entries[0] if len(entries) == 1 and entries[0].is_dir() else folder
+
+
+def _look_in(folder: Path) -> Path | None:
+    candidates = (
+        place / name for place in (folder, folder / DESCRIPTOR_FOLDER) for name in DESCRIPTOR_NAMES
+    )
+    return next((path for path in candidates if path.is_file()), None)
+
+
+def _list_reach(folder: Path) -> tuple[Path, ...]:
+    """List a folder and those above that may be of its project, the nearest first."""
+    lineage = (folder, *folder.parents)
+    git = next((parent for parent in lineage if (parent / ".git").exists()), None)
+    return lineage[: lineage.index(git) + 1] if git else lineage[:2]
 
 
 def find_root(folder: Path) -> Path:
@@ -103,13 +113,11 @@ def find_root(folder: Path) -> Path:
         package is not its project.
     """
     folder = folder.resolve()
-    lineage = (folder, *folder.parents)
-    git = next((parent for parent in lineage if (parent / ".git").exists()), None)
-    reach = lineage[: lineage.index(git) + 1] if git else lineage[:2]
+    reach = _list_reach(folder)
     for candidate in reach:
         if (candidate / PORTALS_FILE).is_file():
             return candidate
-    return git or folder
+    return reach[-1] if (reach[-1] / ".git").exists() else folder
 
 
 def find_inside(address: str, folder: Path, root: Path) -> Path | None:

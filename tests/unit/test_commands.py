@@ -578,7 +578,7 @@ def test_english_is_spoken_on_demand(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["nosuch"], "La commande 'nosuch' n’existe pas."),
+        (["nosuch"], "« nosuch » n’existe pas."),
         (["validate", "--nosuch"], "--nosuch"),
         (["--lang", "de", "validate"], "de"),
         (["validate", "--format", "xml"], "xml"),

@@ -251,6 +251,10 @@ FAMILIES: dict[str, set[str]] = {
     },
     "directive": set("YymdHMSfzbBaAjIpZGuVUWwcxX"),
     "constraint": {*CONSTRAINTS, "minLength.items", "maxLength.items"},
+    "usage": {
+        *("no-option", "no-command", "near", "no-value", "needless-value", "extra", "no-argument"),
+        *("which-command", "not-a-choice", "other", "usage", "help"),
+    },
     "plan": {kind.lower() for kind in ActionKind} | {"title"},
     "conflict": {str(kind) for kind in ConflictKind},
     "preflight.point": {
