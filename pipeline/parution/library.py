@@ -15,6 +15,7 @@ from parution import project, validation
 from parution.archive import extract_zip
 from parution.errors import ParutionError, UsageError
 from parution.model.package import Package
+from parution.tables.encoding import is_encoding
 from parution.validation import LIMIT, Engine
 
 if TYPE_CHECKING:
@@ -133,9 +134,11 @@ def open_package(path: Path, schema: Path | None, encoding: str | None = None) -
         end.
 
     Raises:
-        UsageError: what to read cannot be told or read.
+        UsageError: what to read cannot be told or read, or there is no such encoding.
     """
     if schema is not None:
+        if encoding is not None and not is_encoding(encoding):
+            raise UsageError("validate.unknown-encoding", encoding=encoding)
         yield read_table(path, schema, encoding=encoding)
     elif encoding is not None:
         raise UsageError("validate.encoding-of-package", encoding=encoding)

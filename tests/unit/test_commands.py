@@ -718,3 +718,19 @@ def test_an_encoding_is_given_for_a_lone_table_only(
         "--encoding est pour une table seule, avec --schema ; dans un paquet, écrivez "
         "« encoding: utf-16 » dans la ressource.",
     )
+
+
+@pytest.mark.parametrize("name", ["zz", "base64", "utf-99"])
+def test_an_encoding_that_does_not_exist_is_refused(
+    parution: Callable[..., subprocess.CompletedProcess[str]],
+    project: Callable[..., Path],
+    name: str,
+) -> None:
+    folder = project()
+    (folder / "s.json").write_text('{"fields": [{"name": "id"}, {"name": "nom"}]}', "utf-8")
+    _refused(
+        parution("validate", "t.csv", "--schema", "s.json", "--encoding", name, cwd=folder),
+        2,
+        f"--encoding : l’encodage « {name} » n’existe pas ; écrivez par exemple utf-8 ou "
+        "windows-1252.",
+    )

@@ -87,6 +87,18 @@ def _find_encoding(resource: Resource) -> tuple[str, tuple[str, int] | None]:
     return WINDOWS_1252, found
 
 
+def is_encoding(name: str) -> bool:
+    """Tell whether there is an encoding of this name.
+
+    Python has codecs of other things than text too (base64, zip), which no file is read by.
+    """
+    try:
+        "a".encode(name)
+    except (LookupError, ValueError):
+        return False
+    return True
+
+
 def find_undecodable(resource: Resource, encoding: str) -> tuple[str, int] | None:
     """Find the first byte that an encoding does not decode.
 
