@@ -84,6 +84,7 @@ Reason = Literal[
     "not-comparable",  # field-error, schema-error: a key of values without a hash
     "not-listed",  # a property whose value is not one of those that it may have
     "not-numeric",  # check-error: the check wants a field of numbers
+    "part-header",  # source-error: a part of the table has another header than the first one
     "repeated-labels",  # error: columns of one name, where they are matched by name
     "one-character",  # dialect-error: a delimiter, a quote… of no character or several
     "pattern",  # field-error: a pattern that is no regular expression
@@ -130,6 +131,7 @@ class ReportWarning:
         row_number: row as a spreadsheet numbers it: the first data row is 2.
         line: physical line of the file, from 1.
         field_name: name of the field, as declared.
+        part: the file where it stands, where the table is in several.
         values: what the sentence for a person needs, by name.
         case: the end of the sentence's key, where its kind has several sentences.
     """
@@ -139,6 +141,7 @@ class ReportWarning:
     row_number: int | None = None
     line: int | None = None
     field_name: str | None = None
+    part: str | None = None
     values: Mapping[str, str] = field(default_factory=dict)
     case: str = ""
 
@@ -150,6 +153,7 @@ class ReportWarning:
             "rowNumber": self.row_number,
             "line": self.line,
             "fieldName": self.field_name,
+            **({"part": self.part} if self.part else {}),
         }
 
 
@@ -189,8 +193,13 @@ class Error:
         formula: the rule that the row does not follow.
         dimension: what a table has too many or too few of: ``"rows"`` or ``"fields"``.
         bound: how ``expected`` bounds it: ``"required"``, ``"minimum"`` or ``"maximum"``.
+        part: the file where the row stands, where the table is in several: ``row_number``
+            then counts through all of them, and ``line`` is that of this file.
+        part_row: the row's number in that file, as a spreadsheet shows it.
         other_row: row that this one repeats. None in a ``primary-key`` error: the key of
             this row is empty.
+        other_part: the file where that row stands, where the table is in several.
+        other_part_row: that row's number in that file.
         other_fields: columns that have the same label, from 1.
         key_fields: fields of the foreign key.
         key_cells: their values in this row, as text.
@@ -227,7 +236,11 @@ class Error:
     formula: str | None = None
     dimension: Literal["rows", "fields"] | None = None
     bound: Literal["required", "minimum", "maximum"] | None = None
+    part: str | None = None
+    part_row: int | None = None
     other_row: int | None = None
+    other_part: str | None = None
+    other_part_row: int | None = None
     other_fields: tuple[int, ...] = ()
     key_fields: tuple[str, ...] = ()
     key_cells: tuple[str, ...] = ()
@@ -244,6 +257,13 @@ class Error:
     def kind(self) -> Kind:
         """What it is counted under."""
         return self.type, self.field_name or ""
+
+    def place_in_part(self, part: str, row: int, line: int) -> Error:
+        """Return the same error, with its file, its row there and its physical line."""
+        said = {"part": part, "partRowNumber": row, "line": line}
+        return replace(
+            self, part=part, part_row=row, line=line, descriptor={**self.descriptor, **said}
+        )
 
     def place_at(self, line: int) -> Error:
         """Return the same error, with its physical line."""

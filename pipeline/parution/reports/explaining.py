@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -66,6 +67,7 @@ _REASONS = {
     ("scheme-error", "unsupported"): "error.scheme-error.unsupported",
     ("source-error", "changed-file"): "error.source-error.changed-file",
     ("source-error", "empty-source"): "error.source-error.empty",
+    ("source-error", "part-header"): "error.source-error.part-header",
     ("source-error", "long-line"): "error.source-error.long-line",
     ("source-error", "long-record"): "error.source-error.long-record",
     ("source-error", "unread-target"): "error.source-error.unread-target",
@@ -88,6 +90,8 @@ def explain(error: Error, resource: Resource | None, file: str, catalogue: Catal
     """
     if is_fault(error):
         return explain_fault(error, resource, file, catalogue)
+    if error.part is not None:
+        file, error = error.part, replace(error, row_number=error.part_row)
     schema = resource.schema if resource else Schema()
     field = schema.find_field(error.field_name or error.noted_field) or Field()
     told = [_tell_fact(error, resource, field, catalogue)]
@@ -124,6 +128,14 @@ def _tell_place(error: Error, file: str, catalogue: Catalogue) -> str:
     if error.type == "encoding-error" and error.line is not None:
         return catalogue.say("place.row", file=file, row=error.line)
     return file
+
+
+def _tell_other_row(error: Error, catalogue: Catalogue) -> str:
+    if error.other_part is None:
+        return str(error.other_row)
+    if error.other_part == error.part:
+        return str(error.other_part_row)
+    return catalogue.say("place.row-of", row=error.other_part_row, file=error.other_part)
 
 
 def _tell_fact(error: Error, resource: Resource | None, field: Field, catalogue: Catalogue) -> str:
@@ -197,7 +209,7 @@ def _basic_values(error: Error, catalogue: Catalogue) -> dict[str, str]:
         "cell": _name_cell(_find_written(error), catalogue),
         "label": show(error.label or ""),
         "field": error.field_name or error.noted_field or "",
-        "row": str(error.other_row),
+        "row": _tell_other_row(error, catalogue),
         "found": error.actual or "",
         "wanted": error.expected or "",
         "line": str(error.line),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from parution.errors import DataError
 from parution.tables.lexical import NotWritableError, make_writer, write_untyped
+from parution.tables.parts import is_in_parts, join_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -65,6 +66,13 @@ def open_cells(
         DataError: the table cannot be read by its dialect and encoding, or a typed cell has
             no text that its field would read as the same value.
     """
+    if is_in_parts(resource):
+        with (
+            join_parts(resource) as joined,
+            open_cells(joined.resource, joined.folder) as opened,
+        ):
+            yield opened
+        return
     from frictionless import FrictionlessException, Schema, resources  # noqa: PLC0415 - heavy
 
     with warnings.catch_warnings():
