@@ -367,6 +367,19 @@ def test_what_follows_from_another_fault_is_not_told_again(
     assert tell(csv, [ID, V], **more) == said
 
 
+def test_a_blank_row_of_a_part_is_told_in_its_part(tell: Callable[..., list[str]]) -> None:
+    told = tell(
+        None,
+        [ID, V],
+        path=["a.csv", "b.csv"],
+        files={"a.csv": "id,v\n1,a\n", "b.csv": "id,v\n2,b\n,\n,\n"},
+        schema={"primaryKey": "id"},
+    )
+    assert told == [
+        f"b.csv, ligne {row} : la ligne est vide ; il faut la supprimer." for row in (3, 4)
+    ]
+
+
 # Cells
 
 
