@@ -113,8 +113,10 @@ Reason = Literal[
 WarningKind = Literal[
     "duplicate-key",  # a JSON object has one key twice: the last value is read
     "guessed-encoding",  # the encoding is not declared, and the file is not UTF-8
+    "mojibake",  # a text that was read in a wrong encoding before it came here
     "open-quote",  # a quote that is never closed, or far away: it swallows rows
     "spreadsheet-formula",  # a text that a spreadsheet would run as a formula
+    "stray-copy",  # a file beside the tables that looks like a copy of one
     "stray-quote",  # a quote that is lost when the cell is read
 ]
 WARNING_KINDS: tuple[WarningKind, ...] = get_args(WarningKind)

@@ -15,6 +15,8 @@ from parution.model.progress import Progress, silent
 from parution.model.report import Report, Task
 from parution.tables.encoding import UNREADABLE, UTF_8, declare_encodings, find_undecodable
 from parution.tables.formulas import find_formulas
+from parution.tables.mojibake import find_mojibake
+from parution.tables.strays import find_strays
 from parution.validation import frictionless_engine, limits
 from parution.validation.descriptors import check_descriptors, refuse
 from parution.validation.handover import CHANGED, REFUSED, EndlessRecord, HandOver, TableChanged
@@ -25,6 +27,8 @@ from parution.validation.reading.lines import find_endless_line
 from parution.validation.tally import LIMIT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from frictionless import Checklist
     from frictionless import Resource as FrictionlessResource
 
@@ -110,7 +114,7 @@ def validate(
         tuple(tasks),
         seconds=_since(start),
         other_version=other_version,
-        warning_details=package.warnings,
+        warning_details=(*package.warnings, *find_strays(package)),
     )
 
 
@@ -242,8 +246,10 @@ def _complete_task(task: Task, resource: Resource, base: Path, *, formulas: bool
     warnings = resource.warnings
     if resource.is_delimited_text and task.rows is not None:
         warnings = (*warnings, *find_misplaced_quotes(resource, str(base)))
-    if formulas and resource.files and task.rows is not None:
-        warnings = (*warnings, *_find_formulas(resource, base))
+    if resource.files and task.rows is not None:
+        warnings = (*warnings, *_find_in_cells(find_mojibake, resource, base))
+        if formulas:
+            warnings = (*warnings, *_find_in_cells(find_formulas, resource, base))
     errors = tuple(
         _locate_undecodable(_shorten_paths(error, base), resource) for error in task.errors
     )
@@ -257,9 +263,11 @@ def _complete_task(task: Task, resource: Resource, base: Path, *, formulas: bool
     )
 
 
-def _find_formulas(resource: Resource, base: Path) -> tuple[ReportWarning, ...]:
+def _find_in_cells(
+    find: Callable[[Resource, Path], tuple[ReportWarning, ...]], resource: Resource, base: Path
+) -> tuple[ReportWarning, ...]:
     try:
-        return find_formulas(resource, base)
+        return find(resource, base)
     except DataError:
         return ()  # a table that cannot be read to its end: the report says so
 
