@@ -164,6 +164,20 @@ FIELDS = [
         "retirez-le de « primaryKey », ou changez le type.",
     ),
     (
+        {**_v("object"), "uniqueKeys": [["id"], ["id", "v"]]},
+        f"{SCHEMA}une clé unique ne peut pas avoir le champ « v », de type « object » ; "
+        "retirez-le de « uniqueKeys », ou changez le type.",
+    ),
+    (
+        {**_v(), "uniqueKeys": [["id"], ["code", "v"]]},
+        f"{SCHEMA}une clé unique nomme « code », qui n’est pas un champ du schéma ; ses champs "
+        "sont : id, v.",
+    ),
+    (
+        {**_v(), "uniqueKeys": "id"},
+        f"{SCHEMA}« uniqueKeys » vaut « id » ; il faut une liste.",
+    ),
+    (
         _key("v", "o", "id", "list"),
         f"{SCHEMA}une clé étrangère ne peut pas avoir le champ « v », de type « list » ; "
         "retirez-le de « foreignKeys », ou changez le type.",
@@ -663,3 +677,41 @@ def test_a_format_is_spelled(tmp_path: Path, form: str, spelled: str) -> None:
     assert told["fr"] == [
         f"t.csv, ligne 2, colonne B « v » : « x » n’est pas une date ({spelled})."
     ]
+
+
+# Unique keys, which frictionless does not look at
+
+
+@pytest.mark.parametrize(
+    ("keys", "csv", "said"),
+    [
+        (
+            [["v"]],
+            "id,v\n1,a\n2,a\n",
+            "t.csv, ligne 3 : la clé unique (v) est la même qu’à la ligne 2 ; chaque ligne doit "
+            "avoir la sienne.",
+        ),
+        (
+            [["id", "v"]],
+            "id,v\n1,a\n1,b\n01,a\n",
+            "t.csv, ligne 4 : la clé unique (id, v) est la même qu’à la ligne 2 ; chaque ligne "
+            "doit avoir la sienne.",
+        ),
+        (
+            ["id"],
+            "id,v\n1,a\n2,b\n2,\n,a\n,a\n",
+            "t.csv, ligne 4 : la clé unique (id) est la même qu’à la ligne 3 ; chaque ligne doit "
+            "avoir la sienne.",
+        ),
+    ],
+)
+def test_a_unique_key_that_is_repeated_is_an_error_of_its_row(
+    tmp_path: Path, keys: list[Any], csv: str, said: str
+) -> None:
+    report, told = _validate(tmp_path, {**_v(), "uniqueKeys": keys}, csv=csv)
+    assert told["fr"] == [said]
+    assert not report.refused
+    (error,) = report.tasks[0].to_dict()["errors"]
+    assert (error["type"], error["line"]) == ("unique-key", error["rowNumber"])
+    assert error["note"].startswith("the same as in the row at position ")
+    assert report.tasks[0].stats["errors"] == 1

@@ -401,10 +401,25 @@ def _check_keys(table: _Table, named: Mapping[str, _Table] | None) -> None:
     kinds = _list_types(table)
     for name in schema.primary_key:
         _check_comparable(table, "primary", name, kinds)
+    _check_unique_keys(table, kinds)
     for key in schema.foreign_keys:
         for name in key.fields:
             _check_comparable(table, "foreign", name, kinds)
         _check_reference(table, key, named)
+
+
+def _check_unique_keys(table: _Table, kinds: Mapping[str, str]) -> None:
+    """Check the unique keys, which frictionless does not look at."""
+    written = table.schema.get("uniqueKeys", [])
+    if not isinstance(written, list):
+        note = f"{written!r} is not of type 'array' at property 'uniqueKeys'"
+        table.add(errors.SchemaError(note=note))
+    for key in table.resource.schema.unique_keys:
+        if not set(key) <= kinds.keys():
+            note = f'unique key "{list(key)}" does not match the fields "{list(kinds)}"'
+            table.add(errors.SchemaError(note=note))
+        for name in key:
+            _check_comparable(table, "unique", name, kinds)
 
 
 def _check_comparable(table: _Table, key: str, name: str, kinds: Mapping[str, str]) -> None:
