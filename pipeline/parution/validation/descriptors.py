@@ -259,6 +259,12 @@ def _check_dialect(table: _Table, read: FrictionlessResource) -> None:
             if not _is_row(number):
                 note = f'"{name}" has "{number}", which is not the number of a row'
                 table.add(errors.DialectError(note=note))
+    written = table.resource.descriptor.get("dialect", {})
+    for name, kind, kinds in (("sheetName", "string", str), ("sheetNumber", "integer", int)):
+        value = written.get(name)
+        if value is not None and (isinstance(value, bool) or not isinstance(value, kinds)):
+            note = f"{value!r} is not of type '{kind}' at property '{name}'"
+            table.add(errors.DialectError(note=note))
     if read.format in {"csv", "tsv"}:
         _check_characters(table, CsvControl.from_dialect(dialect))
 

@@ -19,6 +19,7 @@ from frictionless.errors import PackageError, SourceError
 from frictionless.schema import field as field_module
 
 from parution.model.report import Task
+from parution.tables.sheets import choose_sheet
 from parution.validation import timeout
 from parution.validation.descriptors import BOUNDS, stand_in
 from parution.validation.notes import parse_error
@@ -113,7 +114,7 @@ def open_tables(
     base = str(package.base)
     # frictionless changes what it is given, and YAML may use one mapping twice.
     descriptors = [
-        stand_in(resource, index + 1) if index in refused else deepcopy(dict(resource.descriptor))
+        stand_in(resource, index + 1) if index in refused else deepcopy(choose_sheet(resource))
         for index, resource in enumerate(package.resources)
     ]
     if package.lone:
