@@ -167,6 +167,7 @@ ERROR_KINDS = frozenset(
         "constraint-error",
         "unique-error",
         "primary-key",
+        "unique-key",
         "foreign-key",
         "row-constraint",
         "sequential-value",

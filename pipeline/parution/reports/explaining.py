@@ -251,8 +251,9 @@ def _more_values(
     match error.type:
         case "type-error":
             return _name_type(error, field, catalogue)
-        case "primary-key":
-            return {"fields": ", ".join(resource.schema.primary_key if resource else ())}
+        case "primary-key" | "unique-key":
+            primary = resource.schema.primary_key if resource else ()
+            return {"fields": ", ".join(error.key_fields or primary)}
         case "foreign-key":
             return {
                 "columns": ", ".join(error.key_fields),

@@ -252,6 +252,12 @@ def _check_dialect(table: _Table, read: FrictionlessResource) -> None:
             if not _is_row(number):
                 note = f'"{name}" has "{number}", which is not the number of a row'
                 table.add(errors.DialectError(note=note))
+    written = table.resource.descriptor.get("dialect", {})
+    for name, kind, kinds in (("sheetName", "string", str), ("sheetNumber", "integer", int)):
+        value = written.get(name)
+        if value is not None and (isinstance(value, bool) or not isinstance(value, kinds)):
+            note = f"{value!r} is not of type '{kind}' at property '{name}'"
+            table.add(errors.DialectError(note=note))
     if read.format in {"csv", "tsv"}:
         _check_characters(table, CsvControl.from_dialect(dialect))
 
@@ -394,10 +400,25 @@ def _check_keys(table: _Table, named: Mapping[str, _Table] | None) -> None:
     kinds = _list_types(table)
     for name in schema.primary_key:
         _check_comparable(table, "primary", name, kinds)
+    _check_unique_keys(table, kinds)
     for key in schema.foreign_keys:
         for name in key.fields:
             _check_comparable(table, "foreign", name, kinds)
         _check_reference(table, key, named)
+
+
+def _check_unique_keys(table: _Table, kinds: Mapping[str, str]) -> None:
+    """Check the unique keys, which frictionless does not look at."""
+    written = table.schema.get("uniqueKeys", [])
+    if not isinstance(written, list):
+        note = f"{written!r} is not of type 'array' at property 'uniqueKeys'"
+        table.add(errors.SchemaError(note=note))
+    for key in table.resource.schema.unique_keys:
+        if not set(key) <= kinds.keys():
+            note = f'unique key "{list(key)}" does not match the fields "{list(kinds)}"'
+            table.add(errors.SchemaError(note=note))
+        for name in key:
+            _check_comparable(table, "unique", name, kinds)
 
 
 def _check_comparable(table: _Table, key: str, name: str, kinds: Mapping[str, str]) -> None:
