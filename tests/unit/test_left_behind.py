@@ -60,7 +60,7 @@ def _say(warning: ReportWarning, language: str, file: str = "t.csv") -> str:
         "10 â‚¬",
         "nÂ° 3",
         "Â« oui Â»",
-        "ï»¿titre",
+        "une flÃ¨che â†’",
         "Cr\ufffdche",
         "cÅ“ur Ã  cÅ“ur Ã©mu",
     ],

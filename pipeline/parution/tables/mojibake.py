@@ -27,13 +27,13 @@ _PUNCTUATION = "\u00a0«»‘’“”–—…"
 _MOJIBAKE = re.compile(
     rf"[ÃÂ](?![{_PUNCTUATION}])[{_NEXT}]"
     rf"|(?<![A-ZÀ-Þ])[ÃÂ][{_PUNCTUATION}]"
-    rf"|â[{_NEXT}][{_NEXT}]"
-    r"|ï»¿|\ufffd"
+    rf"|â[\u0080-\u0088€‚„…†‡ˆ][{_NEXT}]"  # dashes, quotes, the euro, arrows
+    r"|\ufffd"
 )
 # The first bytes, in UTF-8, of what the expression above may find; « â » alone is too common.
 _HINTS = (
-    *(b"\xc3\x83", b"\xc3\x82", b"\xc3\xaf\xc2\xbb", b"\xef\xbf\xbd"),
-    *(b"\xc3\xa2" + follows for follows in (b"\xc2", b"\xc5", b"\xc6", b"\xcb", b"\xe2")),
+    *(b"\xc3\x83", b"\xc3\x82", b"\xef\xbf\xbd"),
+    *(b"\xc3\xa2\xe2", b"\xc3\xa2\xc2", b"\xc3\xa2\xcb"),
 )
 _BLOCK = 2**20
 _TEXT_TYPES = frozenset({"string", "any"})
@@ -85,7 +85,8 @@ def _may_have(resource: Resource, path: Path) -> bool:
     encoding = str(resource.descriptor.get("encoding") or "utf-8")
     plain = codecs.lookup(encoding).name in {"utf-8", "utf-8-sig"}
     return any(
-        any(hint in block for hint in _HINTS)
+        not block.isascii()
+        and any(hint in block for hint in _HINTS)
         and _MOJIBAKE.search(block.decode("utf-8", errors="ignore"))
         for block in _read_blocks(path, None if plain else encoding)
     )
