@@ -61,6 +61,7 @@ def _say(warning: ReportWarning, language: str, file: str = "t.csv") -> str:
         "nÂ° 3",
         "Â« oui Â»",
         "ï»¿titre",
+        "une flÃ¨che â†’",
         "Cr\ufffdche",
         "cÅ“ur Ã  cÅ“ur Ã©mu",
         # Windows-1252 that was read as ISO-8859-1.
