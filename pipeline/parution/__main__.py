@@ -16,6 +16,18 @@ from parution.settings import choose_language, redact
 _FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _DENIED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
+# What the system says in its own language, or in English.
+_REFUSED = {
+    errno.EIO: "reason.machine.disk",
+    errno.EISDIR: "reason.machine.folder",
+    errno.ELOOP: "reason.machine.loop",
+    errno.EMFILE: "reason.machine.open",
+    errno.ENAMETOOLONG: "reason.machine.long",
+    errno.ENFILE: "reason.machine.open",
+    errno.ENOENT: "reason.machine.gone",
+    errno.ENOTDIR: "reason.machine.file",
+}
+
 
 def main() -> None:
     """Run ``parution`` and end the process with one of :class:`ExitCode`."""
@@ -24,9 +36,11 @@ def main() -> None:
             stream.reconfigure(errors="replace")
     messages.use(choose_language(sys.argv[1:], os.environ))
     try:
-        from parution.cli import app  # noqa: PLC0415 - its help speaks the language just chosen
+        # Its help speaks the language just chosen.
+        from parution.cli import app  # noqa: PLC0415
+        from parution.usage import run  # noqa: PLC0415
 
-        app(prog_name="parution")
+        sys.exit(run(app))
     except KeyboardInterrupt:
         sys.exit(_fail(messages.say("interrupted"), ExitCode.INTERRUPTED))
     except SystemExit as end:
@@ -64,7 +78,10 @@ def _describe(error: OSError) -> str:
     path = path or "?"
     if error.errno in _DENIED:
         return messages.say("machine.denied", path=path)
-    return messages.say("machine.refuses", path=path, reason=error.strerror or error)
+    reason = ParutionError(
+        _REFUSED.get(error.errno or 0, "reason.machine.other"), number=error.errno or "?"
+    )
+    return messages.say("machine.refuses", path=path, reason=reason)
 
 
 def _report_bug(error: Exception) -> str:

@@ -62,7 +62,7 @@ def extract_zip(archive: Path, folder: Path) -> None:
         _check_entries(archive, entries)
         for entry in entries:
             target = folder.joinpath(*PurePosixPath(entry.filename).parts)
-            with _placing(archive):
+            with _placing(archive, entry.filename):
                 if entry.is_dir():
                     target.mkdir(parents=True, exist_ok=True)
                     continue
@@ -82,15 +82,15 @@ def _reading(archive: Path) -> Iterator[None]:
     try:
         yield
     except _DAMAGES as error:
-        raise ArchiveError("archive.unreadable", path=archive, reason=error) from error
+        raise ArchiveError("archive.unreadable", path=archive) from error
 
 
 @contextmanager
-def _placing(archive: Path) -> Iterator[None]:
+def _placing(archive: Path, entry: str) -> Iterator[None]:
     try:
         yield
     except (FileExistsError, NotADirectoryError, IsADirectoryError) as error:
-        raise ArchiveError("archive.clash", path=archive, entry=error.filename) from error
+        raise ArchiveError("archive.clash", path=archive, entry=entry) from error
 
 
 def _read_blocks(archive: Path, source: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:

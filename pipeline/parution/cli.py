@@ -7,25 +7,32 @@ Help is said in the language that ``__main__`` chose before this module was impo
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
 from parution import __version__
+from parution.errors import ExitCode
 from parution.messages import say
 from parution.reports import FORMATS
 from parution.reports.terminal import Terminal
 from parution.settings import Verbosity
+from parution.usage import Command, Group
 
 app = typer.Typer(
     name="parution",
     help=say("help.parution"),
-    no_args_is_help=True,
-    add_completion=False,
+    cls=Group,
+    invoke_without_command=True,
+    subcommand_metavar=say("metavar.command"),
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+_command = partial(app.command, cls=Command)
 
 
 class OutputFormat(StrEnum):
@@ -55,15 +62,19 @@ class Language(StrEnum):
     EN = "en"
 
 
-PackagePath = Annotated[Path, typer.Argument(metavar="PACKAGE", help=say("help.package"))]
+PackagePath = Annotated[
+    Path, typer.Argument(metavar=say("metavar.package"), help=say("help.package"))
+]
 Lang = Annotated[Language | None, typer.Option("--lang", help=say("help.lang"))]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=say("help.quiet"))]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help=say("help.verbose"))]
 Format = Annotated[OutputFormat, typer.Option("--format", help=say("help.format"))]
 ReportFormatOption = Annotated[ReportFormat, typer.Option("--format", help=say("help.format"))]
-Portal = Annotated[str | None, typer.Option("--portal", metavar="NAME", help=say("help.to"))]
+Portal = Annotated[
+    str | None, typer.Option("--portal", metavar=say("metavar.name"), help=say("help.to"))
+]
 PortalOrTo = Annotated[
-    str | None, typer.Option("--portal", "--to", metavar="NAME", help=say("help.to"))
+    str | None, typer.Option("--portal", "--to", metavar=say("metavar.name"), help=say("help.to"))
 ]
 Json = Annotated[bool, typer.Option("--json", help=say("help.json"))]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help=say("help.overwrite"))]
@@ -79,26 +90,32 @@ def _show_version(asked: bool) -> None:
 
 @app.callback()
 def _read_options(
-    lang: Lang = None,
-    version: Annotated[
+    context: typer.Context,
+    lang: Lang = None,  # noqa: ARG001
+    version: Annotated[  # noqa: ARG001
         bool,
         typer.Option("--version", callback=_show_version, is_eager=True, help=say("help.version")),
     ] = False,
 ) -> None:
-    pass
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        _end(ExitCode.USAGE)
 
 
-@app.command("validate", help=say("help.validate"))
+@_command("validate", help=say("help.validate"))
 def _validate(
     path: PackagePath = HERE,
-    schema: Annotated[Path | None, typer.Option("--schema", help=say("help.schema"))] = None,
+    schema: Annotated[
+        Path | None, typer.Option("--schema", metavar=say("metavar.file"), help=say("help.schema"))
+    ] = None,
     output_format: ReportFormatOption = TEXT_REPORT,
     engine: Annotated[Engine, typer.Option("--engine", help=say("help.engine"))] = Engine.AUTO,
     limit: Annotated[
         str, typer.Option("--limit-errors", metavar="N|all", help=say("help.limit-errors"))
     ] = "20",
     encoding: Annotated[
-        str | None, typer.Option("--encoding", metavar="NAME", help=say("help.encoding"))
+        str | None,
+        typer.Option("--encoding", metavar=say("metavar.name"), help=say("help.encoding")),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help=say("help.strict"))] = False,
     formulas: Annotated[bool, typer.Option("--formulas", help=say("help.formulas"))] = False,
@@ -119,7 +136,7 @@ def _validate(
     _end(validate.run(path, schema, output_format.value, terminal, reading))
 
 
-@app.command("build", help=say("help.build"))
+@_command("build", help=say("help.build"))
 def _build(
     path: PackagePath = HERE,
     lang: Lang = None,  # noqa: ARG001
@@ -131,7 +148,7 @@ def _build(
     _end(build.run(path, _open_terminal(quiet, verbose)))
 
 
-@app.command("release", help=say("help.release"))
+@_command("release", help=say("help.release"))
 def _release(
     path: PackagePath = HERE,
     accept: Annotated[
@@ -147,7 +164,7 @@ def _release(
     _end(release.run(path, release.parse_accepted(accept or ()), _open_terminal(quiet, verbose)))
 
 
-@app.command("preflight", help=say("help.preflight"))
+@_command("preflight", help=say("help.preflight"))
 def _preflight(
     path: PackagePath = HERE,
     portal: Portal = None,
@@ -169,7 +186,7 @@ def _preflight(
     )
 
 
-@app.command("plan", help=say("help.plan"))
+@_command("plan", help=say("help.plan"))
 def _plan(
     path: PackagePath = HERE,
     portal: Portal = None,
@@ -194,7 +211,7 @@ def _plan(
     )
 
 
-@app.command("publish", help=say("help.publish"))
+@_command("publish", help=say("help.publish"))
 def _publish(
     path: PackagePath = HERE,
     to: PortalOrTo = None,
@@ -224,10 +241,14 @@ def _publish(
     )
 
 
-@app.command("verify", help=say("help.verify"))
+@_command("verify", help=say("help.verify"))
 def _verify(
-    name: Annotated[str | None, typer.Argument(metavar="[PORTAL]", help=say("help.to"))] = None,
-    path: Annotated[Path, typer.Option("--package", help=say("help.package"))] = HERE,
+    name: Annotated[
+        str | None, typer.Argument(metavar=say("metavar.portal"), help=say("help.to"))
+    ] = None,
+    path: Annotated[
+        Path, typer.Option("--package", metavar=say("metavar.package"), help=say("help.package"))
+    ] = HERE,
     wait: Annotated[bool, typer.Option("--wait", help=say("help.wait"))] = False,
     output_format: Format = OutputFormat.TEXT,
     as_json: Json = False,
@@ -245,12 +266,16 @@ def _verify(
     )
 
 
-@app.command("rollback", help=say("help.rollback"))
+@_command("rollback", help=say("help.rollback"))
 def _rollback(
-    name: Annotated[str, typer.Argument(metavar="PORTAL", help=say("help.to"))],
+    name: Annotated[str, typer.Argument(metavar=say("metavar.portal"), help=say("help.to"))],
     to: Annotated[str, typer.Argument(metavar="VERSION", help=say("help.rollback-to"))],
-    path: Annotated[Path, typer.Option("--package", help=say("help.package"))] = HERE,
-    reason: Annotated[str | None, typer.Option("--reason", help=say("help.reason"))] = None,
+    path: Annotated[
+        Path, typer.Option("--package", metavar=say("metavar.package"), help=say("help.package"))
+    ] = HERE,
+    reason: Annotated[
+        str | None, typer.Option("--reason", metavar=say("metavar.text"), help=say("help.reason"))
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=say("help.dry-run"))] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help=say("help.yes"))] = False,
     lang: Lang = None,  # noqa: ARG001
@@ -265,10 +290,12 @@ def _rollback(
     )
 
 
-@app.command("login", help=say("help.login"))
+@_command("login", help=say("help.login"))
 def _login(
-    name: Annotated[str, typer.Argument(metavar="PORTAL", help=say("help.to"))],
-    path: Annotated[Path, typer.Option("--package", help=say("help.package"))] = HERE,
+    name: Annotated[str, typer.Argument(metavar=say("metavar.portal"), help=say("help.to"))],
+    path: Annotated[
+        Path, typer.Option("--package", metavar=say("metavar.package"), help=say("help.package"))
+    ] = HERE,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -278,10 +305,12 @@ def _login(
     _end(login.run(path, name, _open_terminal(quiet, verbose)))
 
 
-@app.command("logout", help=say("help.logout"))
+@_command("logout", help=say("help.logout"))
 def _logout(
-    name: Annotated[str, typer.Argument(metavar="PORTAL", help=say("help.to"))],
-    path: Annotated[Path, typer.Option("--package", help=say("help.package"))] = HERE,
+    name: Annotated[str, typer.Argument(metavar=say("metavar.portal"), help=say("help.to"))],
+    path: Annotated[
+        Path, typer.Option("--package", metavar=say("metavar.package"), help=say("help.package"))
+    ] = HERE,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -291,7 +320,7 @@ def _logout(
     _end(login.leave(path, name, _open_terminal(quiet, verbose)))
 
 
-@app.command("status", help=say("help.status"))
+@_command("status", help=say("help.status"))
 def _status(
     path: PackagePath = HERE,
     output_format: Format = OutputFormat.TEXT,

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from parution import project, validation
 from parution.archive import extract_zip
-from parution.errors import UsageError
+from parution.errors import ParutionError, UsageError
 from parution.model.package import Package
+from parution.tables.encoding import is_encoding
 from parution.validation import LIMIT, Engine
 
 if TYPE_CHECKING:
@@ -100,8 +101,8 @@ def validate(
         DescriptorError: there is no descriptor, it or a schema cannot be read, or a path in it
             is not safe.
         ArchiveError: the zip cannot be read, or is not safe.
-        UsageError: a lone table without its schema, or that is not there; an encoding with
-            something else; an address.
+        UsageError: a lone table without its schema, or that is not there; an address; an
+            encoding with something else.
         TypeError: a schema or an encoding was given with a package that was read.
         ValueError: no such engine, or a negative limit.
     """
@@ -133,22 +134,42 @@ def open_package(path: Path, schema: Path | None, encoding: str | None = None) -
         end.
 
     Raises:
-        UsageError: what to read cannot be told or read.
+        UsageError: what to read cannot be told or read, or there is no such encoding.
     """
     if schema is not None:
+        if encoding is not None and not is_encoding(encoding):
+            raise UsageError("validate.unknown-encoding", encoding=encoding)
         yield read_table(path, schema, encoding=encoding)
-    elif project.is_address(path):
-        raise UsageError("validate.address", address=project.show_address(path))
     elif encoding is not None:
         raise UsageError("validate.encoding-of-package", encoding=encoding)
+    elif project.is_address(path):
+        raise UsageError("validate.address", address=project.show_address(path))
     elif path.suffix.lower() == ".zip" and not path.is_dir():
         if not path.is_file():
             raise UsageError("table.not-found", path=path)
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name).resolve()
-            extract_zip(path, folder)
-            yield read_package(folder, root=folder)
+            with _naming(path, folder):
+                extract_zip(path, folder)
+                top = project.find_top(folder)
+                yield read_package(top, root=top)
     elif path.is_file() and path.suffix.lower() not in project.DESCRIPTOR_SUFFIXES:
         raise UsageError("validate.no-schema", path=path)
     else:
         yield read_package(path)
+
+
+@contextmanager
+def _naming(archive: Path, folder: Path) -> Iterator[None]:
+    """Name a zip, and what is in it, in the refusals that name where it was unpacked."""
+
+    def rename(value: object) -> object:
+        if isinstance(value, Path) and value.is_relative_to(folder):
+            return archive / value.relative_to(folder)
+        return value
+
+    try:
+        yield
+    except ParutionError as error:
+        values = {name: rename(value) for name, value in error.values.items()}
+        raise type(error)(error.key, **values) from error

@@ -28,6 +28,8 @@ DESCRIPTOR_NAMES = ("datapackage.yaml", "datapackage.yml", DESCRIPTOR_FILE)
 DESCRIPTOR_FOLDER = "datapackage"
 DESCRIPTOR_SUFFIXES = frozenset({".yaml", ".yml", ".json"})
 
+# What macOS and Windows leave beside the files of a zip.
+_LEFTOVERS = frozenset({"__MACOSX", "Thumbs.db", "desktop.ini"})
 # What may describe a table, each in a file of its own.
 PARTS = ("resource", "schema", "dialect", "checklist")
 
@@ -40,7 +42,9 @@ def find_descriptor(path: Path) -> Path:
     """Find the descriptor that a person means.
 
     Args:
-        path: a descriptor, or a folder that holds one, itself or in ``datapackage/``.
+        path: a descriptor, or a folder that holds one, itself or in ``datapackage/``. The
+            folder where a person stands may also be anywhere in a project: it is the nearest
+            one at or above, in the same reach as :func:`find_root`.
 
     Returns:
         The descriptor's path; YAML before JSON where both stand side by side.
@@ -53,11 +57,48 @@ def find_descriptor(path: Path) -> Path:
         raise UsageError("validate.address", address=show_address(path))
     if not path.is_dir():
         return path
-    for folder in (path, path / DESCRIPTOR_FOLDER):
-        for name in DESCRIPTOR_NAMES:
-            if (folder / name).is_file():
-                return folder / name
+    found = _look_in(path)
+    if found is None and path == Path():
+        found = next((each for each in map(_look_in, _list_reach(Path.cwd())) if each), None)
+    if found is not None:
+        return found
     raise DescriptorError("descriptor.not-found", path=path, names=", ".join(DESCRIPTOR_NAMES))
+
+
+def find_top(folder: Path) -> Path:
+    """Find the package in a folder that was unpacked: there, or one folder down.
+
+    The zip that a desktop makes of a folder holds this folder, beside which systems leave
+    files of their own.
+
+    Args:
+        folder: where a zip was unpacked.
+
+    Returns:
+        The only folder there is, where ``folder`` has no descriptor; else ``folder``.
+    """
+    if _look_in(folder):
+        return folder
+    entries = [
+        entry
+        for entry in folder.iterdir()
+        if not entry.name.startswith(".") and entry.name not in _LEFTOVERS
+    ]
+    return entries[0] if len(entries) == 1 and entries[0].is_dir() else folder
+
+
+def _look_in(folder: Path) -> Path | None:
+    candidates = (
+        place / name for place in (folder, folder / DESCRIPTOR_FOLDER) for name in DESCRIPTOR_NAMES
+    )
+    return next((path for path in candidates if path.is_file()), None)
+
+
+def _list_reach(folder: Path) -> tuple[Path, ...]:
+    """List a folder and those above that may be of its project, the nearest first."""
+    lineage = (folder, *folder.parents)
+    git = next((parent for parent in lineage if (parent / ".git").exists()), None)
+    return lineage[: lineage.index(git) + 1] if git else lineage[:2]
 
 
 def find_root(folder: Path) -> Path:
@@ -73,13 +114,11 @@ def find_root(folder: Path) -> Path:
         package is not its project.
     """
     folder = folder.resolve()
-    lineage = (folder, *folder.parents)
-    git = next((parent for parent in lineage if (parent / ".git").exists()), None)
-    reach = lineage[: lineage.index(git) + 1] if git else lineage[:2]
+    reach = _list_reach(folder)
     for candidate in reach:
         if (candidate / PORTALS_FILE).is_file():
             return candidate
-    return git or folder
+    return reach[-1] if (reach[-1] / ".git").exists() else folder
 
 
 def find_inside(address: str, folder: Path, root: Path) -> Path | None:

@@ -6,9 +6,13 @@ import os
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from parution.archive import extract_zip
 from parution.errors import HistoryError, MachineError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def list_commits(root: Path, file: str) -> tuple[str, ...]:
@@ -79,6 +83,39 @@ def export_commit(root: Path, commit: str, folder: Path) -> Path:
     if not exported.is_dir():
         raise HistoryError("history.not-in-commit", commit=commit, folder=prefix)
     return exported
+
+
+def list_unignored(root: Path, folders: Iterable[Path]) -> tuple[Path, ...] | None:
+    """List the folders that ``git add --all`` would add, with what is or will be in them.
+
+    Args:
+        root: a folder of the work tree.
+        folders: absolute; those out of the work tree are left out.
+
+    Returns:
+        Those that nothing has Git ignore; None outside of a repository.
+
+    Raises:
+        HistoryError: Git is not installed, or does not answer.
+    """
+    if not _has_git(root.resolve()):
+        return None
+    top = Path(_ask(root, "rev-parse", "--show-toplevel").rstrip("\n")).resolve()
+    return tuple(
+        folder
+        for folder in folders
+        if folder.is_relative_to(top) and not _is_ignored(root, f"{folder}/")
+    )
+
+
+def _is_ignored(root: Path, path: str) -> bool:
+    try:
+        _run(root, "check-ignore", "--quiet", "--", path)
+    except subprocess.CalledProcessError as error:
+        if error.returncode == 1:  # it answered: no
+            return False
+        raise
+    return True
 
 
 def list_tracked(root: Path) -> tuple[Path, ...]:

@@ -130,9 +130,9 @@ def choose_language(arguments: Sequence[str], environ: Mapping[str, str]) -> str
     Returns:
         One of :data:`LANGUAGES`. An unknown ``--lang`` is left for the parser to refuse.
     """
-    asked = _flag(arguments) or environ.get("PARUTION_LANG", "")
-    if asked[:2].lower() in LANGUAGES:
-        return asked[:2].lower()
+    for asked in (_flag(arguments), environ.get("PARUTION_LANG", "")):
+        if asked[:2].lower() in LANGUAGES:
+            return asked[:2].lower()
     posix = next(
         (environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), ""
     )

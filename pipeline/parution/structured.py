@@ -23,6 +23,30 @@ MAX_BYTES = 100 * 2**20
 MAX_NODES = 2_000_000
 # A dot or an exponent is wanted: without, it is an integer or a code.
 _FLOAT = r"[-+]?(?:(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?|[0-9]+[eE][-+]?[0-9]+)"
+# What the parsers say in English, by words of it → the key of what is said instead.
+_JSON_FAULTS = (
+    ("Expecting value", "reason.json.value"),
+    ("Expecting property name", "reason.json.key"),
+    ("Illegal trailing comma", "reason.json.key"),
+    ("Expecting ',' delimiter", "reason.json.comma"),
+    ("Expecting ':' delimiter", "reason.json.colon"),
+    ("Extra data", "reason.json.extra"),
+    ("Unterminated string", "reason.json.quote"),
+    ("Invalid control character", "reason.json.control"),
+    ("Invalid \\", "reason.json.escape"),
+)
+_YAML_FAULTS = (
+    ("mapping values are not allowed", "reason.yaml.colon"),
+    ("cannot start any token", "reason.yaml.token"),
+    ("could not find expected ':'", "reason.yaml.missing-colon"),
+    ("unexpected end of stream", "reason.yaml.quote"),
+    ("expected ',' or", "reason.yaml.bracket"),
+    ("<stream end>", "reason.yaml.bracket"),
+    ("expected <block end>", "reason.yaml.indentation"),
+    ("undefined alias", "reason.yaml.alias"),
+    ("could not determine a constructor", "reason.yaml.tag"),
+    ("a single document", "reason.yaml.document"),
+)
 YAML_SUFFIXES = frozenset({".yaml", ".yml"})
 
 
@@ -64,7 +88,11 @@ def read_mapping(path: Path, repeated: list[RepeatedKey] | None = None) -> dict[
         raise DescriptorError("document.duplicate-key", path=path, name=error.name) from error
     except json.JSONDecodeError as error:
         raise DescriptorError(
-            "document.not-json", path=path, line=error.lineno, column=error.colno, reason=error.msg
+            "document.not-json",
+            path=path,
+            line=error.lineno,
+            column=error.colno,
+            reason=_explain_json(error),
         ) from error
     except RecursionError as error:
         raise DescriptorError("document.too-deep", path=path) from error
@@ -125,7 +153,26 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError, IsADirectoryError) as error:
-        raise SettingsError("settings.not-toml", path=path, reason=error) from error
+        raise SettingsError("settings.not-toml", path=path, reason=_explain_toml(error)) from error
+
+
+def _explain_json(error: json.JSONDecodeError) -> DescriptorError:
+    """Say what is wrong in the language spoken, which Python's parser does in English."""
+    found = (key for words, key in _JSON_FAULTS if words in error.msg)
+    return DescriptorError(next(found, "reason.other"))
+
+
+def _explain_yaml(error: yaml.MarkedYAMLError) -> DescriptorError:
+    words = f"{error.problem} {error.context}"
+    found = (key for known, key in _YAML_FAULTS if known in words)
+    return DescriptorError(next(found, "reason.other"))
+
+
+def _explain_toml(error: Exception) -> SettingsError:
+    found = re.search(r"at line (\d+), column (\d+)", str(error))
+    if found:
+        return SettingsError("reason.toml.place", line=found[1], column=found[2])
+    return SettingsError("reason.toml.end" if "end of document" in str(error) else "reason.other")
 
 
 class _Plain:
@@ -225,11 +272,15 @@ def _parse_yaml(text: str, path: Path) -> object:
             path=path,
             line=mark.line + 1 if mark else 1,
             column=mark.column + 1 if mark else 1,
-            reason=error.problem or error.context or "?",
+            reason=_explain_yaml(error),
         ) from error
     except yaml.YAMLError as error:  # a character that YAML forbids
         raise DescriptorError(
-            "document.not-yaml", path=path, line=1, column=1, reason=error
+            "document.not-yaml",
+            path=path,
+            line=1,
+            column=1,
+            reason=DescriptorError("reason.yaml.control"),
         ) from error
 
 

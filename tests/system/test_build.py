@@ -236,3 +236,49 @@ def test_the_repository_builds_to_the_byte_what_it_recorded(tmp_path: Path) -> N
     done = copy.run("release")
     assert done.returncode == 0, done.stderr
     assert "déjà enregistrée, aux mêmes octets" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "title", ["2024-02-01", "01/02/2024", "1er février 2024", "[1.0.0] - 2024-02-01"]
+)
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_changelog_of_another_day_is_refused(project: Project, title: str, language: str) -> None:
+    title = title if title.startswith("[") else f"1.0.0 — {title}"
+    project.write("datapackage/CHANGELOG.md", f"## {title}\n\nPremière édition.\n")
+    result = project.run("build", "--lang", language)
+    assert result.returncode == 2
+    sentence = {
+        "fr": "datapackage/CHANGELOG.md : la version 1.0.0 y est datée du 2024-02-01, et « created "
+        "», dans le descripteur, du 2024-01-31. Écrivez la même date aux deux endroits.\n",
+        "en": "datapackage/CHANGELOG.md: version 1.0.0 is dated 2024-02-01 there, and 2024-01-31 "
+        "by “created” in the descriptor. Write the same date in both.\n",
+    }
+    assert sentence[language] in result.stderr.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("title", ["1.0.0", "1.0.0 — 31 janvier 2024", "v1.0.0 (31/01/2024)"])
+def test_a_changelog_of_the_same_day_or_of_none_is_taken(project: Project, title: str) -> None:
+    project.write("datapackage/CHANGELOG.md", f"## {title}\n\nPremière édition.\n")
+    assert project.run("build").returncode == 0
+
+
+def test_what_is_recorded_is_built_whatever_its_changelog_says(project: Project) -> None:
+    assert project.run("release").returncode == 0
+    text = (project.root / "datapackage/CHANGELOG.md").read_text(encoding="utf-8")
+    project.write("datapackage/CHANGELOG.md", text.replace("2024-01-31", "2024-02-01"))
+    result = project.run("build")  # other bytes, which release and publish refuse
+    assert result.returncode == 0
+
+
+def test_a_version_of_an_earlier_day_than_the_one_before_is_refused(project: Project) -> None:
+    assert project.run("release").returncode == 0
+    project.describe_next()
+    project.describe(version="1.1.0", created="2024-01-30T00:00:00Z")
+    project.write("datapackage/CHANGELOG.md", "## 1.1.0\n\nPlus tôt.\n")
+    result = project.run("release")
+    assert result.returncode == 2
+    assert (
+        "La version 1.1.0 est datée du 2024-01-30, avant la version 1.0.0, du 2024-01-31 : "
+        "corrigez « created » dans le descripteur.\n"
+    ) in result.stderr.replace("\u00a0", " ")
+    assert [entry["version"] for entry in project.history["versions"]] == ["1.0.0"]

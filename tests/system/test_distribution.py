@@ -37,7 +37,9 @@ DATA = {
     "parution/packaging/templates/1/README.md.j2",
     "parution/packaging/templates/2/DICTIONNAIRE.md.j2",
     "parution/packaging/templates/2/README.md.j2",
+    "parution/portals/templates/folder.html.j2",
     "parution/portals/templates/index.html.j2",
+    "parution/portals/templates/style.css.j2",
     "parution/portals/udata/zones.csv",
     "parution/py.typed",
 }

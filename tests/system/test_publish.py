@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+from html import unescape
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import pytest
@@ -21,6 +23,16 @@ def plain(text: str) -> str:
     return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
+# The pages of the folders, once a first version is published.
+INDEXES = (
+    "releases/index.html",
+    "releases/1.0.0/index.html",
+    "releases/1.0.0/data/index.html",
+    "latest/index.html",
+    "latest/data/index.html",
+)
+
+
 def test_a_version_that_is_not_recorded_is_not_published(project: Project) -> None:
     done = project.run("publish", "--quiet")
     assert done.returncode == 2
@@ -32,20 +44,22 @@ def test_the_first_release_is_planned_applied_and_proven(recorded: Project) -> N
     done = recorded.run("publish", "--quiet")
     assert done.returncode == 0, done.stderr
     lines = plain(done.stdout).splitlines()
-    assert lines[0] == "Plan pour « local » (site/) : 20 à créer."
+    assert lines[0] == "Plan pour « local » (site/) : 25 à créer."
     assert lines[1].split() == ["CREATE", "releases/1.0.0/CHANGELOG.md", "59", "o"]
-    assert [line.split()[1] for line in lines[-4:-1]] == [
+    assert [line.split()[1] for line in lines[-9:-1]] == [
         "latest.zip",
+        *INDEXES,
         "index.html",
         "versions.json",
     ]
-    assert lines[-1].startswith("Publié et vérifié : version 1.0.0 sur « local » (site/) — 20 fich")
+    assert lines[-1].startswith("Publié et vérifié : version 1.0.0 sur « local » (site/) — 25 fich")
     assert sorted(list_hashes(recorded.site)) == sorted(
         [
             *(f"releases/1.0.0/{name}" for name in FILES),
             *(f"latest/{name}" for name in FILES),
             "releases/1.0.0.zip",
             "latest.zip",
+            *INDEXES,
             "index.html",
             "versions.json",
         ]
@@ -60,6 +74,8 @@ def test_the_first_release_is_planned_applied_and_proven(recorded: Project) -> N
 def test_the_history_says_what_anyone_can_check(published: Project) -> None:
     (entry,) = published.history["versions"]
     hashes = list_hashes(published.site / "releases/1.0.0")
+    pages = {name: hashes.pop(name) for name in ("index.html", "data/index.html")}
+    assert len(pages) == 2
     assert {file["path"]: file["sha256"] for file in entry["files"]} == hashes
     assert entry["archive"]["sha256"] == list_hashes(published.site)["releases/1.0.0.zip"]
     assert (entry["version"], entry["date"], entry["tag"]) == ("1.0.0", "2024-01-31", "v1.0.0")
@@ -72,7 +88,7 @@ def test_a_second_run_has_nothing_to_do_and_changes_no_byte(published: Project) 
     done = published.run("publish")
     assert done.returncode == 0
     assert plain(done.stdout).splitlines() == [
-        "Plan pour « local » (site/) : 20 inchangés.",
+        "Plan pour « local » (site/) : 25 inchangés.",
         "Rien à faire : « local » a déjà tout, aux mêmes octets.",
     ]
     assert {path: path.stat().st_mtime_ns for path in published.site.rglob("*")} == before
@@ -81,7 +97,7 @@ def test_a_second_run_has_nothing_to_do_and_changes_no_byte(published: Project) 
 def test_a_dry_run_shows_the_plan_and_writes_nothing(recorded: Project) -> None:
     done = recorded.run("publish", "--dry-run", "--quiet")
     assert done.returncode == 0
-    assert "20 à créer" in plain(done.stdout)
+    assert "25 à créer" in plain(done.stdout)
     assert not recorded.site.exists()
 
 
@@ -90,9 +106,9 @@ def test_a_new_version_replaces_the_latest_and_leaves_the_old_one(recorded_next:
     done = recorded_next.run("publish", "--quiet")
     assert done.returncode == 0, done.stderr
     told = plain(done.stdout).splitlines()[0]
-    assert told == ("Plan pour « local » (site/) : 9 à créer, 9 à remplacer, 11 inchangés.")
+    assert told == ("Plan pour « local » (site/) : 11 à créer, 12 à remplacer, 13 inchangés.")
     after = list_hashes(recorded_next.site)
-    old = {key: value for key, value in before.items() if key.startswith("releases/")}
+    old = {key: value for key, value in before.items() if key.startswith("releases/1.0.0")}
     assert old.items() <= after.items()
     assert after["latest/data/stations.csv"] == after["releases/1.1.0/data/stations.csv"]
     assert after["latest.zip"] == after["releases/1.1.0.zip"]
@@ -114,7 +130,7 @@ def test_a_file_lost_from_a_release_is_put_back(published: Project) -> None:
     (published.site / "releases/1.0.0/README.md").unlink()
     (published.site / "latest/README.md").unlink()
     done = published.run("publish", "--quiet")
-    assert "2 à créer, 18 inchangés" in plain(done.stdout)
+    assert "2 à créer, 23 inchangés" in plain(done.stdout)
     assert list_hashes(published.site) == before
 
 
@@ -232,8 +248,8 @@ def test_status_says_what_is_published_and_what_differs(published: Project) -> N
     published.describe_next()
     assert plain(published.run("status", "--quiet").stdout).splitlines() == [
         "Ici : stations 1.1.0, pas encore enregistrée.",
-        "local (site/) : version 1.0.0 publiée. À publier : 9 à créer, 9 à remplacer, "
-        "11 inchangés.",
+        "local (site/) : version 1.0.0 publiée. À publier : 11 à créer, 12 à remplacer, "
+        "13 inchangés.",
     ]
 
 
@@ -281,11 +297,94 @@ class _Links(HTMLParser):
                 self.ids.append(value)
 
 
-def read_page(project: Project) -> tuple[str, _Links]:
-    text = (project.site / "index.html").read_text(encoding="utf-8")
+def read_page(project: Project, name: str = "index.html") -> tuple[str, _Links]:
+    text = (project.site / name).read_text(encoding="utf-8")
     links = _Links()
     links.feed(text)
     return text, links
+
+
+def test_every_folder_has_a_page_whose_links_lead_somewhere(recorded_next: Project) -> None:
+    recorded_next.run("publish")
+    site = recorded_next.site
+    folders = [path for path in site.rglob("*") if path.is_dir()]
+    assert len(folders) == 7
+    for folder in folders:
+        name = (folder / "index.html").relative_to(site).as_posix()
+        text, page = read_page(recorded_next, name)
+        assert "default-src 'none'" in text
+        assert page.links
+        for link in page.links:
+            assert (folder / unquote(link)).is_file(), (name, link)
+    listed = set(read_page(recorded_next, "releases/1.0.0/index.html")[1].links)
+    assert listed == {"../../index.html", "../1.0.0.zip", *FILES}
+
+
+def test_a_version_is_shown_as_a_page_and_not_as_json(recorded_next: Project) -> None:
+    recorded_next.run("publish")
+    text, page = read_page(recorded_next)
+    assert '<a href="releases/1.0.0/index.html">1.0.0</a>' in text
+    assert not [link for link in page.links if link.startswith("releases/") and "json" in link]
+
+
+@pytest.mark.parametrize("name", ["latest/index.html", "releases/1.0.0/index.html"])
+def test_somebody_elses_page_of_a_folder_is_not_overwritten(published: Project, name: str) -> None:
+    published.write(f"site/{name}", "<h1>La mairie</h1>")
+    before = list_hashes(published.site)
+    done = published.run("publish")
+    assert done.returncode == 3
+    assert name in done.stderr
+    assert list_hashes(published.site) == before
+
+
+def test_the_lines_of_the_page_keep_what_a_code_begins_with(
+    published: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text, _ = read_page(published)
+    found = re.search(r"<pre[^>]*><code>(.*?)</code></pre>", text, re.DOTALL)
+    assert found is not None
+    monkeypatch.chdir(published.site)
+    names: dict[str, Any] = {}
+    exec(unescape(found[1]), names)
+    assert list(names["stations"]["code"]) == ["01", "02"]
+    assert list(names["stations"]["debit"].dropna()) == [1.5]
+    assert "depuis le dossier où est cette page" in text
+
+
+def test_the_lines_of_the_page_can_be_reached_with_the_keyboard(published: Project) -> None:
+    text, _ = read_page(published)
+    assert '<pre tabindex="0" role="region" aria-label="Lignes de pandas' in text
+
+
+def _luminance(colour: str) -> float:
+    """The relative luminance of WCAG 2.1, of a colour in three or six hexadecimal digits."""
+    digits = colour if len(colour) == 6 else "".join(digit * 2 for digit in colour)
+    parts = [int(digits[start : start + 2], 16) / 255 for start in (0, 2, 4)]
+    linear = [
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("name", ["index.html", "latest/index.html"])
+def test_each_text_stands_out_by_seven_to_one_in_each_light(published: Project, name: str) -> None:
+    text, _ = read_page(published, name)
+    palettes = re.findall(r":root \{ (.*?) \}", text, re.DOTALL)
+    assert len(palettes) == 3  # by day, by night, on paper
+    for palette in palettes:
+        colours = dict(re.findall(r"--(\w+): #([0-9a-f]+)", palette))
+        for ink in ("ink", "soft", "link"):
+            for paper in ("paper", "tint"):
+                pair = sorted(_luminance(colours[each]) for each in (ink, paper))
+                assert (pair[1] + 0.05) / (pair[0] + 0.05) >= 7, (ink, paper, palette)
+
+
+def test_on_paper_no_table_is_cut(published: Project) -> None:
+    text, _ = read_page(published)
+    printed = text.split("@media print {", 1)[1].split("</style>", 1)[0]
+    assert ".scroll { overflow: visible;" in printed
+    assert "white-space: pre-wrap" in printed
+    assert "details::details-content { display: block" in printed
 
 
 def test_every_link_of_the_page_leads_somewhere(recorded_next: Project) -> None:
@@ -339,4 +438,5 @@ def test_an_absolute_address_is_shown_where_the_portal_has_one(
     project.run("release")
     assert project.run("publish").returncode == 0
     text, _ = read_page(project)
-    assert "https://data.exemple.fr/stations/latest/data/stations.csv" in text
+    assert "read_csv(&#34;https://data.exemple.fr/stations/latest/data/stations.csv&#34;" in text
+    assert "depuis le dossier où est cette page" not in text

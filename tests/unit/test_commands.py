@@ -163,13 +163,13 @@ def _with(**changes: object) -> str:
         (
             ["t.csv", "--schema", "t.csv"],
             {},
-            "t.csv, ligne 1, colonne 1 : ce n’est pas du JSON (Expecting value).",
+            "t.csv, ligne 1, colonne 1 : ce n’est pas du JSON (il manque une valeur).",
         ),
         (
             [],
             {"datapackage__yaml": "name: [\n", "datapackage__json": None},
             "datapackage.yaml, ligne 2, colonne 1 : ce n’est pas du YAML lisible "
-            "(expected the node content, but found '<stream end>').",
+            "(un crochet ou une accolade n’est pas refermé).",
         ),
         (
             [],
@@ -578,7 +578,7 @@ def test_english_is_spoken_on_demand(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["nosuch"], "La commande 'nosuch' n’existe pas."),
+        (["nosuch"], "« nosuch » n’existe pas."),
         (["validate", "--nosuch"], "--nosuch"),
         (["--lang", "de", "validate"], "de"),
         (["validate", "--format", "xml"], "xml"),
@@ -717,4 +717,20 @@ def test_an_encoding_is_given_for_a_lone_table_only(
         2,
         "--encoding est pour une table seule, avec --schema ; dans un paquet, écrivez "
         "« encoding: utf-16 » dans la ressource.",
+    )
+
+
+@pytest.mark.parametrize("name", ["zz", "base64", "utf-99"])
+def test_an_encoding_that_does_not_exist_is_refused(
+    parution: Callable[..., subprocess.CompletedProcess[str]],
+    project: Callable[..., Path],
+    name: str,
+) -> None:
+    folder = project()
+    (folder / "s.json").write_text('{"fields": [{"name": "id"}, {"name": "nom"}]}', "utf-8")
+    _refused(
+        parution("validate", "t.csv", "--schema", "s.json", "--encoding", name, cwd=folder),
+        2,
+        f"--encoding : l’encodage « {name} » n’existe pas ; écrivez par exemple utf-8 ou "
+        "windows-1252.",
     )

@@ -638,14 +638,14 @@ def test_a_fault_of_a_lone_tables_schema_names_its_file(tmp_path: Path) -> None:
             "2024-01-01T00:00:00Z",
             ("2024-02-01T00:00:00Z", "2024-02-01T00:00:00"),
             "« 2024-02-01T00:00:00 » n’a pas de fuseau horaire, et la limite en a un "
-            "(2024-01-01T00:00:00Z) : ajoutez-le, par exemple 2024-02-01T00:00:00Z.",
+            "(2024-01-01T00:00:00Z) : ajoutez-le, par exemple Z à la fin.",
         ),
         (
             "time",
             "08:00:00+01:00",
             ("10:00:00Z", "10:00:00"),
             "« 10:00:00 » n’a pas de fuseau horaire, et la limite en a un (08:00:00+01:00) : "
-            "ajoutez-le, par exemple 10:00:00Z.",
+            "ajoutez-le, par exemple Z à la fin.",
         ),
         (
             "datetime",

@@ -51,7 +51,11 @@ TYPES: list[tuple[dict[str, Any], str, str]] = [
     ({"type": "date", "format": "any"}, "une date", "date"),
     ({"type": "date", "format": "%d/%m/%Y"}, "une date (JJ/MM/AAAA)", "date (DD/MM/YYYY)"),
     ({"type": "date", "format": "%d/%m/%y"}, "une date (JJ/MM/AA)", "date (DD/MM/YY)"),
-    ({"type": "date", "format": "%d %B %%"}, "une date (JJ %B %%)", "DD %B %%"),
+    (
+        {"type": "date", "format": "%d %B %%"},
+        "une date (JJ mois en anglais (January) %)",
+        "DD English month (January) %",
+    ),
     ({"type": "time"}, "une heure (hh:mm:ss)", "time (hh:mm:ss)"),
     ({"type": "time", "format": "any"}, "une heure", "time"),
     ({"type": "time", "format": "%H:%M"}, "une heure (hh:mm)", "time (hh:mm)"),

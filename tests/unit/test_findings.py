@@ -159,6 +159,30 @@ def test_a_key_of_two_columns_names_both(tell: Callable[..., list[str]]) -> None
     ]
 
 
+def test_a_part_of_a_key_without_a_value_is_told_as_empty(tell: Callable[..., list[str]]) -> None:
+    target = {"name": "b", "path": "b.csv", "schema": {"fields": [ID, V]}}
+    told = tell(
+        "id,v\n1,\n2,None\n",
+        [ID, V],
+        target,
+        files={"b.csv": "id,v\n1,x\n"},
+        schema=_key("id", "v", other=("id", "v")),
+    )
+    assert told == [
+        f"t.csv, ligne {row} : « {cells} » (colonnes id, v) n’existe pas dans la table « b » "
+        "(colonnes id, v)."
+        for row, cells in ((2, "1, (vide)"), (3, "2, None"))
+    ]
+
+
+def test_a_check_tells_a_value_as_it_is_written(tell: Callable[..., list[str]]) -> None:
+    checks = [{"type": "forbidden-value", "fieldName": "v", "values": [True]}]
+    field = {"name": "v", "type": "boolean", "trueValues": ["oui"], "falseValues": ["non"]}
+    assert tell("id,v\n1,oui\n", [ID, field], checklist={"checks": checks}) == [
+        "t.csv, ligne 2, colonne B « v » : « oui » est une valeur interdite (true)."
+    ]
+
+
 # One table unreadable
 
 
@@ -343,6 +367,19 @@ def test_what_follows_from_another_fault_is_not_told_again(
     assert tell(csv, [ID, V], **more) == said
 
 
+def test_a_blank_row_of_a_part_is_told_in_its_part(tell: Callable[..., list[str]]) -> None:
+    told = tell(
+        None,
+        [ID, V],
+        path=["a.csv", "b.csv"],
+        files={"a.csv": "id,v\n1,a\n", "b.csv": "id,v\n2,b\n,\n,\n"},
+        schema={"primaryKey": "id"},
+    )
+    assert told == [
+        f"b.csv, ligne {row} : la ligne est vide ; il faut la supprimer." for row in (3, 4)
+    ]
+
+
 # Cells
 
 
@@ -448,6 +485,12 @@ def _place(cell: str) -> str:
             {"type": "date"},
             "« 45028.5 » n’est pas une date (AAAA-MM-JJ). C’est ainsi qu’un tableur compte les "
             "jours : écrivez « 2023-04-12 ».",
+        ),
+        (
+            "45028.5",
+            {"type": "datetime"},
+            "« 45028.5 » n’est pas une date avec heure (AAAA-MM-JJThh:mm:ssZ). C’est ainsi qu’un "
+            "tableur compte les jours : écrivez « 2023-04-12T12:00:00Z ».",
         ),
         ("1234", {"type": "date"}, "« 1234 » n’est pas une date (AAAA-MM-JJ)."),
         # Booleans

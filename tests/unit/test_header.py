@@ -426,6 +426,15 @@ ROW = "1,a,2,b\n"
             ["Les cellules n’ont pas été vérifiées : corrigez d’abord l’en-tête."],
         ),
         (
+            ",,,\n1,a,2,b\n",
+            {},
+            [
+                "la première ligne est vide ; elle doit nommer les colonnes : « id », « nom », "
+                "« an », « note »."
+            ],
+            ["Les cellules n’ont pas été vérifiées : corrigez d’abord l’en-tête."],
+        ),
+        (
             "id,libellé,an,\n1,a,2,b\n",
             {},
             [

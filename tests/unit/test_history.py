@@ -10,7 +10,6 @@ import pytest
 from parution.errors import ConflictError, HistoryError
 from parution.messages import Catalogue
 from parution.model.release import (
-    LATEST_FORMAT,
     FileDigest,
     History,
     Location,
@@ -101,10 +100,16 @@ def test_a_published_history_is_the_recorded_one_with_a_location_a_version() -> 
     assert parse_history(json.loads(text), Path("versions.json")) == history
 
 
-def test_a_recorded_version_keeps_its_format_and_another_takes_the_latest() -> None:
-    history = _history("1.0.0")
-    assert history.find_format(Version.parse("1.0.0")) == 1
-    assert history.find_format(Version.parse("1.0.1")) == LATEST_FORMAT
+def test_a_version_of_an_earlier_day_than_the_one_before_is_refused() -> None:
+    later = replace(_release("1.0.1"), date="2026-11-22")
+    with pytest.raises(HistoryError) as caught:
+        record_release(_history("1.0.0"), later)
+    assert Catalogue("en").say(caught.value.key, **caught.value.values) == (
+        "Version 1.0.1 is dated 2026-11-22, before version 1.0.0, recorded on 2026-11-23: correct "
+        "“created” in the descriptor."
+    )
+    same_day = _release("1.0.1")
+    assert record_release(_history("1.0.0"), same_day).releases[-1] == same_day
 
 
 @pytest.mark.parametrize(
@@ -218,8 +223,8 @@ def test_a_history_of_another_shape_is_refused_and_the_key_is_named(
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "{path}, line 1, column 1: this is not JSON (Expecting value)."),
-        ("[]", "{path} must contain an object (keys and their values)."),
+        ("", "{path}, line 1, column 1: this is not JSON (a value is missing). {damaged}"),
+        ("[]", "{path} must contain an object (keys and their values). {damaged}"),
     ],
 )
 def test_what_cannot_be_read_is_told_by_a_sentence_and_not_by_its_key(
@@ -230,7 +235,8 @@ def test_what_cannot_be_read_is_told_by_a_sentence_and_not_by_its_key(
     with pytest.raises(HistoryError) as caught:
         read_history(path, "p")
     said = Catalogue("en").say(caught.value.key, **caught.value.values)
-    assert said == sentence.format(path=path)
+    damaged = "The history of versions is not written by hand: take this file back from Git."
+    assert said == sentence.format(path=path, damaged=damaged)
 
 
 def test_keys_of_a_later_version_of_parution_are_ignored() -> None:

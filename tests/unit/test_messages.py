@@ -197,6 +197,7 @@ ERROR_KINDS = frozenset(
         "schema-error",
         "field-error",
         "dialect-error",
+        "control-error",
         "checklist-error",
         "check-error",
         "forbidden-value",
@@ -216,6 +217,7 @@ UNTABLED = frozenset(
         "schema-error",
         "field-error",
         "dialect-error",
+        "control-error",
         "checklist-error",
     }
 )
@@ -250,6 +252,10 @@ FAMILIES: dict[str, set[str]] = {
     },
     "directive": set("YymdHMSfzbBaAjIpZGuVUWwcxX"),
     "constraint": {*CONSTRAINTS, "minLength.items", "maxLength.items"},
+    "usage": {
+        *("no-option", "no-command", "near", "no-value", "needless-value", "extra", "no-argument"),
+        *("which-command", "not-a-choice", "other", "usage", "help"),
+    },
     "plan": {kind.lower() for kind in ActionKind} | {"title"},
     "conflict": {str(kind) for kind in ConflictKind},
     "preflight.point": {

@@ -189,7 +189,7 @@ def test_a_part_has_its_own_lines(tmp_path: Path) -> None:
     package = {"name": "p", "resources": [{**entry, "schema": {"fields": [ID, NAME]}}]}
     (tmp_path / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
     (warning,) = validate(tmp_path).all_warnings
-    assert (warning.kind, warning.line) == ("stray-quote", 2)
+    assert (warning.kind, warning.part, warning.line) == ("stray-quote", "2.csv", 2)
 
 
 def test_no_more_are_told_than_one_reads(report_on: Callable[..., Report]) -> None:

@@ -12,6 +12,7 @@ from unittest import mock
 import jsonschema
 import pytest
 
+from parution.model.report import WARNING_KINDS
 from parution.reports.validation_json import render_json
 from parution.validation import limits, timeout, validate
 from parution.validation.reading import stream
@@ -74,6 +75,11 @@ def test_a_report_has_the_shape_that_its_schema_says(tmp_path: Path, small: int)
     assert report["stats"]["errors"] == sum(
         total["errors"] for total in report["tasks"][0]["totals"]
     )
+
+
+def test_the_schema_knows_every_kind_of_warning() -> None:
+    shape = json.loads(SHAPE.read_text(encoding="utf-8"))
+    assert shape["$defs"]["warning"]["properties"]["kind"]["enum"] == list(WARNING_KINDS)
 
 
 def test_a_refused_descriptor_has_the_shape_too(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 from parution.commands.validate import warn_of_version
 from parution.errors import DataError, DescriptorError, MachineError, ParutionError, UsageError
 from parution.messages import say, spoken
+from parution.model.release import LATEST_FORMAT
 from parution.packaging import (
     LAYOUTS,
     Notes,
@@ -21,7 +22,7 @@ from parution.packaging import (
     check_descriptor,
     place_edition,
 )
-from parution.packaging.describing import read_version
+from parution.packaging.describing import read_day, read_version
 from parution.project import DESCRIPTOR_FILE, find_descriptor, read_package
 from parution.releases.changelog import CHANGELOG_FILE, parse_changelog
 from parution.releases.history import HISTORY_FILE, read_history
@@ -113,19 +114,20 @@ def prepare_edition(
     Raises:
         ParutionError: as :func:`make_edition`.
     """
-    layout = LAYOUTS[recorded.format if recorded else _find_format(package)]
+    recorded = recorded or _find_recorded(package)
+    layout = LAYOUTS[recorded.format if recorded else LATEST_FORMAT]
     check_descriptor(package, layout)
     # What is validated is what is published: both read it in the same encoding.
     package = declare_encodings(package)
-    notes = _read_notes(package)
+    notes = _read_notes(package, is_new=recorded is None)
     _check_data(package, terminal, approve)
     with terminal.follow(say("step.building"), "rows") as progress:
         return build_edition(package, notes, layout, folder, progress)
 
 
-def _find_format(package: Package) -> int:
+def _find_recorded(package: Package) -> Release | None:
     history = read_history(package.source.parent / HISTORY_FILE, package.name)
-    return history.find_format(read_version(package))
+    return history.find(read_version(package))
 
 
 def _check_data(
@@ -186,11 +188,15 @@ def _clear_leftovers(dist: Path) -> None:
         shutil.rmtree(folder)
 
 
-def _read_notes(package: Package) -> Notes:
+def _read_notes(package: Package, *, is_new: bool) -> Notes:
     """Read what is said of the version in the changelog, which has an entry for it.
 
+    Args:
+        package: the package.
+        is_new: whether the version is not recorded yet: its entry must be of its day.
+
     Raises:
-        UsageError: it has not.
+        UsageError: it has none, or one of another day than the descriptor's ``created``.
     """
     version = read_version(package)
     path = package.source.parent / CHANGELOG_FILE
@@ -200,6 +206,11 @@ def _read_notes(package: Package) -> Notes:
     summary = changelog.summarize(version)
     if summary is None:
         raise UsageError("changelog.no-entry", path=show_path(path), version=version)
+    day, told = read_day(package).isoformat(), changelog.find_day(version)
+    if is_new and told not in {None, day}:
+        raise UsageError(
+            "changelog.other-day", path=show_path(path), version=version, told=told, day=day
+        )
     return Notes(summary, changelog.render_published(version))
 
 

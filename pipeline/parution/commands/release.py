@@ -5,19 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from parution.commands.edition import make_edition, only_run, open_package, show_path
+from parution.commands.edition import DIST, make_edition, only_run, open_package, show_path
 from parution.errors import DataError, ExitCode, UsageError
 from parution.messages import say
 from parution.model.release import AcceptedWarning
 from parution.model.report import WARNING_KINDS
 from parution.packaging.describing import read_version
+from parution.portals import KINDS
+from parution.portals.settings import read_portals
 from parution.releases.history import HISTORY_FILE, read_history, record_release, write_history
+from parution.repository import list_unignored
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from parution.model.package import Package
+    from parution.model.release import Version
     from parution.model.report import Report
     from parution.reports.terminal import Terminal
 
@@ -57,6 +61,7 @@ def run(path: Path, accepted: Mapping[str, str], terminal: Terminal) -> ExitCode
         ParutionError: it cannot be built; the history is as it was.
     """
     package = open_package(path)
+    outputs = _list_outputs(package.root)
     history_path = package.source.parent / HISTORY_FILE
     found: list[AcceptedWarning] = []
 
@@ -82,8 +87,29 @@ def run(path: Path, accepted: Mapping[str, str], terminal: Terminal) -> ExitCode
     for kind in sorted(accepted.keys() - {each.kind for each in found}):
         terminal.warn(say("release.not-needed", kind=kind))
     terminal.answer(say("release.recorded", version=version, path=show_path(history_path)))
-    terminal.tell(say("release.next", path=show_path(history_path), tag=tag, version=version))
+    terminal.tell(_say_next(package, show_path(history_path), version, tag, outputs))
     return ExitCode.DONE
+
+
+def _say_next(
+    package: Package, path: str, version: Version, tag: str, outputs: Iterable[Path]
+) -> str:
+    """Say how to keep what was recorded: in Git, without what is built and published there."""
+    unignored = list_unignored(package.root, outputs)
+    if unignored is None:
+        return say("release.next.no-git", version=version)
+    sentence = say("release.next", path=path, tag=tag, version=version)
+    if not unignored:
+        return sentence
+    lines = ", ".join(f"/{folder.relative_to(package.root).as_posix()}/" for folder in unignored)
+    return f"{say('release.ignore', lines=lines)}\n{sentence}"
+
+
+def _list_outputs(root: Path) -> tuple[Path, ...]:
+    """List the folders of a project that Parution writes: no sources, and not for Git."""
+    portals = read_portals(root, KINDS).portals.values()
+    folders = (folder for portal in portals for folder in portal.kind.list_folders(portal.settings))
+    return (root / DIST, *(folder for folder in folders if folder.is_relative_to(root)))
 
 
 def _accept_warnings(

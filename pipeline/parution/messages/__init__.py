@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from parution.errors import ParutionError
+
 DOMAIN = "parution"
 LOCALE = Path(__file__).parent / "locale"
 
@@ -39,7 +41,7 @@ class Catalogue:
         Raises:
             KeyError: no such sentence, or a value that it wants is missing.
         """
-        return _fill(key, _translations(self.language).gettext(key), values)
+        return self._fill(key, _translations(self.language).gettext(key), values)
 
     def count(self, key: str, number: int, /, **values: object) -> str:
         """Say a sentence that counts, its ``{number}`` written as the language does.
@@ -50,7 +52,18 @@ class Catalogue:
             values: what else it names.
         """
         text = _translations(self.language).ngettext(key, key, number)
-        return _fill(key, text, {"number": self.write_number(number), **values})
+        return self._fill(key, text, {"number": self.write_number(number), **values})
+
+    def _fill(self, key: str, text: str, values: dict[str, object]) -> str:
+        if text == key:
+            raise KeyError(key)
+        return text.format(**{name: printable(self._write(each)) for name, each in values.items()})
+
+    def _write(self, value: object) -> str:
+        """Write a value; a reason that is a sentence itself, in the same language."""
+        if isinstance(value, ParutionError):
+            return self.say(value.key, **value.values)
+        return str(value)
 
     def knows(self, key: str) -> bool:
         """Tell whether there is such a sentence."""
@@ -137,12 +150,6 @@ def printable(text: str) -> str:
         else character
         for character in text
     )
-
-
-def _fill(key: str, text: str, values: dict[str, object]) -> str:
-    if text == key:
-        raise KeyError(key)
-    return text.format(**{name: printable(str(value)) for name, value in values.items()})
 
 
 @cache

@@ -203,15 +203,6 @@ class History:
         """Find the release of a version, or None."""
         return next((entry for entry in self.releases if entry.version == version), None)
 
-    def find_format(self, version: Version) -> int:
-        """Find the number of the layout that builds a version: its own, or the latest one.
-
-        What is published never changes: only a version that is not recorded yet may take
-        the latest layout.
-        """
-        recorded = self.find(version)
-        return LATEST_FORMAT if recorded is None else recorded.format
-
     def find_rollback(self, version: Version, portal: str) -> Rollback | None:
         """Find the event that took a version back on a portal, or None.
 

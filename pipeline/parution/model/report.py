@@ -22,18 +22,6 @@ Kind = tuple[str, str]
 Engine = Literal["screen", "frictionless"]
 
 
-# Types of errors that are always of what describes the data.
-DESCRIPTIONS = frozenset(
-    {
-        "package-error",
-        "schema-error",
-        "field-error",
-        "dialect-error",
-        "control-error",
-        "checklist-error",
-        "check-error",
-    }
-)
 # frictionless' errors of the header itself.
 HEADER_TYPES = frozenset(
     {
@@ -52,6 +40,18 @@ FILE_TYPES = frozenset(
     {"compression-error", "encoding-error", "error", "format-error", "scheme-error", "source-error"}
 )
 
+# Types of errors that are always of what describes the data.
+DESCRIPTIONS = frozenset(
+    {
+        "package-error",
+        "schema-error",
+        "field-error",
+        "dialect-error",
+        "control-error",
+        "checklist-error",
+        "check-error",
+    }
+)
 # What a note tells apart within a type of errors.
 Reason = Literal[
     "average",  # check-error: no such average
@@ -64,9 +64,9 @@ Reason = Literal[
     "duplicate-names",  # schema-error, package-error: two fields or two resources of one name
     "email",  # package-error, resource-error: an address that is none
     "empty-source",  # source-error: not even a header
-    "enum",  # field-error: no value of the list is of the field's type
     "ambiguous-case",  # error: fields that differ by case alone, where case is ignored
     "denied",  # scheme-error: the system does not let the file be read
+    "enum",  # field-error: no value of the list is of the field's type
     "example",  # field-error: the example is not of the field's type
     "folder",  # scheme-error: a folder stands where a file is expected
     "format",  # field-error: a format by which no date can be read
@@ -84,6 +84,8 @@ Reason = Literal[
     "not-comparable",  # field-error, schema-error: a key of values without a hash
     "not-listed",  # a property whose value is not one of those that it may have
     "not-numeric",  # check-error: the check wants a field of numbers
+    "part-header",  # source-error: a part of the table has another header than the first one
+    "repeated-labels",  # error: columns of one name, where they are matched by name
     "one-character",  # dialect-error: a delimiter, a quote… of no character or several
     "pattern",  # field-error: a pattern that is no regular expression
     "pattern-flags",  # field-error: flags that frictionless does not write first
@@ -92,7 +94,6 @@ Reason = Literal[
     "stray-type",  # schema-error, dialect-error, checklist-error: a type where there is none
     "two-data",  # resource-error: both path and data
     "unknown-encoding",  # encoding-error: there is no such encoding
-    "repeated-labels",  # error: columns of one name, where they are matched by name
     "unknown-field",  # schema-error, check-error: what is named is no field of the table
     "unknown-reference",  # schema-error: a foreign key to a field that is not there
     "unknown-resource",  # resource-error: a foreign key to a table that is not there
@@ -114,8 +115,10 @@ WarningKind = Literal[
     "guessed-encoding",  # the encoding is not declared, and the file is not UTF-8
     "ineffective-property",  # a property of the standards that has no effect where it stands
     "misspelled-property",  # a property that is nearly one of the standards'
+    "mojibake",  # a text that was read in a wrong encoding before it came here
     "open-quote",  # a quote that is never closed, or far away: it swallows rows
     "spreadsheet-formula",  # a text that a spreadsheet would run as a formula
+    "stray-copy",  # a file beside the tables that looks like a copy of one
     "stray-quote",  # a quote that is lost when the cell is read
 ]
 WARNING_KINDS: tuple[WarningKind, ...] = get_args(WarningKind)
@@ -133,6 +136,7 @@ class ReportWarning:
         row_number: row as a spreadsheet numbers it: the first data row is 2.
         line: physical line of the file, from 1.
         field_name: name of the field, as declared.
+        part: the file where it stands, where the table is in several.
         values: what the sentence for a person needs, by name.
         case: the end of the sentence's key, where its kind has several sentences.
     """
@@ -142,6 +146,7 @@ class ReportWarning:
     row_number: int | None = None
     line: int | None = None
     field_name: str | None = None
+    part: str | None = None
     values: Mapping[str, str] = field(default_factory=dict)
     case: str = ""
 
@@ -153,6 +158,7 @@ class ReportWarning:
             "rowNumber": self.row_number,
             "line": self.line,
             "fieldName": self.field_name,
+            **({"part": self.part} if self.part else {}),
         }
 
 
@@ -192,8 +198,13 @@ class Error:
         formula: the rule that the row does not follow.
         dimension: what a table has too many or too few of: ``"rows"`` or ``"fields"``.
         bound: how ``expected`` bounds it: ``"required"``, ``"minimum"`` or ``"maximum"``.
+        part: the file where the row stands, where the table is in several: ``row_number``
+            then counts through all of them, and ``line`` is that of this file.
+        part_row: the row's number in that file, as a spreadsheet shows it.
         other_row: row that this one repeats. None in a ``primary-key`` error: the key of
             this row is empty.
+        other_part: the file where that row stands, where the table is in several.
+        other_part_row: that row's number in that file.
         other_fields: columns that have the same label, from 1.
         key_fields: fields of the foreign key.
         key_cells: their values in this row, as text.
@@ -230,7 +241,11 @@ class Error:
     formula: str | None = None
     dimension: Literal["rows", "fields"] | None = None
     bound: Literal["required", "minimum", "maximum"] | None = None
+    part: str | None = None
+    part_row: int | None = None
     other_row: int | None = None
+    other_part: str | None = None
+    other_part_row: int | None = None
     other_fields: tuple[int, ...] = ()
     key_fields: tuple[str, ...] = ()
     key_cells: tuple[str, ...] = ()
@@ -247,6 +262,13 @@ class Error:
     def kind(self) -> Kind:
         """What it is counted under."""
         return self.type, self.field_name or ""
+
+    def place_in_part(self, part: str, row: int, line: int) -> Error:
+        """Return the same error, with its file, its row there and its physical line."""
+        said = {"part": part, "partRowNumber": row, "line": line}
+        return replace(
+            self, part=part, part_row=row, line=line, descriptor={**self.descriptor, **said}
+        )
 
     def place_at(self, line: int) -> Error:
         """Return the same error, with its physical line."""
@@ -304,8 +326,6 @@ class Task:
         engine: which engine validated it.
         reason: why the screen handed it over to frictionless, in English; ``""`` where it
             did not, or was not asked.
-        refused: whether what describes it (its schema, its dialect…) is at fault: then the
-            errors say so, and nothing of its data was read.
         encoding: the encoding in which its text was read, by Python's name for it; None where
             it is no text.
         warning_details: what does not change the verdict.
@@ -313,6 +333,8 @@ class Task:
             where that of a table that this one refers to is. For a person: the JSON report
             has what frictionless says.
         look: what the file is, where there are errors; None where that is not known.
+        refused: whether what describes it (its schema, its dialect…) is at fault: then the
+            errors say so, and nothing of its data was read.
     """
 
     name: str
@@ -325,11 +347,11 @@ class Task:
     totals: Mapping[Kind, int] = field(default_factory=dict)
     engine: Engine = "frictionless"
     reason: str = ""
-    refused: bool = False
     encoding: str | None = None
     warning_details: tuple[ReportWarning, ...] = ()
     reread: Reread | None = None
     look: Look | None = None
+    refused: bool = False
 
     @property
     def valid(self) -> bool:

@@ -52,6 +52,8 @@ def read_version(package: Package) -> Version:
         DescriptorError: none, or not SemVer.
     """
     text = package.descriptor.get("version")
+    if isinstance(text, int | float):  # YAML reads 1.1 as a number
+        raise DescriptorError("descriptor.version-not-text", path=package.source, version=text)
     if not isinstance(text, str):
         raise DescriptorError("descriptor.no-version", path=package.source)
     try:
@@ -87,6 +89,13 @@ def check_names(package: Package) -> None:
         DescriptorError: a name that could leave its folder or that a system refuses, two
             resources of one name, a resource that is remote or without data.
     """
+    if not package.descriptor.get("name"):
+        example = re.sub(r"[^a-z0-9]+", "-", package.source.resolve().parent.name.lower()).strip(
+            "-"
+        )
+        raise DescriptorError(
+            "descriptor.no-name", path=package.source, example=example or "stations"
+        )
     if not _NAME.fullmatch(str(package.descriptor.get("name") or "")):
         raise DescriptorError("descriptor.bad-name", path=package.source, name=package.name)
     if not package.resources:

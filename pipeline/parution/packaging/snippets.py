@@ -56,12 +56,13 @@ class Snippet:
     code: str
 
 
-def write_snippets(resources: Sequence[Mapping[str, Any]]) -> tuple[Snippet, ...]:
+def write_snippets(resources: Sequence[Mapping[str, Any]], base: str = "") -> tuple[Snippet, ...]:
     """Write the lines that read every table, run from the package's folder.
 
     Args:
         resources: the resources of the edition's descriptor; those that are no CSV tables
             are left out.
+        base: address of the package's folder, with its ``/``, for who is elsewhere.
 
     Returns:
         One snippet a tool: pandas, Polars, DuckDB, R (readr).
@@ -69,7 +70,8 @@ def write_snippets(resources: Sequence[Mapping[str, Any]]) -> tuple[Snippet, ...
     tables: list[_Table] = []
     for resource in resources:
         if resource.get("type") == "table" and str(resource.get("path")).endswith(".csv"):
-            tables.append(_Table.of(resource, {table.variable for table in tables}))
+            taken = {table.variable for table in tables}
+            tables.append(_Table.of({**resource, "path": base + resource["path"]}, taken))
     if not tables:
         return ()
     return (

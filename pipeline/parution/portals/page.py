@@ -1,14 +1,18 @@
-"""The dataset's page on the static portal: one self-contained HTML file, no script."""
+"""The pages of the static portal: the dataset's and its folders', each one file, no script."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from parution.messages import Catalogue
 from parution.messages.fields import describe_limits
+from parution.packaging.snippets import write_snippets
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import jinja2
 
     from parution.model.release import Build, History
@@ -17,6 +21,23 @@ if TYPE_CHECKING:
 GENERATOR = "Parution"
 # The page speaks the dataset's language, whatever the producer's machine speaks.
 CATALOGUE = Catalogue("fr")
+
+
+@dataclass(frozen=True, slots=True)
+class FolderEntry:
+    """A line of the page of a folder.
+
+    Attributes:
+        href: where it leads, from the folder.
+        name: what is shown of it.
+        about: one sentence, or ``""``.
+        bytes: size of the file, or of the archive of a version.
+    """
+
+    href: str
+    name: str
+    about: str
+    bytes: int
 
 
 def render_page(build: Build, history: History, url: str, portal: str) -> str:
@@ -34,7 +55,8 @@ def render_page(build: Build, history: History, url: str, portal: str) -> str:
     Returns:
         The HTML document; the same for the same arguments.
     """
-    return _open_template().render(
+    snippets = write_snippets(build.descriptor["resources"], f"{url}latest/")
+    return _open_template("index.html.j2").render(
         generator=GENERATOR,
         package=build.descriptor,
         release=build.release,
@@ -48,12 +70,28 @@ def render_page(build: Build, history: History, url: str, portal: str) -> str:
             if (event := history.find_rollback(entry.version, portal))
         },
         url=url,
+        snippet=next((snippet.code for snippet in snippets if snippet.tool == "pandas"), ""),
     )
 
 
+def render_folder(name: str, heading: str, home: str, entries: Sequence[FolderEntry]) -> bytes:
+    """Render the page of a folder.
+
+    Args:
+        name: name of the package.
+        heading: what the folder is.
+        home: address of the dataset's page, from the folder.
+        entries: what is in it.
+    """
+    page = _open_template("folder.html.j2").render(
+        generator=GENERATOR, name=name, heading=heading, home=home, entries=entries
+    )
+    return page.encode()
+
+
 @cache
-def _open_template() -> jinja2.Template:
-    """Compile the page's template, once for the two times that a publication renders it."""
+def _open_template(name: str) -> jinja2.Template:
+    """Compile a template, once for all the times that a publication renders it."""
     import jinja2  # noqa: PLC0415 - only a publication needs these two
     from markdown_it import MarkdownIt  # noqa: PLC0415
 
@@ -75,4 +113,4 @@ def _open_template() -> jinja2.Template:
         day=CATALOGUE.write_day,
         limits=lambda entry: describe_limits(entry, CATALOGUE),
     )
-    return environment.get_template("index.html.j2")
+    return environment.get_template(name)

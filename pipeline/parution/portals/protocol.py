@@ -198,9 +198,11 @@ class PortalKind(Generic[S]):
         login: settings → how to log in; None for a kind that takes no key.
         usual: the settings of the portal that most people of this kind publish to, for what
             can be checked before any portal is set; None where there is none.
+        list_folders: settings → the folders of this machine that it writes, absolute.
     """
 
     parse: Callable[[PortalTable], S]
     open: Callable[[S, Context], Portal]
     login: Callable[[S], Login] | None = None
     usual: S | None = None
+    list_folders: Callable[[S], tuple[Path, ...]] = lambda _settings: ()

@@ -6,6 +6,7 @@
     releases/<version>.zip
     latest/…               the latest edition, under addresses that never change
     latest.zip
+    …/index.html           the page of each folder
     index.html             the dataset's page
     versions.json          the history: written last, it makes a release public
 
@@ -44,9 +45,10 @@ from parution.model.preflight import Preflight
 from parution.model.progress import silent
 from parution.model.release import FileDigest, Location
 from parution.portals.folders import empty_folder, hold_folder, put_folder
+from parution.portals.indexes import PAGE, list_indexes
 from parution.portals.page import GENERATOR, render_page
 from parution.portals.protocol import PortalKind
-from parution.project import DESCRIPTOR_NAMES
+from parution.project import DESCRIPTOR_NAMES, PORTALS_FILE, find_inside
 from parution.releases.history import HISTORY_FILE, read_any_history, render_history
 
 if TYPE_CHECKING:
@@ -62,8 +64,9 @@ if TYPE_CHECKING:
 STAGING = ".parution"
 LATEST = "latest"
 RELEASES = "releases"
-PAGE = "index.html"
 _BLOCK = 2**20
+# Folders of a project that are its own: what is built, and what a run remembers.
+_RESERVED = {("dist",), (".parution",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,8 @@ def parse_settings(table: PortalTable) -> StaticSettings:
     root = table.path.parent.resolve()
     folder = (root / path).resolve()
     has_sources = any((folder / name).exists() for name in (*DESCRIPTOR_NAMES, ".git"))
-    if root.is_relative_to(folder) or has_sources or ".git" in folder.parts:
+    reserved = folder.is_relative_to(root) and folder.relative_to(root).parts[:1] in _RESERVED
+    if root.is_relative_to(folder) or has_sources or reserved or ".git" in folder.parts:
         raise SettingsError(
             "settings.folder-is-project", path=table.path, name=table.name, folder=path
         )
@@ -129,7 +133,7 @@ class StaticPortal:
         return (self._folder / STAGING).exists()
 
     def list_desired(self, builds: Sequence[Build], history: History) -> tuple[Desired, ...]:
-        """List the files of every release, of the latest one, the page, the history."""
+        """List the files of every release, of the latest one, the pages, the history."""
         desired: list[Desired] = []
         at_hand = {build.release.version: build for build in builds}
         for release in history.releases:
@@ -138,6 +142,8 @@ class StaticPortal:
         latest = at_hand.get(standing.version) if standing else None
         if latest is not None:
             desired += _list_latest(latest)
+            for key, content in list_indexes(history, latest, RELEASES, LATEST):
+                desired.append(_describe_text(key, content))
             page = render_page(latest, history, self._url, self.name).encode()
             desired.append(_describe_text(PAGE, page))
         published = render_history(history, _locate_release).encode()
@@ -159,9 +165,9 @@ class StaticPortal:
 
     def fetch_state(self, desired: Sequence[Desired]) -> RemoteState:
         """Read the folder: the digest of each desired file, and the versions it lists."""
-        page = self._folder / PAGE
-        if page.is_file() and not _is_ours(page):
-            raise PortalError("portal.not-ours", portal=self.name, path=page)
+        for page in (self._locate(each.key) for each in desired if each.role is Role.METADATA):
+            if page.name == PAGE and page.is_file() and not _is_ours(page):
+                raise PortalError("portal.not-ours", portal=self.name, path=page)
         self._planned_upon = self._observe(resource.key for resource in desired)
         found = self.fetch_digests(desired, silent)
         return RemoteState(resources=found, versions=self._read_versions())
@@ -295,10 +301,42 @@ class StaticPortal:
 
 
 def _open(settings: StaticSettings, context: Context) -> StaticPortal:
+    """Open the portal.
+
+    Raises:
+        SettingsError: what would be published would be written among the sources.
+    """
+    package = context.package
+    inside = _find_source(package, settings.folder)
+    if inside is not None:
+        raise SettingsError(
+            "settings.folder-of-sources",
+            path=package.root / PORTALS_FILE,
+            name=settings.name,
+            folder=settings.path,
+            file=inside,
+        )
     return StaticPortal(settings, context.package.name)
 
 
-KIND = PortalKind(parse_settings, _open)
+def _find_source(package: Package, folder: Path) -> str | None:
+    """Find a file that the package is made of in a folder, or below; None where there is none."""
+    named = (
+        find_inside(address, package.root, package.root)
+        for resource in package.resources
+        for address in resource.described_in.values()
+    )
+    files = (
+        package.source,
+        *(file for resource in package.resources for file in resource.files),
+        *(file for file in named if file is not None),
+    )
+    found = (file.resolve() for file in files)
+    inside = next((file for file in found if file.is_relative_to(folder)), None)
+    return None if inside is None else inside.relative_to(package.root).as_posix()
+
+
+KIND = PortalKind(parse_settings, _open, list_folders=lambda settings: (settings.folder,))
 
 
 def _is_ours(page: Path) -> bool:

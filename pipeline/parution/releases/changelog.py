@@ -14,6 +14,17 @@ if TYPE_CHECKING:
 CHANGELOG_FILE = "CHANGELOG.md"
 _HEADING = re.compile(r"##[ \t]+(?P<title>.+?)[ \t]*#*[ \t]*")
 _VERSION = re.compile(r"\[?v?(?P<version>[0-9]+\.[0-9]+\.[0-9]+(?:[-+.]*[0-9A-Za-z]+)*)")
+# A day in a title: as machines write it, and as the French do.
+_MONTHS = (
+    *("janvier", "février", "mars", "avril", "mai", "juin"),
+    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+)
+_DAY = re.compile(
+    r"\b(?P<y1>[0-9]{4})-(?P<m1>[0-9]{2})-(?P<d1>[0-9]{2})\b"
+    r"|\b(?P<d2>[0-9]{1,2})/(?P<m2>[0-9]{1,2})/(?P<y2>[0-9]{4})\b"
+    rf"|\b(?P<d3>[0-9]{{1,2}})(?:er)?\s+(?P<m3>{'|'.join(_MONTHS)})\s+(?P<y3>[0-9]{{4}})\b",
+    re.IGNORECASE,
+)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # CommonMark 0.31, section 4.5: what opens a code block, and what closes it.
 _FENCE = re.compile(r" {0,3}(?P<fence>`{3,}(?=[^`]*$)|~{3,})")
@@ -51,6 +62,13 @@ class Changelog:
                 paragraphs = (" ".join(block.split()) for block in blocks)
                 return next((text for text in paragraphs if text and text[0] != "#"), None)
         return None
+
+    def find_day(self, version: Version) -> str | None:
+        """Return the day that the title of a version gives, ``YYYY-MM-DD``; None for none."""
+        return next(
+            (_read_day(section.title) for section in self.sections if section.version == version),
+            None,
+        )
 
     def render_published(self, version: Version) -> str:
         """Render what the edition of a version says: itself and those before it."""
@@ -104,6 +122,17 @@ def _split(text: str) -> Iterator[tuple[str | None, str]]:
         else:
             body.append(line)
     yield title, "\n".join(body)
+
+
+def _read_day(title: str) -> str | None:
+    """Read ``2026-01-31``, ``31/01/2026`` or ``31 janvier 2026`` in a title."""
+    match = _DAY.search(title)
+    if match is None:
+        return None
+    found = {key: value for key, value in match.groupdict().items() if value}
+    numbers = {key[0]: value for key, value in found.items()}
+    month = numbers["m"] if numbers["m"].isdigit() else str(_MONTHS.index(numbers["m"].lower()) + 1)
+    return f"{numbers['y']}-{int(month):02d}-{int(numbers['d']):02d}"
 
 
 def _read_version(title: str) -> Version | None:

@@ -77,7 +77,7 @@ def read_any_history(path: Path) -> History:
     try:
         document = read_mapping(path)
     except DescriptorError as error:
-        raise HistoryError(error.key, **error.values) from error
+        raise HistoryError("history.damaged", reason=error) from error
     history = parse_history(document, path)
     versions = [release.version for release in history.releases]
     if len(set(versions)) < len(versions):
@@ -156,7 +156,8 @@ def record_release(history: History, release: Release) -> History:
 
     Raises:
         ConflictError: the version is recorded with other bytes.
-        HistoryError: the version is lower than one that is recorded.
+        HistoryError: the version is lower than one that is recorded, or of an earlier day
+            than the one before.
     """
     recorded = history.find(release.version)
     if recorded is not None:
@@ -166,6 +167,15 @@ def record_release(history: History, release: Release) -> History:
     highest = max((known.version for known in history.releases), default=None)
     if highest is not None and release.version < highest:
         raise HistoryError("history.lower", version=release.version, latest=highest)
+    last = history.releases[-1] if history.releases else release
+    if release.date < last.date:
+        raise HistoryError(
+            "history.older",
+            version=release.version,
+            date=release.date,
+            latest=last.version,
+            since=last.date,
+        )
     return History(history.name, (*history.releases, release), history.events)
 
 

@@ -85,9 +85,12 @@ def _correct(cell: str, field: Field) -> str | None:
 
 
 def _write_day(serial: str, field: Field) -> str | None:
-    day = _DAY_ZERO + timedelta(days=int(re.split(r"[.,]", serial)[0]))
+    days = float(serial.replace(",", "."))
     if field.type == "datetime":
-        return None if field.format not in {"default", "any"} else f"{day.isoformat()}T00:00:00Z"
+        minutes = round(days * 24 * 60)  # a serial is not exact to the second
+        moment = datetime.combine(_DAY_ZERO, time()) + timedelta(minutes=minutes)
+        return f"{moment.isoformat()}Z" if field.format in {"default", "any"} else None
+    day = _DAY_ZERO + timedelta(days=int(days))
     if field.format in {"default", "any"}:
         return day.isoformat()
     return day.strftime(field.format) if re.fullmatch(r"[%dmYy/.\- ]+", field.format) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -29,13 +30,14 @@ if TYPE_CHECKING:
     from parution.model.package import Resource
     from parution.model.report import Error
 
-BOUNDS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})
-# After an hour: a day has a « - » too.
-_ZONE = re.compile(r":.*(?:Z|z|[+-]\d\d:?\d\d)$")
 # Where frictionless says that the error is of the table, and its note names a cell.
 _NOTED = frozenset({"deviated-cell", "deviated-value", "required-value"})
 # Errors of a cell, whose invisible characters are named.
 _OF_CELLS = frozenset({"type-error", "constraint-error", "foreign-key", "forbidden-value"})
+# Errors whose cell is the value that frictionless read.
+_OF_VALUES = frozenset(
+    {"ascii-value", "forbidden-value", "sequential-value", "truncated-value", "unique-error"}
+)
 # What a descriptor announces, and its unit where it counts something.
 _ANNOUNCED = frozenset({"hash-count", "byte-count", "field-count", "row-count"})
 # Type of an error → the sentence for it where nothing is written there.
@@ -44,6 +46,9 @@ _EMPTY = {
     "primary-key": "error.primary-key.empty",
     "sequential-value": "error.sequential-value.empty",
 }
+BOUNDS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})
+# After an hour: a day has a « - » too.
+_ZONE = re.compile(r":.*(?:Z|z|[+-]\d\d:?\d\d)$")
 # Type and reason of an error → the sentence for it; any other is told by its type.
 _REASONS = {
     ("error", "ambiguous-case"): "error.error.ambiguous-case",
@@ -59,6 +64,7 @@ _REASONS = {
     ("scheme-error", "unsupported"): "error.scheme-error.unsupported",
     ("source-error", "changed-file"): "error.source-error.changed-file",
     ("source-error", "empty-source"): "error.source-error.empty",
+    ("source-error", "part-header"): "error.source-error.part-header",
     ("source-error", "long-line"): "error.source-error.long-line",
     ("source-error", "long-record"): "error.source-error.long-record",
     ("source-error", "unread-target"): "error.source-error.unread-target",
@@ -81,6 +87,8 @@ def explain(error: Error, resource: Resource | None, file: str, catalogue: Catal
     """
     if is_fault(error):
         return explain_fault(error, resource, file, catalogue)
+    if error.part is not None:
+        file, error = error.part, replace(error, row_number=error.part_row)
     schema = resource.schema if resource else Schema()
     field = schema.find_field(error.field_name or error.noted_field) or Field()
     told = [_tell_fact(error, resource, field, catalogue)]
@@ -119,6 +127,14 @@ def _tell_place(error: Error, file: str, catalogue: Catalogue) -> str:
     return file
 
 
+def _tell_other_row(error: Error, catalogue: Catalogue) -> str:
+    if error.other_part is None:
+        return str(error.other_row)
+    if error.other_part == error.part:
+        return str(error.other_part_row)
+    return catalogue.say("place.row-of", row=error.other_part_row, file=error.other_part)
+
+
 def _tell_fact(error: Error, resource: Resource | None, field: Field, catalogue: Catalogue) -> str:
     if error.type == "constraint-error":
         return _tell_constraint(error, field, catalogue)
@@ -143,6 +159,8 @@ def _choose_sentence(error: Error, resource: Resource | None, field: Field) -> s
         return "error.foreign-key.several"
     if _is_empty(error):
         return _EMPTY[error.type]
+    if error.reason == "missing-file" and resource and _find_backslashes(resource):
+        return "error.scheme-error.backslash"
     return _REASONS.get((error.type, error.reason or ""), f"error.{error.type}")
 
 
@@ -188,7 +206,7 @@ def _basic_values(error: Error, catalogue: Catalogue) -> dict[str, str]:
         "cell": _name_cell(_find_written(error), catalogue),
         "label": show(error.label or ""),
         "field": error.field_name or error.noted_field or "",
-        "row": str(error.other_row),
+        "row": _tell_other_row(error, catalogue),
         "found": error.actual or "",
         "wanted": error.expected or "",
         "line": str(error.line),
@@ -201,15 +219,21 @@ def _basic_values(error: Error, catalogue: Catalogue) -> dict[str, str]:
 
 
 def _find_written(error: Error) -> str:
-    """Find a cell as it is written: a repeated value is one that frictionless has read."""
+    """Find a cell as it is written: of these errors, frictionless shows the value that it read."""
     at = error.field_number
-    if error.type == "unique-error" and at is not None and at <= len(error.cells):
+    if error.type in _OF_VALUES and at is not None and at <= len(error.cells):
         return error.cells[at - 1]
     return error.cell or ""
 
 
 def _name_cell(cell: str, catalogue: Catalogue) -> str:
     return quote(cell, catalogue) if cell else catalogue.say("cell.empty")
+
+
+def _name_key(error: Error, catalogue: Catalogue) -> str:
+    """Name the values of a key, of which some may be absent."""
+    nothing = catalogue.say("cell.nothing")
+    return ", ".join(show(cell) if cell else nothing for cell in error.key_cells)
 
 
 def _list_values(written: str) -> str:
@@ -233,15 +257,18 @@ def _more_values(
         case "foreign-key":
             return {
                 "columns": ", ".join(error.key_fields),
-                "cells": ", ".join(show(cell) for cell in error.key_cells),
+                "cells": _name_key(error, catalogue),
                 "table": error.reference_name or (resource.name if resource else ""),
                 "fields": ", ".join(error.reference_fields),
             }
         case "row-constraint":
             return {"rule": name_rule(error.formula, resource) or error.note}
-        case "encoding-error" | "extra-cell":
-            delimiter = name_delimiter(_find_delimiter(resource), catalogue)
-            return {"encoding": _find_encoding(error, resource), "delimiter": delimiter}
+        case "scheme-error" | "encoding-error" | "extra-cell":
+            return {
+                "path": _find_backslashes(resource) if resource else "",
+                "encoding": _find_encoding(error, resource),
+                "delimiter": name_delimiter(_find_delimiter(resource), catalogue),
+            }
         case _:
             return {}
 
@@ -260,6 +287,11 @@ def _name_type(error: Error, field: Field, catalogue: Catalogue) -> dict[str, st
         item = field.array_item or Field({"type": error.expected_type or "any"})
         return {"expected": describe_type_with_article(item, catalogue)}
     return {"expected": describe_type_with_article(field, catalogue)}
+
+
+def _find_backslashes(resource: Resource) -> str:
+    r"""Find a path that has ``\``, as Windows writes it, and write it with ``/``."""
+    return next((path.replace("\\", "/") for path in resource.paths if "\\" in path), "")
 
 
 def _find_encoding(error: Error, resource: Resource | None) -> str:
@@ -289,10 +321,9 @@ def _tell_constraint(error: Error, field: Field, catalogue: Catalogue) -> str:
     described = (field.array_item if error.in_item else None) or field
     value = described.constraints.get(name, error.expected)
     return catalogue.say(
-        _choose_constraint_sentence(name, error, described, catalogue),
+        _choose_constraint_sentence(name, error, described, value, catalogue),
         **values,
         value=str(value),
-        written=error.cell or "",
         description=_shorten_description(described),
         expected=describe_constraint(name, value, described, catalogue),
     )
@@ -308,7 +339,9 @@ def _find_time_zone(error: Error, field: Field, bound: object) -> str:
     return "time-zone" if cell else "no-time-zone"
 
 
-def _choose_constraint_sentence(name: str, error: Error, field: Field, catalogue: Catalogue) -> str:
+def _choose_constraint_sentence(
+    name: str, error: Error, field: Field, value: object, catalogue: Catalogue
+) -> str:
     if name == "required" and error.cell:  # a text that stands for no value
         return "error.constraint-error.required.missing-value"
     if name == "pattern" and _shorten_description(field):
@@ -317,8 +350,7 @@ def _choose_constraint_sentence(name: str, error: Error, field: Field, catalogue
         return "error.constraint-error.pattern.plain"
     if not error.cell and name in {"minLength", "maxLength"}:
         return "error.constraint-error"
-    zone = _find_time_zone(error, field, field.constraints.get(name, error.expected))
-    key = f"error.constraint-error.{zone or name}"
+    key = f"error.constraint-error.{_find_time_zone(error, field, value) or name}"
     return key if catalogue.knows(key) else "error.constraint-error"
 
 

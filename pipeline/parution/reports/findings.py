@@ -96,7 +96,11 @@ class _Findings:
         self.mismatched = _find_mismatched(task, resource, package)
         self.beyond: Counter[Kind] = Counter()
         self.told_apart = 0
-        blank = {error.row_number for error in task.errors if _is_blank(error)}
+        # In a table of several files, rows are numbered in each: they are told one by one.
+        blank = {each.row_number for each in task.errors if _is_blank(each) and not each.part}
+        self._told_blank = {
+            each.row_number for each in task.errors if each.part and each.type == "blank-row"
+        }
         self.runs = self._find_runs(sorted(row for row in blank if row is not None))
         in_runs = {row for first, last in self.runs.items() for row in range(first, last + 1)}
         wrong = {
@@ -104,12 +108,13 @@ class _Findings:
             for error in task.errors
             if error.type in {"type-error", "constraint-error"}
         }
+        apart = in_runs | self._told_blank
         trailing: set[int | None] = set()
         self.hidden: set[int] = set()
         for at, error in enumerate(task.errors):
             if self._follows(error, wrong, in_runs, trailing):
                 self.hidden.add(at)
-                self.told_apart += error.row_number in in_runs or error.type == "extra-cell"
+                self.told_apart += error.row_number in apart or error.type == "extra-cell"
         self._count_mismatched()
 
     def tell_run(self, first: int, catalogue: Catalogue) -> str:
@@ -126,9 +131,10 @@ class _Findings:
         """Find the runs of rows without a value that are worth telling as one."""
         runs: dict[int, int] = {}
         starts = [*rows[:1], *(row for before, row in pairwise(rows) if row != before + 1)]
+        known = set(rows)
         for start in starts:
             last = start
-            while last + 1 in rows:
+            while last + 1 in known:
                 last += 1
             runs[start] = last
         if runs and self._task.rows is not None:
@@ -159,7 +165,7 @@ class _Findings:
         trailing: set[int | None],
     ) -> bool:
         row = error.row_number
-        if row in blank:
+        if row in blank or (row in self._told_blank and error.type != "blank-row"):
             return True
         if error.type == "foreign-key":
             return any(error.key_fields == each.key.fields for each in self.mismatched)

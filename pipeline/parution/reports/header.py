@@ -68,6 +68,9 @@ def _tell_facts(header: Header, schema: Schema, catalogue: Catalogue) -> Iterato
         yield catalogue.say("header.delimiter", delimiter=delimiter)
     elif header.unmatched:
         names = _join((quote(field.name, catalogue) for field in schema.fields), catalogue)
+        if not any(column.label for column in header.columns):
+            yield catalogue.say("header.empty", names=names)
+            return
         labels = _join((quote(each.label, catalogue) for each in header.columns), catalogue)
         yield catalogue.say("header.unmatched", labels=labels, names=names)
     else:

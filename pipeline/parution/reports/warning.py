@@ -39,6 +39,7 @@ def explain_warning(warning: ReportWarning, file: str, catalogue: Catalogue) -> 
 
 
 def _tell_place(warning: ReportWarning, file: str, catalogue: Catalogue) -> str:
+    file = warning.part or file
     row = warning.row_number if warning.row_number is not None else warning.line
     if row is not None and warning.field_name is not None:
         return catalogue.say("place.row-field", file=file, row=row, field=warning.field_name)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from parution.errors import DataError
 from parution.tables.lexical import NotWritableError, make_writer, write_untyped
+from parution.tables.parts import is_in_parts, join_parts
 from parution.tables.sheets import choose_sheet
 
 if TYPE_CHECKING:
@@ -66,6 +67,13 @@ def open_cells(
         DataError: the table cannot be read by its dialect and encoding, or a typed cell has
             no text that its field would read as the same value.
     """
+    if is_in_parts(resource):
+        with (
+            join_parts(resource) as joined,
+            open_cells(joined.resource, joined.folder) as opened,
+        ):
+            yield opened
+        return
     from frictionless import FrictionlessException, Schema, resources  # noqa: PLC0415 - heavy
 
     with warnings.catch_warnings():
@@ -84,9 +92,7 @@ def open_cells(
                     rows = _write_rows(resource, rows, _make_writers(table, labels, resource))
                 yield labels, rows
         except FrictionlessException as error:
-            raise DataError(
-                "table.unreadable", name=resource.name, reason=error.error.note
-            ) from error
+            raise DataError("table.unreadable", name=resource.name) from error
 
 
 def _describe_reading(resource: Resource, *besides: str) -> dict[str, Any]:

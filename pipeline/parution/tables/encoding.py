@@ -35,7 +35,7 @@ _MARKS = (
 # Bytes decoded at a time.
 _BLOCK = 64 * 1024
 # What reading a compressed file can raise, and opening a codec that is not one of text.
-_UNREADABLE = (OSError, EOFError, zipfile.BadZipFile, lzma.LZMAError, LookupError)
+UNREADABLE = (OSError, EOFError, zipfile.BadZipFile, lzma.LZMAError, LookupError)
 
 
 def declare_encodings(package: Package) -> Package:
@@ -56,63 +56,75 @@ def _declare_encoding(resource: Resource) -> Resource:
     if resource.format not in _TEXT_FORMATS:
         return resource
     try:
-        encoding, line = _find_encoding(resource)
-    except _UNREADABLE:
+        encoding, found = _find_encoding(resource)
+    except UNREADABLE:
         return resource  # who reads the table will say so
-    found = replace(resource, descriptor={**resource.descriptor, "encoding": encoding})
-    if line is None:
-        return found
+    declared = replace(resource, descriptor={**resource.descriptor, "encoding": encoding})
+    if found is None:
+        return declared
+    path, line = found
     warning = ReportWarning(
         "guessed-encoding",
         f'the encoding is not declared and line {line} is not UTF-8: read as "{encoding}"',
         line=line,
+        part=path if len(resource.paths) > 1 else None,
         values={"encoding": encoding},
     )
-    return replace(found, warnings=(*resource.warnings, warning))
+    return replace(declared, warnings=(*resource.warnings, warning))
 
 
-def _find_encoding(resource: Resource) -> tuple[str, int | None]:
-    """Find the encoding of a text, and the first line that is not UTF-8 if it is assumed."""
+def _find_encoding(resource: Resource) -> tuple[str, tuple[str, int] | None]:
+    """Find the encoding of a text; if it is assumed, also what is not UTF-8: file and line."""
     with open_content(resource.files[0], resource) as file:
         start = file.read(4)
     for mark, name in _MARKS:
         if start.startswith(mark):
             return name, None
-    line = _find_undecodable(resource, UTF_8)
+    found = find_undecodable(resource, UTF_8)
     # A file with the mark of UTF-8 says what it is: what is not UTF-8 in it is damaged.
-    if line is None or start.startswith(codecs.BOM_UTF8):
+    if found is None or start.startswith(codecs.BOM_UTF8):
         return UTF_8, None
-    return WINDOWS_1252, line
+    return WINDOWS_1252, found
 
 
-def find_undecodable_line(resource: Resource) -> int | None:
-    """Find the line of the first byte that the encoding of a resource does not decode.
+def is_encoding(name: str) -> bool:
+    """Tell whether there is an encoding of this name.
 
-    Args:
-        resource: local files of text, with their encoding.
-
-    Returns:
-        The physical line, from 1, in the part where it stands; None where all bytes are
-        decoded, or the encoding is not known.
+    Python has codecs of other things than text too (base64, zip), which no file is read by.
     """
     try:
-        return _find_undecodable(resource, str(resource.descriptor.get("encoding") or UTF_8))
-    except _UNREADABLE:
-        return None
+        "a".encode(name)
+    except (LookupError, ValueError):
+        return False
+    return True
 
 
-def _find_undecodable(resource: Resource, encoding: str) -> int | None:
-    for path in resource.files:
-        with open_content(path, resource) as file:
-            line = _find_line(file, encoding)
+def find_undecodable(resource: Resource, encoding: str) -> tuple[str, int] | None:
+    """Find the first byte that an encoding does not decode.
+
+    Args:
+        resource: local files of text.
+        encoding: Python's name for it.
+
+    Returns:
+        The path of the file where it stands and its physical line there, from 1; None where
+        all bytes are decoded.
+
+    Raises:
+        OSError: a file cannot be read.
+        LookupError: there is no such encoding.
+    """
+    for path, file in zip(resource.paths, resource.files, strict=True):
+        with open_content(file, resource) as content:
+            line = _find_line(content, encoding)
         if line is not None:
-            return line
+            return path, line
     return None
 
 
 def _find_line(file: BinaryIO, encoding: str) -> int | None:
     """Find the line of the first byte that is not of an encoding."""
-    b"".decode(encoding)  # a codec that is not one of text is refused here
+    "a".encode(encoding)  # a codec that is not one of text is refused here
     decoder = codecs.getincrementaldecoder(encoding)()
     lines = 1
     while True:

@@ -10,7 +10,6 @@ listed in ``notes``, as all others.
 
 from __future__ import annotations
 
-import codecs
 import csv
 import re
 from copy import deepcopy
@@ -24,6 +23,7 @@ from frictionless import Resource as FrictionlessResource
 from frictionless.formats import CsvControl
 
 from parution.model.report import Task
+from parution.tables.encoding import is_encoding
 from parution.validation.notes import parse_error
 
 if TYPE_CHECKING:
@@ -238,14 +238,7 @@ def _read_checklist(table: _Table) -> Checklist:
 
 def _check_encoding(table: _Table) -> None:
     name = table.resource.descriptor.get("encoding")
-    if not name:
-        return
-    try:
-        # Python has codecs of other things than text (base64, zip), which no file is read by.
-        known = bool(getattr(codecs.lookup(name), "_is_text_encoding", True))
-    except (LookupError, ValueError):
-        known = False
-    if not known:
+    if name and not is_encoding(str(name)):
         table.add(errors.EncodingError(note=f"unknown encoding: {name}"))
 
 

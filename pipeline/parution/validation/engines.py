@@ -10,26 +10,32 @@ from typing import TYPE_CHECKING, Literal
 
 from frictionless import FrictionlessException, settings
 
-from parution.errors import DataError
+from parution.errors import DataError, MachineError
 from parution.model.progress import Progress, silent
 from parution.model.report import Report, Task
-from parution.tables.encoding import declare_encodings, find_undecodable_line
+from parution.tables.encoding import UNREADABLE, UTF_8, declare_encodings, find_undecodable
 from parution.tables.formulas import find_formulas
+from parution.tables.mojibake import find_mojibake
+from parution.tables.strays import find_strays
 from parution.validation import frictionless_engine, limits
 from parution.validation.descriptors import check_descriptors, refuse
 from parution.validation.handover import CHANGED, REFUSED, EndlessRecord, HandOver, TableChanged
 from parution.validation.notes import parse_error
+from parution.validation.parts import OTHER_HEADER, join_tables
 from parution.validation.quoting import find_misplaced_quotes
 from parution.validation.reading.lines import find_endless_line
 from parution.validation.tally import LIMIT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from frictionless import Checklist
     from frictionless import Resource as FrictionlessResource
 
     from parution.model.package import Package, Resource
     from parution.model.report import Error, ReportWarning
     from parution.validation.keys.references import Targets
+    from parution.validation.parts import JoinedPackage
 
 Engine = Literal["auto", "frictionless"]
 # The screen knows what this version of frictionless accepts, and reads its private parts; of
@@ -78,11 +84,11 @@ def validate(
     screened = engine == "auto" and other_version is None
     # frictionless guesses an encoding that is not declared: it is given one.
     package = declare_encodings(package)
-    with frictionless_engine.listening():
+    with join_tables(package, only) as joined, frictionless_engine.listening():
         try:
             described = check_descriptors(package)
             refused = {index for index, each in enumerate(described) if each.faults}
-            tables = frictionless_engine.open_tables(package, refused)
+            tables = joined.open_tables(refused)
         except FrictionlessException as exception:
             found = [frictionless_engine.to_error(error) for error in exception.to_errors()]
             found += [fault for each in described for fault in each.faults]
@@ -91,7 +97,7 @@ def validate(
         except Exception as exception:  # noqa: BLE001 - a descriptor that it does not foresee
             unforeseen = frictionless_engine.to_unforeseen(exception)
             return _refuse(package, (_shorten_paths(unforeseen, package.base),), start)
-        engines = _Engines(package, tables, refused, progress, limit)
+        engines = _Engines(joined, tables, refused, progress, limit)
         tasks = [
             _complete_task(
                 refuse(package.resources[index], each)
@@ -108,7 +114,7 @@ def validate(
         tuple(tasks),
         seconds=_since(start),
         other_version=other_version,
-        warning_details=package.warnings,
+        warning_details=(*package.warnings, *find_strays(package)),
     )
 
 
@@ -126,7 +132,7 @@ class _Engines:
     """The two engines for the tables of one package, which refer to one another.
 
     Args:
-        package: the package.
+        joined: the package, each table in one file.
         tables: frictionless' resources of it, never opened.
         refused: positions of those whose description is at fault.
         progress: hears of the rows read.
@@ -135,16 +141,20 @@ class _Engines:
 
     def __init__(
         self,
-        package: Package,
+        joined: JoinedPackage,
         tables: list[FrictionlessResource],
         refused: set[int],
         progress: Progress,
         limit: int | None,
     ) -> None:
-        self._package = package
+        self._joined = joined
+        package = self._package = joined.package
         self._tables = tables
         self._refused = refused
-        self._refused_names = {package.resources[index].name: REFUSED for index in refused}
+        self._refused_names = {
+            **{package.resources[index].name: OTHER_HEADER for index in joined.unjoined},
+            **{package.resources[index].name: REFUSED for index in refused},
+        }
         self._progress = progress
         self._limit = limit
         self._screened: tuple[list[FrictionlessResource], Targets] | None = None
@@ -161,7 +171,14 @@ class _Engines:
             screened: whether the screen may validate it.
             small: bytes under which it may not.
         """
+        if index in self._joined.unjoined:
+            return self._joined.fail(index, self._tables[index])
+        task = self._validate(index, checklist, screened=screened, small=small)
+        return self._joined.place_errors(index, task)
+
+    def _validate(self, index: int, checklist: Checklist, *, screened: bool, small: int) -> Task:
         resource, table = self._package.resources[index], self._tables[index]
+        _refuse_unreadable(resource)
         if line := _find_endless(resource, _SAMPLE):
             return frictionless_engine.fail(table, limits.describe_long_line(line))
         reason = ""
@@ -194,7 +211,7 @@ class _Engines:
 
         if self._screened is None:
             # Not the tables that frictionless validates: opening one changes its description.
-            tables = frictionless_engine.open_tables(self._package, self._refused)
+            tables = self._joined.open_tables(self._refused)
             self._screened = tables, Targets(self._tables, self._refused_names)
         tables, targets = self._screened
         name = self._package.resources[index].name
@@ -229,8 +246,10 @@ def _complete_task(task: Task, resource: Resource, base: Path, *, formulas: bool
     warnings = resource.warnings
     if resource.is_delimited_text and task.rows is not None:
         warnings = (*warnings, *find_misplaced_quotes(resource, str(base)))
-    if formulas and resource.files and task.rows is not None:
-        warnings = (*warnings, *_find_formulas(resource, base))
+    if resource.files and task.rows is not None:
+        warnings = (*warnings, *_find_in_cells(find_mojibake, resource, base))
+        if formulas:
+            warnings = (*warnings, *_find_in_cells(find_formulas, resource, base))
     errors = tuple(
         _locate_undecodable(_shorten_paths(error, base), resource) for error in task.errors
     )
@@ -244,9 +263,11 @@ def _complete_task(task: Task, resource: Resource, base: Path, *, formulas: bool
     )
 
 
-def _find_formulas(resource: Resource, base: Path) -> tuple[ReportWarning, ...]:
+def _find_in_cells(
+    find: Callable[[Resource, Path], tuple[ReportWarning, ...]], resource: Resource, base: Path
+) -> tuple[ReportWarning, ...]:
     try:
-        return find_formulas(resource, base)
+        return find(resource, base)
     except DataError:
         return ()  # a table that cannot be read to its end: the report says so
 
@@ -255,10 +276,16 @@ def _locate_undecodable(error: Error, resource: Resource) -> Error:
     """Give an error of encoding its encoding, and the line of the first byte not decoded."""
     if error.type != "encoding-error" or error.line is not None or error.reason:
         return error
-    line = find_undecodable_line(resource)
-    if line is None:
+    encoding = str(resource.descriptor.get("encoding") or UTF_8)
+    try:
+        found = find_undecodable(resource, encoding)
+    except UNREADABLE:
+        return error  # there is no such encoding: the error says so
+    if found is None:
         return error
-    return replace(error.place_at(line), expected=str(resource.descriptor.get("encoding")))
+    path, line = found
+    part = path if len(resource.paths) > 1 else None
+    return replace(error.place_at(line), expected=encoding, part=part)
 
 
 def _shorten_paths(error: Error, base: Path) -> Error:
@@ -277,6 +304,19 @@ def _find_endless(resource: Resource, lines: int | None = None) -> int | None:
         return None
     found = (find_endless_line(path, lines) for path in resource.files if path.is_file())
     return next((line for line in found if line), None)
+
+
+def _refuse_unreadable(resource: Resource) -> None:
+    """Refuse to go on where the system does not let a file be read.
+
+    That is no fault of the data; frictionless finds one, in English.
+
+    Raises:
+        MachineError: it does not.
+    """
+    for path in resource.files:
+        if path.is_file() and not os.access(path, os.R_OK):
+            raise MachineError("machine.denied", path=path)
 
 
 def _size(resource: Resource) -> int:

@@ -143,6 +143,7 @@ _NOTES: Mapping[str, tuple[_Note, ...]] = {
             reason="long-record",
         ),
         _note("the file changed while it was read", reason="changed-file"),
+        _note("the header of this part is not that of the first one", reason="part-header"),
         _note(
             'the foreign keys to "(?P<reference_name>.*)" were not checked: .*',
             reason="unread-target",

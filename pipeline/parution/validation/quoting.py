@@ -11,20 +11,22 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from frictionless import FrictionlessException
-from frictionless.formats import CsvControl
-from frictionless.resources import TableResource
 
 from parution.model.report import ReportWarning
+from parution.validation.reading.dialect import open_table, read_dialect
 from parution.validation.reading.quotes import CR, LF, QUOTE, find_boundary, find_escapes
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterator, Sequence
     from typing import BinaryIO
+
+    from frictionless.resources import TableResource
 
     from parution.model.package import Resource
 
@@ -57,7 +59,9 @@ def find_misplaced_quotes(resource: Resource, base: str) -> tuple[ReportWarning,
         encoding = str(resource.descriptor.get("encoding") or "utf-8")
         try:
             if file.is_file() and _has_quotes(file, resource):
-                found += _read_file(_open_table(resource, path, base), str(file), encoding)
+                part = path if len(resource.paths) > 1 else None
+                told = _read_file(open_table(resource, path, base), str(file), encoding)
+                found += [replace(warning, part=part) for warning in told]
         except (FrictionlessException, OSError, UnicodeError, LookupError, csv.Error):
             continue  # a file that cannot be read: the report says so
     opened = [warning for warning in found if warning.kind == "open-quote"]
@@ -74,22 +78,8 @@ def _has_quotes(file: os.PathLike[str], resource: Resource) -> bool:
         return any(b'"' in block for block in iter(lambda: content.read(BLOCK), b""))
 
 
-def _open_table(resource: Resource, path: str, base: str) -> TableResource:
-    """Have frictionless find the dialect and the fields of one file."""
-    reading = ("encoding", "dialect", "format", "schema")
-    descriptor = {key: resource.descriptor[key] for key in reading if key in resource.descriptor}
-    if isinstance(descriptor.get("schema"), dict):
-        # A key of the table says nothing of its text, and would have other tables read.
-        descriptor["schema"] = {**descriptor["schema"], "foreignKeys": []}
-    table = TableResource.from_descriptor(
-        {**descriptor, "name": "table", "type": "table", "path": path}, basepath=base
-    )
-    with table:
-        return table
-
-
 def _read_file(table: TableResource, path: str, encoding: str) -> list[ReportWarning]:
-    dialect = CsvControl.from_dialect(table.dialect).to_python()
+    dialect = read_dialect(table)
     if dialect.quotechar is None or dialect.quoting == csv.QUOTE_NONE:
         return []
     scanner = _Scanner(dialect, [_Column(field) for field in table.schema.fields])

@@ -1,0 +1,74 @@
+"""The page of each folder of a static portal: what is in it, for who follows a link there.
+
+A web server shows its own list of a folder, or refuses it. These pages are no part of a
+version, but say nothing that another version changes.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from parution.portals.page import FolderEntry, render_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parution.model.release import Build, History, Release
+
+PAGE = "index.html"
+
+
+def list_indexes(
+    history: History, latest: Build, releases: str, newest: str
+) -> Iterator[tuple[str, bytes]]:
+    """List the pages of the folders of a portal.
+
+    Args:
+        history: all the releases.
+        latest: the edition that stands on the portal.
+        releases: name of the folder of the versions.
+        newest: name of the folder of the latest one.
+
+    Yields:
+        The address of a page in the portal's folder, and the page.
+    """
+    newest_first = sorted(history.releases, key=lambda entry: entry.version, reverse=True)
+    entries = [
+        FolderEntry(
+            f"{entry.version}/{PAGE}", str(entry.version), entry.summary, entry.archive.bytes
+        )
+        for entry in newest_first
+    ]
+    yield f"{releases}/{PAGE}", render_folder(history.name, "Versions", f"../{PAGE}", entries)
+    for release in newest_first:
+        heading = f"Version {release.version}"
+        yield from _list_release(release, history.name, heading, f"{releases}/{release.version}")
+    heading = f"Dernière version ({latest.release.version})"
+    yield from _list_release(latest.release, history.name, heading, newest)
+
+
+def _list_release(
+    release: Release, name: str, heading: str, root: str
+) -> Iterator[tuple[str, bytes]]:
+    """List the page of a version's folder, which has all its files, and of those below."""
+    paths = [PurePosixPath(file.path) for file in release.files]
+    folders = sorted({parent for path in paths for parent in path.parents})
+    for folder in folders:
+        if folder / PAGE in paths:  # a file of the version has that name
+            continue
+        here = PurePosixPath(root) / folder
+        entries = [
+            FolderEntry(path.relative_to(folder).as_posix(), file.path, "", file.bytes)
+            for path, file in zip(paths, release.files, strict=True)
+            if path.is_relative_to(folder)
+        ]
+        if folder == PurePosixPath():
+            archive = release.archive  # it stands beside the folder, under its name
+            whole = FolderEntry(
+                f"../{here.name}.zip", archive.path, "Tous les fichiers", archive.bytes
+            )
+            entries.insert(0, whole)
+        home = "../" * len(here.parts) + PAGE
+        below = "" if folder == PurePosixPath() else f", {folder.as_posix()}/"
+        yield f"{here.as_posix()}/{PAGE}", render_folder(name, heading + below, home, entries)

@@ -1,0 +1,102 @@
+"""Texts that were read in another encoding than theirs before they came here: ``Ã©`` for ``é``.
+
+Such a text is valid UTF-8, and nothing that reads it again can tell. What is looked for is what
+UTF-8 makes of an accent, a dash or a quote when it is read as Windows-1252, and the character
+that takes the place of what could not be read.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import TYPE_CHECKING
+
+from parution.model.report import ReportWarning
+from parution.tables.cells import open_cells
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from parution.model.package import Resource
+
+# What Windows-1252 makes of the bytes 80 to BF, the second and next ones of a character of UTF-8.
+_NEXT = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+# Punctuation that may follow a capital Ã or Â in earnest: « IRMÃ… » in Portuguese.
+_PUNCTUATION = "\u00a0«»‘’“”–—…"
+_MOJIBAKE = re.compile(
+    rf"[ÃÂ](?![{_PUNCTUATION}])[{_NEXT}]"
+    rf"|(?<![A-ZÀ-Þ])[ÃÂ][{_PUNCTUATION}]"
+    rf"|â[{_NEXT}][{_NEXT}]"
+    r"|ï»¿|\ufffd"
+)
+# The first bytes, in UTF-8, of what the expression above may find; « â » alone is too common.
+_HINTS = (
+    *(b"\xc3\x83", b"\xc3\x82", b"\xc3\xaf\xc2\xbb", b"\xef\xbf\xbd"),
+    *(b"\xc3\xa2" + follows for follows in (b"\xc2", b"\xc5", b"\xc6", b"\xcb", b"\xe2")),
+)
+_BLOCK = 2**20
+_TEXT_TYPES = frozenset({"string", "any"})
+
+
+def find_mojibake(resource: Resource, base: Path) -> tuple[ReportWarning, ...]:
+    """Find the text cells that show the traces of a wrong encoding.
+
+    A text file is looked through once, by its bytes; its cells are only read where it has any
+    such trace.
+
+    Args:
+        resource: a local table that can be read.
+        base: folder that its path is relative to.
+
+    Returns:
+        One warning a column that has any: the number of cells, and the first of them.
+
+    Raises:
+        DataError: the table cannot be read.
+    """
+    if resource.is_delimited_text and not any(_may_have(resource, path) for path in resource.files):
+        return ()
+    found: dict[int, tuple[int, str, int]] = {}
+    with open_cells(resource, base) as (labels, rows):
+        kinds = [
+            field.type if (field := resource.schema.find_field(label)) else "string"
+            for label in labels
+        ]
+        looked_at = [at for at, kind in enumerate(kinds) if kind in _TEXT_TYPES]
+        for number, cells in rows:
+            for at in looked_at:
+                if at < len(cells) and _MOJIBAKE.search(cells[at] or ""):
+                    row, cell, count = found.get(at, (number, cells[at], 0))
+                    found[at] = (row, cell, count + 1)
+    return tuple(
+        ReportWarning(
+            "mojibake",
+            f'{count} of the cells were read in a wrong encoding before; the first is "{cell}"',
+            row_number=row,
+            field_name=labels[at],
+            values={"cell": cell, "number": str(count)},
+        )
+        for at, (row, cell, count) in sorted(found.items())
+    )
+
+
+def _may_have(resource: Resource, path: Path) -> bool:
+    encoding = str(resource.descriptor.get("encoding") or "utf-8")
+    plain = codecs.lookup(encoding).name in {"utf-8", "utf-8-sig"}
+    return any(
+        any(hint in block for hint in _HINTS)
+        and _MOJIBAKE.search(block.decode("utf-8", errors="ignore"))
+        for block in _read_blocks(path, None if plain else encoding)
+    )
+
+
+def _read_blocks(path: Path, encoding: str | None) -> Iterator[bytes]:
+    """Read a file in blocks that overlap, in UTF-8, so that no trace is cut in two."""
+    kept = b""
+    decode = codecs.getincrementaldecoder(encoding)("replace").decode if encoding else None
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            text = decode(block).encode() if decode else block
+            yield kept + text
+            kept = text[-16:]
