@@ -55,7 +55,7 @@ def _validate(
         language.language: [
             _plain(line.strip())
             for line in render_text(report, read, language).plain.splitlines()
-            if line.startswith("  ") and not line.startswith("  o.csv")
+            if line.startswith("  ") and not line.startswith(("  o.csv", "  ⚠"))
         ]
         for language in (FR, EN)
     }

@@ -113,6 +113,8 @@ Reason = Literal[
 WarningKind = Literal[
     "duplicate-key",  # a JSON object has one key twice: the last value is read
     "guessed-encoding",  # the encoding is not declared, and the file is not UTF-8
+    "ineffective-property",  # a property of the standards that has no effect where it stands
+    "misspelled-property",  # a property that is nearly one of the standards'
     "mojibake",  # a text that was read in a wrong encoding before it came here
     "open-quote",  # a quote that is never closed, or far away: it swallows rows
     "spreadsheet-formula",  # a text that a spreadsheet would run as a formula
