@@ -137,7 +137,15 @@ def test_an_error_names_the_part_and_its_own_row(
     assert (errors[0]["part"], errors[0]["partRowNumber"], errors[0]["line"]) == ("1.csv", 3, 4)
 
 
-@pytest.mark.parametrize("header", ["nom,id\n", "id,name\n", "id,nom,lieu\n", "ID,nom\n"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("nom,id\n", "id,name\n", "id,nom,lieu\n", "ID,nom\n"),
+        # No name is the same to the letter.
+        *("ID,Nom\n", " id , nom \n", "Id;NOM\n", "I.D.,Nôm\n"),
+        *("sep=;\nid;nom\n", "sep=,\nid,nom\n"),
+    ],
+)
 def test_a_part_that_names_the_columns_otherwise_is_refused(
     make: Callable[..., Package], tmp_path: Path, header: str
 ) -> None:
@@ -146,16 +154,64 @@ def test_a_part_that_names_the_columns_otherwise_is_refused(
     (error,) = report.tasks[0].errors
     assert (error.type, error.part, error.line) == ("source-error", "2.csv", 1)
     assert _tell(package, report) == [
-        "2.csv, ligne 1 : l'en-tête de cette partie nomme des colonnes de la première, et "
-        "d'autres ou dans un autre ordre ; chaque partie d'une table a les mêmes colonnes, dans "
-        "le même ordre."
+        "2.csv, ligne 1 : l'en-tête de cette partie nomme des colonnes de la première, mais "
+        "aussi d'autres, ou les écrit autrement, ou dans un autre ordre ; chaque partie d'une "
+        "table a les mêmes colonnes, dans le même ordre."
     ]
     assert _tell(package, report, "en") == [
-        "2.csv, row 1: the header of this part names columns of the first one, and others or in "
-        "another order; each part of a table has the same columns, in the same order."
+        "2.csv, row 1: the header of this part names columns of the first one, but others too, "
+        "or written otherwise, or in another order; each part of a table has the same columns, in "
+        "the same order."
     ]
     with pytest.raises(DataError, match=r"2\.csv"):
         _publish(package, tmp_path / "published.csv")
+
+
+def test_a_row_that_has_the_name_of_a_column_in_capitals_is_a_row(
+    make: Callable[..., Package], tmp_path: Path
+) -> None:
+    fields = [{"name": name, "type": "string"} for name in ("lieu", "type", "rue")]
+    package = make("lieu,type,rue\na,b,c\n", "Loos,Rue,x\n", schema={"fields": fields})
+    assert validate(package).valid
+    published = _publish(package, tmp_path / "published.csv")
+    assert published == "lieu,type,rue\na,b,c\nLoos,Rue,x\n"
+
+
+@pytest.mark.parametrize("read", [validate, _screen], ids=["frictionless", "screen"])
+@pytest.mark.parametrize("first", ["cp1252", "utf-8"])
+def test_each_part_without_a_declared_encoding_is_told_its_own(
+    make: Callable[..., Package], tmp_path: Path, read: Callable[[Package], Report], first: str
+) -> None:
+    second = "utf-8" if first == "cp1252" else "cp1252"
+    package = make(f"{HEADER}1,é\n".encode(first), f"{HEADER}2,à\n".encode(second))
+    report = read(package)
+    assert report.valid
+    part = "1.csv" if first == "cp1252" else "2.csv"
+    assert [(each.kind, each.part) for each in report.all_warnings] == [("guessed-encoding", part)]
+    assert _publish(package, tmp_path / "published.csv") == HEADER + "1,é\n2,à\n"
+
+
+def test_a_quote_that_a_part_leaves_open_says_that_the_next_one_is_swallowed(
+    make: Callable[..., Package],
+) -> None:
+    package = make(f'{HEADER}1,"a\n', f"{HEADER}2,b\n")
+    report = validate(package)
+    assert _tell(package, report) == [
+        "⚠ 1.csv, ligne 2 : un guillemet est ouvert et n'est pas refermé dans ce fichier ; ce qui "
+        "suit, 2.csv compris, est dans cette seule cellule. Fermez-le, ou retirez-le."
+    ]
+    assert _tell(package, report, "en") == [
+        "⚠ 1.csv, row 2: a quote is opened and not closed in this file; what follows, 2.csv "
+        "included, stands in this one cell. Close it, or remove it."
+    ]
+
+
+def test_the_part_that_is_missing_is_named(make: Callable[..., Package], tmp_path: Path) -> None:
+    package = make(f"{HEADER}1,a\n", f"{HEADER}2,b\n", f"{HEADER}3,c\n")
+    (tmp_path / "2.csv").unlink()
+    report = validate(package)
+    assert _tell(package, report) == ["2.csv : le fichier manque."]
+    assert report.tasks[0].place == "1.csv"
 
 
 def test_without_a_header_no_row_is_taken_for_one(

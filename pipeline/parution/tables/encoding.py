@@ -87,6 +87,26 @@ def _find_encoding(resource: Resource) -> tuple[str, tuple[str, int] | None]:
     return WINDOWS_1252, found
 
 
+def find_part_encoding(file: Path, resource: Resource) -> str:
+    """Find the encoding of one file of a text in several.
+
+    Args:
+        file: one of the files of the resource.
+        resource: a resource with its encoding.
+
+    Returns:
+        That encoding; where it had to be assumed, UTF-8 for a file that is UTF-8 as a whole.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    encoding = str(resource.descriptor.get("encoding") or UTF_8)
+    if all(warning.kind != "guessed-encoding" for warning in resource.warnings):
+        return encoding
+    with open_content(file, resource) as content:
+        return UTF_8 if _find_line(content, UTF_8) is None else encoding
+
+
 def is_encoding(name: str) -> bool:
     """Tell whether there is an encoding of this name.
 

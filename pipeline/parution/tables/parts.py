@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import unicodedata
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -19,6 +21,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TextIO
 
 from parution.errors import DataError
+from parution.tables.encoding import find_part_encoding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 _BLOCK = 1024 * 1024
 # Characters of a header's line; a longer one is told when the table is read.
 _LONGEST = 64 * _BLOCK
+_SEPARATOR = re.compile(r"\ufeff?\"?sep=", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ def join_parts(resource: Resource) -> Iterator[Joined]:
 
 
 def _open_part(file: Path, resource: Resource) -> TextIO:
-    encoding = str(resource.descriptor.get("encoding") or "utf-8")
+    encoding = find_part_encoding(file, resource)
     if encoding.lower().replace("_", "-") in {"utf-8", "utf8"}:
         encoding = "utf-8-sig"  # each part may have its own mark
     return file.open(encoding=encoding, newline="")
@@ -154,14 +158,30 @@ def _parse(lines: list[str]) -> list[list[str]]:
 def _drop_header(source: TextIO, header: list[list[str]], path: str, resource: Resource) -> int:
     """Pass over the header of a later part where it has one; return its physical lines."""
     lines = _take_lines(source, resource)
-    found = _parse(lines)
-    if found == header:
+    if _parse(lines) == header:
         return len(lines)
-    labels = {cell for row in header for cell in row if cell}
-    if labels & {cell for row in found for cell in row}:
+    # « sep=; », which spreadsheets write for themselves, comes before a header.
+    more = _take_lines(source, resource) if lines and _SEPARATOR.match(lines[0]) else []
+    if _is_like(header, _parse([*lines, *more])):
         raise DataError("table.part-header", name=resource.name, path=path, first=resource.paths[0])
     source.seek(0)
     return 0
+
+
+def _is_like(header: list[list[str]], found: list[list[str]]) -> bool:
+    """Tell whether rows name columns of a header: one to the letter, or half of them otherwise.
+
+    A row that is no header may have, in one cell, the name of a column in other capitals.
+    """
+    labels, cells = ({cell for row in rows for cell in row if cell} for rows in (header, found))
+    simple, others = ({_simplify(text) for text in texts} - {""} for texts in (labels, cells))
+    return bool(labels & cells) or 0 < len(simple) <= 2 * len(simple & others)
+
+
+def _simplify(label: str) -> str:
+    """Leave out of a name what does not change it: capitals, accents, spaces."""
+    letters = unicodedata.normalize("NFKD", label.casefold())
+    return "".join(letter for letter in letters if letter.isalnum())
 
 
 def _copy(source: TextIO, target: TextIO) -> int:

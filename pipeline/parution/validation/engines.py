@@ -267,6 +267,9 @@ def _complete_task(task: Task, resource: Resource, base: Path, *, formulas: bool
     errors = tuple(
         _locate_undecodable(_shorten_paths(error, base), resource) for error in task.errors
     )
+    if len(resource.paths) > 1:
+        errors = tuple(_name_missing(error, resource) for error in errors)
+        task = replace(task, place=resource.paths[0])
     encoding = None if task.refused else resource.descriptor.get("encoding")
     return replace(
         task,
@@ -284,6 +287,15 @@ def _find_in_cells(
         return find(resource, base)
     except DataError:
         return ()  # a table that cannot be read to its end: the report says so
+
+
+def _name_missing(error: Error, resource: Resource) -> Error:
+    """Name the part that is missing: frictionless names the first one, whichever it is."""
+    if error.reason != "missing-file":
+        return error
+    paths = zip(resource.paths, resource.files, strict=True)
+    missing = next((path for path, file in paths if not file.is_file()), None)
+    return replace(error, part=missing)
 
 
 def _locate_undecodable(error: Error, resource: Resource) -> Error:

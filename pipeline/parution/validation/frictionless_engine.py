@@ -16,6 +16,7 @@ from frictionless import FrictionlessException, system
 from frictionless import Package as FrictionlessPackage
 from frictionless import Resource as FrictionlessResource
 from frictionless.errors import PackageError, SourceError
+from frictionless.resources.json import MetadataResource
 from frictionless.schema import field as field_module
 
 from parution.model.report import Task
@@ -111,16 +112,27 @@ def open_tables(
     Raises:
         FrictionlessException: it refuses the descriptor.
     """
-    base = str(package.base)
-    # frictionless changes what it is given, and YAML may use one mapping twice.
     descriptors = [
-        stand_in(resource, index + 1) if index in refused else deepcopy(choose_sheet(resource))
+        stand_in(resource, index + 1) if index in refused else choose_sheet(resource)
         for index, resource in enumerate(package.resources)
     ]
+    tables = _open_tables(package, descriptors)
+    # A JSON file may have a word of the standards for a key (« data », « fields »…): frictionless
+    # would validate what it describes. Here it is a file like any other.
+    described = [at for at, table in enumerate(tables) if isinstance(table, MetadataResource)]
+    for at in described:
+        descriptors[at]["type"] = "json"
+    return _open_tables(package, descriptors) if described else tables
+
+
+def _open_tables(package: Package, descriptors: list[dict[str, Any]]) -> list[FrictionlessResource]:
+    base = str(package.base)
+    # frictionless changes what it is given, and YAML may use one mapping twice.
+    given = deepcopy(descriptors)
     if package.lone:
-        return [FrictionlessResource.from_descriptor(each, basepath=base) for each in descriptors]
+        return [FrictionlessResource.from_descriptor(each, basepath=base) for each in given]
     opened = FrictionlessPackage.from_descriptor(
-        {**package.descriptor, "resources": descriptors}, basepath=base
+        {**package.descriptor, "resources": given}, basepath=base
     )
     opened.to_descriptor(validate=True)
     return list(opened.resources)

@@ -12,12 +12,14 @@ import codecs
 import csv
 import io
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from frictionless.formats import CsvControl
 
 from parution.model.report import ReportWarning
+from parution.tables.encoding import find_part_encoding
 from parution.validation.reading.quotes import CR, LF, QUOTE, find_boundary, find_escapes
 
 if TYPE_CHECKING:
@@ -56,18 +58,29 @@ def find_misplaced_quotes(
         file; one ``stray-quote`` for all the quotes that are lost.
     """
     found: list[ReportWarning] = []
+    following = dict(pairwise(resource.paths))
     for path, file in zip(resource.paths, resource.files, strict=True):
-        encoding = str(resource.descriptor.get("encoding") or "utf-8")
         try:
             if file.is_file() and _has_quotes(file, resource):
                 part = path if len(resource.paths) > 1 else None
+                encoding = find_part_encoding(file, resource)
                 told = _read_file(table, str(file), encoding)
+                if path in following:
+                    told = [_swallow(warning, following[path]) for warning in told]
                 found += [replace(warning, part=part) for warning in told]
         except (OSError, UnicodeError, LookupError):
             continue  # a file that cannot be read: the report says so
     opened = [warning for warning in found if warning.kind == "open-quote"]
     stray = [warning for warning in found if warning.kind == "stray-quote"]
     return (*opened[:_MOST], *stray)
+
+
+def _swallow(warning: ReportWarning, path: str) -> ReportWarning:
+    """Say of a quote that a part leaves open that it goes on in the next part."""
+    if warning.kind != "open-quote" or warning.case == "closed":
+        return warning
+    note = f'a quote is opened and not closed in this file: its cell goes on in "{path}"'
+    return replace(warning, note=note, values={"next": path}, case="part")
 
 
 def _has_quotes(file: os.PathLike[str], resource: Resource) -> bool:
