@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from parution.errors import DescriptorError, UsageError
 from parution.model.package import Package, Resource
+from parution.model.properties import find_package_warnings, find_resource_warnings
 from parution.model.report import ReportWarning
 from parution.structured import RepeatedKey, read_mapping
 
@@ -180,7 +181,10 @@ def read_package(descriptor: Path, root: Path | None = None) -> Package:
         descriptor=content,
         resources=tuple(_rebase(item, reader.root) for item in located) if climbs else located,
         portal=portal,
-        warnings=_warn_of_repeated(repeated, reader.show(source)),
+        warnings=(
+            *_warn_of_repeated(repeated, reader.show(source)),
+            *find_package_warnings(content, reader.show(source)),
+        ),
     )
 
 
@@ -223,7 +227,7 @@ def read_table(table: Path, schema: Path, encoding: str | None = None) -> Packag
         base=file.parent,
         root=file.parent,
         descriptor={"name": name},
-        resources=(resource,),
+        resources=(_warn_of_properties(resource),),
         lone=True,
     )
 
@@ -260,6 +264,12 @@ def _warn_of_repeated(repeated: list[RepeatedKey], file: str) -> tuple[ReportWar
         )
         for name, found in lines.items()
     )
+
+
+def _warn_of_properties(resource: Resource) -> Resource:
+    form = resource.format if resource.files else ""
+    found = find_resource_warnings(resource.descriptor, resource.described_in, form)
+    return replace(resource, warnings=(*resource.warnings, *found))
 
 
 def _check_objects(holder: Mapping[str, Any], name: str, path: Path) -> None:
@@ -338,8 +348,10 @@ class _Reader:
         if local and len(local) < len(paths):
             raise DescriptorError("descriptor.mixed-paths", path=self.source, number=number)
         name = str(descriptor.get("name") or f"resource{number}")
-        return Resource(
-            name, paths, local, descriptor, checklist, described_in, warnings=self._warnings
+        return _warn_of_properties(
+            Resource(
+                name, paths, local, descriptor, checklist, described_in, warnings=self._warnings
+            )
         )
 
     def _read(self, file: Path) -> dict[str, Any]:

@@ -237,3 +237,15 @@ def test_files_that_are_no_table_are_in_the_readme_and_on_the_page(project: Proj
     assert "1 table" in page
     assert "2 fichiers" in page
     assert (project.site / "latest/data/carte.geojson").read_text("utf-8") == geometry
+
+
+def test_a_table_in_several_parts_is_one_file(project: Project) -> None:
+    lines = CSV.splitlines(keepends=True)
+    project.write("datapackage/data/1.csv", "".join(lines[:2]).rstrip("\n"))
+    project.write("datapackage/data/2.csv", "".join(lines[2:]))
+    paths = ["data/1.csv", "data/2.csv"]
+    _describe(project, {"name": "communes", "path": paths, "encoding": "utf-8"})
+    result = project.run("build")
+    assert (result.returncode, "3 lignes, aucune erreur" in result.stderr) == (0, True)
+    folder = project.root / "dist/stations-1.0.0"
+    assert (folder / "data/communes.csv").read_text(encoding="utf-8") == CSV

@@ -81,6 +81,7 @@ def test_the_next_version_is_asked_again(warned: Project) -> None:
     assert _release(warned, "--accept", "guessed-encoding=relu").returncode == 0
     descriptor = warned.root / "datapackage" / "datapackage.json"
     text = descriptor.read_text(encoding="utf-8").replace('"1.0.0"', '"1.1.0"')
+    text = text.replace("2024-01-31T", "2024-02-02T")
     descriptor.write_text(text, encoding="utf-8")
     assert _release(warned).returncode == 1
 

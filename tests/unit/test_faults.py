@@ -10,6 +10,7 @@ import pytest
 from parution.messages import Catalogue
 from parution.project import read_package, read_table
 from parution.reports.validation_text import render_text
+from parution.tables.cells import open_cells
 from parution.validation import validate
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def _validate(
         language.language: [
             _plain(line.strip())
             for line in render_text(report, read, language).plain.splitlines()
-            if line.startswith("  ") and not line.startswith("  o.csv")
+            if line.startswith("  ") and not line.startswith(("  o.csv", "  ⚠"))
         ]
         for language in (FR, EN)
     }
@@ -162,6 +163,20 @@ FIELDS = [
         {**_v("array"), "primaryKey": ["id", "v"]},
         f"{SCHEMA}la clé primaire ne peut pas avoir le champ « v », de type « array » ; "
         "retirez-le de « primaryKey », ou changez le type.",
+    ),
+    (
+        {**_v("object"), "uniqueKeys": [["id"], ["id", "v"]]},
+        f"{SCHEMA}une clé unique ne peut pas avoir le champ « v », de type « object » ; "
+        "retirez-le de « uniqueKeys », ou changez le type.",
+    ),
+    (
+        {**_v(), "uniqueKeys": [["id"], ["code", "v"]]},
+        f"{SCHEMA}une clé unique nomme « code », qui n’est pas un champ du schéma ; ses champs "
+        "sont : id, v.",
+    ),
+    (
+        {**_v(), "uniqueKeys": "id"},
+        f"{SCHEMA}« uniqueKeys » vaut « id » ; il faut une liste.",
     ),
     (
         _key("v", "o", "id", "list"),
@@ -425,6 +440,11 @@ MORE = [
         {"dialect": {"type": "csv"}},
         "« type » (« csv ») n’a pas sa place dans un dialecte ; supprimez-le.",
     ),
+    (
+        {"dialect": {"sheetName": 5}},
+        "« sheetName » vaut « 5 » ; il faut un texte (entre guillemets).",
+    ),
+    ({"dialect": {"sheetNumber": "2"}}, "« sheetNumber » vaut « 2 » ; il faut un nombre entier."),
     # The encoding
     (
         {"encoding": "utf-9"},
@@ -663,3 +683,89 @@ def test_a_format_is_spelled(tmp_path: Path, form: str, spelled: str) -> None:
     assert told["fr"] == [
         f"t.csv, ligne 2, colonne B « v » : « x » n’est pas une date ({spelled})."
     ]
+
+
+# Unique keys, which frictionless does not look at
+
+
+@pytest.mark.parametrize(
+    ("keys", "csv", "said"),
+    [
+        (
+            [["v"]],
+            "id,v\n1,a\n2,a\n",
+            "t.csv, ligne 3 : la clé unique (v) est la même qu’à la ligne 2 ; chaque ligne doit "
+            "avoir la sienne.",
+        ),
+        (
+            [["id", "v"]],
+            "id,v\n1,a\n1,b\n01,a\n",
+            "t.csv, ligne 4 : la clé unique (id, v) est la même qu’à la ligne 2 ; chaque ligne "
+            "doit avoir la sienne.",
+        ),
+        (
+            ["id"],
+            "id,v\n1,a\n2,b\n2,\n,a\n,a\n",
+            "t.csv, ligne 4 : la clé unique (id) est la même qu’à la ligne 3 ; chaque ligne doit "
+            "avoir la sienne.",
+        ),
+    ],
+)
+def test_a_unique_key_that_is_repeated_is_an_error_of_its_row(
+    tmp_path: Path, keys: list[Any], csv: str, said: str
+) -> None:
+    report, told = _validate(tmp_path, {**_v(), "uniqueKeys": keys}, csv=csv)
+    assert told["fr"] == [said]
+    assert not report.refused
+    (error,) = report.tasks[0].to_dict()["errors"]
+    assert (error["type"], error["line"]) == ("unique-key", error["rowNumber"])
+    assert error["note"].startswith("the same as in the row at position ")
+    assert report.tasks[0].stats["errors"] == 1
+
+
+# The sheet of a workbook
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "ods"])
+@pytest.mark.parametrize(
+    ("dialect", "rows"),
+    [
+        ({}, 1),
+        ({"sheetName": "deux"}, 2),
+        ({"sheetNumber": 2}, 2),
+        ({"sheetName": "un", "sheetNumber": 2}, 1),
+    ],
+)
+def test_the_sheet_that_a_dialect_names_is_the_one_read(
+    tmp_path: Path, suffix: str, dialect: dict[str, Any], rows: int
+) -> None:
+    path = tmp_path / f"t.{suffix}"
+    sheets: dict[str, list[list[Any]]] = {"un": [["id"], [1]], "deux": [["id"], [1], [2]]}
+    if suffix == "xlsx":
+        openpyxl = pytest.importorskip("openpyxl")
+        book = openpyxl.Workbook()
+        book.remove(book.active)
+        for name, cells in sheets.items():
+            sheet = book.create_sheet(name)
+            for row in cells:
+                sheet.append(row)
+        book.save(path)
+    else:
+        ezodf = pytest.importorskip("ezodf")
+        book = ezodf.newdoc(doctype="ods", filename=str(path))
+        for name, cells in sheets.items():
+            sheet = ezodf.Sheet(name, size=(len(cells), 1))
+            for number, row in enumerate(cells):
+                sheet[number, 0].set_value(row[0])
+            book.sheets += sheet
+        book.save()
+    table = {"name": "t", "type": "table", "path": path.name, "schema": {"fields": [ID]}}
+    descriptor = {"name": "p", "resources": [{**table, "dialect": dialect}]}
+    (tmp_path / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    package = read_package(tmp_path / "datapackage.json")
+    report = validate(package)
+    assert report.valid, report.to_dict()
+    assert report.row_count == rows
+    with open_cells(package.resources[0], package.base) as (labels, written):
+        assert labels == ("id",)
+        assert len(list(written)) == rows  # what is published is what was validated

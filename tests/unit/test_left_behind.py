@@ -61,8 +61,13 @@ def _say(warning: ReportWarning, language: str, file: str = "t.csv") -> str:
         "nÂ° 3",
         "Â« oui Â»",
         "ï»¿titre",
+        "une flÃ¨che â†’",
         "Cr\ufffdche",
         "cÅ“ur Ã  cÅ“ur Ã©mu",
+        # Windows-1252 that was read as ISO-8859-1.
+        "l\u0092été",
+        "\u009cuvre",
+        "10 \u0080",
     ],
 )
 def test_a_damaged_text_is_found(make: Callable[..., Package], cell: str) -> None:
@@ -225,3 +230,11 @@ def test_a_lone_table_is_not_asked_what_is_beside_it(tmp_path: Path) -> None:
     (tmp_path / "t (1).csv").write_text("id\n1\n", encoding="utf-8")
     (tmp_path / "s.json").write_text('{"fields": [{"name": "id"}]}', encoding="utf-8")
     assert validate(read_table(tmp_path / "t.csv", tmp_path / "s.json")).warning_details == ()
+
+
+def test_the_wrong_encoding_may_be_the_one_that_is_declared(make: Callable[..., Package]) -> None:
+    content = "id,nom,note\n1,l’été,\n".encode("cp1252")
+    (warning,) = validate(make(content, encoding="iso-8859-1")).all_warnings
+    assert (warning.kind, warning.values["cell"]) == ("mojibake", "l\u0092été")
+    (warning,) = validate(make("id,nom,note\n1,été,\n", encoding="windows-1252")).all_warnings
+    assert (warning.kind, warning.values["cell"]) == ("mojibake", "Ã©tÃ©")

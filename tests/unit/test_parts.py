@@ -14,7 +14,7 @@ from parution.model.progress import silent
 from parution.reports.validation_text import render_text
 from parution.tables.canonical import write_canonical
 from parution.tables.encoding import declare_encodings
-from parution.validation import engines
+from parution.validation import engines, limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -274,3 +274,14 @@ def test_a_package_is_not_changed_by_it(make: Callable[..., Package], tmp_path: 
         [*before, "1.csv", "2.csv", "datapackage.json"]
     )
     assert json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8")) == document
+
+
+def test_what_cannot_be_read_names_no_file_of_the_machine(
+    make: Callable[..., Package], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "MAX_LINE", 100)
+    package = make(f"{HEADER}1,a\n", "2," + "b" * 200 + "\n")
+    (task,) = validate(package).tasks
+    assert [error.reason for error in task.errors] == ["long-line"]
+    assert task.place == "1.csv"
+    assert "parts" not in json.dumps(task.to_dict())

@@ -315,8 +315,8 @@ def draw_schema(draw: st.DrawFn, fields: list[dict[str, Any]]) -> dict[str, Any]
     keys = st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True)
     if _seldom(draw, 3):
         schema["primaryKey"] = draw(keys)
-    if _seldom(draw, 8):
-        schema["uniqueKeys"] = [draw(keys)]
+    if _seldom(draw, 3):
+        schema["uniqueKeys"] = draw(st.lists(keys, min_size=1, max_size=2))
     if _seldom(draw, 5):
         schema["fieldsMatch"] = draw(
             st.sampled_from(["exact", "equal", "subset", "superset", "partial"])

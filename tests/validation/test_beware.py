@@ -704,12 +704,42 @@ def test_a_foreign_key_to_a_table_of_another_format(tmp_path: Path) -> None:
         compare_engines(make_package(tmp_path, tables), handed_over=reasons)
 
 
-def test_unique_keys_of_a_schema_are_not_looked_at(tmp_path: Path) -> None:
-    # frictionless 5.21 keeps the word of Data Package v2 and does nothing with it.
-    report = screen(
-        tmp_path, "f,n\n1,a\n1,a\n", field("integer"), N, uniqueKeys=[["f"], ["f", "n"]]
-    )
-    assert report.valid
+def test_unique_keys_of_a_schema_are_compared(tmp_path: Path) -> None:
+    """frictionless 5.21 keeps the word of Data Package v2 and does nothing with it."""
+    content = "f,n\n1,a\n01,a\n1,b\n,a\n,a\n2,\n2,\nx,a\nx,a\n1,a,c\n"
+    report = screen(tmp_path, content, field("integer"), N, uniqueKeys=[["f"], ["f", "n"]])
+    found = [
+        (error.row_number, error.key_fields, error.other_row)
+        for error in report.tasks[0].errors
+        if error.type == "unique-key"
+    ]
+    assert sorted(found) == [
+        (3, ("f",), 2),
+        (3, ("f", "n"), 2),  # 01 and 1 are one integer
+        (4, ("f",), 3),
+        (8, ("f",), 7),  # but no text is no value
+        (11, ("f",), 4),
+        (11, ("f", "n"), 3),
+    ]
+
+
+def test_a_checklist_may_leave_unique_keys_out(tmp_path: Path) -> None:
+    for checklist, number in (
+        ({"checks": []}, 1),
+        ({"checks": [], "skipErrors": ["unique-key"]}, 0),
+        ({"checks": [], "skipErrors": ["#row"]}, 0),
+        ({"checks": [], "pickErrors": ["type-error"]}, 0),
+        ({"checks": [], "pickErrors": ["unique-key"]}, 1),
+    ):
+        report = screen(
+            tmp_path,
+            "f,n\n1,a\n1,b\n",
+            field("integer"),
+            N,
+            uniqueKeys=[["f"]],
+            entry={"checklist": checklist},
+        )
+        assert report.error_count == number
 
 
 def test_a_json_schema_is_a_constraint_that_frictionless_refuses(tmp_path: Path) -> None:

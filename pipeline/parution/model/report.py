@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from parution.model.header import Header
 
 # What the bytes of a file are.
-Content = Literal["html", "pdf", "text", "workbook", "zip"]
+Content = Literal["damaged", "empty", "html", "old-workbook", "pdf", "text", "workbook", "zip"]
 # A kind of errors: (type, field name or ``""``).
 Kind = tuple[str, str]
 # The screen reads columns and has frictionless explain what it suspects; frictionless reads
@@ -113,11 +113,14 @@ Reason = Literal[
 WarningKind = Literal[
     "duplicate-key",  # a JSON object has one key twice: the last value is read
     "guessed-encoding",  # the encoding is not declared, and the file is not UTF-8
+    "ineffective-property",  # a property of the standards that has no effect where it stands
+    "misspelled-property",  # a property that is nearly one of the standards'
     "mojibake",  # a text that was read in a wrong encoding before it came here
     "open-quote",  # a quote that is never closed, or far away: it swallows rows
     "spreadsheet-formula",  # a text that a spreadsheet would run as a formula
     "stray-copy",  # a file beside the tables that looks like a copy of one
     "stray-quote",  # a quote that is lost when the cell is read
+    "unread-formula",  # a workbook has a formula and not its result: it is read as empty
 ]
 WARNING_KINDS: tuple[WarningKind, ...] = get_args(WarningKind)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from parution.errors import DataError
 from parution.tables.lexical import NotWritableError, make_writer, write_untyped
 from parution.tables.parts import is_in_parts, join_parts
+from parution.tables.sheets import choose_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -95,8 +96,9 @@ def open_cells(
 
 
 def _describe_reading(resource: Resource, *besides: str) -> dict[str, Any]:
-    kept = (key for key in (*_READING, *besides) if key in resource.descriptor)
-    return {"name": "table", **{key: resource.descriptor[key] for key in kept}}
+    described = choose_sheet(resource)
+    kept = (key for key in (*_READING, *besides) if key in described)
+    return {"name": "table", **{key: described[key] for key in kept}}
 
 
 def _make_writers(

@@ -1,6 +1,6 @@
 """Texts that were read in another encoding than theirs before they came here: ``Ã©`` for ``é``.
 
-Such a text is valid UTF-8, and nothing that reads it again can tell. What is looked for is what
+Such a text is valid, and nothing that reads it again can tell. What is looked for is what
 UTF-8 makes of an accent, a dash or a quote when it is read as Windows-1252, and the character
 that takes the place of what could not be read.
 """
@@ -10,6 +10,8 @@ from __future__ import annotations
 import codecs
 import re
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from parution.model.report import ReportWarning
 from parution.tables.cells import open_cells
@@ -28,13 +30,13 @@ _MOJIBAKE = re.compile(
     rf"[ÃÂ](?![{_PUNCTUATION}])[{_NEXT}]"
     rf"|(?<![A-ZÀ-Þ])[ÃÂ][{_PUNCTUATION}]"
     rf"|â[{_NEXT}][{_NEXT}]"
-    r"|ï»¿|\ufffd"
+    # A control character of ISO-8859-1 is a quote or a dash of Windows-1252.
+    r"|ï»¿|\ufffd|[\x80-\x9f]"
 )
-# The first bytes, in UTF-8, of what the expression above may find; « â » alone is too common.
-_HINTS = (
-    *(b"\xc3\x83", b"\xc3\x82", b"\xc3\xaf\xc2\xbb", b"\xef\xbf\xbd"),
-    *(b"\xc3\xa2" + follows for follows in (b"\xc2", b"\xc5", b"\xc6", b"\xcb", b"\xe2")),
-)
+# One of these is in all that the expression above finds, but for control characters; « â » alone
+# is too common.
+_HINTS = ("Ã", "Â", "ï»", "\ufffd")
+_LATER_HINT = re.compile(f"â[{_NEXT}]")
 _BLOCK = 2**20
 _TEXT_TYPES = frozenset({"string", "any"})
 
@@ -42,7 +44,7 @@ _TEXT_TYPES = frozenset({"string", "any"})
 def find_mojibake(resource: Resource, base: Path) -> tuple[ReportWarning, ...]:
     """Find the text cells that show the traces of a wrong encoding.
 
-    A text file is looked through once, by its bytes; its cells are only read where it has any
+    A text file is looked through once, by blocks; its cells are only read where it has any
     such trace.
 
     Args:
@@ -83,20 +85,25 @@ def find_mojibake(resource: Resource, base: Path) -> tuple[ReportWarning, ...]:
 
 def _may_have(resource: Resource, path: Path) -> bool:
     encoding = str(resource.descriptor.get("encoding") or "utf-8")
-    plain = codecs.lookup(encoding).name in {"utf-8", "utf-8-sig"}
     return any(
-        any(hint in block for hint in _HINTS)
-        and _MOJIBAKE.search(block.decode("utf-8", errors="ignore"))
-        for block in _read_blocks(path, None if plain else encoding)
+        (any(hint in text for hint in _HINTS) or _LATER_HINT.search(text) or _has_controls(text))
+        and _MOJIBAKE.search(text)
+        for text in _read_blocks(path, encoding)
     )
 
 
-def _read_blocks(path: Path, encoding: str | None) -> Iterator[bytes]:
-    """Read a file in blocks that overlap, in UTF-8, so that no trace is cut in two."""
-    kept = b""
-    decode = codecs.getincrementaldecoder(encoding)("replace").decode if encoding else None
+def _has_controls(text: str) -> bool:
+    """Tell whether there are control characters of ISO-8859-1: C2 80 to C2 9F in UTF-8."""
+    written = np.frombuffer(text.encode("utf-8", "ignore"), np.uint8)
+    return bool(((written[:-1] == 0xC2) & (written[1:] < 0xA0)).any())  # noqa: PLR2004
+
+
+def _read_blocks(path: Path, encoding: str) -> Iterator[str]:
+    """Read a file in blocks that overlap, so that no trace is cut in two."""
+    kept = ""
+    decoder = codecs.getincrementaldecoder(encoding)("ignore")
     with path.open("rb") as file:
         while block := file.read(_BLOCK):
-            text = decode(block).encode() if decode else block
-            yield kept + text
-            kept = text[-16:]
+            text = kept + decoder.decode(block)
+            yield text
+            kept = text[-4:]

@@ -27,7 +27,7 @@ from parution.tables.encoding import is_encoding
 from parution.validation.notes import parse_error
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from frictionless import Error as FrictionlessError
 
@@ -100,11 +100,15 @@ class _Table:
         self.faults.append(parse_error(descriptor))
 
 
-def check_descriptors(package: Package) -> tuple[Described, ...]:
+def check_descriptors(
+    package: Package, accepted: Sequence[FrictionlessResource] | None = None
+) -> tuple[Described, ...]:
     """Check what describes each table of a package.
 
     Args:
         package: the package.
+        accepted: its resources, where frictionless has read and accepted them all; None where
+            it has not, so that each is to be read apart.
 
     Returns:
         One a resource, in the descriptor's order.
@@ -115,8 +119,12 @@ def check_descriptors(package: Package) -> tuple[Described, ...]:
     ]
     named = {table.resource.name: table for table in reversed(tables)}
     described = []
-    for table in tables:
-        _check_resource(table)
+    for index, table in enumerate(tables):
+        read = _read_resource(table) if accepted is None else accepted[index]
+        if read is not None:
+            _check_encoding(table)
+            if isinstance(table.resource.descriptor.get("dialect", {}), dict):
+                _check_dialect(table, read)
         _check_fields(table)
         _check_keys(table, None if package.lone else named)
         checklist = _read_checklist(table)
@@ -170,7 +178,7 @@ def stand_in(resource: Resource, number: int) -> dict[str, Any]:
 # What frictionless finds by itself
 
 
-def _check_resource(table: _Table) -> None:
+def _read_resource(table: _Table) -> FrictionlessResource | None:
     """Have frictionless read the descriptor of a table, and of its schema and dialect."""
     descriptor = deepcopy(dict(table.resource.descriptor))
     for part, error in (("schema", errors.SchemaError), ("dialect", errors.DialectError)):
@@ -188,9 +196,8 @@ def _check_resource(table: _Table) -> None:
     except Exception as exception:  # noqa: BLE001 - a descriptor that it does not foresee
         table.add(errors.ResourceError(note=f"{type(exception).__name__}: {exception}"))
     else:
-        _check_encoding(table)
-        if isinstance(descriptor.get("dialect", {}), dict):
-            _check_dialect(table, read)
+        return read
+    return None
 
 
 def _add_named(table: _Table, exception: FrictionlessException) -> None:
@@ -252,6 +259,12 @@ def _check_dialect(table: _Table, read: FrictionlessResource) -> None:
             if not _is_row(number):
                 note = f'"{name}" has "{number}", which is not the number of a row'
                 table.add(errors.DialectError(note=note))
+    written = table.resource.descriptor.get("dialect", {})
+    for name, kind, kinds in (("sheetName", "string", str), ("sheetNumber", "integer", int)):
+        value = written.get(name)
+        if value is not None and (isinstance(value, bool) or not isinstance(value, kinds)):
+            note = f"{value!r} is not of type '{kind}' at property '{name}'"
+            table.add(errors.DialectError(note=note))
     if read.format in {"csv", "tsv"}:
         _check_characters(table, CsvControl.from_dialect(dialect))
 
@@ -394,10 +407,25 @@ def _check_keys(table: _Table, named: Mapping[str, _Table] | None) -> None:
     kinds = _list_types(table)
     for name in schema.primary_key:
         _check_comparable(table, "primary", name, kinds)
+    _check_unique_keys(table, kinds)
     for key in schema.foreign_keys:
         for name in key.fields:
             _check_comparable(table, "foreign", name, kinds)
         _check_reference(table, key, named)
+
+
+def _check_unique_keys(table: _Table, kinds: Mapping[str, str]) -> None:
+    """Check the unique keys, which frictionless does not look at."""
+    written = table.schema.get("uniqueKeys", [])
+    if not isinstance(written, list):
+        note = f"{written!r} is not of type 'array' at property 'uniqueKeys'"
+        table.add(errors.SchemaError(note=note))
+    for key in table.resource.schema.unique_keys:
+        if not set(key) <= kinds.keys():
+            note = f'unique key "{list(key)}" does not match the fields "{list(kinds)}"'
+            table.add(errors.SchemaError(note=note))
+        for name in key:
+            _check_comparable(table, "unique", name, kinds)
 
 
 def _check_comparable(table: _Table, key: str, name: str, kinds: Mapping[str, str]) -> None:

@@ -17,6 +17,7 @@ from parution.tables.encoding import UNREADABLE, UTF_8, declare_encodings, find_
 from parution.tables.formulas import find_formulas
 from parution.tables.mojibake import find_mojibake
 from parution.tables.strays import find_strays
+from parution.tables.workbooks import find_unread_formulas
 from parution.validation import frictionless_engine, limits
 from parution.validation.descriptors import check_descriptors, refuse
 from parution.validation.handover import CHANGED, REFUSED, EndlessRecord, HandOver, TableChanged
@@ -86,9 +87,10 @@ def validate(
     package = declare_encodings(package)
     with join_tables(package, only) as joined, frictionless_engine.listening():
         try:
-            described = check_descriptors(package)
+            accepted = _open_accepted(joined)
+            described = check_descriptors(package, accepted)
             refused = {index for index, each in enumerate(described) if each.faults}
-            tables = joined.open_tables(refused)
+            tables = joined.open_tables(refused) if refused or accepted is None else accepted
         except FrictionlessException as exception:
             found = [frictionless_engine.to_error(error) for error in exception.to_errors()]
             found += [fault for each in described for fault in each.faults]
@@ -116,6 +118,16 @@ def validate(
         other_version=other_version,
         warning_details=(*package.warnings, *find_strays(package)),
     )
+
+
+def _open_accepted(joined: JoinedPackage) -> list[FrictionlessResource] | None:
+    """Have frictionless read all the descriptors at once; None where it refuses any."""
+    if joined.package.lone:
+        return None  # it then looks at the descriptor less closely
+    try:
+        return joined.open_tables()
+    except Exception:  # noqa: BLE001 - whatever it is, it is told of the table that has it
+        return None
 
 
 def _refuse(package: Package, errors: tuple[Error, ...], start: float) -> Report:
@@ -174,7 +186,12 @@ class _Engines:
         if index in self._joined.unjoined:
             return self._joined.fail(index, self._tables[index])
         task = self._validate(index, checklist, screened=screened, small=small)
-        return self._joined.place_errors(index, task)
+        # The resource that was opened has its dialect and its fields.
+        tables = self._screened[0] if task.engine == "screen" and self._screened else self._tables
+        source, opened = self._joined.source.resources[index], tables[index]
+        if source.is_delimited_text and task.rows is not None:
+            task = replace(task, warning_details=find_misplaced_quotes(source, opened))
+        return self._joined.place_errors(index, task, opened)
 
     def _validate(self, index: int, checklist: Checklist, *, screened: bool, small: int) -> Task:
         resource, table = self._package.resources[index], self._tables[index]
@@ -243,11 +260,10 @@ class _Engines:
 
 def _complete_task(task: Task, resource: Resource, base: Path, *, formulas: bool) -> Task:
     """Say of a table what does not depend on who validated it."""
-    warnings = resource.warnings
-    if resource.is_delimited_text and task.rows is not None:
-        warnings = (*warnings, *find_misplaced_quotes(resource, str(base)))
+    warnings = (*resource.warnings, *task.warning_details)
     if resource.files and task.rows is not None:
         warnings = (*warnings, *_find_in_cells(find_mojibake, resource, base))
+        warnings = (*warnings, *find_unread_formulas(resource))
         if formulas:
             warnings = (*warnings, *_find_in_cells(find_formulas, resource, base))
     errors = tuple(

@@ -20,11 +20,13 @@ from frictionless.resources.json import MetadataResource
 from frictionless.schema import field as field_module
 
 from parution.model.report import Task
+from parution.tables.sheets import choose_sheet
 from parution.validation import timeout
 from parution.validation.descriptors import BOUNDS, stand_in
 from parution.validation.notes import parse_error
 from parution.validation.reading.lines import locate_rows
 from parution.validation.tally import LIMIT, Tally
+from parution.validation.unique_keys import UniqueKeys, find_unique_keys, is_looked_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -111,7 +113,7 @@ def open_tables(
         FrictionlessException: it refuses the descriptor.
     """
     descriptors = [
-        stand_in(resource, index + 1) if index in refused else dict(resource.descriptor)
+        stand_in(resource, index + 1) if index in refused else choose_sheet(resource)
         for index, resource in enumerate(package.resources)
     ]
     tables = _open_tables(package, descriptors)
@@ -167,9 +169,16 @@ def validate_table(
         Its verdict; a ``source-error`` where frictionless itself fails.
     """
     rows = errors = 0
+    keys: UniqueKeys | None = None
+    repetitions: list[dict[str, Any]] = []
 
     def count_row(row: Row) -> None:
-        nonlocal rows, errors
+        nonlocal rows, errors, keys
+        if keys is None:
+            looked_for = is_looked_for(checklist)
+            found = find_unique_keys(table.schema, row.field_names) if looked_for else ()
+            keys = UniqueKeys(found)
+        repetitions.extend(keys.read_row(row))
         rows += 1
         errors += len(row.errors)
         allow(timeout.SECONDS)
@@ -192,7 +201,14 @@ def validate_table(
         progress(name, rows, rows, errors)
     task = report.tasks[0]
     tally = Tally(limit)
-    tally.add_all(error.to_descriptor() for error in task.errors)
+    tally.add_all(
+        sorted(
+            [*(error.to_descriptor() for error in task.errors), *repetitions],
+            key=lambda error: error.get("rowNumber") or 0,
+        )
+        if repetitions
+        else (error.to_descriptor() for error in task.errors)
+    )
     for target, why in unread.items():
         tally.add(describe_unchecked(target, why))
     return Task(
@@ -202,7 +218,7 @@ def validate_table(
         labels=tuple(task.labels),
         errors=locate_rows(table, tally.errors),
         warnings=tuple(task.warnings),
-        stats=dict(task.stats),
+        stats={**task.stats, "errors": sum(tally.totals.values())},
         totals=dict(tally.totals),
         engine="frictionless",
         reason=reason,

@@ -89,6 +89,7 @@ _NOTES: Mapping[str, tuple[_Note, ...]] = {
     "forbidden-value": (_note('forbidden values are "(?P<forbidden>.*)"'),),
     # The rows
     "primary-key": (_SAME,),
+    "unique-key": (_SAME,),
     "duplicate-row": (_note(r'the same as row at position "(?P<other_row>\d+)"'),),
     "row-constraint": (_note('the row constraint to conform is "(?P<formula>.*)"'),),
     # The header

@@ -6,10 +6,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from frictionless.formats import CsvControl
+
 from parution.errors import DataError
 from parution.tables.parts import find_in_parts, is_in_parts, join_parts
 from parution.validation import frictionless_engine
-from parution.validation.reading.dialect import open_table, read_dialect
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -29,11 +30,13 @@ class JoinedPackage:
     """A package as the engines read it: each table is in one file.
 
     Attributes:
+        source: the package as it is.
         package: the package, whose joined tables have one file each.
         joined: position of each table that was in several files → what it is made of.
         unjoined: position of each that cannot be joined → the part that is at fault.
     """
 
+    source: Package
     package: Package
     joined: Mapping[int, Joined]
     unjoined: Mapping[int, str]
@@ -51,8 +54,14 @@ class JoinedPackage:
         errors = tuple(error.place_in_part(self.unjoined[index], 1, 1) for error in task.errors)
         return replace(task, errors=errors)
 
-    def place_errors(self, index: int, task: Task) -> Task:
-        """Say of each error in which part its row is."""
+    def place_errors(self, index: int, task: Task, table: FrictionlessResource) -> Task:
+        """Say of each error in which part its row is.
+
+        Args:
+            index: the table's position.
+            task: what was found in it.
+            table: the resource that was opened to find it.
+        """
         joined = self.joined.get(index)
         if joined is None:
             return task
@@ -62,9 +71,7 @@ class JoinedPackage:
         task = replace(task, place=joined.parts[0].path)
         if not numbers:
             return task
-        resource, folder = joined.resource, str(joined.folder)
-        dialect = read_dialect(open_table(resource, resource.paths[0], folder))
-        found = find_in_parts(numbers, joined, dialect)
+        found = find_in_parts(numbers, joined, CsvControl.from_dialect(table.dialect).to_python())
         return replace(task, errors=tuple(_place(error, found) for error in task.errors))
 
 
@@ -102,7 +109,8 @@ def join_tables(package: Package, only: Collection[str] | None) -> Iterator[Join
                 continue  # frictionless says what it is
             else:
                 resources[index] = joined[index].resource
-        yield JoinedPackage(replace(package, resources=tuple(resources)), joined, unjoined)
+        one = replace(package, resources=tuple(resources))
+        yield JoinedPackage(package, one, joined, unjoined)
 
 
 def _list_targets(package: Package, names: Collection[str]) -> set[str]:

@@ -16,11 +16,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from frictionless import FrictionlessException
+from frictionless.formats import CsvControl
 
 from parution.model.report import ReportWarning
 from parution.tables.encoding import find_part_encoding
-from parution.validation.reading.dialect import open_table, read_dialect
 from parution.validation.reading.quotes import CR, LF, QUOTE, find_boundary, find_escapes
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import BinaryIO
 
-    from frictionless.resources import TableResource
+    from frictionless import Resource as FrictionlessResource
 
     from parution.model.package import Resource
 
@@ -45,12 +44,14 @@ _PLAIN = ("utf-8", "ascii", "iso8859-", "cp125", "mac-", "koi8-")
 _TEXT_TYPES = frozenset({"string", "any"})
 
 
-def find_misplaced_quotes(resource: Resource, base: str) -> tuple[ReportWarning, ...]:
+def find_misplaced_quotes(
+    resource: Resource, table: FrictionlessResource
+) -> tuple[ReportWarning, ...]:
     """Find the quotes of delimited text that swallow rows, or that are lost.
 
     Args:
         resource: local files of delimited text, with their encoding.
-        base: folder that their paths are relative to.
+        table: the same, opened once by frictionless: its dialect and its fields are known.
 
     Returns:
         An ``open-quote`` for each cell that swallows rows, 20 at most, in the order of the
@@ -63,11 +64,11 @@ def find_misplaced_quotes(resource: Resource, base: str) -> tuple[ReportWarning,
             if file.is_file() and _has_quotes(file, resource):
                 part = path if len(resource.paths) > 1 else None
                 encoding = find_part_encoding(file, resource)
-                told = _read_file(open_table(resource, path, base), str(file), encoding)
+                told = _read_file(table, str(file), encoding)
                 if path in following:
                     told = [_swallow(warning, following[path]) for warning in told]
                 found += [replace(warning, part=part) for warning in told]
-        except (FrictionlessException, OSError, UnicodeError, LookupError, csv.Error):
+        except (OSError, UnicodeError, LookupError):
             continue  # a file that cannot be read: the report says so
     opened = [warning for warning in found if warning.kind == "open-quote"]
     stray = [warning for warning in found if warning.kind == "stray-quote"]
@@ -91,8 +92,8 @@ def _has_quotes(file: os.PathLike[str], resource: Resource) -> bool:
         return any(b'"' in block for block in iter(lambda: content.read(BLOCK), b""))
 
 
-def _read_file(table: TableResource, path: str, encoding: str) -> list[ReportWarning]:
-    dialect = read_dialect(table)
+def _read_file(table: FrictionlessResource, path: str, encoding: str) -> list[ReportWarning]:
+    dialect = CsvControl.from_dialect(table.dialect).to_python()
     if dialect.quotechar is None or dialect.quoting == csv.QUOTE_NONE:
         return []
     scanner = _Scanner(dialect, [_Column(field) for field in table.schema.fields])

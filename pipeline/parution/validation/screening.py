@@ -22,6 +22,7 @@ from parution.validation.opening import open_table
 from parution.validation.proving import RecordProver
 from parution.validation.reading.digests import can_measure, measure_file
 from parution.validation.tally import LIMIT, Tally
+from parution.validation.unique_keys import UniqueKeyError, is_looked_for
 
 if TYPE_CHECKING:
     from frictionless import Checklist, Field, Row
@@ -85,7 +86,10 @@ class _Screen:
         self._source = source
         self._explainer = opened.explainer
         # These are no errors of the data: no checklist leaves them out.
-        self._tally = Tally(limit, frozenset([*checklist.scope, SourceError.type, CheckError.type]))
+        scope = {*checklist.scope, SourceError.type, CheckError.type}
+        if is_looked_for(checklist):
+            scope.add(UniqueKeyError.type)
+        self._tally = Tally(limit, frozenset(scope))
         self._keys = TableKeys(opened, targets, self._tally)
         self._checks = TableChecks(checklist, opened, self._tally)
         columns = [pl.col(str(position)) for position in range(len(opened.fields))]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import polars as pl
@@ -15,6 +16,12 @@ from parution.validation.handover import HandOver, UnreadTarget
 from parution.validation.keys.canonical import find_family, read_values, write_value
 from parution.validation.keys.hashes import KeyMemory, find_orphans
 from parution.validation.keys.references import read_reference
+from parution.validation.unique_keys import (
+    SAME,
+    UniqueKeyError,
+    describe_repetition,
+    find_unique_keys,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,18 +38,18 @@ if TYPE_CHECKING:
 _LISTED = 200
 # Repetitions of a key that are told are compared with the rows that they name, so many of them.
 VERIFIED = 1000
-_SAME = "the same as in the row at position %s"
 _EMPTY = 'cells composing the primary keys are all "None"'
 _PRIMARY = (errors.PrimaryKeyError.type, "")
+_UNIQUE_KEY = (UniqueKeyError.type, "")
 _FOREIGN = (errors.ForeignKeyError.type, "")
 
 
 @dataclass(slots=True)
 class _OwnKey:
-    """A key of the table itself."""
+    """A key of the table itself: its primary key, a unique key, a field that is unique."""
 
     positions: tuple[int, ...]
-    primary: bool
+    kind: Literal["primary", "unique-key", "unique"]
     memory: KeyMemory = field(default_factory=KeyMemory)
     # Rows, and the cells, of the first primary keys that have no value.
     empty: list[int] = field(default_factory=list)
@@ -76,13 +83,16 @@ class TableKeys:
         self._opened = opened
         self._tally = tally
         self._own = [
-            _OwnKey((position,), primary=False)
+            _OwnKey((position,), "unique")
             for position, item in enumerate(opened.fields)
             if item.constraints.get("unique")
         ]
         primary = _find_primary(opened)
         if primary:
-            self._own.append(_OwnKey(primary, primary=True))
+            self._own.append(_OwnKey(primary, "primary"))
+        for names in find_unique_keys(opened.table.schema, opened.names):
+            positions = tuple(opened.names.index(name) for name in names)
+            self._own.append(_OwnKey(positions, "unique-key"))
         for key in self._own:
             for position in key.positions:
                 find_family(opened.fields[position])
@@ -176,7 +186,7 @@ class TableKeys:
 
     def finish(self, source: Source) -> None:
         """Count the keys that are repeated, once every row was read."""
-        wanted: list[tuple[_OwnKey, int, str]] = []
+        wanted: list[tuple[_OwnKey, int, int | None]] = []
         for key in self._own:
             number, found = key.memory.find_repetitions()
             kind = self._kind(key)
@@ -184,15 +194,15 @@ class TableKeys:
             remaining = self._tally.remaining(kind)
             repeated = found if remaining is None else found.head(remaining)
             self._verify(key, repeated.head(VERIFIED), source)
-            rows = [(row, _SAME % previous) for row, previous in repeated.iter_rows()]
-            rows += [(row, _EMPTY) for row in key.empty]
-            wanted += [(key, row, note) for row, note in sorted(rows)]
+            rows = [(row, previous) for row, previous in repeated.iter_rows()]
+            rows += [(row, None) for row in key.empty]
+            wanted += [(key, row, previous) for row, previous in sorted(rows, key=itemgetter(0))]
         if not wanted:
             return
         again = source.find(frozenset(row for _, row, _ in wanted))
-        for key, row, note in wanted:
+        for key, row, previous in wanted:
             cells, line = again[row]
-            self._tally.keep({**self._make_own(key, row, cells, note), "line": line})
+            self._tally.keep({**self._make_own(key, row, cells, previous), "line": line})
 
     def _verify(self, key: _OwnKey, repeated: pl.DataFrame, source: Source) -> None:
         """Read rows of the same hash again, and compare their keys.
@@ -214,17 +224,23 @@ class TableKeys:
                 raise HandOver("two keys of the same hash that are not the same")
 
     def _kind(self, key: _OwnKey) -> tuple[str, str]:
-        if key.primary:
-            return _PRIMARY
+        match key.kind:
+            case "primary":
+                return _PRIMARY
+            case "unique-key":
+                return _UNIQUE_KEY
         return errors.UniqueError.type, self._opened.names[key.positions[0]]
 
     def _remember(
         self, key: _OwnKey, columns: Sequence[pl.Series], numbers: NDArray[np.int64]
     ) -> None:
         frame = pl.DataFrame([column.alias(str(i)) for i, column in enumerate(columns)])
-        empty = frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
+        # A unique key without a part of its values repeats none; a primary key is compared.
+        primary = key.kind == "primary"
+        gather = pl.all_horizontal if primary else pl.any_horizontal
+        empty = frame.select(gather(pl.all().is_null())).to_series()
         if empty.any():
-            if key.primary:
+            if primary:
                 self._tally.count(_PRIMARY, int(empty.sum()))
                 remaining = self._tally.remaining(_PRIMARY)
                 rows = numbers[empty.to_numpy()].tolist()
@@ -235,8 +251,14 @@ class TableKeys:
         if numbers.size:
             key.memory.add(frame.get_columns(), numbers)
 
-    def _make_own(self, key: _OwnKey, row: int, cells: Sequence[str], note: str) -> dict[str, Any]:
-        if key.primary:
+    def _make_own(
+        self, key: _OwnKey, row: int, cells: Sequence[str], previous: int | None
+    ) -> dict[str, Any]:
+        note = _EMPTY if previous is None else SAME % previous
+        if key.kind == "unique-key" and previous is not None:
+            names = [self._opened.names[position] for position in key.positions]
+            return describe_repetition(names, row, cells, previous)
+        if key.kind == "primary":
             error = errors.PrimaryKeyError(note=note, cells=list(cells), row_number=row)
             return error.to_descriptor()
         position = key.positions[0]
