@@ -18,7 +18,8 @@ _HTML = re.compile(
     rb"\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body|table)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and other documents before 2007
+# .xls and other documents before 2007, and any of today that a password protects.
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SHEET = re.compile(
     rb"""<(?:sheet\b[^>]*?\bname|table:table\b[^>]*?\btable:name)=(["'])(.*?)\1""", re.DOTALL
 )
@@ -44,8 +45,10 @@ def look_at(path: Path) -> Look | None:
         return None
     if head.startswith(b"PK\x03\x04"):
         return _look_into(path)
+    if not head:
+        return Look("empty")
     if head.startswith(_OLE):
-        return Look("workbook")
+        return Look("old-workbook")
     if head.startswith(b"%PDF-"):
         return Look("pdf")
     if _HTML.match(head.removeprefix(b"\xef\xbb\xbf")):
@@ -54,7 +57,7 @@ def look_at(path: Path) -> Look | None:
 
 
 def _look_into(path: Path) -> Look:
-    """Look into a zip, which XLSX and ODS are too; a damaged one is still a zip."""
+    """Look into a zip, which XLSX and ODS are too."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
@@ -63,7 +66,7 @@ def _look_into(path: Path) -> Look:
                     with archive.open(name) as file:
                         return Look("workbook", _read_sheets(file.read(_LONGEST)))
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError, zlib.error):
-        return Look("zip")
+        return Look("damaged")
     return Look("zip")
 
 
