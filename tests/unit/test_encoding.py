@@ -142,8 +142,7 @@ def test_an_assumed_encoding_is_warned_of_and_never_refused(make: Callable[..., 
         "✔ t  2 lignes  t.csv\n"
         "  ⚠ t.csv, ligne 2 : le texte n'est pas en UTF-8 et son encodage n'est pas déclaré ; il "
         "est lu en windows-1252. Si les accents sont bons, écrivez « encoding: windows-1252 » dans "
-        "le descripteur (pour une table seule : --encoding windows-1252) ; sinon, donnez son "
-        "encodage, ou enregistrez le fichier en UTF-8.\n"
+        "le descripteur ; sinon, donnez son encodage, ou enregistrez le fichier en UTF-8.\n"
         "Valide : 1 table, 2 lignes, aucune erreur. 1 avertissement."
     )
     assert _tell(package, EN) == (
