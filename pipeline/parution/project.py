@@ -221,6 +221,7 @@ def read_table(table: Path, schema: Path, encoding: str | None = None) -> Packag
         descriptor=descriptor,
         described_in=dict.fromkeys(PARTS, schema.name),
         warnings=_warn_of_repeated(repeated, schema.name),
+        lone=True,
     )
     return Package(
         source=table.absolute(),

@@ -36,6 +36,7 @@ class Resource:
             from the project's root: ``"resource"``, ``"schema"``, ``"dialect"``,
             ``"checklist"``.
         warnings: what its descriptor says and surely does not mean.
+        lone: whether it is a table without a package: nothing but its schema describes it.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Resource:
     checklist: Mapping[str, Any] | None = None
     described_in: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[ReportWarning, ...] = ()
+    lone: bool = False
 
     @property
     def title(self) -> str:

@@ -180,7 +180,9 @@ def _choose_sentence(error: Error, resource: Resource | None, field: Field) -> s
         return _EMPTY[error.type]
     if error.reason == "missing-file" and resource and _find_backslashes(resource):
         return "error.scheme-error.backslash"
-    return _REASONS.get((error.type, error.reason or ""), f"error.{error.type}")
+    lone = error.type == "encoding-error" and resource is not None and resource.lone
+    key = "error.encoding-error.lone" if lone else f"error.{error.type}"
+    return _REASONS.get((error.type, error.reason or ""), key)
 
 
 def _is_empty(error: Error) -> bool:
