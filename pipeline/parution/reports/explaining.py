@@ -233,6 +233,7 @@ def _basic_values(error: Error, catalogue: Catalogue) -> dict[str, str]:
         "line": str(error.line),
         "size": catalogue.write_size(int(error.expected or 0)) if bounded else "",
         "table": error.reference_name or "",
+        "path": shorten(error.path or ""),
         "forbidden": _list_values(error.forbidden or ""),
         # What no sentence of ours tells is told in frictionless' own words.
         "note": error.note,
