@@ -55,6 +55,7 @@ DESCRIPTIONS = frozenset(
 # What a note tells apart within a type of errors.
 Reason = Literal[
     "average",  # check-error: no such average
+    "as-description",  # source-error: a JSON file is taken for a description, and is none
     "bound",  # field-error: a bound that is no value of the field's type
     "calculation",  # deviated-value, deviated-cell: it could not be computed
     "changed-file",  # source-error: the file changed while it was read

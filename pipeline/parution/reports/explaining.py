@@ -64,6 +64,7 @@ _REASONS = {
     ("scheme-error", "missing-file"): "error.scheme-error.missing",
     ("scheme-error", "folder"): "error.scheme-error.folder",
     ("scheme-error", "unsupported"): "error.scheme-error.unsupported",
+    ("source-error", "as-description"): "error.source-error.as-description",
     ("source-error", "changed-file"): "error.source-error.changed-file",
     ("source-error", "empty-source"): "error.source-error.empty",
     ("source-error", "part-header"): "error.source-error.part-header",

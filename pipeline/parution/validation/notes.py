@@ -136,13 +136,14 @@ _NOTES: Mapping[str, tuple[_Note, ...]] = {
     "encoding-error": (_note("unknown encoding: (?P<actual>.*)", reason="unknown-encoding"),),
     "source-error": (
         _note("the source is empty", reason="empty-source"),
-        # These four are ours (``limits``, ``engines``, ``frictionless_engine``).
+        # These are ours (``limits``, ``engines``, ``frictionless_engine``).
         _note(r"line (?P<line>\d+) is longer than (?P<expected>\d+) bytes", reason="long-line"),
         _note(
             r"the record at line (?P<line>\d+) is longer than (?P<expected>\d+) bytes",
             reason="long-record",
         ),
         _note("the file changed while it was read", reason="changed-file"),
+        _note("the file is read as a description, and is none: .*", reason="as-description"),
         _note("the header of this part is not that of the first one", reason="part-header"),
         _note(
             'the foreign keys to "(?P<reference_name>.*)" were not checked: .*',
