@@ -198,6 +198,7 @@ ERROR_KINDS = frozenset(
         "field-error",
         "dialect-error",
         "control-error",
+        "metadata-error",
         "checklist-error",
         "check-error",
         "forbidden-value",
@@ -219,6 +220,7 @@ UNTABLED = frozenset(
         "dialect-error",
         "control-error",
         "checklist-error",
+        "metadata-error",
     }
 )
 
@@ -294,7 +296,10 @@ FAMILIES: dict[str, set[str]] = {
             f"unsupported.{what}"
             for what in ("field", "constraint", "resource", "control", "check")
         ),
-        *("unsupported.json-schema", "one-character.empty"),
+        *("unsupported.json-schema", "one-character.empty", "one-character.tab"),
+        *("unsupported.field.near", "unsupported.constraint.unknown", "wrong-type.item"),
+        *("different-lengths.empty", "formula", "formula.equals", "unreadable", "decimal-char"),
+        "not-a-table",
         *(f"version.{what}" for what in ("constraint", "field", "schema")),
         *("example", "bound", "pattern", "pattern-flags", "enum", "delimiter"),
         *(

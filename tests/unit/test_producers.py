@@ -51,9 +51,18 @@ def _field(name: str, kind: str = "string", **more: Any) -> dict[str, Any]:
 # Files that are no table
 
 
-@pytest.mark.parametrize("key", ["data", "resources", "fields", "tasks", "checks", "steps"])
-def test_a_json_file_is_a_file_whatever_its_keys(tell: Tell, key: str) -> None:
-    assert tell(json.dumps({key: [{"c": "a"}]}), _field("c"), path="t.json") == []
+@pytest.mark.parametrize("content", [{"data": []}, {"data": [{"c": "a"}]}, {"path": "x"}])
+def test_a_json_file_that_is_taken_for_a_description_says_so(
+    tell: Tell, content: dict[str, Any]
+) -> None:
+    text = json.dumps(content)
+    assert tell(text, _field("c"), path="t.json")[-1] == (
+        "t.json : une clé comme « data » ou « resources » fait lire ce fichier comme une "
+        "description du standard, qu’il n’est pas ; pour le garder tel quel, écrivez "
+        "« type: json » dans la ressource."
+    )
+    told = tell(text, _field("c"), path="t.json", type="json")
+    assert all(sentence.startswith("⚠ ") for sentence in told)
 
 
 # Workbooks

@@ -55,10 +55,12 @@ DESCRIPTIONS = frozenset(
 # What a note tells apart within a type of errors.
 Reason = Literal[
     "average",  # check-error: no such average
+    "as-description",  # source-error: a JSON file is taken for a description, and is none
     "bound",  # field-error: a bound that is no value of the field's type
     "calculation",  # deviated-value, deviated-cell: it could not be computed
     "changed-file",  # source-error: the file changed while it was read
     "created",  # package-error: the date of creation is no date with a time
+    "decimal-char",  # field-error: the sign of the decimals is empty
     "delimiter",  # field-error: the items of a list are separated by nothing
     "different-lengths",  # schema-error: a foreign key and what it refers to
     "duplicate-names",  # schema-error, package-error: two fields or two resources of one name
@@ -68,6 +70,7 @@ Reason = Literal[
     "denied",  # scheme-error: the system does not let the file be read
     "enum",  # field-error: no value of the list is of the field's type
     "example",  # field-error: the example is not of the field's type
+    "formula",  # check-error: the formula of a rule is no expression
     "folder",  # scheme-error: a folder stands where a file is expected
     "format",  # field-error: a format by which no date can be read
     "license",  # package-error, resource-error: a licence without a name or a path
@@ -80,6 +83,7 @@ Reason = Literal[
     "no-data",  # resource-error: neither path nor data
     "no-package",  # resource-error: a foreign key to another table, where there is no package
     "no-schema",  # resource-error: a profile that wants a schema
+    "not-a-table",  # resource-error: a foreign key refers to what is not read as a table
     "not-a-workbook",  # format-error: the content is no workbook
     "not-comparable",  # field-error, schema-error: a key of values without a hash
     "not-listed",  # a property whose value is not one of those that it may have

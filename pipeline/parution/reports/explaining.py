@@ -64,6 +64,7 @@ _REASONS = {
     ("scheme-error", "missing-file"): "error.scheme-error.missing",
     ("scheme-error", "folder"): "error.scheme-error.folder",
     ("scheme-error", "unsupported"): "error.scheme-error.unsupported",
+    ("source-error", "as-description"): "error.source-error.as-description",
     ("source-error", "changed-file"): "error.source-error.changed-file",
     ("source-error", "empty-source"): "error.source-error.empty",
     ("source-error", "part-header"): "error.source-error.part-header",
@@ -233,6 +234,7 @@ def _basic_values(error: Error, catalogue: Catalogue) -> dict[str, str]:
         "line": str(error.line),
         "size": catalogue.write_size(int(error.expected or 0)) if bounded else "",
         "table": error.reference_name or "",
+        "path": shorten(error.path or ""),
         "forbidden": _list_values(error.forbidden or ""),
         # What no sentence of ours tells is told in frictionless' own words.
         "note": error.note,
