@@ -188,6 +188,8 @@ def _choose_sentence(error: Error) -> str:  # noqa: PLR0911 - one return a famil
         return f"fault.unsupported.{'json-schema' if known else 'constraint'}"
     if reason == "version" and error.constraint:
         return "fault.version.constraint"
+    if reason == "unread-address":
+        return f"fault.unread-address.{error.actual}"
     if reason in _BY_TYPE:
         return f"fault.{reason}.{error.type.removesuffix('-error')}"
     if reason == "wrong-shape" and name in {"name", "type"}:
@@ -215,6 +217,7 @@ def _basic_values(error: Error) -> dict[str, str]:
         "field": error.noted_field or "",
         "table": error.reference_name or "",
         "note": error.note,
+        "address": _cut(error.path or ""),
     }
 
 
@@ -327,5 +330,8 @@ def _show(text: str | None) -> str:
         shown = write_value(ast.literal_eval(text))
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         shown = text
-    shown = shown or text
-    return shown if len(shown) <= MAX_VALUE else shown[: MAX_VALUE - 1] + "…"
+    return _cut(shown or text)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MAX_VALUE else text[: MAX_VALUE - 1] + "…"
