@@ -19,6 +19,7 @@ from parution.messages.fields import CONSTRAINTS
 from parution.model.derived import DerivedKind
 from parution.model.portal import ActionKind, ConflictKind
 from parution.model.preflight import Severity, SourceKind
+from parution.model.remote import Problem
 from parution.model.report import WARNING_KINDS, Content
 from parution.model.status import Recorded
 from parution.reports.showing import INVISIBLE
@@ -311,7 +312,8 @@ FAMILIES: dict[str, set[str]] = {
         *(f"unknown-field.{what}" for what in ("primary", "foreign", "unique", "check")),
         *("unknown-encoding", "unknown-reference", "unknown-resource", "different-lengths"),
         *("duplicate-names.schema", "duplicate-names.package", "no-data", "two-data", "no-schema"),
-        *("license", "email", "created", "average", "not-numeric", "unsafe-path"),
+        *("license", "email", "created", "average", "not-numeric", "unsafe-path", "address"),
+        *(f"unread-address.{problem}" for problem in set(get_args(Problem)) - {"not-asked"}),
     },
     "kind": {*ERROR_KINDS, "other"} - UNTABLED,
     "look": {*get_args(Content)} | {"wanted.csv", "wanted.workbook"},

@@ -54,6 +54,7 @@ DESCRIPTIONS = frozenset(
 )
 # What a note tells apart within a type of errors.
 Reason = Literal[
+    "address",  # package-error, resource-error: a part at an address, which nobody asked to read
     "average",  # check-error: no such average
     "as-description",  # source-error: a JSON file is taken for a description, and is none
     "bound",  # field-error: a bound that is no value of the field's type
@@ -103,6 +104,7 @@ Reason = Literal[
     "unknown-resource",  # resource-error: a foreign key to a table that is not there
     "unreadable",  # a schema, a dialect… that stands elsewhere and cannot be read
     "unopened",  # scheme-error: the system refuses to open the file
+    "unread-address",  # package-error, resource-error: a part at an address that cannot be read
     "unread-target",  # source-error: foreign keys to a table that cannot be read
     "unsafe-path",  # package-error, resource-error: the path leaves the folder
     "unsupported",  # a type, a format, a check, a constraint… that frictionless does not know

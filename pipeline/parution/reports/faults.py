@@ -222,6 +222,8 @@ def _choose_variant(error: Error) -> str:  # noqa: PLR0911, PLR0912 - one return
             return f".{error.key or 'check'}"
         case "stray-type":
             return f".{error.property_path}"
+        case "unread-address":
+            return f".{error.actual}"
         case "unsupported":
             return _choose_unsupported(error) or part
         case "version":
@@ -265,6 +267,7 @@ def _basic_values(error: Error) -> dict[str, str]:
         "field": error.noted_field or "",
         "table": error.reference_name or "",
         "note": error.note,
+        "address": shorten(error.path or ""),
     }
 
 

@@ -10,7 +10,7 @@ from copy import deepcopy
 from datetime import datetime, time
 from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from frictionless import FrictionlessException, system
 from frictionless import Package as FrictionlessPackage
@@ -75,7 +75,15 @@ def listening() -> Iterator[None]:
                     _context.close()
 
 
+class _NoNetwork:
+    """Stands for frictionless' session: whatever still has an address for it, nothing is read."""
+
+    def get(self, address: str, **_options: object) -> NoReturn:
+        raise ConnectionError(f"an address is not read: {address}")
+
+
 def _enter_context() -> None:
+    _context.enter_context(system.use_context(http_session=_NoNetwork()))
     # Not frictionless' use_context, which leaves the context changed after an exception.
     _context.callback(setattr, system, "onerror", system.onerror)
     system.onerror = "ignore"

@@ -57,6 +57,18 @@ _PROPERTIES = (
     _note(".* at property '(?P<property_path>.*)'"),
 )
 _RETRIEVED = _note('cannot retrieve metadata "(?P<path>.*)" because ".*"', reason="unreadable")
+# These two are ours (``descriptors``).
+_REMOTE = (
+    _note(
+        r'"(?P<property_path>[\w.]+)" is at an address, which was not read: (?P<path>.*)',
+        reason="address",
+    ),
+    _note(
+        r'"(?P<property_path>[\w.]+)" could not be read '
+        r"\((?P<actual>[a-z-]+)(?:, (?P<expected>[^)]*))?\) at (?P<path>.*)",
+        reason="unread-address",
+    ),
+)
 _UNSAFE = _note('path "(?P<path>.*)" is not safe', reason="unsafe-path")
 _MISPLACED = _note(
     '"(?P<property_path>.*)" should be set as "(?P<expected>.*)"', reason="misplaced"
@@ -177,6 +189,7 @@ _NOTES: Mapping[str, tuple[_Note, ...]] = {
     "package-error": (
         _note("names of the resources are not unique", reason="duplicate-names"),
         _note('property "(?P<property_path>created)" is not valid "datetime"', reason="created"),
+        *_REMOTE,
         *_ADDRESSES,
         _UNSAFE,
         _MISPLACED,
@@ -200,6 +213,7 @@ _NOTES: Mapping[str, tuple[_Note, ...]] = {
         _note(
             'profile "(?P<actual>.*)" requires "(?P<expected>.*)" to be present', reason="no-schema"
         ),
+        *_REMOTE,
         *_ADDRESSES,
         _UNSAFE,
         _MISPLACED,
