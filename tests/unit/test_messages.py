@@ -273,7 +273,8 @@ FAMILIES: dict[str, set[str]] = {
     },
     "derived": {str(kind) for kind in DerivedKind} | {"nothing"},
     "warning": {*WARNING_KINDS, "open-quote.closed", "open-quote.part", "open-quote.last"}
-    | {"ineffective-property.field", "misspelled-property.field"},
+    | {"ineffective-property.field", "ineffective-property.no-table", "misspelled-property.field"}
+    | {f"skipped-checks.{case}" for case in ("all", "only", "file")},
     "status.here": {str(kind) for kind in Recorded},
     "format": {"date", "time", "datetime"},
     "value": {"boolean", "string", "integer", "number", "array", "object"},
@@ -282,6 +283,10 @@ FAMILIES: dict[str, set[str]] = {
         *("lookbehind", "other", "at"),
     },
     "fault": {
+        *(
+            f"formula-{what}"
+            for what in ("expression", "field", "function", "method", "part", "random", "value")
+        ),
         *("item", "wrong-type", "missing-property", "not-listed", "wrong-shape", "wrong-value"),
         *("wrong-shape.name", "wrong-value.missing-values", "misplaced", "repeated-value"),
         *(

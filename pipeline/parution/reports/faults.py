@@ -43,6 +43,8 @@ _CHECKS = (
     *("required-value", "row-constraint", "sequential-value", "table-dimensions"),
     "truncated-value",
 )
+# The functions that a formula may call.
+_FUNCTIONS = ("int", "float", "str", "list", "tuple", "dict", "set")
 # How a value of a type is written, for who has to write one.
 _EXAMPLES = {
     "integer": "10",
@@ -214,6 +216,7 @@ def _basic_values(error: Error) -> dict[str, str]:
         "type": error.expected_type or error.actual or "",
         "field": error.noted_field or "",
         "table": error.reference_name or "",
+        "formula": _show(error.formula),
         "note": error.note,
     }
 
@@ -227,6 +230,10 @@ def _more_values(  # noqa: PLR0911, PLR0912 - one return a reason
             told = [catalogue.say(f"value.{kind}") for kind in kinds]
             link = f" {catalogue.say('word.or')} "
             return {"expected": link.join(told) or (error.expected or "")}
+        case "formula-field":
+            return {"fields": ", ".join(each.name for each in schema.fields)}
+        case "formula-function":
+            return {"functions": ", ".join(_FUNCTIONS)}
         case "missing-property":
             return {"property": error.expected or ""}
         case "bound":

@@ -20,11 +20,13 @@ from typing import TYPE_CHECKING, Any
 from frictionless import Checklist, Dialect, Field, FrictionlessException, errors
 from frictionless import Package as FrictionlessPackage
 from frictionless import Resource as FrictionlessResource
+from frictionless.checks.row.row_constraint import row_constraint
 from frictionless.formats import CsvControl
 
 from parution.model.report import Task
 from parution.tables.encoding import is_encoding
 from parution.validation.notes import parse_error
+from parution.validation.row_formulas import find_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -231,13 +233,24 @@ def _read_checklist(table: _Table) -> Checklist:
     if written is None:
         return Checklist()
     try:
-        return Checklist.from_descriptor(deepcopy(dict(written)))
+        checklist = Checklist.from_descriptor(deepcopy(dict(written)))
     except FrictionlessException as exception:
         for error in exception.to_errors():
             table.add(error)
     except Exception as exception:  # noqa: BLE001 - a checklist that it does not foresee
         table.add(errors.ChecklistError(note=f"{type(exception).__name__}: {exception}"))
+    else:
+        _check_formulas(table, checklist)
+        return checklist
     return Checklist()
+
+
+def _check_formulas(table: _Table, checklist: Checklist) -> None:
+    names = _list_types(table)
+    for check in checklist.checks:
+        if isinstance(check, row_constraint):
+            for note in find_faults(check.formula, names):
+                table.add(errors.CheckError(note=note))
 
 
 # How the file is read
