@@ -71,7 +71,13 @@ Reason = Literal[
     "denied",  # scheme-error: the system does not let the file be read
     "enum",  # field-error: no value of the list is of the field's type
     "example",  # field-error: the example is not of the field's type
-    "formula",  # check-error: the formula of a rule is no expression
+    "formula-expression",  # check-error: a formula that is not one expression
+    "formula-field",  # check-error: a name of a formula that is no field
+    "formula-function",  # check-error: a function that formulas do not have
+    "formula-method",  # check-error: a method that is not allowed
+    "formula-part",  # check-error: what Python has and formulas have not
+    "formula-random",  # check-error: a function that answers otherwise each time
+    "formula-value",  # check-error: a part that cannot be computed, whatever the row is
     "folder",  # scheme-error: a folder stands where a file is expected
     "format",  # field-error: a format by which no date can be read
     "license",  # package-error, resource-error: a licence without a name or a path
@@ -123,6 +129,7 @@ WarningKind = Literal[
     "misspelled-property",  # a property that is nearly one of the standards'
     "mojibake",  # a text that was read in a wrong encoding before it came here
     "open-quote",  # a quote that is never closed, or far away: it swallows rows
+    "skipped-checks",  # what is not looked for: a checklist leaves errors out, a file is no table
     "spreadsheet-formula",  # a text that a spreadsheet would run as a formula
     "stray-copy",  # a file beside the tables that looks like a copy of one
     "stray-quote",  # a quote that is lost when the cell is read

@@ -10,7 +10,6 @@ listed in ``notes``, as all others.
 
 from __future__ import annotations
 
-import ast
 import csv
 import re
 from copy import deepcopy
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from frictionless import Checklist, Dialect, Field, FrictionlessException, errors
 from frictionless import Package as FrictionlessPackage
 from frictionless import Resource as FrictionlessResource
+from frictionless.checks.row.row_constraint import row_constraint
 from frictionless.formats import CsvControl
 from frictionless.metadata.context import ValidationContext
 from frictionless.metadata.metadata import Metadata
@@ -32,6 +32,7 @@ from parution.model.report import Task
 from parution.tables.cells import is_table
 from parution.tables.encoding import is_encoding
 from parution.validation.notes import parse_error
+from parution.validation.row_formulas import find_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -338,27 +339,24 @@ def _read_checklist(table: _Table) -> Checklist:
     written = table.resource.checklist
     if written is None:
         return Checklist()
-    _check_formulas(table, written)
     try:
-        return Checklist.from_descriptor(deepcopy(dict(written)))
+        checklist = Checklist.from_descriptor(deepcopy(dict(written)))
     except FrictionlessException as exception:
         for error in exception.to_errors():
             table.add(error)
     except Exception as exception:  # noqa: BLE001 - a checklist that it does not foresee
         table.add(errors.ChecklistError(note=f"{type(exception).__name__}: {exception}"))
+    else:
+        _check_formulas(table, checklist)
+        return checklist
     return Checklist()
 
 
-def _check_formulas(table: _Table, checklist: Mapping[str, Any]) -> None:
-    """Check that the formulas are such: one that is not would fail on each row."""
-    checks = checklist.get("checks")
-    for check in checks if isinstance(checks, list) else []:
-        formula = check.get("formula")
-        if check.get("type") == "row-constraint" and isinstance(formula, str):
-            try:
-                ast.parse(formula.strip(), mode="eval")
-            except (SyntaxError, ValueError, MemoryError, RecursionError):
-                note = f'the formula "{formula}" cannot be read'
+def _check_formulas(table: _Table, checklist: Checklist) -> None:
+    names = _list_types(table)
+    for check in checklist.checks:
+        if isinstance(check, row_constraint):
+            for note in find_faults(check.formula, names):
                 table.add(errors.CheckError(note=note))
 
 

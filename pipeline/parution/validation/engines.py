@@ -25,6 +25,7 @@ from parution.validation.notes import parse_error
 from parution.validation.parts import OTHER_HEADER, join_tables
 from parution.validation.quoting import find_misplaced_quotes
 from parution.validation.reading.lines import find_endless_line
+from parution.validation.skipping import find_skipped
 from parution.validation.tally import LIMIT
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ def validate(
                 else engines.validate_table(index, each.checklist, screened=screened, small=small),
                 package.resources[index],
                 package.base,
+                each.checklist,
                 formulas=formulas,
             )
             for index, each in enumerate(described)
@@ -262,9 +264,12 @@ class _Engines:
         return self._endless[resource.name]
 
 
-def _complete_task(task: Task, resource: Resource, base: Path, *, formulas: bool) -> Task:
+def _complete_task(
+    task: Task, resource: Resource, base: Path, checklist: Checklist, *, formulas: bool
+) -> Task:
     """Say of a table what does not depend on who validated it."""
-    warnings = (*resource.warnings, *task.warning_details)
+    skipped = find_skipped(resource, checklist, task)
+    warnings = (*resource.warnings, *skipped, *task.warning_details)
     if resource.files and task.rows is not None:
         warnings = (*warnings, *_find_in_cells(find_mojibake, resource, base))
         warnings = (*warnings, *find_unread_formulas(resource))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import threading
 import warnings
@@ -9,12 +10,13 @@ from contextlib import ExitStack, contextmanager
 from copy import deepcopy
 from datetime import datetime, time
 from functools import partial
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from frictionless import FrictionlessException, system
 from frictionless import Package as FrictionlessPackage
 from frictionless import Resource as FrictionlessResource
+from frictionless.checks.row.row_constraint import row_constraint
 from frictionless.errors import PackageError, SourceError
 from frictionless.schema import field as field_module
 
@@ -24,6 +26,7 @@ from parution.validation import timeout
 from parution.validation.descriptors import BOUNDS, stand_in
 from parution.validation.notes import parse_error
 from parution.validation.reading.lines import locate_rows
+from parution.validation.row_formulas import Evaluator
 from parution.validation.tally import LIMIT, Tally
 from parution.validation.unique_keys import UniqueKeys, find_unique_keys, is_looked_for
 
@@ -40,6 +43,9 @@ if TYPE_CHECKING:
 
 # The note of a finding: a file with a key of the standards (« data », « resources »…).
 AS_DESCRIPTION = "the file is read as a description, and is none"
+# Where frictionless looks for the evaluator of a formula.
+_ROW_CONSTRAINT: Any = importlib.import_module(row_constraint.__module__)
+
 # Rows between two words on where the reading is.
 STEP = 5_000
 # Bytes a second that opening a table and the targets of its keys may take.
@@ -90,6 +96,8 @@ def _enter_context() -> None:
     _context.enter_context(warnings.catch_warnings())
     # Its deprecation warnings are for who develops it; the report has its own warnings.
     warnings.simplefilter("ignore")
+    _context.callback(setattr, _ROW_CONSTRAINT, "simpleeval", _ROW_CONSTRAINT.simpleeval)
+    _ROW_CONSTRAINT.simpleeval = SimpleNamespace(EvalWithCompoundTypes=Evaluator)
     for name in BOUNDS:
         check = getattr(field_module, f"check_{name}")
         _context.callback(setattr, field_module, f"check_{name}", check)

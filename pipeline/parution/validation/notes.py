@@ -82,6 +82,19 @@ _ADDRESSES = (
     _note(r'property "(?P<property_path>\w+)\[\]\.email" is not valid "email"', reason="email"),
 )
 _OBJECTS = _note("missing values in object form require datapackage v2", reason="version")
+_FORMULA = 'formula "(?P<formula>.*)" cannot be computed: '
+_FORMULAS = (
+    _note(f"{_FORMULA}it is not one expression", reason="formula-expression"),
+    _note(f'{_FORMULA}there is no field "(?P<noted_field>.*)"', reason="formula-field"),
+    _note(
+        f'{_FORMULA}the function "(?P<actual>.*)" answers otherwise each time',
+        reason="formula-random",
+    ),
+    _note(f'{_FORMULA}the function "(?P<actual>.*)" does not exist', reason="formula-function"),
+    _note(f'{_FORMULA}the method "(?P<actual>.*)" is not allowed', reason="formula-method"),
+    _note(f'{_FORMULA}"(?P<actual>.*)" is not available', reason="formula-part"),
+    _note(rf'{_FORMULA}"(?P<actual>.*)" fails \(\w+\)', reason="formula-value"),
+)
 _SAME = _note(r"the same as in the row at position (?P<other_row>\d+)")
 # Type of the error → the notes that it may have; one that has none is not here.
 _NOTES: Mapping[str, tuple[_Note, ...]] = {
@@ -321,11 +334,11 @@ _NOTES: Mapping[str, tuple[_Note, ...]] = {
     ),
     "checklist-error": (_STRAY, _RETRIEVED, *_PROPERTIES),
     "check-error": (
+        *_FORMULAS,
         _note('check type "(?P<actual>.*)" is not supported', reason="unsupported"),
         _note('.* check supports only average functions "(?P<expected>.*)"', reason="average"),
         _note('.* check requires field "(?P<noted_field>.*)" to be numeric', reason="not-numeric"),
         # This one is ours (``descriptors``).
-        _note('the formula "(?P<actual>.*)" cannot be read', reason="formula"),
         _note(
             '.* check requires field "(?P<noted_field>.*?)"(?: to exist)?',
             reason="unknown-field",
