@@ -304,3 +304,51 @@ def test_a_code_cut_by_a_separator_has_not_lost_zeros(tell: Tell) -> None:
     field = _field("siret", constraints={"pattern": "[0-9]{14}"})
     told = tell("siret,n\n1,23457E+13,a\n", field, _field("n"))
     assert not any("zéros" in said for said in told)
+
+
+# Above the header
+
+ROWS = [_field("id", "integer"), _field("nom"), _field("jour", "date")]
+
+
+@pytest.mark.parametrize(
+    ("before", "row"),
+    [
+        ("Liste des subventions 2024,,\n,,\n", 3),
+        ("Titre,,\n", 2),
+        ("Commune de Loos;service des finances\nMise à jour : 01/02/2024,,\n\n,,\n", 5),
+    ],
+)
+def test_titles_above_the_header_are_told_with_the_row_that_names_the_columns(
+    tell: Tell, before: str, row: int
+) -> None:
+    told = tell(f"{before}id,nom,jour\n1,a,2024-01-31\nx,b,2024-01-31\n", *ROWS)
+    assert told == [
+        f"t.csv, en-tête : c’est la ligne {row} qui nomme les colonnes : supprimez ce qui est "
+        "avant, car la première ligne doit les nommer. Si c’est voulu, écrivez "
+        f"« headerRows: [{row}] » sous « dialect » de la ressource.",
+        "Une fois l’en-tête lu ainsi, il reste 1 erreur :",
+        f"t.csv, ligne {row + 2}, colonne A « id » : « x » n’est pas un nombre entier.",
+    ]
+
+
+def test_titles_above_the_header_of_a_workbook_are_told(tell: Tell) -> None:
+    content = _xlsx(["Titre"], ["id", "nom", "jour"], [1, "a", dt.date(2024, 1, 31)])
+    assert tell(content, *ROWS, path="t.xlsx", language="en") == [
+        "t.xlsx, header: it is row 2 that names the columns: remove what is before it, since the "
+        "first row must name them. If this is meant, write “headerRows: [2]” under the resource's "
+        "“dialect”.",
+        "Once the header is read that way, no error remains.",
+    ]
+
+
+def test_short_rows_that_hide_the_header_are_told(tell: Tell) -> None:
+    told = tell("id,nom,jour,lieu\n1,a\n2\n", *ROWS, _field("lieu"))
+    assert told[0] == (
+        "t.csv, en-tête : la première ligne nomme les colonnes, mais une autre a été lue à sa "
+        "place, car les lignes suivantes sont plus courtes : donnez à chacune autant de cellules. "
+        "Si c’est voulu, écrivez « headerRows: [1] » sous « dialect » de la ressource."
+    )
+    assert (
+        "t.csv, ligne 2, colonne C « jour » : la cellule manque : la ligne est trop courte." in told
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from contextlib import contextmanager
 from copy import deepcopy
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from parution.errors import DataError
@@ -25,6 +26,7 @@ _READING = (
     *("path", "data", "encoding", "dialect", "format", "scheme"),
     *("compression", "innerpath"),
 )
+_FIRST = 20
 _TEXT = frozenset({"csv", "tsv"})
 
 
@@ -93,6 +95,38 @@ def open_cells(
                 yield labels, rows
         except FrictionlessException as error:
             raise DataError("table.unreadable", name=resource.name) from error
+
+
+def read_first_rows(resource: Resource, base: Path) -> list[list[str]]:
+    """Read the first rows of a table as text, its header being one like any other.
+
+    Args:
+        resource: a local table, with its encoding.
+        base: folder that its path is relative to.
+
+    Returns:
+        At most 20 rows; none where the table cannot be read.
+    """
+    if is_in_parts(resource):
+        try:
+            with join_parts(resource) as joined:
+                return read_first_rows(joined.resource, joined.folder)
+        except (DataError, OSError, UnicodeError, LookupError):
+            return []
+    from frictionless import FrictionlessException, resources  # noqa: PLC0415 - heavy
+
+    descriptor = {**_describe_reading(resource), "type": "table"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            table = resources.TableResource.from_descriptor(descriptor, basepath=str(base))
+            with table:
+                return [
+                    ["" if cell is None else str(cell) for cell in cells]
+                    for cells in islice(table.cell_stream, _FIRST)
+                ]
+        except FrictionlessException:
+            return []
 
 
 def _describe_reading(resource: Resource, *besides: str) -> dict[str, Any]:
