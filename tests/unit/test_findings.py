@@ -399,7 +399,7 @@ def _place(cell: str) -> str:
         (
             "2024-01-02|hier|",
             {"type": "list", "delimiter": "|", "itemType": "date"},
-            "dans la liste « 2024-01-02|hier| », « hier », une cellule vide n’est pas une date "
+            "dans la liste « 2024-01-02|hier| », « hier », un élément vide n’est pas une date "
             "(AAAA-MM-JJ).",
         ),
         (

@@ -352,3 +352,28 @@ def test_short_rows_that_hide_the_header_are_told(tell: Tell) -> None:
     assert (
         "t.csv, ligne 2, colonne C « jour » : la cellule manque : la ligne est trop courte." in told
     )
+
+
+def test_a_row_of_missing_values_is_not_called_empty(tell: Tell) -> None:
+    schema = {"missingValues": ["", "n.d.", "-"]}
+    told = tell("a,b\nn.d.,-\n3,x\n,\n,\n", _field("a", "integer"), _field("b"), schema=schema)
+    assert told == [
+        "t.csv : la ligne 2 n’a que des textes qui comptent comme vides (n.d., -) ; complétez-la, "
+        "ou supprimez-la.",
+        "t.csv : les 2 dernières lignes, à partir de la ligne 4, sont vides ; supprimez-les.",
+    ]
+
+
+def test_an_empty_item_of_a_list_is_called_so(tell: Tell) -> None:
+    field = _field("c", "list", itemType="integer")
+    assert tell('n,c\na,"1,,2"\n', _field("n"), field) == [
+        "t.csv, ligne 2, colonne B « c » : dans la liste « 1,,2 », un élément vide n’est pas un "
+        "nombre entier."
+    ]
+
+
+@pytest.mark.parametrize("rows", [[["a", "b"], [1], [1, 2, 3]], [["a"], [1, 2]], [["a", "b"], []]])
+def test_rows_of_json_of_several_lengths_are_findings(tell: Tell, rows: list[list[Any]]) -> None:
+    content = json.dumps([*rows, ["Ã©"]], ensure_ascii=False)
+    told = tell(content, _field("a"), _field("b"), path="t.json", type="table")
+    assert any("t.json, ligne" in sentence for sentence in told)

@@ -151,7 +151,9 @@ def _write_rows(
 ) -> Iterator[tuple[int, list[str]]]:
     for number, cells in rows:
         written = []
-        for cell, (label, write) in zip(cells, writers, strict=True):
+        # JSON may have more cells in a row than in the first one, or fewer.
+        for at, cell in enumerate(cells):
+            label, write = writers[at] if at < len(writers) else ("", write_untyped)
             try:
                 written.append(write(cell))
             except NotWritableError as error:
