@@ -299,7 +299,8 @@ def _more_values(
 def _name_type(error: Error, field: Field, catalogue: Catalogue) -> dict[str, str]:
     if field.type == "list":
         wrong = find_wrong_items(error.cell or "", field)
-        items = ", ".join(_name_cell(shorten(item), catalogue) for item in wrong)
+        nothing = catalogue.say("cell.empty-item")
+        items = ", ".join(quote(item, catalogue) if item else nothing for item in wrong)
         expected = field if not wrong else Field({"type": field.item_type})
         return {
             "expected": describe_type_with_article(expected, catalogue),
