@@ -52,7 +52,8 @@ def _say(folder: Path, **more: Any) -> tuple[Report, list[str], list[str]]:
         (
             {"skipErrors": ["type-error"]},
             "datapackage.json : la liste de contrôles de la table « t » ne cherche pas ceci : "
-            "valeur du mauvais type. Retirez « skipErrors » ou « pickErrors » pour que tout soit cherché.",
+            "valeur du mauvais type. Retirez « skipErrors » ou « pickErrors » pour que tout "
+            "soit cherché.",
             "datapackage.json: the checklist of the table “t” does not look for this: value of the "
             "wrong type. Remove “skipErrors” or “pickErrors” to have everything looked for.",
             "the checklist leaves errors out: type-error",
