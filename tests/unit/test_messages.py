@@ -286,6 +286,7 @@ FAMILIES: dict[str, set[str]] = {
     "status.here": {str(kind) for kind in Recorded},
     "format": {"date", "time", "datetime"},
     "value": {"boolean", "string", "integer", "number", "array", "object"},
+    "rule": {"enum", "formula", "pattern"},
     "expression": {
         *("bracket", "parenthesis", "unopened", "nothing", "twice", "escape", "range", "repeat"),
         *("lookbehind", "other", "at"),

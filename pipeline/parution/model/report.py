@@ -102,6 +102,8 @@ Reason = Literal[
     "pattern-flags",  # field-error: flags that frictionless does not write first
     "repeated-value",  # field-error, schema-error: a missing value told twice
     "row-number",  # dialect-error: not the number of a row
+    "spent-time",  # source-error: patterns or formulas took the time of the table
+    "spent-time-of-row",  # source-error: a pattern or a formula did not end on one row
     "stray-type",  # schema-error, dialect-error, checklist-error: a type where there is none
     "two-data",  # resource-error: both path and data
     "unknown-encoding",  # encoding-error: there is no such encoding
@@ -227,6 +229,9 @@ class Error:
         noted_row: row that is named in the note alone: frictionless says of this kind of
             errors that they are the table's.
         noted_field: field that is named in the note alone.
+        rule_kind: what took the time that a table has.
+        rule: its formula, or the field that has it.
+        unchecked: all that was not checked for that reason.
         path: the file or the address that is missing, unsafe or not readable.
         property_path: place in a descriptor, with ``/``, e.g. ``"resources/0/name"``.
         reason: what the note tells apart within the type.
@@ -267,6 +272,9 @@ class Error:
     reference_fields: tuple[str, ...] = ()
     noted_row: int | None = None
     noted_field: str | None = None
+    rule_kind: Literal["pattern", "enum", "formula"] | None = None
+    rule: str | None = None
+    unchecked: str | None = None
     path: str | None = None
     property_path: str | None = None
     reason: Reason | None = None

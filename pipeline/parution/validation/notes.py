@@ -39,6 +39,15 @@ def _note(pattern: str, **said: object) -> _Note:
     return _Note(re.compile(pattern, re.DOTALL), said)
 
 
+def _spent(whose: str, reason: str) -> _Note:
+    return _note(
+        rf"the time of {whose} \((?P<expected>.*?) s\) was spent on "
+        r'(?P<rule_kind>pattern|enum|formula) "(?P<rule>.*?)"; '
+        r"not checked from row (?P<noted_row>\d+) on: (?P<unchecked>.*)",
+        reason=reason,
+    )
+
+
 _ITEM = "array item "
 _COUNT = (_note(r'expected is "(?P<expected>.*)" and actual is "(?P<actual>.*)"'),)
 _CALCULATION = _note('calculation issue ".*"', reason="calculation")
@@ -161,7 +170,9 @@ _NOTES: Mapping[str, tuple[_Note, ...]] = {
     "encoding-error": (_note("unknown encoding: (?P<actual>.*)", reason="unknown-encoding"),),
     "source-error": (
         _note("the source is empty", reason="empty-source"),
-        # These are ours (``limits``, ``engines``, ``frictionless_engine``).
+        _spent("a table", "spent-time"),
+        _spent("a cell or a row", "spent-time-of-row"),
+        # These are ours (``limits``, ``engines``, ``frictionless_engine``, ``budget``).
         _note(r"line (?P<line>\d+) is longer than (?P<expected>\d+) bytes", reason="long-line"),
         _note(
             r"the record at line (?P<line>\d+) is longer than (?P<expected>\d+) bytes",

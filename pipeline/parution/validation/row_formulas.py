@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 from frictionless.checks.row.row_constraint import row_constraint
 
+from parution.validation import budget
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
@@ -52,7 +54,10 @@ _WHOLE = re.compile(r"\d+")
 
 
 class Evaluator(SIMPLEEVAL.EvalWithCompoundTypes):  # type: ignore[misc]
-    """frictionless' evaluator, where what is made has a bound and nothing is drawn."""
+    """frictionless' evaluator, where what is made has a bound and nothing is drawn.
+
+    The time that it takes is charged to the formula, in the budget of the table.
+    """
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -60,6 +65,12 @@ class Evaluator(SIMPLEEVAL.EvalWithCompoundTypes):  # type: ignore[misc]
             self.functions.pop(name, None)
         self.functions |= {"int": _make_int, "str": _make_text}
         self.operators |= {ast.Pow: _raise_power, ast.Mod: _take_modulo, ast.Mult: _multiply}
+
+    def eval(self, expr: str, previously_parsed: ast.AST | None = None) -> Any:
+        """Evaluate a formula; true once the time of the table is spent, which it says itself."""
+        evaluate = super().eval
+        rule = budget.Rule("formula", expr)
+        return budget.charge(rule, lambda: evaluate(expr, previously_parsed), lambda: True)
 
     def _eval_call(self, node: ast.Call) -> Any:
         if not isinstance(node.func, ast.Attribute):
