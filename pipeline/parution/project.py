@@ -7,19 +7,22 @@ every descriptor validated and published, whoever wrote it.
 
 from __future__ import annotations
 
+import os
 import re
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from parution.errors import DescriptorError, UsageError
+from parution.errors import DescriptorError, MachineError, UsageError
+from parution.files import identify_file
 from parution.model.package import Package, Resource
 from parution.model.properties import find_package_warnings, find_resource_warnings
 from parution.model.report import ReportWarning
 from parution.structured import RepeatedKey, read_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 PORTALS_FILE = "portals.toml"
 # The descriptor of what is built, which is the standard's name for it.
@@ -91,7 +94,8 @@ def _look_in(folder: Path) -> Path | None:
     candidates = (
         place / name for place in (folder, folder / DESCRIPTOR_FOLDER) for name in DESCRIPTOR_NAMES
     )
-    return next((path for path in candidates if path.is_file()), None)
+    # A pipe or a link that leads nowhere is found too: it is refused where it is read.
+    return next((path for path in candidates if os.path.lexists(path) and not path.is_dir()), None)
 
 
 def _list_reach(folder: Path) -> tuple[Path, ...]:
@@ -116,7 +120,8 @@ def find_root(folder: Path) -> Path:
     folder = folder.resolve()
     reach = _list_reach(folder)
     for candidate in reach:
-        if (candidate / PORTALS_FILE).is_file():
+        portals = candidate / PORTALS_FILE
+        if os.path.lexists(portals) and not portals.is_dir():
             return candidate
     return reach[-1] if (reach[-1] / ".git").exists() else folder
 
@@ -164,7 +169,7 @@ def read_package(descriptor: Path, root: Path | None = None) -> Package:
     source = descriptor.absolute()
     reader = _Reader(source, root.resolve() if root else find_root(source.parent))
     repeated: list[RepeatedKey] = []
-    content = read_mapping(descriptor, repeated)
+    content = read_mapping(descriptor, repeated, reader.root)
     entries = content.pop("resources", None)
     if not isinstance(entries, list):
         raise DescriptorError("descriptor.no-resources", path=descriptor)
@@ -186,6 +191,50 @@ def read_package(descriptor: Path, root: Path | None = None) -> Package:
             *find_package_warnings(content, reader.show(source)),
         ),
     )
+
+
+@contextmanager
+def watch_files(package: Package) -> Iterator[None]:
+    """Hold the files of a package to what they are, for the time of the block.
+
+    Many readers open them, each by its path: what they read is what was proven to be in the
+    project only if the same files stand there, unchanged, before and after.
+
+    Args:
+        package: the package, its paths proven.
+
+    Raises:
+        MachineError: a file was changed, or something else took its place.
+    """
+    before = _identify_files(package)
+    try:
+        yield
+    except Exception:
+        _refuse_changed(package, before)
+        raise
+    _refuse_changed(package, before)
+
+
+def _identify_files(package: Package) -> dict[Path, tuple[int, ...] | None]:
+    files = {file for resource in package.resources for file in resource.files}
+    return {file: _identify(file, package.root) for file in sorted(files)}
+
+
+def _identify(file: Path, root: Path) -> tuple[int, ...] | None:
+    try:
+        return identify_file(file, root)
+    except PermissionError:  # who reads it says so
+        return None
+
+
+def _refuse_changed(package: Package, before: Mapping[Path, tuple[int, ...] | None]) -> None:
+    for file, known in before.items():
+        try:
+            same = _identify(file, package.root) == known
+        except DescriptorError:  # it leads out of the project now
+            same = False
+        if not same:
+            raise MachineError("machine.changed", path=file.relative_to(package.root).as_posix())
 
 
 def read_table(table: Path, schema: Path, encoding: str | None = None) -> Package:
@@ -242,8 +291,10 @@ def show_address(path: Path) -> str:
     return _ADDRESS.sub(r"\1://", str(path))
 
 
-def _read_schema(path: Path, repeated: list[RepeatedKey]) -> dict[str, Any]:
-    schema = read_mapping(path, repeated)
+def _read_schema(
+    path: Path, repeated: list[RepeatedKey], root: Path | None = None
+) -> dict[str, Any]:
+    schema = read_mapping(path, repeated, root)
     if not isinstance(schema.get("fields"), list):
         raise DescriptorError("schema.no-fields", path=path)
     _check_objects(schema, "fields", path)
@@ -329,7 +380,7 @@ class _Reader:
             file = self._resolve(schema)
             described_in["schema"] = self.show(file)
             repeated: list[RepeatedKey] = []
-            descriptor["schema"] = _read_schema(file, repeated)
+            descriptor["schema"] = _read_schema(file, repeated, self.root)
             self._warnings += _warn_of_repeated(repeated, self.show(file))
         if isinstance(dialect, str) and not _is_remote(dialect):
             file = self._resolve(dialect)
@@ -344,7 +395,7 @@ class _Reader:
             parts = [*parts, *extra]
             descriptor["path"] = parts
         paths = tuple(str(part) for part in parts)
-        local = tuple(self._resolve(part) for part in paths if not _is_remote(part))
+        local = tuple(self._resolve_table(part) for part in paths if not _is_remote(part))
         if local and len(local) < len(paths):
             raise DescriptorError("descriptor.mixed-paths", path=self.source, number=number)
         name = str(descriptor.get("name") or f"resource{number}")
@@ -356,7 +407,7 @@ class _Reader:
 
     def _read(self, file: Path) -> dict[str, Any]:
         repeated: list[RepeatedKey] = []
-        content = read_mapping(file, repeated)
+        content = read_mapping(file, repeated, self.root)
         self._warnings += _warn_of_repeated(repeated, self.show(file))
         return content
 
@@ -373,6 +424,13 @@ class _Reader:
                 "descriptor.unsafe-path", path=self.source, address=address, root=self.root
             )
         return target
+
+    def _resolve_table(self, address: str) -> Path:
+        """Find a table's file; one that is not there, or is a folder, is a finding."""
+        file = self._resolve(address)
+        if file.exists() and not file.is_file() and not file.is_dir():  # a pipe, a device
+            raise DescriptorError("document.not-a-file", path=file)
+        return file
 
 
 def _is_remote(address: str) -> bool:
