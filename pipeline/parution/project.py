@@ -7,13 +7,16 @@ every descriptor validated and published, whoever wrote it.
 
 from __future__ import annotations
 
+import os
 import re
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
-from parution.errors import DescriptorError, UsageError
+from parution.errors import DescriptorError, MachineError, UsageError
+from parution.files import identify_file
 from parution.model.package import Package, Resource
 from parution.model.properties import find_package_warnings, find_resource_warnings
 from parution.model.remote import (
@@ -34,7 +37,7 @@ from parution.model.report import ReportWarning
 from parution.structured import RepeatedKey, read_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 PORTALS_FILE = "portals.toml"
 # The descriptor of what is built, which is the standard's name for it.
@@ -108,7 +111,8 @@ def _look_in(folder: Path) -> Path | None:
     candidates = (
         place / name for place in (folder, folder / DESCRIPTOR_FOLDER) for name in DESCRIPTOR_NAMES
     )
-    return next((path for path in candidates if path.is_file()), None)
+    # A pipe or a link that leads nowhere is found too: it is refused where it is read.
+    return next((path for path in candidates if os.path.lexists(path) and not path.is_dir()), None)
 
 
 def _list_reach(folder: Path) -> tuple[Path, ...]:
@@ -133,7 +137,8 @@ def find_root(folder: Path) -> Path:
     folder = folder.resolve()
     reach = _list_reach(folder)
     for candidate in reach:
-        if (candidate / PORTALS_FILE).is_file():
+        portals = candidate / PORTALS_FILE
+        if os.path.lexists(portals) and not portals.is_dir():
             return candidate
     return reach[-1] if (reach[-1] / ".git").exists() else folder
 
@@ -195,7 +200,7 @@ def read_package(
     source = descriptor.absolute()
     reader = _Reader(source, root.resolve() if root else find_root(source.parent), fetch)
     repeated: list[RepeatedKey] = []
-    content = read_mapping(descriptor, repeated)
+    content = read_mapping(descriptor, repeated, reader.root)
     entries = content.pop("resources", None)
     if not isinstance(entries, list):
         raise DescriptorError("descriptor.no-resources", path=descriptor)
@@ -223,6 +228,50 @@ def read_package(
         unread=reader.take_unread(),
         profile=profile,
     )
+
+
+@contextmanager
+def watch_files(package: Package) -> Iterator[None]:
+    """Hold the files of a package to what they are, for the time of the block.
+
+    Many readers open them, each by its path: what they read is what was proven to be in the
+    project only if the same files stand there, unchanged, before and after.
+
+    Args:
+        package: the package, its paths proven.
+
+    Raises:
+        MachineError: a file was changed, or something else took its place.
+    """
+    before = _identify_files(package)
+    try:
+        yield
+    except Exception:
+        _refuse_changed(package, before)
+        raise
+    _refuse_changed(package, before)
+
+
+def _identify_files(package: Package) -> dict[Path, tuple[int, ...] | None]:
+    files = {file for resource in package.resources for file in resource.files}
+    return {file: _identify(file, package.root) for file in sorted(files)}
+
+
+def _identify(file: Path, root: Path) -> tuple[int, ...] | None:
+    try:
+        return identify_file(file, root)
+    except PermissionError:  # who reads it says so
+        return None
+
+
+def _refuse_changed(package: Package, before: Mapping[Path, tuple[int, ...] | None]) -> None:
+    for file, known in before.items():
+        try:
+            same = _identify(file, package.root) == known
+        except DescriptorError:  # it leads out of the project now
+            same = False
+        if not same:
+            raise MachineError("machine.changed", path=file.relative_to(package.root).as_posix())
 
 
 def read_table(table: Path, schema: Path, encoding: str | None = None) -> Package:
@@ -281,8 +330,10 @@ def show_address(path: Path) -> str:
     return _ADDRESS.sub(r"\1://", str(path))
 
 
-def _read_schema(path: Path, repeated: list[RepeatedKey]) -> dict[str, Any]:
-    schema = read_mapping(path, repeated)
+def _read_schema(
+    path: Path, repeated: list[RepeatedKey], root: Path | None = None
+) -> dict[str, Any]:
+    schema = read_mapping(path, repeated, root)
     if not isinstance(schema.get("fields"), list):
         raise DescriptorError("schema.no-fields", path=path)
     _check_objects(schema, "fields", path)
@@ -467,7 +518,7 @@ class _Reader:
         elif isinstance(schema, str) and (file := self._find("schema", schema)):
             described_in["schema"] = self.show(file)
             repeated: list[RepeatedKey] = []
-            descriptor["schema"] = _read_schema(file, repeated)
+            descriptor["schema"] = _read_schema(file, repeated, self.root)
             self._warnings += _warn_of_repeated(repeated, self.show(file))
         self._unread += _find_unread_packages(descriptor.get("schema"))
         if isinstance(dialect, str) and (read := self._read_part("dialect", dialect, described_in)):
@@ -504,7 +555,7 @@ class _Reader:
     def _find(self, part: str, address: str) -> Path | None:
         """Find the file of a part; None where it is at an address, which is then noted."""
         if not is_remote(address):
-            return self._resolve(address)
+            return self._resolve_table(address) if part == "path" else self._resolve(address)
         fetch = self._fetch if find_scheme(address) in {"http", "https"} else _fetch_no_other
         try:
             return fetch(address)
@@ -518,7 +569,7 @@ class _Reader:
 
     def _read(self, file: Path) -> dict[str, Any]:
         repeated: list[RepeatedKey] = []
-        content = read_mapping(file, repeated)
+        content = read_mapping(file, repeated, self.root)
         self._warnings += _warn_of_repeated(repeated, self.show(file))
         return content
 
@@ -535,3 +586,10 @@ class _Reader:
                 "descriptor.unsafe-path", path=self.source, address=address, root=self.root
             )
         return target
+
+    def _resolve_table(self, address: str) -> Path:
+        """Find a table's file; one that is not there, or is a folder, is a finding."""
+        file = self._resolve(address)
+        if file.exists() and not file.is_file() and not file.is_dir():  # a pipe, a device
+            raise DescriptorError("document.not-a-file", path=file)
+        return file
