@@ -167,7 +167,9 @@ def read_package(descriptor: Path, root: Path | None = None) -> Package:
     content = read_mapping(descriptor, repeated)
     entries = content.pop("resources", None)
     if not isinstance(entries, list):
-        raise DescriptorError("descriptor.no-resources", path=descriptor)
+        if entries is None:
+            raise DescriptorError("descriptor.no-resources", path=descriptor)
+        raise DescriptorError("descriptor.resources-not-a-list", path=descriptor)
     portal = content.pop("portal", {})
     if not isinstance(portal, dict):
         raise DescriptorError("descriptor.portal-not-a-mapping", path=descriptor)
@@ -306,6 +308,10 @@ class _Reader:
         self._warnings = ()
         if isinstance(entry, str):  # a resource described in a file of its own
             file = self._resolve(entry)
+            if file.suffix.lower() not in DESCRIPTOR_SUFFIXES:
+                raise DescriptorError(
+                    "descriptor.resource-is-a-path", path=self.source, number=number, file=entry
+                )
             described_in = dict.fromkeys(PARTS, self.show(file))
             entry = self._read(file)
         if not isinstance(entry, dict):
@@ -369,6 +375,8 @@ class _Reader:
 
     def _resolve(self, address: str) -> Path:
         target = find_inside(address, self.source.parent, self.root)
+        if target is None and not address:
+            raise DescriptorError("descriptor.empty-path", path=self.source)
         if target is None:
             raise DescriptorError(
                 "descriptor.unsafe-path", path=self.source, address=address, root=self.root

@@ -255,8 +255,8 @@ def test_an_address_that_is_not_safe_is_refused_wherever_it_stands(
     if key == "resource":
         resource = address
     error = _refuse(write_package(resource, folder=project))
-    assert error.key == "descriptor.unsafe-path"
-    assert error.values["address"] == address
+    assert error.key == ("descriptor.unsafe-path" if address else "descriptor.empty-path")
+    assert error.values.get("address", "") == address
 
 
 def test_an_unsafe_extrapath_is_refused(write_package: Callable[..., Path]) -> None:
