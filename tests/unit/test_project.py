@@ -278,8 +278,8 @@ def test_the_root_that_is_given_is_a_wall(
     [
         ({}, "descriptor.no-resources"),
         ({"resources": None}, "descriptor.no-resources"),
-        ({"resources": {}}, "descriptor.no-resources"),
-        ({"resources": "a.json"}, "descriptor.no-resources"),
+        ({"resources": {}}, "descriptor.resources-not-a-list"),
+        ({"resources": "a.json"}, "descriptor.resources-not-a-list"),
         ({"resources": [], "portal": "x"}, "descriptor.portal-not-a-mapping"),
         ({"resources": [], "portal": None}, "descriptor.portal-not-a-mapping"),
         ({"resources": [5]}, "descriptor.resource-not-a-mapping"),
