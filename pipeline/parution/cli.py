@@ -117,6 +117,10 @@ def _validate(
         str | None,
         typer.Option("--encoding", metavar=say("metavar.name"), help=say("help.encoding")),
     ] = None,
+    budget: Annotated[
+        str | None,
+        typer.Option("--budget", metavar=say("metavar.seconds"), help=say("help.budget")),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help=say("help.strict"))] = False,
     formulas: Annotated[bool, typer.Option("--formulas", help=say("help.formulas"))] = False,
     lang: Lang = None,  # noqa: ARG001
@@ -131,6 +135,7 @@ def _validate(
         encoding=encoding,
         strict=strict,
         formulas=formulas,
+        budget=validate.parse_budget(budget),
     )
     terminal = _open_terminal(quiet, verbose)
     _end(validate.run(path, schema, output_format.value, terminal, reading))

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -76,6 +77,7 @@ def validate(
     limit: int | None = LIMIT,
     encoding: str | None = None,
     formulas: bool = False,
+    budget: float | None = None,
 ) -> Report:
     """Validate every table of a package, or a lone table: all rows, all errors.
 
@@ -91,6 +93,9 @@ def validate(
             totals are exact in either case.
         encoding: the encoding of a lone table, as in :func:`read_table`.
         formulas: whether texts that a spreadsheet would run as formulas are warned of.
+        budget: seconds that the patterns, the long lists of values and the formulas of a table
+            may take together; None for 30, and 2 more for each megabyte of the table. Once they
+            are spent, the rest of the table is read without them, and an error says so.
 
     Returns:
         frictionless' verdict and errors, one task a resource in the descriptor's order. Where
@@ -104,20 +109,26 @@ def validate(
         UsageError: a lone table without its schema, or that is not there; an address; an
             encoding with something else.
         TypeError: a schema or an encoding was given with a package that was read.
-        ValueError: no such engine, or a negative limit.
+        ValueError: no such engine, a negative limit, or a budget that is not above zero.
     """
     if engine not in ("auto", "frictionless"):
         raise ValueError(f"engine must be 'auto' or 'frictionless', not {engine!r}")
     if limit is not None and limit < 0:
         raise ValueError(f"limit must be 0 or more, or None, not {limit!r}")
+    if budget is not None and not 0 < budget < math.inf:
+        raise ValueError(f"budget must be above 0, or None, not {budget!r}")
     if isinstance(source, Package):
         if schema is not None or encoding is not None:
             raise TypeError(
                 "a package has its schemas and encodings: these are for the path of a lone table"
             )
-        return validation.validate(source, engine=engine, limit=limit, formulas=formulas)
+        return validation.validate(
+            source, engine=engine, limit=limit, formulas=formulas, budget=budget
+        )
     with open_package(Path(source), None if schema is None else Path(schema), encoding) as package:
-        return validation.validate(package, engine=engine, limit=limit, formulas=formulas)
+        return validation.validate(
+            package, engine=engine, limit=limit, formulas=formulas, budget=budget
+        )
 
 
 @contextmanager

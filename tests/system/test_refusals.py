@@ -100,9 +100,10 @@ REFUSALS = {
     "build.keep-sources": _describe(portal={"keep_sources": "yes"}),
     "build.no-licence": _describe(licenses=None),
     "build.no-resources": _describe(resources=[]),
-    "build.remote": _describe(resources=[{"name": "a", "path": "https://x.exemple.fr/a.csv"}]),
-    "build.remote-schema": _describe(
-        resources=[{**TABLE, "schema": "https://x.exemple.fr/s.json"}]
+    "build.address": _describe(profile="https://x.exemple.fr/p.json"),
+    "build.remote": _describe(resources=[{"name": "a"}]),
+    "build.table-address": _describe(
+        resources=[{"name": "a", "path": "https://x.exemple.fr/a.csv"}]
     ),
     "build.unknown-licence": _describe(licenses=[{"name": "la-mienne"}]),
     "changelog.no-entry": _describe(version="3.0.0"),
@@ -114,9 +115,6 @@ REFUSALS = {
     "descriptor.checklist-not-a-mapping": _describe(resources=[{**TABLE, "checklist": []}]),
     "descriptor.extrapaths": _describe(resources=[{**TABLE, "extrapaths": "a.csv"}]),
     "descriptor.item-not-a-mapping": _describe(resources=[{**TABLE, "schema": {"fields": ["a"]}}]),
-    "descriptor.mixed-paths": _describe(
-        resources=[{**TABLE, "path": ["data/stations.csv", "https://x.exemple.fr/a.csv"]}]
-    ),
     "descriptor.no-created": _describe(created=None),
     "descriptor.no-name": _describe(name=None),
     "descriptor.no-resources": _describe(resources=None),
@@ -129,6 +127,7 @@ REFUSALS = {
     "descriptor.resources-not-a-list": _describe(resources={"stations": TABLE}),
     "descriptor.resource-not-a-mapping": _describe(resources=[1]),
     "descriptor.twice": _describe(resources=[TABLE, TABLE]),
+    "descriptor.unknown-profile": _describe(profile="tableau"),
     "descriptor.unsafe-path": _describe(resources=[{**TABLE, "path": "/etc/passwd"}]),
     "descriptor.version-not-text": _describe(version=1.1),
     "document.duplicate-key": _write("d.yaml", "a: 1\na: 2\n", "validate d.yaml"),
@@ -173,6 +172,7 @@ REFUSALS = {
     "table.not-found": Refusal("validate a.csv --schema schemas/stations.json", lambda _: None),
     "table.not-a-file": Refusal("validate site --schema schemas/stations.json", _make),
     "validate.address": Refusal("validate https://x.exemple.fr/a", lambda _: None),
+    "validate.budget": Refusal("validate --budget x", lambda _: None),
     "validate.encoding-of-package": Refusal("validate --encoding utf-8", lambda _: None),
     "validate.limit": Refusal("validate --limit-errors x", lambda _: None),
     "validate.no-schema": Refusal("validate datapackage/data/stations.csv", lambda _: None),

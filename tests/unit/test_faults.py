@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from parution.errors import DescriptorError
 from parution.messages import Catalogue
 from parution.project import read_package, read_table
 from parution.reports.validation_text import render_text
@@ -892,12 +893,12 @@ def test_a_schema_in_other_shapes_is_told_once(
         ),
         (
             {"checklist": {"checks": [{"type": "row-constraint", "formula": "id = 0"}]}},
-            "la formule « id = 0 » ne compare rien ; pour comparer, écrivez « == ».",
+            "la règle « id = 0 » ne compare rien ; pour comparer, écrivez « == ».",
         ),
         (
             {"checklist": {"checks": [{"type": "row-constraint", "formula": "id > 0 et v"}]}},
-            "la formule « id > 0 et v » ne peut pas être lue ; écrivez-la par exemple ainsi : "
-            "« a > 0 and b < 10 ».",
+            "la règle « id > 0 et v » ne peut pas être calculée ; écrivez une seule expression "
+            "complète, par exemple fin >= debut.",
         ),
     ],
 )
@@ -925,8 +926,9 @@ def test_a_key_to_what_is_no_table_is_a_fault(tmp_path: Path, path: str) -> None
 
 
 def test_a_profile_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    _, told = _validate(tmp_path, {"fields": [ID, {"name": "v"}]}, {"profile": "tableau"})
-    assert told["fr"] == [
-        "t.csv : « tableau » ne peut pas être lu, et n’est pas un fichier du dossier ; corrigez "
-        "« profile », ou supprimez-le."
-    ]
+    with pytest.raises(DescriptorError) as refused:
+        _validate(tmp_path, {"fields": [ID, {"name": "v"}]}, {"profile": "tableau"})
+    assert _plain(FR.say(refused.value.key, **refused.value.values)) == (
+        "datapackage.json : « tableau » n’est ni un profil connu, ni un fichier du dossier ; "
+        "corrigez « profile », ou supprimez-le."
+    )

@@ -19,6 +19,7 @@ from parution.messages.fields import CONSTRAINTS
 from parution.model.derived import DerivedKind
 from parution.model.portal import ActionKind, ConflictKind
 from parution.model.preflight import Severity, SourceKind
+from parution.model.remote import Problem
 from parution.model.report import WARNING_KINDS, Content
 from parution.model.status import Recorded
 from parution.reports.showing import INVISIBLE
@@ -277,19 +278,24 @@ FAMILIES: dict[str, set[str]] = {
     "warning": {
         *WARNING_KINDS,
         "guessed-encoding.lone",
-        "open-quote.closed",
-        "open-quote.part",
-        "open-quote.last",
-    }
-    | {"ineffective-property.field", "misspelled-property.field"},
+        *("open-quote.closed", "open-quote.part", "open-quote.last"),
+        *("ineffective-property.field", "ineffective-property.no-table"),
+        "misspelled-property.field",
+        *(f"skipped-checks.{case}" for case in ("all", "only", "file")),
+    },
     "status.here": {str(kind) for kind in Recorded},
     "format": {"date", "time", "datetime"},
     "value": {"boolean", "string", "integer", "number", "array", "object"},
+    "rule": {"enum", "formula", "pattern"},
     "expression": {
         *("bracket", "parenthesis", "unopened", "nothing", "twice", "escape", "range", "repeat"),
         *("lookbehind", "other", "at"),
     },
     "fault": {
+        *(
+            f"formula-{what}"
+            for what in ("expression", "field", "function", "method", "part", "random", "value")
+        ),
         *("item", "wrong-type", "missing-property", "not-listed", "wrong-shape", "wrong-value"),
         *("wrong-shape.name", "wrong-value.missing-values", "misplaced", "repeated-value"),
         *(
@@ -298,7 +304,7 @@ FAMILIES: dict[str, set[str]] = {
         ),
         *("unsupported.json-schema", "one-character.empty", "one-character.tab"),
         *("unsupported.field.near", "unsupported.constraint.unknown", "wrong-type.item"),
-        *("different-lengths.empty", "formula", "formula.equals", "unreadable", "decimal-char"),
+        *("different-lengths.empty", "formula-expression.equals", "unreadable", "decimal-char"),
         "not-a-table",
         *(f"version.{what}" for what in ("constraint", "field", "schema")),
         *("example", "bound", "pattern", "pattern-flags", "enum", "delimiter"),
@@ -311,7 +317,8 @@ FAMILIES: dict[str, set[str]] = {
         *(f"unknown-field.{what}" for what in ("primary", "foreign", "unique", "check")),
         *("unknown-encoding", "unknown-reference", "unknown-resource", "different-lengths"),
         *("duplicate-names.schema", "duplicate-names.package", "no-data", "two-data", "no-schema"),
-        *("license", "email", "created", "average", "not-numeric", "unsafe-path"),
+        *("license", "email", "created", "average", "not-numeric", "unsafe-path", "address"),
+        *(f"unread-address.{problem}" for problem in set(get_args(Problem)) - {"not-asked"}),
     },
     "kind": {*ERROR_KINDS, "other"} - UNTABLED,
     "look": {*get_args(Content)} | {"wanted.csv", "wanted.workbook"},

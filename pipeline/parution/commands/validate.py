@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,8 @@ class Reading:
         encoding: the encoding of a lone table; None where it is told from the file.
         strict: whether a warning is enough to refuse.
         formulas: whether texts that a spreadsheet would run are warned of.
+        budget: seconds that the patterns and the rules of a table may take; None for what a
+            table of its size may need.
     """
 
     engine: Engine = "auto"
@@ -35,6 +38,7 @@ class Reading:
     encoding: str | None = None
     strict: bool = False
     formulas: bool = False
+    budget: float | None = None
 
 
 def parse_limit(text: str) -> int | None:
@@ -48,6 +52,23 @@ def parse_limit(text: str) -> int | None:
     if text.isascii() and text.isdigit():
         return int(text)
     raise UsageError("validate.limit", value=text)
+
+
+def parse_budget(text: str | None) -> float | None:
+    """Parse a number of seconds; None where there is none.
+
+    Raises:
+        UsageError: it is none, or not above zero.
+    """
+    if text is None:
+        return None
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < math.inf:
+        raise UsageError("validate.budget", value=text)
+    return seconds
 
 
 def run(
@@ -77,7 +98,12 @@ def run(
     with open_package(path, schema, how.encoding) as package:
         with terminal.follow(say("step.validating"), "rows") as progress:
             report = validate(
-                package, progress, engine=how.engine, limit=how.limit, formulas=how.formulas
+                package,
+                progress,
+                engine=how.engine,
+                limit=how.limit,
+                formulas=how.formulas,
+                budget=how.budget,
             )
         warn_of_version(report, terminal)
         for task in report.tasks:

@@ -51,6 +51,8 @@ _EMPTY = {
 BOUNDS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})
 # After an hour: a day has a « - » too.
 _ZONE = re.compile(r":.*(?:Z|z|[+-]\d\d:?\d\d)$")
+# What was not checked, as a note lists it.
+_RULES = re.compile(r'(?P<kind>pattern|enum|formula) "(?P<rule>.*?)"(?:, |$)', re.DOTALL)
 # A time of a day or more, as Python writes it.
 _LONG_TIME = re.compile(r"(\d+) days?, (\d+)(:\d\d:\d\d)")
 # Type and reason of an error → the sentence for it; any other is told by its type.
@@ -72,6 +74,8 @@ _REASONS = {
     ("source-error", "part-header"): "error.source-error.part-header",
     ("source-error", "long-line"): "error.source-error.long-line",
     ("source-error", "long-record"): "error.source-error.long-record",
+    ("source-error", "spent-time"): "error.source-error.spent-time",
+    ("source-error", "spent-time-of-row"): "error.source-error.spent-time-of-row",
     ("source-error", "unread-target"): "error.source-error.unread-target",
     ("resource-error", "no-package"): "error.resource-error.foreign-key",
 }
@@ -283,7 +287,7 @@ def _list_values(written: str) -> str:
     return ", ".join(write_value(each) for each in values) if isinstance(values, list) else written
 
 
-def _more_values(
+def _more_values(  # noqa: PLR0911 - one return a type
     error: Error, resource: Resource | None, field: Field, catalogue: Catalogue
 ) -> dict[str, str]:
     match error.type:
@@ -299,6 +303,15 @@ def _more_values(
                 "table": error.reference_name or (resource.name if resource else ""),
                 "fields": ", ".join(error.reference_fields),
             }
+        case "source-error" if error.rule_kind:
+            return {
+                "rule": _tell_rule(error.rule_kind, error.rule or "", resource, catalogue),
+                "row": str(error.noted_row),
+                "names": ", ".join(
+                    _tell_rule(found["kind"], found["rule"], resource, catalogue)
+                    for found in _RULES.finditer(error.unchecked or "")
+                ),
+            }
         case "row-constraint":
             return {"rule": name_rule(error.formula, resource) or error.note}
         case "scheme-error" | "encoding-error" | "extra-cell":
@@ -310,6 +323,11 @@ def _more_values(
             }
         case _:
             return {}
+
+
+def _tell_rule(kind: str, rule: str, resource: Resource | None, catalogue: Catalogue) -> str:
+    name = name_rule(rule, resource) if kind == "formula" else rule
+    return catalogue.say(f"rule.{kind}", name=shorten(name))
 
 
 def _name_type(error: Error, field: Field, catalogue: Catalogue) -> dict[str, str]:

@@ -42,6 +42,8 @@ _CHECKS = (
     *("required-value", "row-constraint", "sequential-value", "table-dimensions"),
     "truncated-value",
 )
+# The functions that a formula may call.
+_FUNCTIONS = ("int", "float", "str", "list", "tuple", "dict", "set")
 # How a value of a type is written, for who has to write one.
 _EXAMPLES = {
     "integer": "10",
@@ -222,6 +224,8 @@ def _choose_variant(error: Error) -> str:  # noqa: PLR0911, PLR0912 - one return
             return f".{error.key or 'check'}"
         case "stray-type":
             return f".{error.property_path}"
+        case "unread-address":
+            return f".{error.actual}"
         case "unsupported":
             return _choose_unsupported(error) or part
         case "version":
@@ -236,7 +240,7 @@ def _choose_variant(error: Error) -> str:  # noqa: PLR0911, PLR0912 - one return
             return ".empty"
         case "one-character" if not error.actual or error.actual in _TABS:
             return ".tab" if error.actual else ".empty"
-        case "formula" if _compares_with_one_sign(error.actual or ""):
+        case "formula-expression" if _compares_with_one_sign(error.formula or ""):
             return ".equals"
         case "format" if same := translate_format(error.actual or ""):
             is_default = same == _DEFAULT_FORMATS.get(error.expected_type or "")
@@ -264,7 +268,9 @@ def _basic_values(error: Error) -> dict[str, str]:
         "path": shorten(error.path or ""),
         "field": error.noted_field or "",
         "table": error.reference_name or "",
+        "formula": _show(error.formula),
         "note": error.note,
+        "address": shorten(error.path or ""),
     }
 
 
@@ -278,6 +284,10 @@ def _more_values(  # noqa: PLR0911, PLR0912 - one return a reason
             told = [catalogue.say(f"value.{kind}") for kind in kinds]
             link = f" {catalogue.say('word.or')} "
             return {"expected": link.join(told) or (error.expected or "")}
+        case "formula-field":
+            return {"fields": ", ".join(each.name for each in schema.fields)}
+        case "formula-function":
+            return {"functions": ", ".join(_FUNCTIONS)}
         case "missing-property":
             return {"property": error.expected or ""}
         case "version":

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from parution.messages.fields import describe_type_with_article
 from parution.reports.explaining import explain
-from parution.reports.showing import shorten
+from parution.reports.showing import name_kind, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -252,8 +252,7 @@ def _tell_more(
     for kind, total in task.totals.items():
         more = total - shown[kind] - hidden[kind]
         if more > 0:
-            key = f"kind.{kind[0]}"
-            what = catalogue.say(key if catalogue.knows(key) else "kind.other")
+            what = name_kind(kind[0], catalogue)
             if kind[1]:
                 what = catalogue.say("report.kind.column", kind=what, field=kind[1])
             if shown[kind]:

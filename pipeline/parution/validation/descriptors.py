@@ -10,7 +10,6 @@ listed in ``notes``, as all others.
 
 from __future__ import annotations
 
-import ast
 import csv
 import re
 from copy import deepcopy
@@ -22,12 +21,18 @@ from typing import TYPE_CHECKING, Any
 from frictionless import Checklist, Dialect, Field, FrictionlessException, errors
 from frictionless import Package as FrictionlessPackage
 from frictionless import Resource as FrictionlessResource
+from frictionless.checks.row.row_constraint import row_constraint
 from frictionless.formats import CsvControl
+from frictionless.metadata.context import ValidationContext
+from frictionless.metadata.metadata import Metadata
+from referencing import Resource as JsonSchema
+from referencing.jsonschema import DRAFT202012
 
 from parution.model.report import Task
 from parution.tables.cells import is_table
 from parution.tables.encoding import is_encoding
 from parution.validation.notes import parse_error
+from parution.validation.row_formulas import find_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,6 +40,7 @@ if TYPE_CHECKING:
     from frictionless import Error as FrictionlessError
 
     from parution.model.package import Package, Resource
+    from parution.model.remote import Profile, RemotePart
     from parution.model.report import Error
     from parution.model.schema import ForeignKey
 
@@ -123,6 +129,12 @@ def check_descriptors(
     named = {table.resource.name: table for table in reversed(tables)}
     described = []
     for index, table in enumerate(tables):
+        for part in table.resource.unread:
+            table.add(errors.ResourceError(note=_tell_unread(part)))
+        if table.faults:  # frictionless would read it
+            described.append(Described(Checklist(), tuple(table.faults)))
+            continue
+        _check_profile(table)
         read = _read_resource(table) if accepted is None else accepted[index]
         if read is not None:
             _check_encoding(table)
@@ -133,6 +145,22 @@ def check_descriptors(
         checklist = _read_checklist(table)
         described.append(Described(checklist, tuple(table.faults)))
     return tuple(described)
+
+
+def check_package(package: Package) -> tuple[Error, ...]:
+    """Check what is said of the package itself and frictionless is not shown.
+
+    Returns:
+        What is wrong: a part at an address that was not read, and what the profile that the
+        package follows says of it. Then no table is read.
+    """
+    unread = [errors.PackageError(note=_tell_unread(part)) for part in package.unread]
+    found: list[FrictionlessError] = [*unread]
+    if package.profile is not None and not unread:
+        resources = [dict(resource.descriptor) for resource in package.resources]
+        descriptor = {**package.descriptor, "resources": resources}
+        found += _follow(package.profile, descriptor, errors.PackageError)
+    return tuple(parse_error(error.to_descriptor()) for error in found)
 
 
 def refuse(resource: Resource, described: Described) -> Task:
@@ -176,6 +204,49 @@ def stand_in(resource: Resource, number: int) -> dict[str, Any]:
     if resource.descriptor.get("profile") == "tabular-data-resource":
         stand |= {"profile": "tabular-data-resource", "schema": {"fields": [{"name": "unread"}]}}
     return stand
+
+
+# What is at an address, or is read from one
+
+
+def _tell_unread(part: RemotePart) -> str:
+    if part.problem == "not-asked":
+        return f'"{part.name}" is at an address, which was not read: {part.address}'
+    detail = f", {part.detail}" if part.detail else ""
+    return f'"{part.name}" could not be read ({part.problem}{detail}) at {part.address}'
+
+
+def _check_profile(table: _Table) -> None:
+    profile = table.resource.profile
+    if profile is not None:
+        for error in _follow(profile, dict(table.resource.descriptor), errors.ResourceError):
+            table.add(error)
+
+
+def _follow(
+    profile: Profile, descriptor: dict[str, Any], kind: type[FrictionlessError]
+) -> list[FrictionlessError]:
+    """Have frictionless check a description by a JSON Schema, which was read already.
+
+    frictionless looks for a JSON Schema among those that it has read before it reads one.
+    """
+    cache = {
+        address: JsonSchema.from_contents(document, default_specification=DRAFT202012)
+        for address, document in profile.documents.items()
+    }
+    root = profile.documents[profile.address]
+    version = {"$schema": root["$schema"]} if isinstance(root.get("$schema"), str) else {}
+    try:
+        return list(
+            Metadata.metadata_validate(
+                deepcopy({**descriptor, "profile": profile.name}),
+                profile={**version, "$ref": profile.address},
+                error_class=kind,
+                context=ValidationContext(json_schema_cache=cache),
+            )
+        )
+    except FrictionlessException as exception:
+        return exception.to_errors()
 
 
 # What frictionless finds by itself
@@ -268,27 +339,24 @@ def _read_checklist(table: _Table) -> Checklist:
     written = table.resource.checklist
     if written is None:
         return Checklist()
-    _check_formulas(table, written)
     try:
-        return Checklist.from_descriptor(deepcopy(dict(written)))
+        checklist = Checklist.from_descriptor(deepcopy(dict(written)))
     except FrictionlessException as exception:
         for error in exception.to_errors():
             table.add(error)
     except Exception as exception:  # noqa: BLE001 - a checklist that it does not foresee
         table.add(errors.ChecklistError(note=f"{type(exception).__name__}: {exception}"))
+    else:
+        _check_formulas(table, checklist)
+        return checklist
     return Checklist()
 
 
-def _check_formulas(table: _Table, checklist: Mapping[str, Any]) -> None:
-    """Check that the formulas are such: one that is not would fail on each row."""
-    checks = checklist.get("checks")
-    for check in checks if isinstance(checks, list) else []:
-        formula = check.get("formula")
-        if check.get("type") == "row-constraint" and isinstance(formula, str):
-            try:
-                ast.parse(formula.strip(), mode="eval")
-            except (SyntaxError, ValueError, MemoryError, RecursionError):
-                note = f'the formula "{formula}" cannot be read'
+def _check_formulas(table: _Table, checklist: Checklist) -> None:
+    names = _list_types(table)
+    for check in checklist.checks:
+        if isinstance(check, row_constraint):
+            for note in find_faults(check.formula, names):
                 table.add(errors.CheckError(note=note))
 
 

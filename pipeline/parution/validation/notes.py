@@ -39,6 +39,15 @@ def _note(pattern: str, **said: object) -> _Note:
     return _Note(re.compile(pattern, re.DOTALL), said)
 
 
+def _spent(whose: str, reason: str) -> _Note:
+    return _note(
+        rf"the time of {whose} \((?P<expected>.*?) s\) was spent on "
+        r'(?P<rule_kind>pattern|enum|formula) "(?P<rule>.*?)"; '
+        r"not checked from row (?P<noted_row>\d+) on: (?P<unchecked>.*)",
+        reason=reason,
+    )
+
+
 _ITEM = "array item "
 _COUNT = (_note(r'expected is "(?P<expected>.*)" and actual is "(?P<actual>.*)"'),)
 _CALCULATION = _note('calculation issue ".*"', reason="calculation")
@@ -57,6 +66,18 @@ _PROPERTIES = (
     _note(".* at property '(?P<property_path>.*)'"),
 )
 _RETRIEVED = _note('cannot retrieve metadata "(?P<path>.*)" because ".*"', reason="unreadable")
+# These two are ours (``descriptors``).
+_REMOTE = (
+    _note(
+        r'"(?P<property_path>[\w.]+)" is at an address, which was not read: (?P<path>.*)',
+        reason="address",
+    ),
+    _note(
+        r'"(?P<property_path>[\w.]+)" could not be read '
+        r"\((?P<actual>[a-z-]+)(?:, (?P<expected>[^)]*))?\) at (?P<path>.*)",
+        reason="unread-address",
+    ),
+)
 _UNSAFE = _note('path "(?P<path>.*)" is not safe', reason="unsafe-path")
 _MISPLACED = _note(
     '"(?P<property_path>.*)" should be set as "(?P<expected>.*)"', reason="misplaced"
@@ -70,6 +91,19 @@ _ADDRESSES = (
     _note(r'property "(?P<property_path>\w+)\[\]\.email" is not valid "email"', reason="email"),
 )
 _OBJECTS = _note("missing values in object form require datapackage v2", reason="version")
+_FORMULA = 'formula "(?P<formula>.*)" cannot be computed: '
+_FORMULAS = (
+    _note(f"{_FORMULA}it is not one expression", reason="formula-expression"),
+    _note(f'{_FORMULA}there is no field "(?P<noted_field>.*)"', reason="formula-field"),
+    _note(
+        f'{_FORMULA}the function "(?P<actual>.*)" answers otherwise each time',
+        reason="formula-random",
+    ),
+    _note(f'{_FORMULA}the function "(?P<actual>.*)" does not exist', reason="formula-function"),
+    _note(f'{_FORMULA}the method "(?P<actual>.*)" is not allowed', reason="formula-method"),
+    _note(f'{_FORMULA}"(?P<actual>.*)" is not available', reason="formula-part"),
+    _note(rf'{_FORMULA}"(?P<actual>.*)" fails \(\w+\)', reason="formula-value"),
+)
 _SAME = _note(r"the same as in the row at position (?P<other_row>\d+)")
 # Type of the error → the notes that it may have; one that has none is not here.
 _NOTES: Mapping[str, tuple[_Note, ...]] = {
@@ -136,7 +170,9 @@ _NOTES: Mapping[str, tuple[_Note, ...]] = {
     "encoding-error": (_note("unknown encoding: (?P<actual>.*)", reason="unknown-encoding"),),
     "source-error": (
         _note("the source is empty", reason="empty-source"),
-        # These are ours (``limits``, ``engines``, ``frictionless_engine``).
+        _spent("a table", "spent-time"),
+        _spent("a cell or a row", "spent-time-of-row"),
+        # These are ours (``limits``, ``engines``, ``frictionless_engine``, ``budget``).
         _note(r"line (?P<line>\d+) is longer than (?P<expected>\d+) bytes", reason="long-line"),
         _note(
             r"the record at line (?P<line>\d+) is longer than (?P<expected>\d+) bytes",
@@ -177,6 +213,7 @@ _NOTES: Mapping[str, tuple[_Note, ...]] = {
     "package-error": (
         _note("names of the resources are not unique", reason="duplicate-names"),
         _note('property "(?P<property_path>created)" is not valid "datetime"', reason="created"),
+        *_REMOTE,
         *_ADDRESSES,
         _UNSAFE,
         _MISPLACED,
@@ -200,6 +237,7 @@ _NOTES: Mapping[str, tuple[_Note, ...]] = {
         _note(
             'profile "(?P<actual>.*)" requires "(?P<expected>.*)" to be present', reason="no-schema"
         ),
+        *_REMOTE,
         *_ADDRESSES,
         _UNSAFE,
         _MISPLACED,
@@ -307,11 +345,11 @@ _NOTES: Mapping[str, tuple[_Note, ...]] = {
     ),
     "checklist-error": (_STRAY, _RETRIEVED, *_PROPERTIES),
     "check-error": (
+        *_FORMULAS,
         _note('check type "(?P<actual>.*)" is not supported', reason="unsupported"),
         _note('.* check supports only average functions "(?P<expected>.*)"', reason="average"),
         _note('.* check requires field "(?P<noted_field>.*)" to be numeric', reason="not-numeric"),
         # This one is ours (``descriptors``).
-        _note('the formula "(?P<actual>.*)" cannot be read', reason="formula"),
         _note(
             '.* check requires field "(?P<noted_field>.*?)"(?: to exist)?',
             reason="unknown-field",

@@ -48,6 +48,7 @@ def validate(
     limit: int | None = LIMIT,
     small: int = limits.SMALL,
     formulas: bool = False,
+    budget: float | None = None,
 ) -> Report:
     """Validate every table of a package: all rows, all errors.
 
@@ -58,6 +59,7 @@ def validate(
         limit: errors of each kind (type × field) kept in full; None for all.
         small: bytes under which a table goes to frictionless at once; 0 to screen all.
         formulas: whether texts that a spreadsheet would run as formulas are warned of.
+        budget: as :func:`parution.validation.engines.validate`.
 
     Returns:
         The report of :func:`parution.validation.engines.validate`, with ``Task.reread`` and
@@ -66,12 +68,24 @@ def validate(
 
     def read(changed: Package, names: frozenset[str]) -> dict[str, Task]:
         again = engines.validate(
-            changed, progress, engine=engine, limit=limit, small=small, only=names
+            changed,
+            progress,
+            engine=engine,
+            limit=limit,
+            small=small,
+            only=names,
+            budget=budget,
         )
         return {task.name: task for task in again.tasks}
 
     report = engines.validate(
-        package, progress, engine=engine, limit=limit, small=small, formulas=formulas
+        package,
+        progress,
+        engine=engine,
+        limit=limit,
+        small=small,
+        formulas=formulas,
+        budget=budget,
     )
     if report.valid or report.errors:
         return report
@@ -146,6 +160,8 @@ def _reread_referring(package: Package, report: Report, read: Reader) -> dict[st
 
 def _is_closed(task: Task) -> bool:
     """Tell whether a table could not be read at all, its own or another's fault."""
+    if any(error.reason in {"spent-time", "spent-time-of-row"} for error in task.errors):
+        return False  # it was read; some of it was not looked at
     return bool(task.totals) and all(kind in FILE_TYPES for kind, _ in task.totals)
 
 
