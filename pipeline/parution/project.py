@@ -203,7 +203,9 @@ def read_package(
     content = read_mapping(descriptor, repeated, reader.root)
     entries = content.pop("resources", None)
     if not isinstance(entries, list):
-        raise DescriptorError("descriptor.no-resources", path=descriptor)
+        if entries is None:
+            raise DescriptorError("descriptor.no-resources", path=descriptor)
+        raise DescriptorError("descriptor.resources-not-a-list", path=descriptor)
     portal = content.pop("portal", {})
     if not isinstance(portal, dict):
         raise DescriptorError("descriptor.portal-not-a-mapping", path=descriptor)
@@ -422,6 +424,10 @@ class _Reader:
             file = self._find("resources", entry)
             if file is None:
                 return self._stand_in(number)
+            if file.suffix.lower() not in DESCRIPTOR_SUFFIXES:
+                raise DescriptorError(
+                    "descriptor.resource-is-a-path", path=self.source, number=number, file=entry
+                )
             described_in = dict.fromkeys(PARTS, self.show(file))
             entry = self._read(file)
         if not isinstance(entry, dict):
@@ -581,6 +587,8 @@ class _Reader:
 
     def _resolve(self, address: str, folder: Path | None = None) -> Path:
         target = find_inside(address, folder or self.source.parent, self.root)
+        if target is None and not address:
+            raise DescriptorError("descriptor.empty-path", path=self.source)
         if target is None:
             raise DescriptorError(
                 "descriptor.unsafe-path", path=self.source, address=address, root=self.root

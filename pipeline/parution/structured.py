@@ -35,9 +35,17 @@ _JSON_FAULTS = (
     ("Invalid control character", "reason.json.control"),
     ("Invalid \\", "reason.json.escape"),
 )
+_JSON_STARTS = (
+    (re.compile(r"//|/\*|#"), "reason.json.comment"),
+    (re.compile(r"(?:True|False|None|NaN|TRUE|FALSE|NULL|Null)\b"), "reason.json.word"),
+    (re.compile("['’‘“”«]"), "reason.json.quotes"),
+    (re.compile(r"<"), "reason.json.html"),
+    (re.compile(r"[\]}]|\Z"), "reason.json.end"),
+)
 _YAML_FAULTS = (
     ("mapping values are not allowed", "reason.yaml.colon"),
     ("cannot start any token", "reason.yaml.token"),
+    ("unknown escape character", "reason.yaml.escape"),
     ("could not find expected ':'", "reason.yaml.missing-colon"),
     ("unexpected end of stream", "reason.yaml.quote"),
     ("expected ',' or", "reason.yaml.bracket"),
@@ -184,6 +192,13 @@ def read_toml(path: Path, root: Path | None = None) -> dict[str, Any]:
 
 def _explain_json(error: json.JSONDecodeError) -> DescriptorError:
     """Say what is wrong in the language spoken, which Python's parser does in English."""
+    if not error.doc.strip():
+        return DescriptorError("reason.json.nothing")
+    rest = error.doc[error.pos :].lstrip()
+    # What stands there says more than what is expected.
+    for start, key in _JSON_STARTS:
+        if start.match(rest) and (key != "reason.json.end" or "delimiter" in error.msg):
+            return DescriptorError(key)
     found = (key for words, key in _JSON_FAULTS if words in error.msg)
     return DescriptorError(next(found, "reason.other"))
 
