@@ -259,6 +259,7 @@ def read_table(table: Path, schema: Path, encoding: str | None = None) -> Packag
         described_in=dict.fromkeys(PARTS, schema.name),
         warnings=_warn_of_repeated(repeated, schema.name),
         unread=_find_unread_packages(described),
+        lone=True,
     )
     return Package(
         source=table.absolute(),

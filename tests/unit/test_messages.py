@@ -273,7 +273,13 @@ FAMILIES: dict[str, set[str]] = {
         *("contact-points", "high-value"),
     },
     "derived": {str(kind) for kind in DerivedKind} | {"nothing"},
-    "warning": {*WARNING_KINDS, "open-quote.closed", "open-quote.last"}
+    "warning": {
+        *WARNING_KINDS,
+        "guessed-encoding.lone",
+        "open-quote.closed",
+        "open-quote.part",
+        "open-quote.last",
+    }
     | {"ineffective-property.field", "misspelled-property.field"},
     "status.here": {str(kind) for kind in Recorded},
     "format": {"date", "time", "datetime"},

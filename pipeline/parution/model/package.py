@@ -41,6 +41,7 @@ class Resource:
         unread: the parts of its description that are at an address and were not read: the
             resource is then not validated, nor built.
         profile: the JSON Schema that it says it follows, where it is not the standards' own.
+        lone: whether it is a table without a package: nothing but its schema describes it.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Resource:
     warnings: tuple[ReportWarning, ...] = ()
     unread: tuple[RemotePart, ...] = ()
     profile: Profile | None = None
+    lone: bool = False
 
     @property
     def title(self) -> str:

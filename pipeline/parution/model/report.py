@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from parution.model.header import Header
 
 # What the bytes of a file are.
-Content = Literal["html", "pdf", "text", "workbook", "zip"]
+Content = Literal["damaged", "empty", "html", "old-workbook", "pdf", "text", "workbook", "zip"]
 # A kind of errors: (type, field name or ``""``).
 Kind = tuple[str, str]
 # The screen reads columns and has frictionless explain what it suspects; frictionless reads
@@ -122,6 +122,7 @@ WarningKind = Literal[
     "spreadsheet-formula",  # a text that a spreadsheet would run as a formula
     "stray-copy",  # a file beside the tables that looks like a copy of one
     "stray-quote",  # a quote that is lost when the cell is read
+    "unread-formula",  # a workbook has a formula and not its result: it is read as empty
 ]
 WARNING_KINDS: tuple[WarningKind, ...] = get_args(WarningKind)
 

@@ -161,15 +161,14 @@ def _tell_place(error: Error, resource: Resource | None, file: str, catalogue: C
 
 
 def _tell_fact(error: Error, resource: Resource | None, catalogue: Catalogue) -> str:
-    schema = resource.schema if resource else Schema()
-    field = schema.find_field(error.field_name) or Field()
+    field = (resource.schema.find_field(error.field_name) if resource else None) or Field()
     field = (field.array_item if error.in_item else None) or field
     key = _choose_sentence(error)
     if not catalogue.knows(key):
         # What no sentence of ours tells is told in frictionless' own words.
         key = f"error.{error.type}"
         key = key if catalogue.knows(key) else "error.other"
-    values = {**_basic_values(error), **_more_values(error, field, schema, catalogue)}
+    values = {**_basic_values(error), **_more_values(error, field, resource, catalogue)}
     fact = catalogue.say(key, **values)
     return catalogue.say("fault.item", fact=fact) if error.in_item else fact
 
@@ -222,8 +221,9 @@ def _basic_values(error: Error) -> dict[str, str]:
 
 
 def _more_values(  # noqa: PLR0911, PLR0912 - one return a reason
-    error: Error, field: Field, schema: Schema, catalogue: Catalogue
+    error: Error, field: Field, resource: Resource | None, catalogue: Catalogue
 ) -> Mapping[str, str]:
+    schema = resource.schema if resource else Schema()
     match error.reason:
         case "wrong-type":
             kinds = [kind for kind in _VALUES if f"'{kind}'" in (error.expected or "")]
@@ -232,6 +232,13 @@ def _more_values(  # noqa: PLR0911, PLR0912 - one return a reason
             return {"expected": link.join(told) or (error.expected or "")}
         case "missing-property":
             return {"property": error.expected or ""}
+        case "version":
+            lone = resource is not None and resource.lone
+            profile = "tableschema" if lone else "datapackage"
+            return {
+                "holder": catalogue.say("word.to-schema" if lone else "word.to-descriptor"),
+                "profile": f"https://datapackage.org/profiles/2.0/{profile}.json",
+            }
         case "bound":
             return {
                 "expected": describe_type_with_article(field, catalogue),

@@ -17,6 +17,7 @@ from parution.tables.encoding import UNREADABLE, UTF_8, declare_encodings, find_
 from parution.tables.formulas import find_formulas
 from parution.tables.mojibake import find_mojibake
 from parution.tables.strays import find_strays
+from parution.tables.workbooks import find_unread_formulas
 from parution.validation import frictionless_engine, limits
 from parution.validation.descriptors import check_descriptors, check_package, refuse
 from parution.validation.handover import CHANGED, REFUSED, EndlessRecord, HandOver, TableChanged
@@ -266,6 +267,7 @@ def _complete_task(task: Task, resource: Resource, base: Path, *, formulas: bool
     warnings = (*resource.warnings, *task.warning_details)
     if resource.files and task.rows is not None:
         warnings = (*warnings, *_find_in_cells(find_mojibake, resource, base))
+        warnings = (*warnings, *find_unread_formulas(resource))
         if formulas:
             warnings = (*warnings, *_find_in_cells(find_formulas, resource, base))
     errors = tuple(

@@ -125,6 +125,8 @@ def open_tables(
         for index, resource in enumerate(package.resources)
     ]
     tables = _open_tables(package, descriptors)
+    if package.lone:
+        return tables
     # A JSON file may have a word of the standards for a key (« data », « fields »…): frictionless
     # would validate what it describes. Here it is a file like any other.
     described = [at for at, table in enumerate(tables) if isinstance(table, MetadataResource)]
@@ -135,8 +137,8 @@ def open_tables(
 
 def _open_tables(package: Package, descriptors: list[dict[str, Any]]) -> list[FrictionlessResource]:
     base = str(package.base)
-    # frictionless changes what it is given, and YAML may use one mapping twice.
-    given = deepcopy(descriptors)
+    # frictionless changes what it is given, and two resources may share a mapping.
+    given = [deepcopy(each) for each in descriptors]
     if package.lone:
         return [FrictionlessResource.from_descriptor(each, basepath=base) for each in given]
     opened = FrictionlessPackage.from_descriptor(
