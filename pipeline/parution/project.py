@@ -7,6 +7,7 @@ every descriptor validated and published, whoever wrote it.
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -345,8 +346,8 @@ def _check_objects(holder: Mapping[str, Any], name: str, path: Path) -> None:
 
 
 def _rebase(resource: Resource, root: Path) -> Resource:
-    """Give the local paths of a resource from the root; a remote one stays as it is."""
-    if not resource.files:
+    """Give the local paths of a resource from the root; one at an address stays as it is."""
+    if not resource.files or resource.base:
         return resource
     paths = tuple(file.relative_to(root).as_posix() for file in resource.files)
     path = list(paths) if isinstance(resource.descriptor["path"], list) else paths[0]
@@ -371,7 +372,7 @@ class _Reader:
             file = self._find("resources", entry)
             if file is None:
                 return self._stand_in(number)
-            described_in = dict.fromkeys(PARTS, self.show(file))
+            described_in = dict.fromkeys(PARTS, self._show_part(entry, file))
             entry = self._read(file)
         if not isinstance(entry, dict):
             raise DescriptorError(
@@ -388,7 +389,7 @@ class _Reader:
         _check_objects(checklist or {}, "checks", self.source)
         self._describe(descriptor, described_in)
         profile = self.find_profile(descriptor, RESOURCE_PROFILES)
-        paths, files = self._locate_data(descriptor, number)
+        paths, files, base = self._locate_data(descriptor, number)
         name = str(descriptor.get("name") or f"resource{number}")
         return _warn_of_properties(
             Resource(
@@ -401,6 +402,7 @@ class _Reader:
                 warnings=self._warnings,
                 unread=self.take_unread(),
                 profile=profile,
+                base=base,
             )
         )
 
@@ -461,10 +463,10 @@ class _Reader:
         if isinstance(schema, dict):
             _check_objects(schema, "fields", self.source)
         elif isinstance(schema, str) and (file := self._find("schema", schema)):
-            described_in["schema"] = self.show(file)
+            shown = described_in["schema"] = self._show_part(schema, file)
             repeated: list[RepeatedKey] = []
             descriptor["schema"] = _read_schema(file, repeated)
-            self._warnings += _warn_of_repeated(repeated, self.show(file))
+            self._warnings += _warn_of_repeated(repeated, shown)
         self._unread += _find_unread_packages(descriptor.get("schema"))
         if isinstance(dialect, str) and (read := self._read_part("dialect", dialect, described_in)):
             descriptor["dialect"] = dialect = read
@@ -477,12 +479,12 @@ class _Reader:
         file = self._find(part, address)
         if file is None:
             return None
-        described_in[part] = self.show(file)
+        described_in[part] = self._show_part(address, file)
         return self._read(file)
 
     def _locate_data(
         self, descriptor: dict[str, Any], number: int
-    ) -> tuple[tuple[str, ...], tuple[Path, ...]]:
+    ) -> tuple[tuple[str, ...], tuple[Path, ...], Path | None]:
         path = descriptor.get("path")
         parts = [path] if isinstance(path, str) else path if isinstance(path, list) else []
         extra = descriptor.pop("extrapaths", [])  # frictionless' word for more parts
@@ -492,10 +494,20 @@ class _Reader:
             parts = [*parts, *extra]
             descriptor["path"] = parts
         paths = tuple(str(part) for part in parts)
-        files = [self._find("path", part) for part in paths]
         if reading := find_reading(descriptor):
             self._unread.append(RemotePart(*reading, problem="not-supported"))
-        return paths, tuple(file for file in files if file) if all(files) else ()
+        found = [self._find("path", part) for part in paths]
+        files = tuple(file for file in found if file)
+        if len(files) < len(found):
+            return paths, (), None
+        if not any(map(is_remote, paths)):
+            return paths, files, None
+        # frictionless is given the files alone.
+        base = Path(os.path.commonpath([file.parent for file in files]))
+        names = [file.relative_to(base).as_posix() for file in files]
+        descriptor["path"] = names if isinstance(descriptor["path"], list) else names[0]
+        descriptor.pop("scheme", None)
+        return paths, files, base
 
     def _find(self, part: str, address: str) -> Path | None:
         """Find the file of a part; None where it is at an address, which is then noted."""
@@ -523,6 +535,9 @@ class _Reader:
         file = file.resolve()
         inside = file.is_relative_to(self.root)
         return file.relative_to(self.root).as_posix() if inside else file.name
+
+    def _show_part(self, address: str, file: Path) -> str:
+        return address if is_remote(address) else self.show(file)
 
     def _resolve(self, address: str, folder: Path | None = None) -> Path:
         target = find_inside(address, folder or self.source.parent, self.root)

@@ -145,6 +145,8 @@ def _open_tables(package: Package, descriptors: list[dict[str, Any]]) -> list[Fr
         {**package.descriptor, "resources": given}, basepath=base
     )
     opened.to_descriptor(validate=True)
+    for resource, table in zip(package.resources, opened.resources, strict=True):
+        table.basepath = str(package.find_base(resource))
     return list(opened.resources)
 
 
