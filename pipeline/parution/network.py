@@ -346,7 +346,7 @@ def _ask(pool: urllib3.PoolManager, url: str, bounds: Bounds) -> Iterator[urllib
         redirect=False,
         retries=False,
         preload_content=False,
-        timeout=urllib3.Timeout(bounds.connect, bounds.answer),
+        timeout=urllib3.Timeout(connect=bounds.connect, read=bounds.answer),
         headers={"User-Agent": "Parution", "Accept": "*/*", "Accept-Encoding": "identity"},
     )
     try:
