@@ -125,6 +125,10 @@ def _validate(
         str | None,
         typer.Option("--encoding", metavar=say("metavar.name"), help=say("help.encoding")),
     ] = None,
+    budget: Annotated[
+        str | None,
+        typer.Option("--budget", metavar=say("metavar.seconds"), help=say("help.budget")),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help=say("help.strict"))] = False,
     formulas: Annotated[bool, typer.Option("--formulas", help=say("help.formulas"))] = False,
     remote: Annotated[Remote, typer.Option("--remote", help=say("help.remote"))] = Remote.NONE,
@@ -141,6 +145,7 @@ def _validate(
         strict=strict,
         formulas=formulas,
         remote=remote.value,
+        budget=validate.parse_budget(budget),
     )
     terminal = _open_terminal(quiet, verbose)
     _end(validate.run(path, schema, output_format.value, terminal, reading))

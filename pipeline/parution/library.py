@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 import tempfile
 from contextlib import contextmanager
 from dataclasses import replace
@@ -82,6 +83,7 @@ def validate(
     encoding: str | None = None,
     formulas: bool = False,
     remote: Remote = "none",
+    budget: float | None = None,
 ) -> Report:
     """Validate every table of a package, or a lone table: all rows, all errors.
 
@@ -100,6 +102,9 @@ def validate(
         remote: what is read at the addresses that a descriptor gives: ``"none"``, and what is at
             one is an error; ``"public"`` for what everybody can reach; ``"private"`` for any
             machine. ``Report.remote_files`` names what was read.
+        budget: seconds that the patterns, the long lists of values and the formulas of a table
+            may take together; None for 30, and 2 more for each megabyte of the table. Once they
+            are spent, the rest of the table is read without them, and an error says so.
 
     Returns:
         frictionless' verdict and errors, one task a resource in the descriptor's order. Where
@@ -113,7 +118,8 @@ def validate(
         UsageError: a lone table without its schema, or that is not there; an address; an
             encoding with something else.
         TypeError: a schema, an encoding or ``remote`` was given with a package that was read.
-        ValueError: no such engine or ``remote``, or a negative limit.
+        ValueError: no such engine or ``remote``, a negative limit, or a budget that is not above
+            zero.
     """
     if engine not in ("auto", "frictionless"):
         raise ValueError(f"engine must be 'auto' or 'frictionless', not {engine!r}")
@@ -121,6 +127,8 @@ def validate(
         raise ValueError(f"limit must be 0 or more, or None, not {limit!r}")
     if remote not in ("none", "public", "private"):
         raise ValueError(f"remote must be 'none', 'public' or 'private', not {remote!r}")
+    if budget is not None and not 0 < budget < math.inf:
+        raise ValueError(f"budget must be above 0, or None, not {budget!r}")
     if isinstance(source, Package):
         if schema is not None or encoding is not None:
             raise TypeError(
@@ -128,10 +136,14 @@ def validate(
             )
         if remote != "none":
             raise TypeError("a package was read without the network: remote is for its path")
-        return validation.validate(source, engine=engine, limit=limit, formulas=formulas)
+        return validation.validate(
+            source, engine=engine, limit=limit, formulas=formulas, budget=budget
+        )
     schema_path = None if schema is None else Path(schema)
     with open_package(Path(source), schema_path, encoding, remote) as package:
-        return validation.validate(package, engine=engine, limit=limit, formulas=formulas)
+        return validation.validate(
+            package, engine=engine, limit=limit, formulas=formulas, budget=budget
+        )
 
 
 @contextmanager

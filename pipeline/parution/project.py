@@ -259,8 +259,8 @@ def read_table(table: Path, schema: Path, encoding: str | None = None) -> Packag
         descriptor=descriptor,
         described_in=dict.fromkeys(PARTS, schema.name),
         warnings=_warn_of_repeated(repeated, schema.name),
-        unread=_find_unread_packages(described),
         lone=True,
+        unread=_find_unread_packages(described),
     )
     return Package(
         source=table.absolute(),
@@ -440,6 +440,10 @@ class _Reader:
                 if remote is None:
                     return None
                 file = remote
+            if wanted == address and not file.is_file():
+                raise DescriptorError(
+                    "descriptor.unknown-profile", path=self.show(self.source), profile=profile
+                )
             documents[wanted] = self._read(file)
             waiting += list_references(documents[wanted], wanted)
         return Profile(profile, address, documents)

@@ -112,3 +112,15 @@ def test_a_build_tells_and_refuses_nothing(warned: Project) -> None:
     assert built.returncode == 0
     assert "⚠ data/stations.csv, ligne 2 : le texte n'est pas en UTF-8" in _plain(built.stderr)
     assert "aucune erreur. 1 avertissement.\n" in _plain(built.stderr)
+
+
+def test_what_is_not_looked_for_is_to_be_accepted(project: Project) -> None:
+    resource = {"name": "stations", "path": "data/stations.csv", "title": "Stations"}
+    checklist = {"skipErrors": ["type-error"]}
+    schema = "../schemas/stations.json"
+    project.describe(resources=[{**resource, "schema": schema, "checklist": checklist}])
+    refused = _release(project)
+    assert refused.returncode == 1
+    assert '--accept skipped-checks="raison"' in refused.stderr
+    assert _release(project, "--accept", "skipped-checks=voulu").returncode == 0
+    assert _read_accepted(project) == [{"kind": "skipped-checks", "reason": "voulu"}]

@@ -12,7 +12,7 @@ import threading
 import time
 import warnings
 import zipfile
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -318,9 +318,20 @@ def wait_for(events: Sequence[object], number: int) -> None:
         assert time.monotonic() < end
 
 
+def bounded(seconds: float) -> AbstractContextManager[None]:
+    """Bound what follows as a validation does."""
+    end = time.monotonic() + seconds
+
+    def look() -> float:
+        if time.monotonic() >= end:
+            raise timeout.CellTimeout
+        return end - time.monotonic()
+
+    return timeout.watch(look)
+
+
 def spend(seconds: float, *, bound: float) -> None:
-    with timeout.limit_time(True) as allow:
-        allow(bound)
+    with bounded(bound):
         wait(seconds)
 
 
@@ -344,9 +355,8 @@ def test_a_handler_and_the_time_left_are_given_back() -> None:
 
     with alarm(handle, 100.0, 7.0):
         for _ in range(3):
-            with timeout.limit_time(True) as allow:
-                assert signal.getitimer(signal.ITIMER_REAL)[0] > 90
-                allow(50)
+            assert signal.getitimer(signal.ITIMER_REAL)[0] > 90
+            with bounded(50):
                 assert signal.getitimer(signal.ITIMER_REAL)[0] <= 50
                 wait(0.1)
         left, interval = signal.getitimer(signal.ITIMER_REAL)
@@ -357,8 +367,8 @@ def test_a_handler_and_the_time_left_are_given_back() -> None:
 
 def test_without_another_alarm_nothing_is_left_of_ours() -> None:
     assert signal.getsignal(signal.SIGALRM) == signal.SIG_DFL
-    with timeout.limit_time(True) as allow:
-        allow(50)
+    with bounded(50):
+        pass
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
     assert signal.getsignal(signal.SIGALRM) == signal.SIG_DFL
 
@@ -368,9 +378,8 @@ def test_another_alarm_goes_off_within_the_bound_when_it_should() -> None:
     start = time.monotonic()
     with (
         alarm(lambda *_: rung.append(time.monotonic() - start), 0.1, 0.2),
-        timeout.limit_time(True) as allow,
+        bounded(50),
     ):
-        allow(50)
         wait_for(rung, 2)
         assert signal.getitimer(signal.ITIMER_REAL)[0] < 1
     assert rung[0] >= 0.1
@@ -380,8 +389,8 @@ def test_another_alarm_goes_off_within_the_bound_when_it_should() -> None:
 def test_another_alarm_that_was_not_due_goes_off_after_the_bound() -> None:
     rung: list[object] = []
     with alarm(lambda *_: rung.append(1), 1.0):
-        with timeout.limit_time(True) as allow:
-            allow(50)
+        with bounded(50):
+            pass
         assert rung == []
         wait_for(rung, 1)
 
@@ -396,8 +405,7 @@ def test_both_alarms_go_off() -> None:
 
 def test_a_signal_that_no_timer_sent_reaches_the_handler() -> None:
     rung: list[object] = []
-    with alarm(lambda *_: rung.append(1), 0), timeout.limit_time(True) as allow:
-        allow(50)
+    with alarm(lambda *_: rung.append(1), 0), bounded(50):
         signal.raise_signal(signal.SIGALRM)
         assert rung == [1]
         assert 40 < signal.getitimer(signal.ITIMER_REAL)[0] <= 50
@@ -415,8 +423,7 @@ def test_a_handler_may_set_another_timer_and_another_handler() -> None:
         signal.setitimer(signal.ITIMER_REAL, 1.0)
 
     with alarm(first, 0.05):
-        with timeout.limit_time(True) as allow:
-            allow(50)
+        with bounded(50):
             wait_for(rung, 1)
             assert rung == ["first"]
         assert signal.getsignal(signal.SIGALRM) is second
@@ -431,8 +438,7 @@ def test_an_action_of_the_system_is_taken_as_if_we_were_not_there(action: signal
         "from parution.validation import timeout\n"
         f"signal.signal(signal.SIGALRM, signal.{action.name})\n"
         "signal.setitimer(signal.ITIMER_REAL, 0.05)\n"
-        "with timeout.limit_time(True) as allow:\n"
-        "    allow(50)\n"
+        "with timeout.watch(lambda: 50):\n"
         "    end = time.monotonic() + 0.2\n"
         "    while time.monotonic() < end: pass\n"
         "print('alive', signal.getsignal(signal.SIGALRM).name)"
@@ -484,7 +490,10 @@ def test_our_bound_holds_under_another_alarm(
     monkeypatch.setattr(timeout, "SECONDS", 0.2)
     with alarm(raise_timeout, 100):
         (error,) = validate_slowly(small).tasks[0].errors
-        assert error.note == "CellTimeout: a pattern took too long on one cell"
+        assert error.note == (
+            'the time of a cell or a row (0.2 s) was spent on pattern "code"; '
+            'not checked from row 2 on: pattern "code"'
+        )
         assert 90 < signal.getitimer(signal.ITIMER_REAL)[0] < 100
 
 

@@ -199,6 +199,7 @@ ERROR_KINDS = frozenset(
         "field-error",
         "dialect-error",
         "control-error",
+        "metadata-error",
         "checklist-error",
         "check-error",
         "forbidden-value",
@@ -220,6 +221,7 @@ UNTABLED = frozenset(
         "dialect-error",
         "control-error",
         "checklist-error",
+        "metadata-error",
     }
 )
 
@@ -276,26 +278,34 @@ FAMILIES: dict[str, set[str]] = {
     "warning": {
         *WARNING_KINDS,
         "guessed-encoding.lone",
-        "open-quote.closed",
-        "open-quote.part",
-        "open-quote.last",
-    }
-    | {"ineffective-property.field", "misspelled-property.field"},
+        *("open-quote.closed", "open-quote.part", "open-quote.last"),
+        *("ineffective-property.field", "ineffective-property.no-table"),
+        "misspelled-property.field",
+        *(f"skipped-checks.{case}" for case in ("all", "only", "file")),
+    },
     "status.here": {str(kind) for kind in Recorded},
     "format": {"date", "time", "datetime"},
     "value": {"boolean", "string", "integer", "number", "array", "object"},
+    "rule": {"enum", "formula", "pattern"},
     "expression": {
         *("bracket", "parenthesis", "unopened", "nothing", "twice", "escape", "range", "repeat"),
         *("lookbehind", "other", "at"),
     },
     "fault": {
+        *(
+            f"formula-{what}"
+            for what in ("expression", "field", "function", "method", "part", "random", "value")
+        ),
         *("item", "wrong-type", "missing-property", "not-listed", "wrong-shape", "wrong-value"),
         *("wrong-shape.name", "wrong-value.missing-values", "misplaced", "repeated-value"),
         *(
             f"unsupported.{what}"
             for what in ("field", "constraint", "resource", "control", "check")
         ),
-        *("unsupported.json-schema", "one-character.empty"),
+        *("unsupported.json-schema", "one-character.empty", "one-character.tab"),
+        *("unsupported.field.near", "unsupported.constraint.unknown", "wrong-type.item"),
+        *("different-lengths.empty", "formula-expression.equals", "unreadable", "decimal-char"),
+        "not-a-table",
         *(f"version.{what}" for what in ("constraint", "field", "schema")),
         *("example", "bound", "pattern", "pattern-flags", "enum", "delimiter"),
         *(

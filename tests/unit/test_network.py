@@ -185,7 +185,12 @@ def test_a_name_is_asked_for_once_and_its_machine_is_the_one_that_was_checked(
     """A second answer, which could be another, is never asked for."""
     server.give("/t.csv", CSV)
     checked: list[str] = []
-    monkeypatch.setattr("parution.network.is_public", lambda address: not checked.append(address))
+
+    def check(address: str) -> bool:
+        checked.append(address)
+        return True
+
+    monkeypatch.setattr("parution.network.is_public", check)
     downloads = Downloads("public", tmp_path, resolve=_resolver(data_example_org="127.0.0.1"))
     path = downloads.fetch(server.address("/t.csv", "data.example.org"))
     assert path.read_bytes() == CSV

@@ -426,7 +426,7 @@ UNUSED = frozenset(
         *("catalog-error", "dataset-error", "detector-error", "inquiry-error", "stats-error"),
         *("inquiry-task-error", "pipeline-error", "report-error", "report-task-error"),
         *("step-error", "cell-error", "data-error", "file-error", "header-error"),
-        *("label-error", "metadata-error", "row-error", "table-error"),
+        *("label-error", "row-error", "table-error"),
     }
 )
 

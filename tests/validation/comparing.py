@@ -157,7 +157,6 @@ class Drawn:
         "unique labels in the header",
         "no field ",
         "two errors of the last check",
-        "a formula that could change a value",
         "a text of more than 5,000 characters",
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,8 @@ class Reading:
         strict: whether a warning is enough to refuse.
         formulas: whether texts that a spreadsheet would run are warned of.
         remote: what is read at the addresses that a descriptor gives.
+        budget: seconds that the patterns and the rules of a table may take; None for what a
+            table of its size may need.
     """
 
     engine: Engine = "auto"
@@ -38,6 +41,7 @@ class Reading:
     strict: bool = False
     formulas: bool = False
     remote: Remote = "none"
+    budget: float | None = None
 
 
 def parse_limit(text: str) -> int | None:
@@ -51,6 +55,23 @@ def parse_limit(text: str) -> int | None:
     if text.isascii() and text.isdigit():
         return int(text)
     raise UsageError("validate.limit", value=text)
+
+
+def parse_budget(text: str | None) -> float | None:
+    """Parse a number of seconds; None where there is none.
+
+    Raises:
+        UsageError: it is none, or not above zero.
+    """
+    if text is None:
+        return None
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < math.inf:
+        raise UsageError("validate.budget", value=text)
+    return seconds
 
 
 def run(
@@ -80,7 +101,12 @@ def run(
     with open_package(path, schema, how.encoding, how.remote) as package:
         with terminal.follow(say("step.validating"), "rows") as progress:
             report = validate(
-                package, progress, engine=how.engine, limit=how.limit, formulas=how.formulas
+                package,
+                progress,
+                engine=how.engine,
+                limit=how.limit,
+                formulas=how.formulas,
+                budget=how.budget,
             )
         warn_of_version(report, terminal)
         for task in report.tasks:

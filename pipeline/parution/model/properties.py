@@ -72,10 +72,6 @@ _EFFECTS: Mapping[str, frozenset[str]] = {
     "categories": frozenset({"string", "integer"}),
     "categoriesOrdered": frozenset({"string", "integer"}),
 }
-# Formats of files that may be tables.
-_TABLES = frozenset(
-    ("csv", "tsv", "xlsx", "xls", "ods", "json", "jsonl", "ndjson", "parquet", "html", "sql", "")
-)
 # Letters that a long word may differ by; a short one must have another case alone.
 _LONG, _LONGER = 5, 9
 
@@ -100,8 +96,6 @@ def find_resource_warnings(
     dialect, schema = descriptor.get("dialect"), descriptor.get("schema")
     if isinstance(dialect, dict):
         found += _find_misspelled(dialect, _DIALECT, file["dialect"], None)
-    if "schema" in descriptor and descriptor.get("type") != "table" and form not in _TABLES:
-        found.append(_ineffective("schema", file["resource"], None, form))
     if isinstance(dialect, dict) and form in {"csv", "tsv"}:
         sheets = [key for key in ("sheetName", "sheetNumber") if key in dialect]
         found += [_ineffective(key, file["dialect"], None, form) for key in sheets]

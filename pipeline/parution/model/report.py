@@ -57,10 +57,12 @@ DESCRIPTIONS = frozenset(
 Reason = Literal[
     "address",  # package-error, resource-error: a part at an address, which nobody asked to read
     "average",  # check-error: no such average
+    "as-description",  # source-error: a JSON file is taken for a description, and is none
     "bound",  # field-error: a bound that is no value of the field's type
     "calculation",  # deviated-value, deviated-cell: it could not be computed
     "changed-file",  # source-error: the file changed while it was read
     "created",  # package-error: the date of creation is no date with a time
+    "decimal-char",  # field-error: the sign of the decimals is empty
     "delimiter",  # field-error: the items of a list are separated by nothing
     "different-lengths",  # schema-error: a foreign key and what it refers to
     "duplicate-names",  # schema-error, package-error: two fields or two resources of one name
@@ -70,6 +72,13 @@ Reason = Literal[
     "denied",  # scheme-error: the system does not let the file be read
     "enum",  # field-error: no value of the list is of the field's type
     "example",  # field-error: the example is not of the field's type
+    "formula-expression",  # check-error: a formula that is not one expression
+    "formula-field",  # check-error: a name of a formula that is no field
+    "formula-function",  # check-error: a function that formulas do not have
+    "formula-method",  # check-error: a method that is not allowed
+    "formula-part",  # check-error: what Python has and formulas have not
+    "formula-random",  # check-error: a function that answers otherwise each time
+    "formula-value",  # check-error: a part that cannot be computed, whatever the row is
     "folder",  # scheme-error: a folder stands where a file is expected
     "format",  # field-error: a format by which no date can be read
     "license",  # package-error, resource-error: a licence without a name or a path
@@ -82,6 +91,7 @@ Reason = Literal[
     "no-data",  # resource-error: neither path nor data
     "no-package",  # resource-error: a foreign key to another table, where there is no package
     "no-schema",  # resource-error: a profile that wants a schema
+    "not-a-table",  # resource-error: a foreign key refers to what is not read as a table
     "not-a-workbook",  # format-error: the content is no workbook
     "not-comparable",  # field-error, schema-error: a key of values without a hash
     "not-listed",  # a property whose value is not one of those that it may have
@@ -93,6 +103,8 @@ Reason = Literal[
     "pattern-flags",  # field-error: flags that frictionless does not write first
     "repeated-value",  # field-error, schema-error: a missing value told twice
     "row-number",  # dialect-error: not the number of a row
+    "spent-time",  # source-error: patterns or formulas took the time of the table
+    "spent-time-of-row",  # source-error: a pattern or a formula did not end on one row
     "stray-type",  # schema-error, dialect-error, checklist-error: a type where there is none
     "two-data",  # resource-error: both path and data
     "unknown-encoding",  # encoding-error: there is no such encoding
@@ -120,6 +132,7 @@ WarningKind = Literal[
     "misspelled-property",  # a property that is nearly one of the standards'
     "mojibake",  # a text that was read in a wrong encoding before it came here
     "open-quote",  # a quote that is never closed, or far away: it swallows rows
+    "skipped-checks",  # what is not looked for: a checklist leaves errors out, a file is no table
     "spreadsheet-formula",  # a text that a spreadsheet would run as a formula
     "stray-copy",  # a file beside the tables that looks like a copy of one
     "stray-quote",  # a quote that is lost when the cell is read
@@ -217,6 +230,9 @@ class Error:
         noted_row: row that is named in the note alone: frictionless says of this kind of
             errors that they are the table's.
         noted_field: field that is named in the note alone.
+        rule_kind: what took the time that a table has.
+        rule: its formula, or the field that has it.
+        unchecked: all that was not checked for that reason.
         path: the file or the address that is missing, unsafe or not readable.
         property_path: place in a descriptor, with ``/``, e.g. ``"resources/0/name"``.
         reason: what the note tells apart within the type.
@@ -257,6 +273,9 @@ class Error:
     reference_fields: tuple[str, ...] = ()
     noted_row: int | None = None
     noted_field: str | None = None
+    rule_kind: Literal["pattern", "enum", "formula"] | None = None
+    rule: str | None = None
+    unchecked: str | None = None
     path: str | None = None
     property_path: str | None = None
     reason: Reason | None = None

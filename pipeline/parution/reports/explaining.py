@@ -49,6 +49,8 @@ _EMPTY = {
 BOUNDS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})
 # After an hour: a day has a « - » too.
 _ZONE = re.compile(r":.*(?:Z|z|[+-]\d\d:?\d\d)$")
+# What was not checked, as a note lists it.
+_RULES = re.compile(r'(?P<kind>pattern|enum|formula) "(?P<rule>.*?)"(?:, |$)', re.DOTALL)
 # A time of a day or more, as Python writes it.
 _LONG_TIME = re.compile(r"(\d+) days?, (\d+)(:\d\d:\d\d)")
 # Type and reason of an error → the sentence for it; any other is told by its type.
@@ -64,11 +66,14 @@ _REASONS = {
     ("scheme-error", "missing-file"): "error.scheme-error.missing",
     ("scheme-error", "folder"): "error.scheme-error.folder",
     ("scheme-error", "unsupported"): "error.scheme-error.unsupported",
+    ("source-error", "as-description"): "error.source-error.as-description",
     ("source-error", "changed-file"): "error.source-error.changed-file",
     ("source-error", "empty-source"): "error.source-error.empty",
     ("source-error", "part-header"): "error.source-error.part-header",
     ("source-error", "long-line"): "error.source-error.long-line",
     ("source-error", "long-record"): "error.source-error.long-record",
+    ("source-error", "spent-time"): "error.source-error.spent-time",
+    ("source-error", "spent-time-of-row"): "error.source-error.spent-time-of-row",
     ("source-error", "unread-target"): "error.source-error.unread-target",
     ("resource-error", "no-package"): "error.resource-error.foreign-key",
 }
@@ -233,6 +238,7 @@ def _basic_values(error: Error, catalogue: Catalogue) -> dict[str, str]:
         "line": str(error.line),
         "size": catalogue.write_size(int(error.expected or 0)) if bounded else "",
         "table": error.reference_name or "",
+        "path": shorten(error.path or ""),
         "forbidden": _list_values(error.forbidden or ""),
         # What no sentence of ours tells is told in frictionless' own words.
         "note": error.note,
@@ -266,7 +272,7 @@ def _list_values(written: str) -> str:
     return ", ".join(write_value(each) for each in values) if isinstance(values, list) else written
 
 
-def _more_values(
+def _more_values(  # noqa: PLR0911 - one return a type
     error: Error, resource: Resource | None, field: Field, catalogue: Catalogue
 ) -> dict[str, str]:
     match error.type:
@@ -282,6 +288,15 @@ def _more_values(
                 "table": error.reference_name or (resource.name if resource else ""),
                 "fields": ", ".join(error.reference_fields),
             }
+        case "source-error" if error.rule_kind:
+            return {
+                "rule": _tell_rule(error.rule_kind, error.rule or "", resource, catalogue),
+                "row": str(error.noted_row),
+                "names": ", ".join(
+                    _tell_rule(found["kind"], found["rule"], resource, catalogue)
+                    for found in _RULES.finditer(error.unchecked or "")
+                ),
+            }
         case "row-constraint":
             return {"rule": name_rule(error.formula, resource) or error.note}
         case "scheme-error" | "encoding-error" | "extra-cell":
@@ -294,10 +309,16 @@ def _more_values(
             return {}
 
 
+def _tell_rule(kind: str, rule: str, resource: Resource | None, catalogue: Catalogue) -> str:
+    name = name_rule(rule, resource) if kind == "formula" else rule
+    return catalogue.say(f"rule.{kind}", name=shorten(name))
+
+
 def _name_type(error: Error, field: Field, catalogue: Catalogue) -> dict[str, str]:
     if field.type == "list":
         wrong = find_wrong_items(error.cell or "", field)
-        items = ", ".join(_name_cell(shorten(item), catalogue) for item in wrong)
+        nothing = catalogue.say("cell.empty-item")
+        items = ", ".join(quote(item, catalogue) if item else nothing for item in wrong)
         expected = field if not wrong else Field({"type": field.item_type})
         return {
             "expected": describe_type_with_article(expected, catalogue),

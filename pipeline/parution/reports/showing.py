@@ -50,6 +50,12 @@ def name_column(number: int) -> str:
     return letters
 
 
+def name_kind(kind: str, catalogue: Catalogue) -> str:
+    """Name a kind of errors in a few words; ``kind`` is its type in the report."""
+    key = f"kind.{kind}"
+    return catalogue.say(key if catalogue.knows(key) else "kind.other")
+
+
 def shorten(text: str) -> str:
     """Cut a long cell, and say so with an ellipsis."""
     return text if len(text) <= MAX_CELL else text[: MAX_CELL - 1] + "…"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from parution.reports.showing import shorten
+from parution.reports.showing import name_kind, shorten
 
 if TYPE_CHECKING:
     from parution.messages import Catalogue
@@ -24,7 +24,9 @@ def explain_warning(warning: ReportWarning, file: str, catalogue: Catalogue) -> 
         windows-1252…``
     """
     key = f"warning.{warning.kind}"
-    values = {name: shorten(value) for name, value in warning.values.items()}
+    values = {name: shorten(value) for name, value in warning.values.items() if name != "kinds"}
+    if kinds := warning.values.get("kinds"):
+        values["kinds"] = ", ".join(name_kind(kind, catalogue) for kind in kinds.split(","))
     if warning.case:
         key = f"{key}.{warning.case}"
     number = values.pop("number", None)

@@ -19,12 +19,14 @@ from parution.tables.mojibake import find_mojibake
 from parution.tables.strays import find_strays
 from parution.tables.workbooks import find_unread_formulas
 from parution.validation import frictionless_engine, limits
+from parution.validation.budget import Budget, choose, spending
 from parution.validation.descriptors import check_descriptors, check_package, refuse
 from parution.validation.handover import CHANGED, REFUSED, EndlessRecord, HandOver, TableChanged
 from parution.validation.notes import parse_error
 from parution.validation.parts import OTHER_HEADER, join_tables
 from parution.validation.quoting import find_misplaced_quotes
 from parution.validation.reading.lines import find_endless_line
+from parution.validation.skipping import find_skipped
 from parution.validation.tally import LIMIT
 
 if TYPE_CHECKING:
@@ -56,6 +58,7 @@ def validate(
     small: int = limits.SMALL,
     formulas: bool = False,
     only: frozenset[str] | None = None,
+    budget: float | None = None,
 ) -> Report:
     """Validate every table of a package: all rows, all errors.
 
@@ -72,6 +75,8 @@ def validate(
         small: bytes under which a table goes to frictionless at once; 0 to screen all.
         formulas: whether texts that a spreadsheet would run as formulas are warned of.
         only: names of the resources to validate; None for all.
+        budget: seconds that the patterns, the long lists of values and the formulas of a table
+            may take together; None for what a table of its size may need.
 
     Returns:
         frictionless' verdict and errors, with one task a resource in the descriptor's
@@ -101,7 +106,7 @@ def validate(
         except Exception as exception:  # noqa: BLE001 - a descriptor that it does not foresee
             unforeseen = frictionless_engine.to_unforeseen(exception)
             return _refuse(package, (_shorten_paths(unforeseen, package.base),), start)
-        engines = _Engines(joined, tables, refused, progress, limit)
+        engines = _Engines(joined, tables, refused, progress, limit=limit, seconds=budget)
         tasks = [
             _complete_task(
                 refuse(package.resources[index], each)
@@ -109,6 +114,7 @@ def validate(
                 else engines.validate_table(index, each.checklist, screened=screened, small=small),
                 package.resources[index],
                 package.find_base(package.resources[index]),
+                each.checklist,
                 formulas=formulas,
             )
             for index, each in enumerate(described)
@@ -160,6 +166,7 @@ class _Engines:
         refused: positions of those whose description is at fault.
         progress: hears of the rows read.
         limit: errors of each kind kept in full; None for all.
+        seconds: of the budget of each table; None for what its size may need.
     """
 
     def __init__(
@@ -168,8 +175,11 @@ class _Engines:
         tables: list[FrictionlessResource],
         refused: set[int],
         progress: Progress,
+        *,
         limit: int | None,
+        seconds: float | None,
     ) -> None:
+        self._seconds = seconds
         self._joined = joined
         package = self._package = joined.package
         self._tables = tables
@@ -196,7 +206,15 @@ class _Engines:
         """
         if index in self._joined.unjoined:
             return self._joined.fail(index, self._tables[index])
-        task = self._validate(index, checklist, screened=screened, small=small)
+        name = self._package.resources[index].name
+        budget = Budget(
+            choose(self._seconds, _size(self._package.resources[index])),
+            tell=lambda rows: self._progress(name, rows),
+        )
+        with spending(budget):
+            task = self._validate(index, checklist, screened=screened, small=small)
+        if unchecked := budget.describe():
+            task = frictionless_engine.add_unchecked(task, unchecked)
         # The resource that was opened has its dialect and its fields.
         tables = self._screened[0] if task.engine == "screen" and self._screened else self._tables
         source, opened = self._joined.source.resources[index], tables[index]
@@ -269,9 +287,12 @@ class _Engines:
         return self._endless[resource.name]
 
 
-def _complete_task(task: Task, resource: Resource, base: Path, *, formulas: bool) -> Task:
+def _complete_task(
+    task: Task, resource: Resource, base: Path, checklist: Checklist, *, formulas: bool
+) -> Task:
     """Say of a table what does not depend on who validated it."""
-    warnings = (*resource.warnings, *task.warning_details)
+    skipped = find_skipped(resource, checklist, task)
+    warnings = (*resource.warnings, *skipped, *task.warning_details)
     if resource.files and task.rows is not None:
         warnings = (*warnings, *_find_in_cells(find_mojibake, resource, base))
         warnings = (*warnings, *find_unread_formulas(resource))

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-import os
+import importlib
 import threading
 import warnings
 from contextlib import ExitStack, contextmanager
 from copy import deepcopy
+from dataclasses import replace
 from datetime import datetime, time
 from functools import partial
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from frictionless import FrictionlessException, system
+from frictionless import Field, system
 from frictionless import Package as FrictionlessPackage
 from frictionless import Resource as FrictionlessResource
+from frictionless.checks.row.row_constraint import row_constraint
 from frictionless.errors import PackageError, SourceError
-from frictionless.resources.json import MetadataResource
 from frictionless.schema import field as field_module
 
 from parution.model.report import Task
 from parution.tables.sheets import choose_sheet
-from parution.validation import timeout
+from parution.validation import budget, timeout
 from parution.validation.descriptors import BOUNDS, stand_in
 from parution.validation.notes import parse_error
 from parution.validation.reading.lines import locate_rows
+from parution.validation.row_formulas import Evaluator
 from parution.validation.tally import LIMIT, Tally
 from parution.validation.unique_keys import UniqueKeys, find_unique_keys, is_looked_for
 
@@ -39,10 +41,15 @@ if TYPE_CHECKING:
     from parution.model.report import Engine as TaskEngine
     from parution.model.report import Error
 
+# The note of a finding: a file with a key of the standards (« data », « resources »…).
+AS_DESCRIPTION = "the file is read as a description, and is none"
+# Where frictionless looks for the evaluator of a formula.
+_ROW_CONSTRAINT: Any = importlib.import_module(row_constraint.__module__)
+
 # Rows between two words on where the reading is.
 STEP = 5_000
-# Bytes a second that opening a table and the targets of its keys may take.
-READ = 100_000
+# Values of a list past which comparing a cell with each of them is charged.
+_LISTED = 100
 
 # Those who validate at this moment, in any thread, and what the last one puts back. A handler
 # of signals may validate too, in the thread that holds the lock.
@@ -89,10 +96,40 @@ def _enter_context() -> None:
     _context.enter_context(warnings.catch_warnings())
     # Its deprecation warnings are for who develops it; the report has its own warnings.
     warnings.simplefilter("ignore")
+    _context.callback(setattr, _ROW_CONSTRAINT, "simpleeval", _ROW_CONSTRAINT.simpleeval)
+    _ROW_CONSTRAINT.simpleeval = SimpleNamespace(EvalWithCompoundTypes=Evaluator)
+    _context.callback(setattr, Field, "create_cell_reader", Field.create_cell_reader)
+    create = Field.create_cell_reader
+
+    def create_charged(field: Field) -> Callable[[Any], Any]:
+        return _create_charged_reader(create, field)
+
+    setattr(Field, "create_cell_reader", create_charged)  # noqa: B010 - a method, to a checker
     for name in BOUNDS:
         check = getattr(field_module, f"check_{name}")
         _context.callback(setattr, field_module, f"check_{name}", check)
         setattr(field_module, f"check_{name}", partial(_check_bound, check))
+
+
+def _create_charged_reader(
+    create: Callable[[Field], Callable[[Any], Any]], field: Field
+) -> Callable[[Any], Any]:
+    """Create a reader of cells whose pattern and list of values are charged what they take."""
+    read = create(field)
+    constraints = field.constraints
+    slow = {"pattern"} & constraints.keys()
+    if len(constraints.get("enum") or ()) > _LISTED:
+        slow.add("enum")
+    if not slow & set(field.supported_constraints):
+        return read
+    field.constraints = {key: value for key, value in constraints.items() if key not in slow}
+    try:
+        read_plainly = create(field)
+    finally:
+        field.constraints = constraints
+    rule = budget.Rule("pattern" if "pattern" in slow else "enum", str(field.name))
+    charge = budget.charge
+    return lambda cell: charge(rule, partial(read, cell), partial(read_plainly, cell))
 
 
 def _check_bound(check: Callable[[Any, Any], bool], bound: Any, value: Any) -> bool:
@@ -120,29 +157,16 @@ def open_tables(
     Raises:
         FrictionlessException: it refuses the descriptor.
     """
+    base = str(package.base)
+    # frictionless changes what it is given, and YAML may use one mapping twice.
     descriptors = [
-        stand_in(resource, index + 1) if index in refused else choose_sheet(resource)
+        stand_in(resource, index + 1) if index in refused else deepcopy(choose_sheet(resource))
         for index, resource in enumerate(package.resources)
     ]
-    tables = _open_tables(package, descriptors)
     if package.lone:
-        return tables
-    # A JSON file may have a word of the standards for a key (« data », « fields »…): frictionless
-    # would validate what it describes. Here it is a file like any other.
-    described = [at for at, table in enumerate(tables) if isinstance(table, MetadataResource)]
-    for at in described:
-        descriptors[at]["type"] = "json"
-    return _open_tables(package, descriptors) if described else tables
-
-
-def _open_tables(package: Package, descriptors: list[dict[str, Any]]) -> list[FrictionlessResource]:
-    base = str(package.base)
-    # frictionless changes what it is given, and two resources may share a mapping.
-    given = [deepcopy(each) for each in descriptors]
-    if package.lone:
-        return [FrictionlessResource.from_descriptor(each, basepath=base) for each in given]
+        return [FrictionlessResource.from_descriptor(each, basepath=base) for each in descriptors]
     opened = FrictionlessPackage.from_descriptor(
-        {**package.descriptor, "resources": given}, basepath=base
+        {**package.descriptor, "resources": descriptors}, basepath=base
     )
     opened.to_descriptor(validate=True)
     for resource, table in zip(package.resources, opened.resources, strict=True):
@@ -193,24 +217,26 @@ def validate_table(
         repetitions.extend(keys.read_row(row))
         rows += 1
         errors += len(row.errors)
-        allow(timeout.SECONDS)
+        budget.advance(rows)
         if rows % STEP == 0:
             progress(name, rows, errors=errors)
 
     progress(name, 0)
+    budget.advance(0)
     if unread:
         table.schema.foreign_keys = [
             key for key in table.schema.foreign_keys if key["reference"]["resource"] not in unread
         ]
     try:
-        with timeout.limit_time(_has_pattern(table)) as allow:
-            allow(timeout.SECONDS + _count_bytes(table) / READ)
-            # 0 means no limit: the whole file is read and every error is counted.
-            report = table.validate(checklist, on_row=count_row, limit_errors=0)
+        # 0 means no limit: the whole file is read and every error is counted.
+        report = table.validate(checklist, on_row=count_row, limit_errors=0)
     except Exception as exception:  # noqa: BLE001 - frictionless itself fails on some cells (sNaN)
         return fail(table, f"{type(exception).__name__}: {exception}", reason=reason)
     finally:
         progress(name, rows, rows, errors)
+    if not report.tasks:  # a JSON file that it takes for a description, and that is none
+        notes = "; ".join(error.note for error in report.errors)
+        return fail(table, f"{AS_DESCRIPTION}: {notes}", reason=reason)
     task = report.tasks[0]
     tally = Tally(limit)
     tally.add_all(
@@ -279,21 +305,15 @@ def describe_unchecked(target: str, why: str) -> dict[str, Any]:
     return SourceError(note=note).to_descriptor()
 
 
+def add_unchecked(task: Task, note: str) -> Task:
+    """Add to what was found in a table that some of it was not looked at; ``note`` says why."""
+    error = to_error(SourceError(note=note))
+    totals = dict(task.totals)
+    totals[error.kind] = totals.get(error.kind, 0) + 1
+    stats = {**task.stats, "errors": sum(totals.values())}
+    return replace(task, errors=(*task.errors, error), totals=totals, stats=stats)
+
+
 def to_error(error: FrictionlessError) -> Error:
     """Turn an error of frictionless into ours."""
     return parse_error(error.to_descriptor())
-
-
-def _has_pattern(table: FrictionlessResource) -> bool:
-    """Whether a regular expression of the schema's could take for ever."""
-    try:
-        return any("pattern" in field.constraints for field in table.schema.fields)
-    except FrictionlessException:
-        return False  # a schema elsewhere that cannot be read: it will say so
-
-
-def _count_bytes(table: FrictionlessResource) -> int:
-    """Count the bytes of all the tables that may be read with this one."""
-    tables = table.package.resources if table.package else [table]
-    paths = [path for each in tables for path in each.normpaths]
-    return sum(os.path.getsize(path) for path in paths if os.path.isfile(path))  # noqa: PTH113, PTH202

@@ -39,6 +39,15 @@ def _note(pattern: str, **said: object) -> _Note:
     return _Note(re.compile(pattern, re.DOTALL), said)
 
 
+def _spent(whose: str, reason: str) -> _Note:
+    return _note(
+        rf"the time of {whose} \((?P<expected>.*?) s\) was spent on "
+        r'(?P<rule_kind>pattern|enum|formula) "(?P<rule>.*?)"; '
+        r"not checked from row (?P<noted_row>\d+) on: (?P<unchecked>.*)",
+        reason=reason,
+    )
+
+
 _ITEM = "array item "
 _COUNT = (_note(r'expected is "(?P<expected>.*)" and actual is "(?P<actual>.*)"'),)
 _CALCULATION = _note('calculation issue ".*"', reason="calculation")
@@ -82,6 +91,19 @@ _ADDRESSES = (
     _note(r'property "(?P<property_path>\w+)\[\]\.email" is not valid "email"', reason="email"),
 )
 _OBJECTS = _note("missing values in object form require datapackage v2", reason="version")
+_FORMULA = 'formula "(?P<formula>.*)" cannot be computed: '
+_FORMULAS = (
+    _note(f"{_FORMULA}it is not one expression", reason="formula-expression"),
+    _note(f'{_FORMULA}there is no field "(?P<noted_field>.*)"', reason="formula-field"),
+    _note(
+        f'{_FORMULA}the function "(?P<actual>.*)" answers otherwise each time',
+        reason="formula-random",
+    ),
+    _note(f'{_FORMULA}the function "(?P<actual>.*)" does not exist', reason="formula-function"),
+    _note(f'{_FORMULA}the method "(?P<actual>.*)" is not allowed', reason="formula-method"),
+    _note(f'{_FORMULA}"(?P<actual>.*)" is not available', reason="formula-part"),
+    _note(rf'{_FORMULA}"(?P<actual>.*)" fails \(\w+\)', reason="formula-value"),
+)
 _SAME = _note(r"the same as in the row at position (?P<other_row>\d+)")
 # Type of the error → the notes that it may have; one that has none is not here.
 _NOTES: Mapping[str, tuple[_Note, ...]] = {
@@ -148,13 +170,16 @@ _NOTES: Mapping[str, tuple[_Note, ...]] = {
     "encoding-error": (_note("unknown encoding: (?P<actual>.*)", reason="unknown-encoding"),),
     "source-error": (
         _note("the source is empty", reason="empty-source"),
-        # These four are ours (``limits``, ``engines``, ``frictionless_engine``).
+        _spent("a table", "spent-time"),
+        _spent("a cell or a row", "spent-time-of-row"),
+        # These are ours (``limits``, ``engines``, ``frictionless_engine``, ``budget``).
         _note(r"line (?P<line>\d+) is longer than (?P<expected>\d+) bytes", reason="long-line"),
         _note(
             r"the record at line (?P<line>\d+) is longer than (?P<expected>\d+) bytes",
             reason="long-record",
         ),
         _note("the file changed while it was read", reason="changed-file"),
+        _note("the file is read as a description, and is none: .*", reason="as-description"),
         _note("the header of this part is not that of the first one", reason="part-header"),
         _note(
             'the foreign keys to "(?P<reference_name>.*)" were not checked: .*',
@@ -173,6 +198,7 @@ _NOTES: Mapping[str, tuple[_Note, ...]] = {
         _note('compression "(?P<actual>.*)" is not supported', reason="unsupported"),
     ),
     # The header, where columns are matched by name: an error that has no type of its own
+    "metadata-error": (_RETRIEVED,),
     "error": (
         _note(
             r"matching fields by name \(.*\) requires unique labels in the header",
@@ -199,6 +225,11 @@ _NOTES: Mapping[str, tuple[_Note, ...]] = {
             'failed to handle a foreign key for resource ".*" '
             'as resource "(?P<reference_name>.*)" does not exist',
             reason="unknown-resource",
+        ),
+        # This one is ours (``descriptors``).
+        _note(
+            'a foreign key refers to the resource "(?P<reference_name>.*)", which is not a table',
+            reason="not-a-table",
         ),
         _note('resource type "(?P<actual>.*)" is not supported', reason="unsupported"),
         _note('one of the properties "path" or "data" is required', reason="no-data"),
@@ -285,6 +316,7 @@ _NOTES: Mapping[str, tuple[_Note, ...]] = {
             reason="not-comparable",
         ),
         _note('the delimiter of type "list" is empty', reason="delimiter"),
+        _note('the decimal sign of type "number" is empty', reason="decimal-char"),
         _note(
             'format "(?P<actual>.*)" is not a format of type "(?P<expected_type>.*)"',
             reason="format",
@@ -313,9 +345,11 @@ _NOTES: Mapping[str, tuple[_Note, ...]] = {
     ),
     "checklist-error": (_STRAY, _RETRIEVED, *_PROPERTIES),
     "check-error": (
+        *_FORMULAS,
         _note('check type "(?P<actual>.*)" is not supported', reason="unsupported"),
         _note('.* check supports only average functions "(?P<expected>.*)"', reason="average"),
         _note('.* check requires field "(?P<noted_field>.*)" to be numeric', reason="not-numeric"),
+        # This one is ours (``descriptors``).
         _note(
             '.* check requires field "(?P<noted_field>.*?)"(?: to exist)?',
             reason="unknown-field",

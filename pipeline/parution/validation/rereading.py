@@ -14,11 +14,13 @@ from parution.model.header import (
     Header,
     accept_header,
     compare_labels,
+    find_header_row,
     ignores_case,
     read_under_labels,
 )
 from parution.model.progress import Progress, silent
 from parution.model.report import FILE_TYPES, HEADER_TYPES, Reread
+from parution.tables.cells import read_first_rows
 from parution.validation import engines, limits
 from parution.validation.reading.content import look_at
 from parution.validation.tally import LIMIT
@@ -46,6 +48,7 @@ def validate(
     limit: int | None = LIMIT,
     small: int = limits.SMALL,
     formulas: bool = False,
+    budget: float | None = None,
 ) -> Report:
     """Validate every table of a package: all rows, all errors.
 
@@ -56,6 +59,7 @@ def validate(
         limit: errors of each kind (type × field) kept in full; None for all.
         small: bytes under which a table goes to frictionless at once; 0 to screen all.
         formulas: whether texts that a spreadsheet would run as formulas are warned of.
+        budget: as :func:`parution.validation.engines.validate`.
 
     Returns:
         The report of :func:`parution.validation.engines.validate`, with ``Task.reread`` and
@@ -64,12 +68,24 @@ def validate(
 
     def read(changed: Package, names: frozenset[str]) -> dict[str, Task]:
         again = engines.validate(
-            changed, progress, engine=engine, limit=limit, small=small, only=names
+            changed,
+            progress,
+            engine=engine,
+            limit=limit,
+            small=small,
+            only=names,
+            budget=budget,
         )
         return {task.name: task for task in again.tasks}
 
     report = engines.validate(
-        package, progress, engine=engine, limit=limit, small=small, formulas=formulas
+        package,
+        progress,
+        engine=engine,
+        limit=limit,
+        small=small,
+        formulas=formulas,
+        budget=budget,
     )
     if report.valid or report.errors:
         return report
@@ -144,6 +160,8 @@ def _reread_referring(package: Package, report: Report, read: Reader) -> dict[st
 
 def _is_closed(task: Task) -> bool:
     """Tell whether a table could not be read at all, its own or another's fault."""
+    if any(error.reason in {"spent-time", "spent-time-of-row"} for error in task.errors):
+        return False  # it was read; some of it was not looked at
     return bool(task.totals) and all(kind in FILE_TYPES for kind, _ in task.totals)
 
 
@@ -170,10 +188,14 @@ def _settle(
         header = compare_labels(labels, resource.schema, ignore_case=ignores_case(resource))
         if not header.differs:
             break
+        if header.unmatched:
+            header = find_header_row(
+                header, read_first_rows(resource, package.base), resource.schema
+            )
         headers.append(header)
         if header.unmatched:
             return tuple(headers), None
-        if not (header.separator_line or header.delimiter):
+        if not (header.separator_line or header.delimiter or header.row):
             return tuple(headers), read_under_labels(resource, header)
         resource = accept_header(resource, header)
         task = read(_put(package, {resource.name: resource}), frozenset({resource.name}))[task.name]

@@ -14,6 +14,7 @@ import polars as pl
 from frictionless.errors import CheckError, SourceError
 
 from parution.model.report import Task
+from parution.validation.budget import advance
 from parution.validation.cells.accepting import find_missing, is_missing, is_surely_accepted
 from parution.validation.checks.table import TableChecks
 from parution.validation.handover import HandOver
@@ -113,12 +114,14 @@ class _Screen:
 
     def run(self, name: str, progress: Progress) -> Task:
         rows = 0
+        advance(0)
         self._checks.start()
         progress(name, 0)
         for batch in self._source.read(self._prover):
             self._screen_batch(batch)
             self._tally.close_batch()
             rows += batch.row_count
+            advance(rows)
             progress(name, rows, errors=sum(self._tally.totals.values()))
         self._keys.finish(self._source)
         stats = _measure(self._opened, rows)

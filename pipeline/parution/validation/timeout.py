@@ -1,4 +1,4 @@
-"""A bound of time on what one row may cost: a regular expression can backtrack for ever.
+"""An alarm on what may never end: a regular expression can backtrack for ever.
 
 Python's ``re`` looks at signals while it searches; an alarm (SIGALRM, by the timer
 ITIMER_REAL) ends it. Only the main thread of a POSIX system can set one: in another thread, and
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
 
-# Seconds that one row, or one distinct cell, may take: thousands of times what any needs.
+# Seconds that one rule may take on a row or a cell: thousands of times what any needs.
 SECONDS = 10.0
+# Seconds between two looks, where nothing else is said.
+_PACE = 1.0
 # Seconds; a timer set to 0 would never go off.
 _AT_ONCE = 1e-6
 
@@ -33,23 +35,20 @@ class CellTimeout(Exception):  # noqa: N818 - frictionless' report names it
 
 
 @contextmanager
-def limit_time(wanted: bool) -> Iterator[Callable[[float], None]]:
-    """Bound what follows in time.
+def watch(look: Callable[[], float]) -> Iterator[None]:
+    """Have what follows looked at now and then.
 
     Args:
-        wanted: whether there is anything to bound.
-
-    Yields:
-        A function that allows so many seconds from now on; until it is called, any time.
-        Past them, ``CellTimeout`` is raised where the program stands.
+        look: gives the seconds until it is called again. What it raises, ``CellTimeout``, is
+            raised where the program stands.
     """
-    if not (wanted and _can_use_alarm()):
-        yield lambda _: None
+    if not _can_use_alarm():
+        yield
         return
-    alarm = _Alarm()
+    alarm = _Alarm(look)
     alarm.start()
     try:
-        yield alarm.allow
+        yield
     finally:
         alarm.stop()
 
@@ -110,7 +109,8 @@ class _Alarm:
     Times are those of ``time.monotonic``; infinity means never.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, look: Callable[[], float]) -> None:
+        self._look = look
         self._ours = math.inf
         self._theirs = math.inf
         self._interval = 0.0
@@ -127,11 +127,9 @@ class _Alarm:
         except BaseException:
             self._set_timer(self._interval)
             raise
-        self._set_timer()
-
-    def allow(self, seconds: float) -> None:
-        """Go off in so many seconds from now, unless called again."""
-        self._ours = time.monotonic() + seconds
+        # What the system was asked for goes on after the alarm.
+        signal.siginterrupt(signal.SIGALRM, False)
+        self._ours = time.monotonic() + self._look()
         self._set_timer()
 
     def stop(self) -> None:
@@ -162,9 +160,12 @@ class _Alarm:
         now = time.monotonic()
         if now >= self._theirs or now < self._set_for:  # their timer, or a signal sent to them
             self._pass_on(number, frame)
-        if time.monotonic() >= self._ours:
-            raise CellTimeout("a pattern took too long on one cell")
-        self._set_timer()
+        try:
+            if time.monotonic() >= self._ours:
+                self._ours = time.monotonic() + _PACE  # where it raises, there is a next time
+                self._ours = time.monotonic() + self._look()
+        finally:
+            self._set_timer()
 
     def _pass_on(self, number: int, frame: FrameType | None) -> None:
         """Have their handler run as if it had never been replaced."""

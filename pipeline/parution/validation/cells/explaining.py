@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from frictionless import Row, errors
 
-from parution.validation import timeout
 from parution.validation.handover import HandOver
 
 if TYPE_CHECKING:
@@ -36,9 +35,6 @@ class Explainer:
         self.handlers = dict(handlers)
         self.names = list(handlers)
         self._readers = [handler.reader for handler in handlers.values()]
-        self._slow = [
-            bool(handler.field.constraints.get("pattern")) for handler in handlers.values()
-        ]
         self._known: list[dict[str, Notes]] = [{} for _ in self.names]
 
     def explain_cell(self, position: int, cell: str) -> Notes:
@@ -107,21 +103,14 @@ class Explainer:
         """
         row = Row(list(cells), handlers=self.handlers, row_number=row_number)
         try:
-            with timeout.limit_time(True) as allow:
-                allow(timeout.SECONDS)
-                _ = row.errors  # asking for them reads the row
+            _ = row.errors  # asking for them reads the row
         except Exception as error:
             raise HandOver(str(error)) from error
         return row
 
     def _read(self, position: int, cell: str) -> tuple[Any, dict[str, str] | None]:
         try:
-            if self._slow[position]:
-                with timeout.limit_time(True) as allow:
-                    allow(timeout.SECONDS)
-                    value, notes = self._readers[position](cell)
-            else:
-                value, notes = self._readers[position](cell)
+            value, notes = self._readers[position](cell)
         except Exception as error:
             raise HandOver(str(error)) from error
         return value, notes

@@ -86,7 +86,7 @@ class TableChecks:
                 self._add(error)
         # The first is what any table is checked for: its rows are screened apart.
         for check in checklist[1:]:
-            self._runners += self._plan(check, alone=len(checklist) == 2)  # noqa: PLR2004
+            self._runners += self._plan(check)
 
     def read_batch(
         self, frame: pl.DataFrame, numbers: NDArray[np.int64], apart: Sequence[Row], batch: Batch
@@ -110,8 +110,8 @@ class TableChecks:
             for error in _ask(check.validate_end()):
                 self._add(error)
 
-    def _plan(self, check: Check, *, alone: bool) -> Iterable[_Runner]:
-        tuples = plan_tuples(check, self._opened, self._tally, alone=alone)
+    def _plan(self, check: Check) -> Iterable[_Runner]:
+        tuples = plan_tuples(check, self._opened, self._tally)
         if tuples is not None:
             return list(tuples)
         match check:

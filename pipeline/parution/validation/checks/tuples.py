@@ -9,7 +9,6 @@ Source: frictionless 5.21, ``checks/cell/*.py`` and ``checks/row/row_constraint.
 from __future__ import annotations
 
 import ast
-import importlib
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -28,6 +27,7 @@ from parution.validation.cells.accepting import is_missing, is_surely_accepted
 from parution.validation.cells.explaining import LONGEST, REMEMBERED, Explainer
 from parution.validation.handover import HandOver
 from parution.validation.keys.canonical import INTEGER, find_canonical_pattern, spell_values
+from parution.validation.row_formulas import Evaluator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,14 +38,6 @@ if TYPE_CHECKING:
     from parution.validation.opening import Opened
     from parution.validation.reading.batch import Batch
     from parution.validation.tally import Tally
-
-# The evaluator of frictionless' check, whatever version of it frictionless has.
-_EVALUATOR: Any = importlib.import_module(row_constraint.__module__).simpleeval
-
-# Types whose values a formula can change, for the checks that come after it.
-_MUTABLE = {"array", "geojson", "list", "object"}
-# Functions of a formula that answer otherwise each time.
-_RANDOM = {"rand", "randint"}
 
 
 class TupleCheck:
@@ -172,7 +164,7 @@ class _Values(dict[str, Any]):
 
 
 class FormulaCheck(TupleCheck):
-    """``row-constraint``: the same evaluator as frictionless', with the formula parsed once.
+    """``row-constraint``: the same evaluator as in frictionless, the formula parsed once.
 
     Args:
         formula: its first statement.
@@ -191,7 +183,7 @@ class FormulaCheck(TupleCheck):
         super().__init__(check, opened, tally, positions, keys=keys)
         self._formula = formula
         self._text = check.formula
-        self._evaluator = _EVALUATOR.EvalWithCompoundTypes()
+        self._evaluator = Evaluator()
 
     def _is_refused(self, cells: Sequence[str]) -> bool:
         read = self._partial.read_value
@@ -204,23 +196,20 @@ class FormulaCheck(TupleCheck):
             return True
 
 
-def plan_tuples(
-    check: Check, opened: Opened, tally: Tally, *, alone: bool
-) -> Iterator[TupleCheck] | None:
+def plan_tuples(check: Check, opened: Opened, tally: Tally) -> Iterator[TupleCheck] | None:
     """Plan a check that looks at cells of one row; None where this is another one.
 
     Args:
         check: frictionless' check, connected to the table.
         opened: the table.
         tally: where the errors go.
-        alone: whether no other check looks at the values of a row.
 
     Raises:
         HandOver: its answer depends on more than the cells of the row.
     """
     match check:
         case row_constraint():
-            return _plan_formula(check, opened, tally, alone=alone)
+            return _plan_formula(check, opened, tally)
         case forbidden_value() | required_value():
             return _plan_values(check, opened, tally)
         case ascii_value():
@@ -237,22 +226,11 @@ def find_position(check: Any, opened: Opened) -> int:
     return opened.names.index(check.field_name)
 
 
-def _plan_formula(
-    check: row_constraint, opened: Opened, tally: Tally, *, alone: bool
-) -> Iterator[TupleCheck]:
-    try:
-        tree = ast.parse(check.formula.strip())
-        formula = tree.body[0]
-    except (SyntaxError, ValueError, IndexError, RecursionError, MemoryError):
-        yield TupleCheck(check, opened, tally, ())  # frictionless refuses every row
-        return
+def _plan_formula(check: row_constraint, opened: Opened, tally: Tally) -> Iterator[TupleCheck]:
+    tree = ast.parse(check.formula.strip())  # one expression: the descriptor was checked
+    formula = tree.body[0]
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    if names & _RANDOM:
-        raise HandOver("a formula that draws")
     positions = [at for at, name in enumerate(opened.names) if name in names]
-    methods = any(isinstance(node, ast.Attribute) for node in ast.walk(tree))
-    if methods and not alone and any(opened.fields[at].type in _MUTABLE for at in positions):
-        raise HandOver("a formula that could change a value for other checks")
     absent_only = names - _find_read(tree)
     keys = [
         _write_presence(at, opened.fields[at])
