@@ -261,7 +261,8 @@ def _identify_files(package: Package) -> dict[Path, tuple[int, ...] | None]:
 
 def _identify(file: Path, root: Path) -> tuple[int, ...] | None:
     try:
-        return identify_file(file, root)
+        # What was read at an address is in a folder of its own.
+        return identify_file(file, root if file.is_relative_to(root) else file.parent)
     except PermissionError:  # who reads it says so
         return None
 
@@ -398,8 +399,8 @@ def _check_objects(holder: Mapping[str, Any], name: str, path: Path) -> None:
 
 
 def _rebase(resource: Resource, root: Path) -> Resource:
-    """Give the local paths of a resource from the root; a remote one stays as it is."""
-    if not resource.files:
+    """Give the local paths of a resource from the root; one at an address stays as it is."""
+    if not resource.files or resource.base:
         return resource
     paths = tuple(file.relative_to(root).as_posix() for file in resource.files)
     path = list(paths) if isinstance(resource.descriptor["path"], list) else paths[0]
@@ -416,6 +417,8 @@ class _Reader:
         # Of the resource that is being read.
         self._warnings: tuple[ReportWarning, ...] = ()
         self._unread: list[RemotePart] = []
+        # Files that were read at an address, in a folder of their own.
+        self._fetched: set[Path] = set()
 
     def locate(self, entry: object, number: int) -> Resource:
         described_in = dict.fromkeys(PARTS, self.show(self.source))
@@ -428,7 +431,7 @@ class _Reader:
                 raise DescriptorError(
                     "descriptor.resource-is-a-path", path=self.source, number=number, file=entry
                 )
-            described_in = dict.fromkeys(PARTS, self.show(file))
+            described_in = dict.fromkeys(PARTS, self._show_part(entry, file))
             entry = self._read(file)
         if not isinstance(entry, dict):
             raise DescriptorError(
@@ -445,7 +448,7 @@ class _Reader:
         _check_objects(checklist or {}, "checks", self.source)
         self._describe(descriptor, described_in)
         profile = self.find_profile(descriptor, RESOURCE_PROFILES)
-        paths, files = self._locate_data(descriptor, number)
+        paths, files, base = self._locate_data(descriptor, number)
         name = str(descriptor.get("name") or f"resource{number}")
         return _warn_of_properties(
             Resource(
@@ -458,6 +461,7 @@ class _Reader:
                 warnings=self._warnings,
                 unread=self.take_unread(),
                 profile=profile,
+                base=base,
             )
         )
 
@@ -522,10 +526,10 @@ class _Reader:
         if isinstance(schema, dict):
             _check_objects(schema, "fields", self.source)
         elif isinstance(schema, str) and (file := self._find("schema", schema)):
-            described_in["schema"] = self.show(file)
+            shown = described_in["schema"] = self._show_part(schema, file)
             repeated: list[RepeatedKey] = []
-            descriptor["schema"] = _read_schema(file, repeated, self.root)
-            self._warnings += _warn_of_repeated(repeated, self.show(file))
+            descriptor["schema"] = _read_schema(file, repeated, self._find_reach(file))
+            self._warnings += _warn_of_repeated(repeated, shown)
         self._unread += _find_unread_packages(descriptor.get("schema"))
         if isinstance(dialect, str) and (read := self._read_part("dialect", dialect, described_in)):
             descriptor["dialect"] = dialect = read
@@ -538,12 +542,12 @@ class _Reader:
         file = self._find(part, address)
         if file is None:
             return None
-        described_in[part] = self.show(file)
+        described_in[part] = self._show_part(address, file)
         return self._read(file)
 
     def _locate_data(
         self, descriptor: dict[str, Any], number: int
-    ) -> tuple[tuple[str, ...], tuple[Path, ...]]:
+    ) -> tuple[tuple[str, ...], tuple[Path, ...], Path | None]:
         path = descriptor.get("path")
         parts = [path] if isinstance(path, str) else path if isinstance(path, list) else []
         extra = descriptor.pop("extrapaths", [])  # frictionless' word for more parts
@@ -553,10 +557,20 @@ class _Reader:
             parts = [*parts, *extra]
             descriptor["path"] = parts
         paths = tuple(str(part) for part in parts)
-        files = [self._find("path", part) for part in paths]
         if reading := find_reading(descriptor):
             self._unread.append(RemotePart(*reading, problem="not-supported"))
-        return paths, tuple(file for file in files if file) if all(files) else ()
+        found = [self._find("path", part) for part in paths]
+        files = tuple(file for file in found if file)
+        if len(files) < len(found):
+            return paths, (), None
+        if not any(map(is_remote, paths)):
+            return paths, files, None
+        # frictionless is given the files alone.
+        base = Path(os.path.commonpath([file.parent for file in files]))
+        names = [file.relative_to(base).as_posix() for file in files]
+        descriptor["path"] = names if isinstance(descriptor["path"], list) else names[0]
+        descriptor.pop("scheme", None)
+        return paths, files, base
 
     def _find(self, part: str, address: str) -> Path | None:
         """Find the file of a part; None where it is at an address, which is then noted."""
@@ -564,10 +578,16 @@ class _Reader:
             return self._resolve_table(address) if part == "path" else self._resolve(address)
         fetch = self._fetch if find_scheme(address) in {"http", "https"} else _fetch_no_other
         try:
-            return fetch(address)
+            file = fetch(address)
         except NotRead as why:
             self._unread.append(RemotePart(part, address, why.problem, why.detail))
             return None
+        self._fetched.add(file)
+        return file
+
+    def _find_reach(self, file: Path) -> Path | None:
+        """Find the folder that a file must not leave; None for one that was fetched."""
+        return None if file in self._fetched else self.root
 
     def _invent_address(self, path: str) -> str:
         """Invent the address of a local JSON Schema, from which others may be told."""
@@ -575,7 +595,7 @@ class _Reader:
 
     def _read(self, file: Path) -> dict[str, Any]:
         repeated: list[RepeatedKey] = []
-        content = read_mapping(file, repeated, self.root)
+        content = read_mapping(file, repeated, self._find_reach(file))
         self._warnings += _warn_of_repeated(repeated, self.show(file))
         return content
 
@@ -584,6 +604,9 @@ class _Reader:
         file = file.resolve()
         inside = file.is_relative_to(self.root)
         return file.relative_to(self.root).as_posix() if inside else file.name
+
+    def _show_part(self, address: str, file: Path) -> str:
+        return address if is_remote(address) else self.show(file)
 
     def _resolve(self, address: str, folder: Path | None = None) -> Path:
         target = find_inside(address, folder or self.source.parent, self.root)

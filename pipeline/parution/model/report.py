@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from parution.model.header import Header
+    from parution.model.remote import RemoteFile
 
 # What the bytes of a file are.
 Content = Literal["damaged", "empty", "html", "old-workbook", "pdf", "text", "workbook", "zip"]
@@ -432,6 +433,7 @@ class Report:
         other_version: version of frictionless that read every table whole, where it is not
             the one that the screen is proven against; else None.
         warning_details: what does not change the verdict, of the package itself.
+        remote_files: what was read at addresses.
     """
 
     tasks: tuple[Task, ...]
@@ -440,6 +442,7 @@ class Report:
     seconds: float = 0.0
     other_version: str | None = None
     warning_details: tuple[ReportWarning, ...] = ()
+    remote_files: tuple[RemoteFile, ...] = ()
 
     @property
     def valid(self) -> bool:
@@ -473,7 +476,7 @@ class Report:
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the report in frictionless' shape, with ``warningDetails``."""
+        """Return the report in frictionless' shape, with ``warningDetails`` and ``remoteFiles``."""
         return {
             "valid": self.valid,
             "stats": {
@@ -484,6 +487,7 @@ class Report:
             },
             "warnings": list(self.warnings),
             "warningDetails": [warning.to_dict() for warning in self.warning_details],
+            "remoteFiles": [file.to_dict() for file in self.remote_files],
             "errors": [dict(error.descriptor) for error in self.errors],
             "tasks": [task.to_dict() for task in self.tasks],
         }

@@ -121,7 +121,7 @@ def validate(
                 if each.faults
                 else engines.validate_table(index, each.checklist, screened=screened, small=small),
                 package.resources[index],
-                package.base,
+                package.find_base(package.resources[index]),
                 each.checklist,
                 formulas=formulas,
             )
@@ -133,6 +133,7 @@ def validate(
         seconds=_since(start),
         other_version=other_version,
         warning_details=(*package.warnings, *find_strays(package)),
+        remote_files=package.remote_files,
     )
 
 
@@ -149,7 +150,13 @@ def _open_accepted(joined: JoinedPackage) -> list[FrictionlessResource] | None:
 
 
 def _refuse(package: Package, errors: tuple[Error, ...], start: float) -> Report:
-    return Report((), errors, seconds=_since(start), warning_details=package.warnings)
+    return Report(
+        (),
+        errors,
+        seconds=_since(start),
+        warning_details=package.warnings,
+        remote_files=package.remote_files,
+    )
 
 
 def _find_other_version() -> str | None:
@@ -302,6 +309,8 @@ def _complete_task(
     errors = tuple(
         _locate_undecodable(_shorten_paths(error, base), resource) for error in task.errors
     )
+    if resource.base is not None:
+        task = replace(task, place=resource.paths[0])
     if len(resource.paths) > 1:
         errors = tuple(_name_missing(error, resource) for error in errors)
         task = replace(task, place=resource.paths[0])

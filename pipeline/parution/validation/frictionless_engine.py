@@ -169,6 +169,8 @@ def open_tables(
         {**package.descriptor, "resources": descriptors}, basepath=base
     )
     opened.to_descriptor(validate=True)
+    for resource, table in zip(package.resources, opened.resources, strict=True):
+        table.basepath = str(package.find_base(resource))
     return list(opened.resources)
 
 

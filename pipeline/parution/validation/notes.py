@@ -74,7 +74,7 @@ _REMOTE = (
     ),
     _note(
         r'"(?P<property_path>[\w.]+)" could not be read '
-        r"\((?P<actual>[a-z-]+)(?:, (?P<expected>[^)]*))?\) at (?P<path>.*)",
+        r'\((?P<actual>[a-z-]+)(?:, "(?P<expected>[^"]*)")?\) at (?P<path>.*)',
         reason="unread-address",
     ),
 )
