@@ -278,6 +278,7 @@ FAMILIES: dict[str, set[str]] = {
     "warning": {
         *WARNING_KINDS,
         "guessed-encoding.lone",
+        "guessed-encoding.part",
         *("open-quote.closed", "open-quote.part", "open-quote.last"),
         *("ineffective-property.field", "ineffective-property.no-table"),
         "misspelled-property.field",
