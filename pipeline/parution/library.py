@@ -148,7 +148,11 @@ def validate(
 
 @contextmanager
 def open_package(
-    path: Path, schema: Path | None, encoding: str | None = None, remote: Remote = "none"
+    path: Path,
+    schema: Path | None,
+    encoding: str | None = None,
+    remote: Remote = "none",
+    hear: Callable[[str], object] | None = None,
 ) -> Iterator[Package]:
     """Read what a person names: a package, zipped or not, or a lone table.
 
@@ -157,6 +161,7 @@ def open_package(
         schema: the Table Schema of a lone table; None for a package.
         encoding: the encoding of a lone table; None where it is told from the file.
         remote: what is read at the addresses that a descriptor gives.
+        hear: hears of each of these addresses before it is read.
 
     Yields:
         The package. That of a zip is unpacked in a temporary folder, which is deleted at the
@@ -181,17 +186,19 @@ def open_package(
             with _naming(lambda file: _name_in_archive(file, path, folder)):
                 extract_zip(path, folder)
                 top = project.find_top(folder)
-                with _open_described(project.find_descriptor(top), top, remote) as package:
+                with _open_described(project.find_descriptor(top), top, remote, hear) as package:
                     yield package
     elif path.is_file() and path.suffix.lower() not in project.DESCRIPTOR_SUFFIXES:
         raise UsageError("validate.no-schema", path=path)
     else:
-        with _open_described(project.find_descriptor(path), None, remote) as package:
+        with _open_described(project.find_descriptor(path), None, remote, hear) as package:
             yield package
 
 
 @contextmanager
-def _open_described(descriptor: Path, root: Path | None, remote: Remote) -> Iterator[Package]:
+def _open_described(
+    descriptor: Path, root: Path | None, remote: Remote, hear: Callable[[str], object] | None
+) -> Iterator[Package]:
     """Read a package, with what is at addresses where that was asked for."""
     if remote == "none":
         yield project.read_package(descriptor, root)
@@ -199,7 +206,7 @@ def _open_described(descriptor: Path, root: Path | None, remote: Remote) -> Iter
     from parution.network import Downloads  # noqa: PLC0415 - nothing else speaks to the network
 
     with tempfile.TemporaryDirectory() as name:
-        downloads = Downloads(remote, Path(name).resolve())
+        downloads = Downloads(remote, Path(name).resolve(), hear=hear)
         with _naming(downloads.name):
             package = project.read_package(descriptor, root, downloads.fetch)
         yield replace(package, remote_files=downloads.files)

@@ -113,6 +113,7 @@ class Downloads:
         folder: an empty folder.
         bounds: what is read at most.
         resolve: asks what a name leads to: a name and a port → what the system answers.
+        hear: hears of each address before it is read.
     """
 
     def __init__(
@@ -121,7 +122,9 @@ class Downloads:
         folder: Path,
         bounds: Bounds | None = None,
         resolve: Resolve | None = None,
+        hear: Callable[[str], object] | None = None,
     ) -> None:
+        self._hear = hear
         self._remote = remote
         self._folder = folder
         self._bounds = bounds or Bounds()
@@ -153,6 +156,8 @@ class Downloads:
             NotRead: it could not be read, or is not to be.
         """
         if address not in self._found:
+            if self._hear is not None:
+                self._hear(address)
             try:
                 self._found[address] = self._download(address)
             except NotRead as why:

@@ -577,7 +577,7 @@ def test_what_is_no_json_is_told_by_its_address(
     _write(tmp_path, {"name": "t", "path": "t.csv", "schema": address})
     done = parution("validate", "--remote", "private", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith(address)
+    assert done.stderr.splitlines()[-1].startswith(address)
 
 
 @pytest.mark.parametrize("remote", ["public", "private"])
@@ -594,6 +594,7 @@ def test_the_command_reads_what_it_is_told_to(
     if remote == "private":
         assert done.returncode == 0
         assert f"Lu sur le web : {address} (11 o)." in said
+        assert f"Lecture de {address}…" in done.stderr
     else:
         assert done.returncode == 2
         assert (

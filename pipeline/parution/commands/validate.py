@@ -98,7 +98,11 @@ def run(
         UsageError: what to validate cannot be told or read.
     """
     how = reading or Reading()
-    with open_package(path, schema, how.encoding, how.remote) as package:
+
+    def hear(address: str) -> None:
+        terminal.tell(say("step.reading-address", address=printable(address)))
+
+    with open_package(path, schema, how.encoding, how.remote, hear) as package:
         with terminal.follow(say("step.validating"), "rows") as progress:
             report = validate(
                 package,
