@@ -163,7 +163,7 @@ def _with(**changes: object) -> str:
         (
             ["t.csv", "--schema", "t.csv"],
             {},
-            "t.csv, ligne 1, colonne 1 : ce n’est pas du JSON (il manque une valeur).",
+            "t.csv, ligne 1, colonne 1 : ce n’est pas du JSON (il manque une valeur, ou une virgule est de trop).",
         ),
         (
             [],
