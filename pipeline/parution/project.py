@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
-from parution.errors import DescriptorError, UsageError
+from parution.errors import DescriptorError, MachineError, UsageError
+from parution.files import identify_file
 from parution.model.package import Package, Resource
 from parution.model.properties import find_package_warnings, find_resource_warnings
 from parution.model.remote import (
@@ -35,7 +37,7 @@ from parution.model.report import ReportWarning
 from parution.structured import RepeatedKey, read_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 PORTALS_FILE = "portals.toml"
 # The descriptor of what is built, which is the standard's name for it.
@@ -109,7 +111,8 @@ def _look_in(folder: Path) -> Path | None:
     candidates = (
         place / name for place in (folder, folder / DESCRIPTOR_FOLDER) for name in DESCRIPTOR_NAMES
     )
-    return next((path for path in candidates if path.is_file()), None)
+    # A pipe or a link that leads nowhere is found too: it is refused where it is read.
+    return next((path for path in candidates if os.path.lexists(path) and not path.is_dir()), None)
 
 
 def _list_reach(folder: Path) -> tuple[Path, ...]:
@@ -134,7 +137,8 @@ def find_root(folder: Path) -> Path:
     folder = folder.resolve()
     reach = _list_reach(folder)
     for candidate in reach:
-        if (candidate / PORTALS_FILE).is_file():
+        portals = candidate / PORTALS_FILE
+        if os.path.lexists(portals) and not portals.is_dir():
             return candidate
     return reach[-1] if (reach[-1] / ".git").exists() else folder
 
@@ -196,10 +200,12 @@ def read_package(
     source = descriptor.absolute()
     reader = _Reader(source, root.resolve() if root else find_root(source.parent), fetch)
     repeated: list[RepeatedKey] = []
-    content = read_mapping(descriptor, repeated)
+    content = read_mapping(descriptor, repeated, reader.root)
     entries = content.pop("resources", None)
     if not isinstance(entries, list):
-        raise DescriptorError("descriptor.no-resources", path=descriptor)
+        if entries is None:
+            raise DescriptorError("descriptor.no-resources", path=descriptor)
+        raise DescriptorError("descriptor.resources-not-a-list", path=descriptor)
     portal = content.pop("portal", {})
     if not isinstance(portal, dict):
         raise DescriptorError("descriptor.portal-not-a-mapping", path=descriptor)
@@ -224,6 +230,56 @@ def read_package(
         unread=reader.take_unread(),
         profile=profile,
     )
+
+
+@contextmanager
+def watch_files(package: Package) -> Iterator[None]:
+    """Hold the files of a package to what they are, for the time of the block.
+
+    Many readers open them, each by its path: what they read is what was proven to be in the
+    project only if the same files stand there, unchanged, before and after.
+
+    Args:
+        package: the package, its paths proven.
+
+    Raises:
+        MachineError: a file was changed, or something else took its place.
+    """
+    before = _identify_files(package)
+    try:
+        yield
+    except Exception:
+        _refuse_changed(package, before)
+        raise
+    _refuse_changed(package, before)
+
+
+def _identify_files(package: Package) -> dict[Path, tuple[int, ...] | None]:
+    # What was read at an address stands in a folder of our own, which nobody else knows.
+    files = {
+        file
+        for resource in package.resources
+        for file in resource.files
+        if resource.base is None or file.is_relative_to(package.root)
+    }
+    return {file: _identify(file, package.root) for file in sorted(files)}
+
+
+def _identify(file: Path, root: Path) -> tuple[int, ...] | None:
+    try:
+        return identify_file(file, root)
+    except PermissionError:  # who reads it says so
+        return None
+
+
+def _refuse_changed(package: Package, before: Mapping[Path, tuple[int, ...] | None]) -> None:
+    for file, known in before.items():
+        try:
+            same = _identify(file, package.root) == known
+        except DescriptorError:  # it leads out of the project now
+            same = False
+        if not same:
+            raise MachineError("machine.changed", path=file.relative_to(package.root).as_posix())
 
 
 def read_table(table: Path, schema: Path, encoding: str | None = None) -> Package:
@@ -282,8 +338,10 @@ def show_address(path: Path) -> str:
     return _ADDRESS.sub(r"\1://", str(path))
 
 
-def _read_schema(path: Path, repeated: list[RepeatedKey]) -> dict[str, Any]:
-    schema = read_mapping(path, repeated)
+def _read_schema(
+    path: Path, repeated: list[RepeatedKey], root: Path | None = None
+) -> dict[str, Any]:
+    schema = read_mapping(path, repeated, root)
     if not isinstance(schema.get("fields"), list):
         raise DescriptorError("schema.no-fields", path=path)
     _check_objects(schema, "fields", path)
@@ -364,6 +422,8 @@ class _Reader:
         # Of the resource that is being read.
         self._warnings: tuple[ReportWarning, ...] = ()
         self._unread: list[RemotePart] = []
+        # The files that were read at addresses, outside of the project.
+        self._fetched: set[Path] = set()
 
     def locate(self, entry: object, number: int) -> Resource:
         described_in = dict.fromkeys(PARTS, self.show(self.source))
@@ -372,6 +432,10 @@ class _Reader:
             file = self._find("resources", entry)
             if file is None:
                 return self._stand_in(number)
+            if file.suffix.lower() not in DESCRIPTOR_SUFFIXES and not is_remote(entry):
+                raise DescriptorError(
+                    "descriptor.resource-is-a-path", path=self.source, number=number, file=entry
+                )
             described_in = dict.fromkeys(PARTS, self._show_part(entry, file))
             entry = self._read(file)
         if not isinstance(entry, dict):
@@ -469,7 +533,7 @@ class _Reader:
         elif isinstance(schema, str) and (file := self._find("schema", schema)):
             shown = described_in["schema"] = self._show_part(schema, file)
             repeated: list[RepeatedKey] = []
-            descriptor["schema"] = _read_schema(file, repeated)
+            descriptor["schema"] = _read_schema(file, repeated, self._find_root(file))
             self._warnings += _warn_of_repeated(repeated, shown)
         self._unread += _find_unread_packages(descriptor.get("schema"))
         if isinstance(dialect, str) and (read := self._read_part("dialect", dialect, described_in)):
@@ -516,13 +580,15 @@ class _Reader:
     def _find(self, part: str, address: str) -> Path | None:
         """Find the file of a part; None where it is at an address, which is then noted."""
         if not is_remote(address):
-            return self._resolve(address)
+            return self._resolve_table(address) if part == "path" else self._resolve(address)
         fetch = self._fetch if find_scheme(address) in {"http", "https"} else _fetch_no_other
         try:
-            return fetch(address)
+            file = fetch(address)
         except NotRead as why:
             self._unread.append(RemotePart(part, address, why.problem, why.detail))
             return None
+        self._fetched.add(file)
+        return file
 
     def _invent_address(self, path: str) -> str:
         """Invent the address of a local JSON Schema, from which others may be told."""
@@ -530,7 +596,7 @@ class _Reader:
 
     def _read(self, file: Path) -> dict[str, Any]:
         repeated: list[RepeatedKey] = []
-        content = read_mapping(file, repeated)
+        content = read_mapping(file, repeated, self._find_root(file))
         self._warnings += _warn_of_repeated(repeated, self.show(file))
         return content
 
@@ -540,13 +606,26 @@ class _Reader:
         inside = file.is_relative_to(self.root)
         return file.relative_to(self.root).as_posix() if inside else file.name
 
+    def _find_root(self, file: Path) -> Path:
+        """Find the folder that a file must not leave: its own, if it was read at an address."""
+        return file.parent if file in self._fetched else self.root
+
     def _show_part(self, address: str, file: Path) -> str:
         return address if is_remote(address) else self.show(file)
 
     def _resolve(self, address: str, folder: Path | None = None) -> Path:
         target = find_inside(address, folder or self.source.parent, self.root)
+        if target is None and not address:
+            raise DescriptorError("descriptor.empty-path", path=self.source)
         if target is None:
             raise DescriptorError(
                 "descriptor.unsafe-path", path=self.source, address=address, root=self.root
             )
         return target
+
+    def _resolve_table(self, address: str) -> Path:
+        """Find a table's file; one that is not there, or is a folder, is a finding."""
+        file = self._resolve(address)
+        if file.exists() and not file.is_file() and not file.is_dir():  # a pipe, a device
+            raise DescriptorError("document.not-a-file", path=file)
+        return file

@@ -377,3 +377,45 @@ def test_rows_of_json_of_several_lengths_are_findings(tell: Tell, rows: list[lis
     content = json.dumps([*rows, ["Ã©"]], ensure_ascii=False)
     told = tell(content, _field("a"), _field("b"), path="t.json", type="table")
     assert any("t.json, ligne" in sentence for sentence in told)
+
+
+# Names of files
+
+
+@pytest.mark.parametrize(
+    ("written", "there"),
+    [
+        ("T.csv", "t.csv"),
+        ("t.CSV", "t.csv"),
+        ("données/e\u0301te\u0301.csv", "données/été.csv"),
+        ("mes%20donnees.csv", "mes données.csv"),
+        ("mes_donnees.csv", "mes données.csv"),
+    ],
+)
+def test_a_file_of_nearly_that_name_is_named(
+    write_package: Callable[..., Path], written: str, there: str
+) -> None:
+    schema = {"fields": [_field("c")]}
+    described = {"name": "t", "path": written, "schema": schema}
+    package = read_package(write_package(described, files={there: "c\na\n"}))
+    text = render_text(validate(package), package, Catalogue("fr")).plain.replace("\u00a0", " ")
+    assert f"{written} : le fichier manque ; il y a « {there} » : majuscules, accents et " in text
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        (
+            "donnees",
+            "donnees : le fichier n’a pas d’extension, et rien ne dit son format ; renommez-le, "
+            "par exemple en .csv.",
+        ),
+        (
+            "t.txt",
+            "t.txt : le format « txt » n’est pas connu ; renommez le fichier d’après ce qu’il est, "
+            "par exemple .csv, .xlsx, .ods, .json.",
+        ),
+    ],
+)
+def test_a_file_of_no_format_is_told_how_to_be_named(tell: Tell, path: str, said: str) -> None:
+    assert said in tell("c\na\n", _field("c"), path=path, type="table")

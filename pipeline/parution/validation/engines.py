@@ -13,6 +13,7 @@ from frictionless import FrictionlessException, settings
 from parution.errors import DataError, MachineError
 from parution.model.progress import Progress, silent
 from parution.model.report import Report, Task
+from parution.project import watch_files
 from parution.tables.encoding import UNREADABLE, UTF_8, declare_encodings, find_undecodable
 from parution.tables.formulas import find_formulas
 from parution.tables.mojibake import find_mojibake
@@ -84,13 +85,20 @@ def validate(
         was read; no task where the package itself is refused. Where frictionless is of
         another version than :data:`FRICTIONLESS`, it read every table whole, and
         ``other_version`` names it.
+
+    Raises:
+        MachineError: a file was changed meanwhile, or something else took its place.
     """
     start = time.monotonic()
     other_version = _find_other_version() if engine == "auto" else None
     screened = engine == "auto" and other_version is None
     # frictionless guesses an encoding that is not declared: it is given one.
     package = declare_encodings(package)
-    with join_tables(package, only) as joined, frictionless_engine.listening():
+    with (
+        watch_files(package),
+        join_tables(package, only) as joined,
+        frictionless_engine.listening(),
+    ):
         if at_fault := check_package(package):
             return _refuse(package, at_fault, start)
         try:
