@@ -255,7 +255,13 @@ def watch_files(package: Package) -> Iterator[None]:
 
 
 def _identify_files(package: Package) -> dict[Path, tuple[int, ...] | None]:
-    files = {file for resource in package.resources for file in resource.files}
+    # What was read at an address stands in a folder of our own, which nobody else knows.
+    files = {
+        file
+        for resource in package.resources
+        for file in resource.files
+        if resource.base is None or file.is_relative_to(package.root)
+    }
     return {file: _identify(file, package.root) for file in sorted(files)}
 
 
@@ -417,7 +423,11 @@ class _Reader:
         # Of the resource that is being read.
         self._warnings: tuple[ReportWarning, ...] = ()
         self._unread: list[RemotePart] = []
+<<<<<<< HEAD
         # Files that were read at an address, in a folder of their own.
+=======
+        # The files that were read at addresses, outside of the project.
+>>>>>>> wt-f
         self._fetched: set[Path] = set()
 
     def locate(self, entry: object, number: int) -> Resource:
@@ -427,7 +437,11 @@ class _Reader:
             file = self._find("resources", entry)
             if file is None:
                 return self._stand_in(number)
+<<<<<<< HEAD
             if file.suffix.lower() not in DESCRIPTOR_SUFFIXES:
+=======
+            if file.suffix.lower() not in DESCRIPTOR_SUFFIXES and not is_remote(entry):
+>>>>>>> wt-f
                 raise DescriptorError(
                     "descriptor.resource-is-a-path", path=self.source, number=number, file=entry
                 )
@@ -528,7 +542,11 @@ class _Reader:
         elif isinstance(schema, str) and (file := self._find("schema", schema)):
             shown = described_in["schema"] = self._show_part(schema, file)
             repeated: list[RepeatedKey] = []
+<<<<<<< HEAD
             descriptor["schema"] = _read_schema(file, repeated, self._find_reach(file))
+=======
+            descriptor["schema"] = _read_schema(file, repeated, self._find_root(file))
+>>>>>>> wt-f
             self._warnings += _warn_of_repeated(repeated, shown)
         self._unread += _find_unread_packages(descriptor.get("schema"))
         if isinstance(dialect, str) and (read := self._read_part("dialect", dialect, described_in)):
@@ -584,10 +602,13 @@ class _Reader:
             return None
         self._fetched.add(file)
         return file
+<<<<<<< HEAD
 
     def _find_reach(self, file: Path) -> Path | None:
         """Find the folder that a file must not leave; None for one that was fetched."""
         return None if file in self._fetched else self.root
+=======
+>>>>>>> wt-f
 
     def _invent_address(self, path: str) -> str:
         """Invent the address of a local JSON Schema, from which others may be told."""
@@ -595,7 +616,11 @@ class _Reader:
 
     def _read(self, file: Path) -> dict[str, Any]:
         repeated: list[RepeatedKey] = []
+<<<<<<< HEAD
         content = read_mapping(file, repeated, self._find_reach(file))
+=======
+        content = read_mapping(file, repeated, self._find_root(file))
+>>>>>>> wt-f
         self._warnings += _warn_of_repeated(repeated, self.show(file))
         return content
 
@@ -604,6 +629,10 @@ class _Reader:
         file = file.resolve()
         inside = file.is_relative_to(self.root)
         return file.relative_to(self.root).as_posix() if inside else file.name
+
+    def _find_root(self, file: Path) -> Path:
+        """Find the folder that a file must not leave: its own, if it was read at an address."""
+        return file.parent if file in self._fetched else self.root
 
     def _show_part(self, address: str, file: Path) -> str:
         return address if is_remote(address) else self.show(file)
