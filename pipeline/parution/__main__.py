@@ -31,6 +31,7 @@ _REFUSED = {
 
 def main() -> None:
     """Run ``parution`` and end the process with one of :class:`ExitCode`."""
+    _open_closed()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a sign shows « ? »
             stream.reconfigure(errors="replace")
@@ -48,7 +49,7 @@ def main() -> None:
             _fail(messages.say("interrupted"), ExitCode.INTERRUPTED)
         raise
     except ParutionError as error:
-        sys.exit(_fail(messages.say(error.key, **error.values), error.exit_code))
+        sys.exit(_fail(_tell(error), error.exit_code))
     except BrokenPipeError:  # who read the answer has left; nothing can be said to them
         _drop_output()
         sys.exit(ExitCode.MACHINE)
@@ -57,6 +58,34 @@ def main() -> None:
         sys.exit(_fail(_describe(error), ExitCode.MACHINE))
     except Exception as error:  # noqa: BLE001 - the last net: a bug is told as one, and coded
         sys.exit(_fail(_report_bug(error), ExitCode.BUG))
+
+
+def _tell(error: ParutionError) -> str:
+    """Tell a refusal; with ``--verbose``, what another program answered too."""
+    said = messages.say(error.key, **error.values)
+    notes = getattr(error, "__notes__", []) if _is_verbose() else []
+    return "\n".join([said, *(messages.printable(note) for note in notes)])
+
+
+def _is_verbose() -> bool:
+    return bool({"-v", "--verbose"} & set(sys.argv))
+
+
+def _open_closed() -> None:
+    """Open the standard streams that are closed: else the first file opened takes their number.
+
+    What is written on an output that was closed is refused, and told.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:  # the lowest number that is free, hence this one
+            os.open(os.devnull, os.O_RDONLY)
+    if sys.stdout is None:
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    if sys.stderr is None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
 
 
 def _fail(sentence: str, code: ExitCode) -> ExitCode:
@@ -75,6 +104,8 @@ def _describe(error: OSError) -> str:
     path = error.filename2 or error.filename
     if error.errno in _FULL:
         return messages.say("machine.full.at", path=path) if path else messages.say("machine.full")
+    if error.errno == errno.EBADF and not path:
+        return messages.say("machine.no-output")
     path = path or "?"
     if error.errno in _DENIED:
         return messages.say("machine.denied", path=path)
@@ -85,7 +116,7 @@ def _describe(error: OSError) -> str:
 
 
 def _report_bug(error: Exception) -> str:
-    if {"-v", "--verbose"} & set(sys.argv):
+    if _is_verbose():
         sys.stderr.write(redact("".join(traceback.format_exception(error))))
     last = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{os.path.basename(last.filename)}:{last.lineno}"  # noqa: PTH119 - text, not a path

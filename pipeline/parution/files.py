@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 import stat
 import tempfile
@@ -29,6 +30,11 @@ _MARK_TEXT = (
     "Dossier de travail de Parution, effacé par l’exécution suivante.\n"
     "Work folder of Parution, removed by its next run.\n"
 )
+# What Windows keeps for itself, whatever the extension, and what it has in no name.
+_DEVICES = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{kind}{n}" for kind in ("com", "lpt") for n in range(1, 10))}
+)
+_FORBIDDEN = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _FLAGS = (
     os.O_RDONLY
@@ -37,6 +43,18 @@ _FLAGS = (
     | getattr(os, "O_BINARY", 0)
 )
 _FOLDER_FLAGS = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
+
+
+def is_reserved(name: str) -> bool:
+    """Tell whether Windows refuses a name, or takes it for another one.
+
+    Source: Microsoft, « Naming Files, Paths, and Namespaces ».
+
+    Args:
+        name: one part of a path, e.g. ``con.csv``.
+    """
+    stem = name.partition(".")[0].rstrip(" ").lower()
+    return stem in _DEVICES or name.endswith((".", " ")) or bool(_FORBIDDEN.search(name))
 
 
 def open_file(path: Path, root: Path | None = None) -> BinaryIO:

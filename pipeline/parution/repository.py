@@ -78,7 +78,7 @@ def export_commit(root: Path, commit: str, folder: Path) -> Path:
     with tempfile.TemporaryDirectory() as name:
         archive = Path(name) / "tree.zip"
         _ask(_find_top(root, prefix), "archive", "--format=zip", f"--output={archive}", commit)
-        extract_zip(archive, folder)
+        extract_zip(archive, folder, portable=False)  # it was a folder of this disk
     exported = folder / prefix
     if not exported.is_dir():
         raise HistoryError("history.not-in-commit", commit=commit, folder=prefix)
@@ -141,7 +141,9 @@ def list_tracked(root: Path) -> tuple[Path, ...]:
         raise MachineError("repository.no-git", path=folder) from error
     except subprocess.CalledProcessError as error:
         reason = error.stderr.decode(errors="replace").strip().partition("\n")[0]
-        raise MachineError("repository.refuses", path=folder, reason=reason) from error
+        refusal = MachineError("repository.refuses", path=folder)
+        refusal.add_note(reason)
+        raise refusal from error
     return tuple(top / os.fsdecode(name) for name in names if name)
 
 
@@ -177,7 +179,9 @@ def _ask(folder: Path, *arguments: str) -> str:
     except subprocess.CalledProcessError as error:
         told = error.stderr.decode(errors="replace").strip()
         reason = told.splitlines()[-1] if told else f"git {arguments[0]}: {error.returncode}"
-        raise HistoryError("history.git-refuses", reason=reason) from error
+        refusal = HistoryError("history.git-refuses")
+        refusal.add_note(reason)
+        raise refusal from error
 
 
 def _run(folder: Path, *arguments: str) -> bytes:

@@ -199,9 +199,9 @@ TABLES = (
     _check(
         "",
         "id,v\n1,a\n",
-        _row(2, "1", "a", formula="id > 1 and\n v != '\"'"),
+        _row(2, "1", "a", formula="(id > 1 and\n v != '\"')"),
         type="row-constraint",
-        formula="id > 1 and\n v != '\"'",
+        formula="(id > 1 and\n v != '\"')",
     ),
     # The header
     Case("", "missing-label", "id\n1\n", _label(("id",), 2, "v", "")),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from parution.model.header import Header
 
 # What the bytes of a file are.
-Content = Literal["html", "pdf", "text", "workbook", "zip"]
+Content = Literal["damaged", "empty", "html", "old-workbook", "pdf", "text", "workbook", "zip"]
 # A kind of errors: (type, field name or ``""``).
 Kind = tuple[str, str]
 # The screen reads columns and has frictionless explain what it suspects; frictionless reads
@@ -54,11 +54,14 @@ DESCRIPTIONS = frozenset(
 )
 # What a note tells apart within a type of errors.
 Reason = Literal[
+    "address",  # package-error, resource-error: a part at an address, which nobody asked to read
     "average",  # check-error: no such average
+    "as-description",  # source-error: a JSON file is taken for a description, and is none
     "bound",  # field-error: a bound that is no value of the field's type
     "calculation",  # deviated-value, deviated-cell: it could not be computed
     "changed-file",  # source-error: the file changed while it was read
     "created",  # package-error: the date of creation is no date with a time
+    "decimal-char",  # field-error: the sign of the decimals is empty
     "delimiter",  # field-error: the items of a list are separated by nothing
     "different-lengths",  # schema-error: a foreign key and what it refers to
     "duplicate-names",  # schema-error, package-error: two fields or two resources of one name
@@ -68,6 +71,7 @@ Reason = Literal[
     "denied",  # scheme-error: the system does not let the file be read
     "enum",  # field-error: no value of the list is of the field's type
     "example",  # field-error: the example is not of the field's type
+    "formula",  # check-error: the formula of a rule is no expression
     "folder",  # scheme-error: a folder stands where a file is expected
     "format",  # field-error: a format by which no date can be read
     "license",  # package-error, resource-error: a licence without a name or a path
@@ -80,6 +84,7 @@ Reason = Literal[
     "no-data",  # resource-error: neither path nor data
     "no-package",  # resource-error: a foreign key to another table, where there is no package
     "no-schema",  # resource-error: a profile that wants a schema
+    "not-a-table",  # resource-error: a foreign key refers to what is not read as a table
     "not-a-workbook",  # format-error: the content is no workbook
     "not-comparable",  # field-error, schema-error: a key of values without a hash
     "not-listed",  # a property whose value is not one of those that it may have
@@ -99,6 +104,7 @@ Reason = Literal[
     "unknown-resource",  # resource-error: a foreign key to a table that is not there
     "unreadable",  # a schema, a dialect… that stands elsewhere and cannot be read
     "unopened",  # scheme-error: the system refuses to open the file
+    "unread-address",  # package-error, resource-error: a part at an address that cannot be read
     "unread-target",  # source-error: foreign keys to a table that cannot be read
     "unsafe-path",  # package-error, resource-error: the path leaves the folder
     "unsupported",  # a type, a format, a check, a constraint… that frictionless does not know
@@ -120,6 +126,7 @@ WarningKind = Literal[
     "spreadsheet-formula",  # a text that a spreadsheet would run as a formula
     "stray-copy",  # a file beside the tables that looks like a copy of one
     "stray-quote",  # a quote that is lost when the cell is read
+    "unread-formula",  # a workbook has a formula and not its result: it is read as empty
 ]
 WARNING_KINDS: tuple[WarningKind, ...] = get_args(WarningKind)
 

@@ -6,7 +6,9 @@ import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from parution.archive import LAST_YEAR
 from parution.errors import DescriptorError
+from parution.files import is_reserved
 from parution.model.release import Version
 
 if TYPE_CHECKING:
@@ -68,7 +70,8 @@ def read_day(package: Package) -> date:
     """Read the day of the release from ``created``.
 
     Raises:
-        DescriptorError: none, or no date with a time, as Data Package wants it.
+        DescriptorError: none, or no date with a time, as Data Package wants it, or one that
+            no zip can have.
     """
     text = package.descriptor.get("created")
     if not isinstance(text, str):
@@ -79,6 +82,10 @@ def read_day(package: Package) -> date:
         moment = None
     if moment is None:
         raise DescriptorError("descriptor.bad-created", path=package.source, value=text)
+    if moment.year > LAST_YEAR:
+        raise DescriptorError(
+            "descriptor.late-created", path=package.source, value=text, last=LAST_YEAR
+        )
     return moment.date()
 
 
@@ -87,8 +94,9 @@ def check_names(package: Package) -> None:
 
     Raises:
         DescriptorError: a name that could leave its folder or that a system refuses, two
-            resources of one name, a resource that is remote or without data.
+            resources of one name, a resource without data, a part that is at an address.
     """
+    _refuse_addresses(package)
     if not package.descriptor.get("name"):
         example = re.sub(r"[^a-z0-9]+", "-", package.source.resolve().parent.name.lower()).strip(
             "-"
@@ -101,6 +109,9 @@ def check_names(package: Package) -> None:
     if not package.resources:
         raise DescriptorError("build.no-resources", path=package.source)
     seen: set[str] = set()
+    for name in (package.name, *(resource.name for resource in package.resources)):
+        if is_reserved(name):
+            raise DescriptorError("descriptor.reserved-name", path=package.source, name=name)
     for resource in package.resources:
         if not _NAME.fullmatch(resource.name):
             raise DescriptorError("descriptor.bad-name", path=package.source, name=resource.name)
@@ -109,8 +120,23 @@ def check_names(package: Package) -> None:
         seen.add(resource.name)
         if not resource.files and "data" not in resource.descriptor:
             raise DescriptorError("build.remote", path=package.source, name=resource.name)
-        if isinstance(resource.descriptor.get("schema"), str):
-            raise DescriptorError("build.remote-schema", path=package.source, name=resource.name)
+
+
+def _refuse_addresses(package: Package) -> None:
+    """Refuse what is at an address: what is published must not change when the web does."""
+    for part in package.unread:
+        raise DescriptorError(
+            "build.address", path=package.source, part=part.name, address=part.address
+        )
+    for resource in package.resources:
+        for part in resource.unread:
+            raise DescriptorError(
+                "build.table-address",
+                path=package.source,
+                name=resource.name,
+                part=part.name,
+                address=part.address,
+            )
 
 
 def describe_table(

@@ -49,6 +49,8 @@ _EMPTY = {
 BOUNDS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})
 # After an hour: a day has a « - » too.
 _ZONE = re.compile(r":.*(?:Z|z|[+-]\d\d:?\d\d)$")
+# A time of a day or more, as Python writes it.
+_LONG_TIME = re.compile(r"(\d+) days?, (\d+)(:\d\d:\d\d)")
 # Type and reason of an error → the sentence for it; any other is told by its type.
 _REASONS = {
     ("error", "ambiguous-case"): "error.error.ambiguous-case",
@@ -62,6 +64,7 @@ _REASONS = {
     ("scheme-error", "missing-file"): "error.scheme-error.missing",
     ("scheme-error", "folder"): "error.scheme-error.folder",
     ("scheme-error", "unsupported"): "error.scheme-error.unsupported",
+    ("source-error", "as-description"): "error.source-error.as-description",
     ("source-error", "changed-file"): "error.source-error.changed-file",
     ("source-error", "empty-source"): "error.source-error.empty",
     ("source-error", "part-header"): "error.source-error.part-header",
@@ -87,6 +90,8 @@ def explain(error: Error, resource: Resource | None, file: str, catalogue: Catal
     """
     if is_fault(error):
         return explain_fault(error, resource, file, catalogue)
+    if resource is not None and not resource.is_delimited_text:
+        error = _read_typed(error)
     if error.part is not None:
         file, error = error.part, replace(error, row_number=error.part_row)
     schema = resource.schema if resource else Schema()
@@ -104,6 +109,21 @@ def explain(error: Error, resource: Resource | None, file: str, catalogue: Catal
             told.append(catalogue.say("error.invisible", names=hidden))
     place = _tell_place(error, file, catalogue)
     return catalogue.say("error.sentence", place=place, fact=" ".join(told))
+
+
+def _read_typed(error: Error) -> Error:
+    """Show cells that came typed as a person sees them: frictionless writes them as Python does."""
+    cell = None if error.cell is None else _show_typed(error.cell)
+    return replace(error, cell=cell, cells=tuple(_show_typed(each) for each in error.cells))
+
+
+def _show_typed(cell: str) -> str:
+    if cell == "None":
+        return ""
+    days = _LONG_TIME.fullmatch(cell)
+    if not days:
+        return cell
+    return f"{int(days[1]) * 24 + int(days[2])}{days[3]}"
 
 
 def _tell_place(error: Error, file: str, catalogue: Catalogue) -> str:
@@ -161,7 +181,9 @@ def _choose_sentence(error: Error, resource: Resource | None, field: Field) -> s
         return _EMPTY[error.type]
     if error.reason == "missing-file" and resource and _find_backslashes(resource):
         return "error.scheme-error.backslash"
-    return _REASONS.get((error.type, error.reason or ""), f"error.{error.type}")
+    lone = error.type == "encoding-error" and resource is not None and resource.lone
+    key = "error.encoding-error.lone" if lone else f"error.{error.type}"
+    return _REASONS.get((error.type, error.reason or ""), key)
 
 
 def _is_empty(error: Error) -> bool:
@@ -212,6 +234,7 @@ def _basic_values(error: Error, catalogue: Catalogue) -> dict[str, str]:
         "line": str(error.line),
         "size": catalogue.write_size(int(error.expected or 0)) if bounded else "",
         "table": error.reference_name or "",
+        "path": shorten(error.path or ""),
         "forbidden": _list_values(error.forbidden or ""),
         # What no sentence of ours tells is told in frictionless' own words.
         "note": error.note,

@@ -124,7 +124,7 @@ def _tell_errors(
         return
     header_place = catalogue.say("place.whole-header", file=place)
     for header in reread.headers:
-        for fact in tell_header(header, resource.schema, catalogue):
+        for fact in tell_header(header, resource, catalogue):
             yield catalogue.say("error.sentence", place=header_place, fact=fact)
     if reread.unread:
         tables = name_tables(reread.unread, catalogue)
@@ -141,7 +141,8 @@ def _tell_disguise(task: Task, resource: Resource, catalogue: Catalogue) -> str:
     look = task.look
     if look is None:
         return ""
-    if resource.is_workbook and look.content == "workbook":
+    own = "old-workbook" if resource.format == "xls" else "workbook"
+    if resource.is_workbook and look.content == own:
         missing = [error for error in task.errors if error.reason == "missing-sheet"]
         if not (missing and look.sheets):
             return ""
@@ -151,11 +152,12 @@ def _tell_disguise(task: Task, resource: Resource, catalogue: Catalogue) -> str:
         )
     if resource.is_workbook:
         wanted = catalogue.say("look.wanted.workbook")
-    elif resource.is_delimited_text and look.content != "text":
+    elif resource.is_delimited_text and look.content not in {"text", "empty"}:
         wanted = catalogue.say("look.wanted.csv")
     else:
         return ""
-    return catalogue.say(f"look.{look.content}", wanted=wanted)
+    content = look.content if resource.is_workbook else look.content.removeprefix("old-")
+    return catalogue.say(f"look.{content}", wanted=wanted)
 
 
 def _name_place(task: Task) -> str:

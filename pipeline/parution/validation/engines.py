@@ -18,8 +18,9 @@ from parution.tables.encoding import UNREADABLE, UTF_8, declare_encodings, find_
 from parution.tables.formulas import find_formulas
 from parution.tables.mojibake import find_mojibake
 from parution.tables.strays import find_strays
+from parution.tables.workbooks import find_unread_formulas
 from parution.validation import frictionless_engine, limits
-from parution.validation.descriptors import check_descriptors, refuse
+from parution.validation.descriptors import check_descriptors, check_package, refuse
 from parution.validation.handover import CHANGED, REFUSED, EndlessRecord, HandOver, TableChanged
 from parution.validation.notes import parse_error
 from parution.validation.parts import OTHER_HEADER, join_tables
@@ -93,6 +94,8 @@ def validate(
         join_tables(package, only) as joined,
         frictionless_engine.listening(),
     ):
+        if at_fault := check_package(package):
+            return _refuse(package, at_fault, start)
         try:
             accepted = _open_accepted(joined)
             described = check_descriptors(package, accepted)
@@ -131,6 +134,8 @@ def _open_accepted(joined: JoinedPackage) -> list[FrictionlessResource] | None:
     """Have frictionless read all the descriptors at once; None where it refuses any."""
     if joined.package.lone:
         return None  # it then looks at the descriptor less closely
+    if any(resource.unread for resource in joined.package.resources):
+        return None  # it would read what is at an address
     try:
         return joined.open_tables()
     except Exception:  # noqa: BLE001 - whatever it is, it is told of the table that has it
@@ -270,6 +275,7 @@ def _complete_task(task: Task, resource: Resource, base: Path, *, formulas: bool
     warnings = (*resource.warnings, *task.warning_details)
     if resource.files and task.rows is not None:
         warnings = (*warnings, *_find_in_cells(find_mojibake, resource, base))
+        warnings = (*warnings, *find_unread_formulas(resource))
         if formulas:
             warnings = (*warnings, *_find_in_cells(find_formulas, resource, base))
     errors = tuple(

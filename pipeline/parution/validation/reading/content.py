@@ -13,12 +13,15 @@ from parution.model.report import Look
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from parution.model.report import Content
+
 _HEAD = 4096
 _HTML = re.compile(
     rb"\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body|table)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and other documents before 2007
+# .xls and other documents before 2007, and any of today that a password protects.
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SHEET = re.compile(
     rb"""<(?:sheet\b[^>]*?\bname|table:table\b[^>]*?\btable:name)=(["'])(.*?)\1""", re.DOTALL
 )
@@ -44,17 +47,25 @@ def look_at(path: Path) -> Look | None:
         return None
     if head.startswith(b"PK\x03\x04"):
         return _look_into(path)
+    content = _recognise(head)
+    return Look(content) if content else None
+
+
+def _recognise(head: bytes) -> Content | None:
+    """Recognise what is no zip by its first bytes."""
+    if not head:
+        return "empty"
     if head.startswith(_OLE):
-        return Look("workbook")
+        return "old-workbook"
     if head.startswith(b"%PDF-"):
-        return Look("pdf")
+        return "pdf"
     if _HTML.match(head.removeprefix(b"\xef\xbb\xbf")):
-        return Look("html")
-    return None if b"\0" in head else Look("text")
+        return "html"
+    return None if b"\0" in head else "text"
 
 
 def _look_into(path: Path) -> Look:
-    """Look into a zip, which XLSX and ODS are too; a damaged one is still a zip."""
+    """Look into a zip, which XLSX and ODS are too."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
@@ -63,7 +74,7 @@ def _look_into(path: Path) -> Look:
                     with archive.open(name) as file:
                         return Look("workbook", _read_sheets(file.read(_LONGEST)))
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError, zlib.error):
-        return Look("zip")
+        return Look("damaged")
     return Look("zip")
 
 
