@@ -119,12 +119,14 @@ def _resolve(path: Path) -> Path | None:
         return None
 
 
-def identify_file(path: Path, root: Path) -> tuple[int, ...] | None:
+def identify_file(path: Path, root: Path, *, growing: bool = False) -> tuple[int, ...] | None:
     """Identify the content that stands at a path: another identity is another content.
 
     Args:
         path: the file, links resolved.
         root: as :func:`open_file` takes it.
+        growing: whether the file may be written to: it is then the same as long as no other
+            takes its place.
 
     Returns:
         Numbers that change when the file does, or when one of the folders between ``root`` and it
@@ -140,10 +142,11 @@ def identify_file(path: Path, root: Path) -> tuple[int, ...] | None:
         folders = [os.lstat(each) for each in path.parents if each.is_relative_to(root)][:-1]
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         return None
-    numbers = [found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns]
-    # A folder that was moved away and back has another time of change.
-    for each in folders:
-        numbers += (each.st_dev, each.st_ino, each.st_ctime_ns)
+    numbers = [number for each in (found, *folders) for number in (each.st_dev, each.st_ino)]
+    if not growing:
+        numbers += (found.st_size, found.st_mtime_ns)
+        # What was moved away and back has another time of change.
+        numbers += (each.st_ctime_ns for each in (found, *folders))
     return tuple(numbers)
 
 

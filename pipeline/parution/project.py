@@ -231,7 +231,7 @@ def read_package(
 
 
 @contextmanager
-def watch_files(package: Package) -> Iterator[None]:
+def watch_files(package: Package, *, growing: bool = False) -> Iterator[None]:
     """Hold the files of a package to what they are, for the time of the block.
 
     Many readers open them, each by its path: what they read is what was proven to be in the
@@ -239,37 +239,40 @@ def watch_files(package: Package) -> Iterator[None]:
 
     Args:
         package: the package, its paths proven.
+        growing: whether files may be written to meanwhile, which who reads them tells.
 
     Raises:
         MachineError: a file was changed, or something else took its place.
     """
-    before = _identify_files(package)
+    before = _identify_files(package, growing=growing)
     try:
         yield
     except Exception:
-        _refuse_changed(package, before)
+        _refuse_changed(package, before, growing=growing)
         raise
-    _refuse_changed(package, before)
+    _refuse_changed(package, before, growing=growing)
 
 
-def _identify_files(package: Package) -> dict[Path, tuple[int, ...] | None]:
+def _identify_files(package: Package, *, growing: bool) -> dict[Path, tuple[int, ...] | None]:
     files = {file for resource in package.resources for file in resource.files}
     # What was fetched is nobody's to change.
     ours = sorted(file for file in files if file.is_relative_to(package.root))
-    return {file: _identify(file, package.root) for file in ours}
+    return {file: _identify(file, package.root, growing=growing) for file in ours}
 
 
-def _identify(file: Path, root: Path) -> tuple[int, ...] | None:
+def _identify(file: Path, root: Path, *, growing: bool) -> tuple[int, ...] | None:
     try:
-        return identify_file(file, root)
+        return identify_file(file, root, growing=growing)
     except PermissionError:  # who reads it says so
         return None
 
 
-def _refuse_changed(package: Package, before: Mapping[Path, tuple[int, ...] | None]) -> None:
+def _refuse_changed(
+    package: Package, before: Mapping[Path, tuple[int, ...] | None], *, growing: bool
+) -> None:
     for file, known in before.items():
         try:
-            same = _identify(file, package.root) == known
+            same = _identify(file, package.root, growing=growing) == known
         except DescriptorError:  # it leads out of the project now
             same = False
         if not same:

@@ -48,6 +48,8 @@ _YAML_FAULTS = (
     ("could not determine a constructor", "reason.yaml.tag"),
     ("a single document", "reason.yaml.document"),
 )
+# Unicode 15.1: category Cc but for C0, which JSON escapes; Bidi_Control; U+2028 and U+2029.
+_HIDDEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 # The tags of YAML 1.2's core schema, section 10.3.1.
 _CORE = frozenset({"null", "bool", "int", "float", "str", "seq", "map"})
 YAML_SUFFIXES = frozenset({".yaml", ".yml"})
@@ -165,6 +167,28 @@ def write_text(path: Path, text: str) -> None:
         OSError: the disk refuses; what was there stays.
     """
     write_file(path, text.encode())
+
+
+def dump_json(document: object) -> str:
+    """Render a JSON document for people and programs, with nothing that acts on a terminal.
+
+    Args:
+        document: JSON values.
+
+    Returns:
+        Two spaces of indentation, UTF-8 in mind; what :func:`spell_hidden` finds is written as
+        JSON's own escapes, so that the values are the same once parsed.
+    """
+    return spell_hidden(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
+
+
+def spell_hidden(text: str) -> str:
+    r"""Write ``\u202e`` for a character that acts instead of being shown.
+
+    These are the controls of C1, which move the cursor of a terminal, the marks of direction,
+    which have a text read in another order, and the separators of lines.
+    """
+    return _HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def read_toml(path: Path, root: Path | None = None) -> dict[str, Any]:

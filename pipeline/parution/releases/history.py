@@ -7,7 +7,6 @@ This module alone knows the keys of that file; the others get a
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from dataclasses import dataclass
@@ -26,7 +25,7 @@ from parution.model.release import (
     TableSize,
     Version,
 )
-from parution.structured import read_mapping, write_text
+from parution.structured import dump_json, read_mapping, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -149,7 +148,7 @@ def render_history(history: History, locate: Callable[[Release], Location] | Non
             {"events": [_render_event(event) for event in history.events]} if history.events else {}
         ),
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return dump_json(document)
 
 
 def record_release(history: History, release: Release) -> History:
