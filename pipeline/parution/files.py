@@ -154,14 +154,14 @@ def make_folder(folder: Path) -> None:
     """Make a folder of ours where it is missing; what is written in it stays in the project.
 
     Args:
-        folder: its parent is there, and proven.
+        folder: what stands of its path is proven.
 
     Raises:
         UsageError: something else stands there: a link, or a file.
         OSError: the system refuses.
     """
     try:
-        folder.mkdir()
+        folder.mkdir(parents=True)
     except FileExistsError:
         refuse_link(folder)
         if not folder.is_dir():
