@@ -6,6 +6,7 @@ import contextlib
 import errno
 import io
 import os
+import signal
 import sys
 import traceback
 
@@ -31,6 +32,8 @@ _REFUSED = {
 
 def main() -> None:
     """Run ``parution`` and end the process with one of :class:`ExitCode`."""
+    _open_closed()
+    received = _listen()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a sign shows « ? »
             stream.reconfigure(errors="replace")
@@ -42,10 +45,10 @@ def main() -> None:
 
         sys.exit(run(app))
     except KeyboardInterrupt:
-        sys.exit(_fail(messages.say("interrupted"), ExitCode.INTERRUPTED))
+        sys.exit(_fail(messages.say("interrupted"), _name_end(received)))
     except SystemExit as end:
         if end.code == ExitCode.INTERRUPTED:
-            _fail(messages.say("interrupted"), ExitCode.INTERRUPTED)
+            sys.exit(_fail(messages.say("interrupted"), _name_end(received)))
         raise
     except ParutionError as error:
         sys.exit(_fail(_tell(error), error.exit_code))
@@ -70,8 +73,51 @@ def _is_verbose() -> bool:
     return bool({"-v", "--verbose"} & set(sys.argv))
 
 
+def _listen() -> list[int]:
+    """Have the signals that ask a process to end do what Ctrl-C does: clean up, and say so.
+
+    Returns:
+        The signals received: none yet.
+    """
+    received: list[int] = []
+    asking = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+    def end(number: int, _frame: object) -> None:
+        received.append(number)
+        for each in asking:  # what is being cleaned up is not cut short by the next one
+            signal.signal(each, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for number in asking:
+        if signal.getsignal(number) != signal.SIG_IGN:  # nohup
+            signal.signal(number, end)
+    return received
+
+
+def _name_end(received: list[int]) -> ExitCode:
+    return ExitCode(128 + received[0]) if received else ExitCode.INTERRUPTED
+
+
+def _open_closed() -> None:
+    """Open the standard streams that are closed: else the first file opened takes their number.
+
+    What is written on an output that was closed is refused, and told.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:  # the lowest number that is free, hence this one
+            os.open(os.devnull, os.O_RDONLY)
+    if sys.stdout is None:
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    if sys.stderr is None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+
+
 def _fail(sentence: str, code: ExitCode) -> ExitCode:
-    print(redact(sentence), file=sys.stderr)  # noqa: T201 - rich may be what failed
+    with contextlib.suppress(OSError):  # the terminal may be what went away
+        print(redact(sentence), file=sys.stderr)  # noqa: T201 - rich may be what failed
     return code
 
 
@@ -86,6 +132,8 @@ def _describe(error: OSError) -> str:
     path = error.filename2 or error.filename
     if error.errno in _FULL:
         return messages.say("machine.full.at", path=path) if path else messages.say("machine.full")
+    if error.errno == errno.EBADF and not path:
+        return messages.say("machine.no-output")
     path = path or "?"
     if error.errno in _DENIED:
         return messages.say("machine.denied", path=path)

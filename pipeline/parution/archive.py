@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from parution.errors import ArchiveError
+from parution.files import is_reserved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,6 +22,8 @@ MAX_ENTRIES = 10_000
 MAX_BYTES = 8 * 2**30
 FREE_BYTES = 100 * 2**20
 MAX_RATIO = 100
+# An entry's date has seven bits for the years since 1980.
+LAST_YEAR = 2107
 _BLOCK = 2**20
 # A seek before the beginning, a name that is no UTF-8, an unknown method, a password…
 _DAMAGES = (
@@ -38,7 +41,7 @@ _DAMAGES = (
 )
 
 
-def extract_zip(archive: Path, folder: Path) -> None:
+def extract_zip(archive: Path, folder: Path, *, portable: bool = True) -> None:
     """Extract an archive that a stranger may have made.
 
     Nothing is written but regular files under ``folder``. Sizes are counted as they are
@@ -49,10 +52,12 @@ def extract_zip(archive: Path, folder: Path) -> None:
     Args:
         archive: the zip.
         folder: an empty folder that exists.
+        portable: whether it must be the same everywhere: a name that Windows refuses, or two
+            that differ by case only, are then refused.
 
     Raises:
         ArchiveError: no zip, damaged, encrypted, an address that leaves the folder, a
-            link, two entries of one name, or more than the limits above.
+            link, two entries of one name, what is not portable, or more than the limits above.
     """
     budget = min(MAX_BYTES, max(FREE_BYTES, MAX_RATIO * archive.stat().st_size))
     with ExitStack() as stack:
@@ -60,6 +65,8 @@ def extract_zip(archive: Path, folder: Path) -> None:
             source = stack.enter_context(zipfile.ZipFile(archive))
             entries = source.infolist()
         _check_entries(archive, entries)
+        if portable:
+            _check_portable(archive, entries)
         for entry in entries:
             target = folder.joinpath(*PurePosixPath(entry.filename).parts)
             with _placing(archive, entry.filename):
@@ -118,6 +125,18 @@ def _check_entries(archive: Path, entries: list[zipfile.ZipInfo]) -> None:
             raise ArchiveError("archive.unsafe", path=archive, entry=name)
         if entry.flag_bits & 0x1:
             raise ArchiveError("archive.encrypted", path=archive, entry=name)
+
+
+def _check_portable(archive: Path, entries: list[zipfile.ZipInfo]) -> None:
+    seen: dict[str, str] = {}
+    for name in (entry.filename for entry in entries):
+        parts = PurePosixPath(name).parts
+        if any(is_reserved(part) for part in parts):
+            raise ArchiveError("archive.reserved", path=archive, entry=name)
+        for depth in range(1, len(parts) + 1):
+            path = "/".join(parts[:depth])
+            if seen.setdefault(path.casefold(), path) != path:
+                raise ArchiveError("archive.case", path=archive, entry=path)
 
 
 def write_zip(archive: Path, folder: Path, names: Iterable[str], day: date) -> None:

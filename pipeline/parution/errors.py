@@ -41,7 +41,9 @@ class ExitCode(IntEnum):
     BUG = 4
     PENDING = 5
     MACHINE = 6
+    HUNG_UP = 129
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 class ParutionError(Exception):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 import stat
 import tempfile
@@ -29,6 +30,11 @@ _MARK_TEXT = (
     "Dossier de travail de Parution, effacé par l’exécution suivante.\n"
     "Work folder of Parution, removed by its next run.\n"
 )
+# What Windows keeps for itself, whatever the extension, and what it has in no name.
+_DEVICES = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{kind}{n}" for kind in ("com", "lpt") for n in range(1, 10))}
+)
+_FORBIDDEN = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _FLAGS = (
     os.O_RDONLY
@@ -37,6 +43,18 @@ _FLAGS = (
     | getattr(os, "O_BINARY", 0)
 )
 _FOLDER_FLAGS = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
+
+
+def is_reserved(name: str) -> bool:
+    """Tell whether Windows refuses a name, or takes it for another one.
+
+    Source: Microsoft, « Naming Files, Paths, and Namespaces ».
+
+    Args:
+        name: one part of a path, e.g. ``con.csv``.
+    """
+    stem = name.partition(".")[0].rstrip(" ").lower()
+    return stem in _DEVICES or name.endswith((".", " ")) or bool(_FORBIDDEN.search(name))
 
 
 def open_file(path: Path, root: Path | None = None) -> BinaryIO:
@@ -101,12 +119,14 @@ def _resolve(path: Path) -> Path | None:
         return None
 
 
-def identify_file(path: Path, root: Path) -> tuple[int, ...] | None:
+def identify_file(path: Path, root: Path, *, growing: bool = False) -> tuple[int, ...] | None:
     """Identify the content that stands at a path: another identity is another content.
 
     Args:
         path: the file, links resolved.
         root: as :func:`open_file` takes it.
+        growing: whether the file may be written to: it is then the same as long as no other
+            takes its place.
 
     Returns:
         Numbers that change when the file does, or when one of the folders between ``root`` and it
@@ -122,10 +142,11 @@ def identify_file(path: Path, root: Path) -> tuple[int, ...] | None:
         folders = [os.lstat(each) for each in path.parents if each.is_relative_to(root)][:-1]
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         return None
-    numbers = [found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns]
-    # A folder that was moved away and back has another time of change.
-    for each in folders:
-        numbers += (each.st_dev, each.st_ino, each.st_ctime_ns)
+    numbers = [number for each in (found, *folders) for number in (each.st_dev, each.st_ino)]
+    if not growing:
+        numbers += (found.st_size, found.st_mtime_ns)
+        # What was moved away and back has another time of change.
+        numbers += (each.st_ctime_ns for each in (found, *folders))
     return tuple(numbers)
 
 
@@ -133,14 +154,14 @@ def make_folder(folder: Path) -> None:
     """Make a folder of ours where it is missing; what is written in it stays in the project.
 
     Args:
-        folder: its parent is there, and proven.
+        folder: what stands of its path is proven.
 
     Raises:
         UsageError: something else stands there: a link, or a file.
         OSError: the system refuses.
     """
     try:
-        folder.mkdir()
+        folder.mkdir(parents=True)
     except FileExistsError:
         refuse_link(folder)
         if not folder.is_dir():

@@ -233,7 +233,7 @@ def read_package(
 
 
 @contextmanager
-def watch_files(package: Package) -> Iterator[None]:
+def watch_files(package: Package, *, growing: bool = False) -> Iterator[None]:
     """Hold the files of a package to what they are, for the time of the block.
 
     Many readers open them, each by its path: what they read is what was proven to be in the
@@ -241,42 +241,40 @@ def watch_files(package: Package) -> Iterator[None]:
 
     Args:
         package: the package, its paths proven.
+        growing: whether files may be written to meanwhile, which who reads them tells.
 
     Raises:
         MachineError: a file was changed, or something else took its place.
     """
-    before = _identify_files(package)
+    before = _identify_files(package, growing=growing)
     try:
         yield
     except Exception:
-        _refuse_changed(package, before)
+        _refuse_changed(package, before, growing=growing)
         raise
-    _refuse_changed(package, before)
+    _refuse_changed(package, before, growing=growing)
 
 
-def _identify_files(package: Package) -> dict[Path, tuple[int, ...] | None]:
-    # What was read at an address stands in a folder of our own, which nobody else knows.
-    files = {
-        file
-        for resource in package.resources
-        for file in resource.files
-        if resource.base is None or file.is_relative_to(package.root)
-    }
-    return {file: _identify(file, package.root) for file in sorted(files)}
+def _identify_files(package: Package, *, growing: bool) -> dict[Path, tuple[int, ...] | None]:
+    files = {file for resource in package.resources for file in resource.files}
+    # What was fetched is nobody's to change.
+    ours = sorted(file for file in files if file.is_relative_to(package.root))
+    return {file: _identify(file, package.root, growing=growing) for file in ours}
 
 
-def _identify(file: Path, root: Path) -> tuple[int, ...] | None:
+def _identify(file: Path, root: Path, *, growing: bool) -> tuple[int, ...] | None:
     try:
-        # What was read at an address is in a folder of its own.
-        return identify_file(file, root if file.is_relative_to(root) else file.parent)
+        return identify_file(file, root, growing=growing)
     except PermissionError:  # who reads it says so
         return None
 
 
-def _refuse_changed(package: Package, before: Mapping[Path, tuple[int, ...] | None]) -> None:
+def _refuse_changed(
+    package: Package, before: Mapping[Path, tuple[int, ...] | None], *, growing: bool
+) -> None:
     for file, known in before.items():
         try:
-            same = _identify(file, package.root) == known
+            same = _identify(file, package.root, growing=growing) == known
         except DescriptorError:  # it leads out of the project now
             same = False
         if not same:
@@ -423,12 +421,6 @@ class _Reader:
         # Of the resource that is being read.
         self._warnings: tuple[ReportWarning, ...] = ()
         self._unread: list[RemotePart] = []
-<<<<<<< HEAD
-        # Files that were read at an address, in a folder of their own.
-=======
-        # The files that were read at addresses, outside of the project.
->>>>>>> wt-f
-        self._fetched: set[Path] = set()
 
     def locate(self, entry: object, number: int) -> Resource:
         described_in = dict.fromkeys(PARTS, self.show(self.source))
@@ -437,11 +429,7 @@ class _Reader:
             file = self._find("resources", entry)
             if file is None:
                 return self._stand_in(number)
-<<<<<<< HEAD
-            if file.suffix.lower() not in DESCRIPTOR_SUFFIXES:
-=======
             if file.suffix.lower() not in DESCRIPTOR_SUFFIXES and not is_remote(entry):
->>>>>>> wt-f
                 raise DescriptorError(
                     "descriptor.resource-is-a-path", path=self.source, number=number, file=entry
                 )
@@ -542,11 +530,7 @@ class _Reader:
         elif isinstance(schema, str) and (file := self._find("schema", schema)):
             shown = described_in["schema"] = self._show_part(schema, file)
             repeated: list[RepeatedKey] = []
-<<<<<<< HEAD
-            descriptor["schema"] = _read_schema(file, repeated, self._find_reach(file))
-=======
-            descriptor["schema"] = _read_schema(file, repeated, self._find_root(file))
->>>>>>> wt-f
+            descriptor["schema"] = _read_schema(file, repeated, self._bound(file))
             self._warnings += _warn_of_repeated(repeated, shown)
         self._unread += _find_unread_packages(descriptor.get("schema"))
         if isinstance(dialect, str) and (read := self._read_part("dialect", dialect, described_in)):
@@ -569,7 +553,7 @@ class _Reader:
         path = descriptor.get("path")
         parts = [path] if isinstance(path, str) else path if isinstance(path, list) else []
         extra = descriptor.pop("extrapaths", [])  # frictionless' word for more parts
-        if not isinstance(extra, list):
+        if not isinstance(extra, list) or not all(isinstance(part, str) for part in extra):
             raise DescriptorError("descriptor.extrapaths", path=self.source, number=number)
         if extra:
             parts = [*parts, *extra]
@@ -593,22 +577,13 @@ class _Reader:
     def _find(self, part: str, address: str) -> Path | None:
         """Find the file of a part; None where it is at an address, which is then noted."""
         if not is_remote(address):
-            return self._resolve_table(address) if part == "path" else self._resolve(address)
+            return self._resolve(address)
         fetch = self._fetch if find_scheme(address) in {"http", "https"} else _fetch_no_other
         try:
-            file = fetch(address)
+            return fetch(address)
         except NotRead as why:
             self._unread.append(RemotePart(part, address, why.problem, why.detail))
             return None
-        self._fetched.add(file)
-        return file
-<<<<<<< HEAD
-
-    def _find_reach(self, file: Path) -> Path | None:
-        """Find the folder that a file must not leave; None for one that was fetched."""
-        return None if file in self._fetched else self.root
-=======
->>>>>>> wt-f
 
     def _invent_address(self, path: str) -> str:
         """Invent the address of a local JSON Schema, from which others may be told."""
@@ -616,11 +591,7 @@ class _Reader:
 
     def _read(self, file: Path) -> dict[str, Any]:
         repeated: list[RepeatedKey] = []
-<<<<<<< HEAD
-        content = read_mapping(file, repeated, self._find_reach(file))
-=======
-        content = read_mapping(file, repeated, self._find_root(file))
->>>>>>> wt-f
+        content = read_mapping(file, repeated, self._bound(file))
         self._warnings += _warn_of_repeated(repeated, self.show(file))
         return content
 
@@ -629,10 +600,6 @@ class _Reader:
         file = file.resolve()
         inside = file.is_relative_to(self.root)
         return file.relative_to(self.root).as_posix() if inside else file.name
-
-    def _find_root(self, file: Path) -> Path:
-        """Find the folder that a file must not leave: its own, if it was read at an address."""
-        return file.parent if file in self._fetched else self.root
 
     def _show_part(self, address: str, file: Path) -> str:
         return address if is_remote(address) else self.show(file)
@@ -645,11 +612,11 @@ class _Reader:
             raise DescriptorError(
                 "descriptor.unsafe-path", path=self.source, address=address, root=self.root
             )
+        # What is not there, or is a folder, is told by who reads it; a pipe may never end.
+        if target.exists() and not target.is_file() and not target.is_dir():
+            raise DescriptorError("document.not-a-file", path=target)
         return target
 
-    def _resolve_table(self, address: str) -> Path:
-        """Find a table's file; one that is not there, or is a folder, is a finding."""
-        file = self._resolve(address)
-        if file.exists() and not file.is_file() and not file.is_dir():  # a pipe, a device
-            raise DescriptorError("document.not-a-file", path=file)
-        return file
+    def _bound(self, file: Path) -> Path | None:
+        """Bound what is of the project to it; what was fetched stands elsewhere."""
+        return self.root if file.is_relative_to(self.root) else None

@@ -78,7 +78,7 @@ def export_commit(root: Path, commit: str, folder: Path) -> Path:
     with tempfile.TemporaryDirectory() as name:
         archive = Path(name) / "tree.zip"
         _ask(_find_top(root, prefix), "archive", "--format=zip", f"--output={archive}", commit)
-        extract_zip(archive, folder)
+        extract_zip(archive, folder, portable=False)  # it was a folder of this disk
     exported = folder / prefix
     if not exported.is_dir():
         raise HistoryError("history.not-in-commit", commit=commit, folder=prefix)

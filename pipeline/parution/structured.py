@@ -15,6 +15,7 @@ from parution.errors import DescriptorError, SettingsError
 from parution.files import open_file, write_file
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     import yaml
@@ -55,6 +56,10 @@ _YAML_FAULTS = (
     ("could not determine a constructor", "reason.yaml.tag"),
     ("a single document", "reason.yaml.document"),
 )
+# Unicode 15.1: category Cc but for C0, which JSON escapes; Bidi_Control; U+2028 and U+2029.
+_HIDDEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+# The tags of YAML 1.2's core schema, section 10.3.1.
+_CORE = frozenset({"null", "bool", "int", "float", "str", "seq", "map"})
 YAML_SUFFIXES = frozenset({".yaml", ".yml"})
 
 
@@ -170,6 +175,28 @@ def write_text(path: Path, text: str) -> None:
         OSError: the disk refuses; what was there stays.
     """
     write_file(path, text.encode())
+
+
+def dump_json(document: object) -> str:
+    """Render a JSON document for people and programs, with nothing that acts on a terminal.
+
+    Args:
+        document: JSON values.
+
+    Returns:
+        Two spaces of indentation, UTF-8 in mind; what :func:`spell_hidden` finds is written as
+        JSON's own escapes, so that the values are the same once parsed.
+    """
+    return spell_hidden(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
+
+
+def spell_hidden(text: str) -> str:
+    r"""Write ``\u202e`` for a character that acts instead of being shown.
+
+    These are the controls of C1, which move the cursor of a terminal, the marks of direction,
+    which have a text read in another order, and the separators of lines.
+    """
+    return _HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def read_toml(path: Path, root: Path | None = None) -> dict[str, Any]:
@@ -332,7 +359,9 @@ def _core_loader(base: type[yaml.SafeLoader]) -> type[yaml.SafeLoader]:
     class Loader(base):  # type: ignore[misc,valid-type]
         yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
 
-        def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        def construct_mapping(self, node: yaml.Node, deep: bool = False) -> dict[Any, Any]:
+            if not isinstance(node, yaml.MappingNode):  # « !!map [a] »
+                self.construct_undefined(node)
             seen: set[str] = set()
             for key, _ in node.value:
                 if isinstance(key, yaml.ScalarNode):
@@ -349,14 +378,29 @@ def _core_loader(base: type[yaml.SafeLoader]) -> type[yaml.SafeLoader]:
     ):
         resolver = re.compile(rf"(?:{pattern})\Z")
         Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", resolver, [*first, ""])
-    Loader.add_constructor("tag:yaml.org,2002:int", _construct_int)
-    Loader.add_constructor("tag:yaml.org,2002:float", _construct_float)
+    # No date, no set, no bytes: JSON has none, and the schema (JSON Schema) knows none.
+    Loader.yaml_constructors = {
+        tag: construct
+        for tag, construct in base.yaml_constructors.items()
+        if tag is None or tag.rpartition(":")[2] in _CORE
+    }
+    for tag, pattern, parse in (
+        ("bool", r"true|True|TRUE|false|False|FALSE", lambda text: text.lower() == "true"),
+        ("null", r"~|null|Null|NULL|", lambda _: None),
+        ("int", r"[-+]?[0-9]+", int),
+        ("float", rf"{_FLOAT}|[-+]?[0-9]+", float),
+    ):
+        Loader.add_constructor(f"tag:yaml.org,2002:{tag}", _construct_scalar(pattern, parse))
     return Loader
 
 
-def _construct_int(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> int:
-    return int(str(loader.construct_scalar(node)))
+def _construct_scalar(
+    pattern: str, parse: Callable[[str], object]
+) -> Callable[[yaml.SafeLoader, yaml.Node], object]:
+    def construct(loader: yaml.SafeLoader, node: yaml.Node) -> object:
+        text = str(node.value)
+        if not re.fullmatch(pattern, text):  # « !!bool peut-être »
+            loader.construct_undefined(node)
+        return parse(text)
 
-
-def _construct_float(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> float:
-    return float(str(loader.construct_scalar(node)))
+    return construct

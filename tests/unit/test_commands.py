@@ -163,7 +163,8 @@ def _with(**changes: object) -> str:
         (
             ["t.csv", "--schema", "t.csv"],
             {},
-            "t.csv, ligne 1, colonne 1 : ce n’est pas du JSON (il manque une valeur, ou une virgule est de trop).",
+            "t.csv, ligne 1, colonne 1 : ce n’est pas du JSON (il manque une valeur, ou une "
+            "virgule est de trop).",
         ),
         (
             [],

@@ -48,7 +48,9 @@ def test_the_exit_codes_are_those_that_are_documented() -> None:
         "BUG": 4,
         "PENDING": 5,
         "MACHINE": 6,
+        "HUNG_UP": 129,
         "INTERRUPTED": 130,
+        "TERMINATED": 143,
     }
 
 

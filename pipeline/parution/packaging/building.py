@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -19,6 +20,7 @@ from parution.packaging.dictionary import list_entries, list_rules
 from parution.packaging.documents import CATALOGUE, write_documents
 from parution.packaging.licences import write_licence
 from parution.project import DESCRIPTOR_FILE
+from parution.structured import spell_hidden
 from parution.tables.canonical import write_canonical
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from parution.packaging.layouts import Layout
 
 SUMS = "SHA256SUMS"
+_EXTENSION = re.compile(r"\.[a-z0-9]{1,16}")
 DATA = "data"
 # Where the files go that tables were read from, and the word under ``portal:`` that asks for it.
 SOURCES = "sources"
@@ -61,8 +64,11 @@ def check_descriptor(package: Package, layout: Layout) -> None:
     paths = [
         path
         for resource in package.resources
-        for path in _list_paths(resource, is_table=layout.is_table(resource, package.base))
+        for path in _list_paths(resource, layout, is_table=layout.is_table(resource, package.base))
     ]
+    if layout.is_escaped:
+        for resource in package.resources:
+            _check_extensions(package, resource)
     for path in paths:
         if paths.count(path) > 1:
             raise DescriptorError("build.same-file", path=package.source, file=path)
@@ -101,22 +107,23 @@ def build_edition(
     joined: dict[Path, FileDigest] = {}
     for resource in package.resources:
         if layout.is_table(resource, package.base):
-            (path,) = _list_paths(resource, is_table=True)
+            (path,) = _list_paths(resource, layout, is_table=True)
             size, head = write_canonical(resource, package.base, target / path, progress)
             tables.append(show_table(resource, path, size, head))
             sources: tuple[FileDigest, ...] = ()
             if layout.joins_sources and package.portal.get(KEEP_SOURCES):
-                sources = _join_sources(resource, target, joined)
+                sources = _join_sources(resource, layout, target, joined)
             file = digest_file(target, path)
             resources.append(describing.describe_table(resource, file, sources))
         else:
-            copies = _copy_files(resource, target, _list_paths(resource, is_table=False))
+            copies = _copy_files(resource, target, _list_paths(resource, layout, is_table=False))
             resources.append(describing.describe_copy(resource, copies))
             others += show_files(resource, copies)
     others += show_sources(joined.values())
     descriptor = describing.describe_package(package, resources)
+    text = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
     texts = {
-        DESCRIPTOR_FILE: json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n",
+        DESCRIPTOR_FILE: spell_hidden(text) if layout.is_escaped else text,
         "LICENCE.txt": write_licence(package),
         **write_documents(descriptor, tables, others, notes.changelog, layout),
     }
@@ -251,29 +258,49 @@ def show_sources(files: Iterable[FileDigest]) -> Iterator[FileView]:
             yield FileView(name.stem, name.name, "", file)
 
 
-def _list_paths(resource: Resource, *, is_table: bool) -> tuple[str, ...]:
+def _list_paths(resource: Resource, layout: Layout, *, is_table: bool) -> tuple[str, ...]:
     """List the addresses that the files of a resource have in the package."""
     if is_table:
         return (f"{DATA}/{resource.name}.csv",)
-    return _name_copies(resource, DATA)
+    return _name_copies(resource, layout, DATA)
 
 
-def _name_copies(resource: Resource, folder: str) -> tuple[str, ...]:
+def _check_extensions(package: Package, resource: Resource) -> None:
+    """Check that what is copied has an extension that any system and any terminal shows.
+
+    Raises:
+        DescriptorError: one is not of letters and digits.
+    """
+    for file in resource.files:
+        if file.suffix and not _EXTENSION.fullmatch(file.suffix.lower()):
+            raise DescriptorError(
+                "build.extension", path=package.source, name=resource.name, extension=file.suffix
+            )
+
+
+def _name_extension(file: Path, layout: Layout) -> str:
+    suffixes = [suffix.lower() for suffix in file.suffixes[-2:]]
+    if layout.is_escaped:  # « rapport v1.2 final.pdf » has one extension
+        suffixes = [suffix for suffix in suffixes if _EXTENSION.fullmatch(suffix)]
+    return "".join(suffixes)
+
+
+def _name_copies(resource: Resource, layout: Layout, folder: str) -> tuple[str, ...]:
     parts = [""] if len(resource.files) == 1 else [f"-{n + 1}" for n in range(len(resource.files))]
     return tuple(
-        f"{folder}/{resource.name}{part}{''.join(file.suffixes[-2:]).lower()}"
+        f"{folder}/{resource.name}{part}{_name_extension(file, layout)}"
         for part, file in zip(parts, resource.files, strict=True)
     )
 
 
 def _join_sources(
-    resource: Resource, target: Path, joined: dict[Path, FileDigest]
+    resource: Resource, layout: Layout, target: Path, joined: dict[Path, FileDigest]
 ) -> tuple[FileDigest, ...]:
     """Copy what a table was read from, once where several tables are of one workbook."""
     if resource.is_local_csv:
         return ()
     (target / SOURCES).mkdir(exist_ok=True)
-    for path, file in zip(_name_copies(resource, SOURCES), resource.files, strict=True):
+    for path, file in zip(_name_copies(resource, layout, SOURCES), resource.files, strict=True):
         if file not in joined:
             shutil.copyfile(file, target / path)
             joined[file] = digest_file(target, path)

@@ -6,7 +6,9 @@ import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from parution.archive import LAST_YEAR
 from parution.errors import DescriptorError
+from parution.files import is_reserved
 from parution.model.release import Version
 
 if TYPE_CHECKING:
@@ -68,7 +70,8 @@ def read_day(package: Package) -> date:
     """Read the day of the release from ``created``.
 
     Raises:
-        DescriptorError: none, or no date with a time, as Data Package wants it.
+        DescriptorError: none, or no date with a time, as Data Package wants it, or one that
+            no zip can have.
     """
     text = package.descriptor.get("created")
     if not isinstance(text, str):
@@ -79,6 +82,10 @@ def read_day(package: Package) -> date:
         moment = None
     if moment is None:
         raise DescriptorError("descriptor.bad-created", path=package.source, value=text)
+    if moment.year > LAST_YEAR:
+        raise DescriptorError(
+            "descriptor.late-created", path=package.source, value=text, last=LAST_YEAR
+        )
     return moment.date()
 
 
@@ -102,6 +109,9 @@ def check_names(package: Package) -> None:
     if not package.resources:
         raise DescriptorError("build.no-resources", path=package.source)
     seen: set[str] = set()
+    for name in (package.name, *(resource.name for resource in package.resources)):
+        if is_reserved(name):
+            raise DescriptorError("descriptor.reserved-name", path=package.source, name=name)
     for resource in package.resources:
         if not _NAME.fullmatch(resource.name):
             raise DescriptorError("descriptor.bad-name", path=package.source, name=resource.name)

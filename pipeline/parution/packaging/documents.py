@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from parution.messages import Catalogue
 from parution.messages.fields import describe_limits
 from parution.packaging.dictionary import render_csv
 from parution.packaging.snippets import write_snippets
 from parution.releases.changelog import CHANGELOG_FILE
+from parution.structured import spell_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 # What is published is written in the dataset's language, not in the builder's.
 CATALOGUE = Catalogue("fr")
+# What a terminal obeys, besides blanks.
+_CONTROL = re.compile("[\x00-\x1f]")
 
 
 def write_documents(
@@ -49,7 +53,9 @@ def write_documents(
         "day": str(descriptor["created"])[:10],
         "creators": _titles(descriptor.get("contributors")),
         "licences": _titles(descriptor.get("licenses")),
-        "sources": descriptor.get("sources") or (),
+        "sources": [
+            source for source in descriptor.get("sources") or () if isinstance(source, dict)
+        ],
         "tables": tables,
         "others": [
             _describe_other(item) for item in descriptor["resources"] if item["name"] not in names
@@ -84,6 +90,11 @@ def _environment(catalogue: Catalogue) -> jinja2.Environment:
     environment.filters.update(
         text=_escape_text,
         code=_quote_code,
+        plain=_escape_plain,
+        prose=_escape_prose,
+        literal=_quote_literal,
+        block=_quote_block,
+        link=_link,
         day=catalogue.write_day,
         size=catalogue.write_size,
         limits=lambda entry: describe_limits(entry, catalogue),
@@ -94,6 +105,56 @@ def _environment(catalogue: Catalogue) -> jinja2.Environment:
 def _escape_text(text: object) -> str:
     """Plain text as Markdown: on one line, with nothing that Markdown or HTML would read."""
     return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", " ".join(str(text).split()))
+
+
+def _escape_plain(text: object) -> str:
+    """Plain text as Markdown, whatever a stranger wrote; on one line.
+
+    What begins a block (a list, a rule, a fence, a heading) is escaped where the line begins,
+    entities too, and what hides is spelt out.
+    """
+    line = spell_hidden(" ".join(_CONTROL.sub(" ", str(text)).split()))
+    escaped = re.sub(r"([\\`*_\[\]<>|#~&])", r"\\\1", line)
+    return re.sub(r"^(?:([-+=])|([0-9]{1,9})([.)]))", _escape_start, escaped)
+
+
+def _escape_start(found: re.Match[str]) -> str:
+    return f"\\{found[1]}" if found[1] else f"{found[2]}\\{found[3]}"
+
+
+def _escape_prose(text: object) -> str:
+    """Paragraphs of plain text as Markdown."""
+    paragraphs = re.split(r"\n\s*\n", str(text).replace("\r\n", "\n"))
+    return "\n\n".join(filter(None, map(_escape_plain, paragraphs)))
+
+
+def _quote_literal(text: object) -> str:
+    """A literal as Markdown's code, in a cell of a table or elsewhere; nothing for nothing."""
+    plain = spell_hidden(" ".join(_CONTROL.sub(" ", str(text)).split())).replace("|", "\\|")
+    if not plain:
+        return ""
+    fence = "`" * (_find_longest_run(plain) + 1)
+    pad = " " if plain[0] == "`" or plain[-1] == "`" else ""
+    return f"{fence}{pad}{plain}{pad}{fence}"
+
+
+def _quote_block(code: str, language: str) -> str:
+    """Code in a fence that nothing in it closes."""
+    fence = "`" * max(3, _find_longest_run(code) + 1)
+    return f"{fence}{language}\n{spell_hidden(code)}\n{fence}"
+
+
+def _find_longest_run(text: str) -> int:
+    return max(map(len, re.findall("`+", text)), default=0)
+
+
+def _link(source: Mapping[str, Any]) -> str:
+    """A source as Markdown: a link where its address is of the web or of mail, else its text."""
+    title, path = str(source.get("title") or ""), str(source.get("path") or "")
+    if not re.match(r"(https?://|mailto:)", path, re.IGNORECASE):
+        return " ".join(filter(None, (_escape_plain(title), _quote_literal(path))))
+    address = quote(path, safe="%/:?#[]@!$&'*+,;=~-._")
+    return f"[{_escape_plain(title or path)}](<{address}>)"
 
 
 def _quote_code(text: object) -> str:

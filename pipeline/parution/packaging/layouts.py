@@ -31,12 +31,15 @@ class Layout:
             as a canonical table; its files are copied where it is not.
         joins_sources: whether the file that a table was read from goes along, where the
             descriptor asks for it and it is no CSV.
+        is_escaped: whether names of files are of letters and digits alone, and JSON escapes what
+            acts on a terminal.
     """
 
     number: int
     templates: str
     is_table: Callable[[Resource, Path], bool]
     joins_sources: bool = True
+    is_escaped: bool = True
 
 
 def _is_local_csv(resource: Resource, base: Path) -> bool:  # noqa: ARG001 - as is_table
@@ -48,7 +51,7 @@ LAYOUTS = {
     layout.number: layout
     for layout in (
         # One CSV file was a table; a workbook was a file like any other.
-        Layout(1, "1", _is_local_csv, joins_sources=False),
+        Layout(1, "1", _is_local_csv, joins_sources=False, is_escaped=False),
         Layout(2, "2", is_table),
     )
 }

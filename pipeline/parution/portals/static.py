@@ -25,6 +25,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, BinaryIO
+from urllib.parse import urlsplit
 
 from parution.errors import (
     ConflictError,
@@ -105,15 +106,18 @@ def parse_settings(table: PortalTable) -> StaticSettings:
     """
     values = table.read_texts("path", "url")
     path, url = values.get("path", "site"), values.get("url", "")
-    if url and not url.startswith(("https://", "http://")):
+    if url and not _is_web(url):
         raise SettingsError("settings.not-an-address", path=table.path, name=table.name, url=url)
     root = table.path.parent.resolve()
     try:
         folder = (root / path).resolve()
-    except (ValueError, RuntimeError) as error:  # NUL, a loop of links
+        has_sources = any((folder / name).exists() for name in (*DESCRIPTOR_NAMES, ".git"))
+    except (OSError, ValueError, RuntimeError) as error:  # too long, NUL, a loop of links
         raise SettingsError(
             "settings.not-a-folder", path=table.path, name=table.name, folder=path
         ) from error
+    if any(each.exists() and not each.is_dir() for each in (folder, *folder.parents)):
+        raise SettingsError("settings.not-a-folder", path=table.path, name=table.name, folder=path)
     if path.startswith("~"):
         raise SettingsError("settings.home", path=table.path, name=table.name, folder=path)
     # Git carries links: one in the project must not say where publishing writes.
@@ -121,7 +125,6 @@ def parse_settings(table: PortalTable) -> StaticSettings:
         raise SettingsError(
             "settings.folder-is-link", path=table.path, name=table.name, folder=path
         )
-    has_sources = any((folder / name).exists() for name in (*DESCRIPTOR_NAMES, ".git"))
     reserved = folder.is_relative_to(root) and folder.relative_to(root).parts[:1] in _RESERVED
     if root.is_relative_to(folder) or has_sources or reserved or ".git" in folder.parts:
         raise SettingsError(
@@ -130,6 +133,15 @@ def parse_settings(table: PortalTable) -> StaticSettings:
     if Path.home().resolve().is_relative_to(folder):
         raise SettingsError("settings.home", path=table.path, name=table.name, folder=path)
     return StaticSettings(table.name, path, folder, url and url.rstrip("/") + "/")
+
+
+def _is_web(url: str) -> bool:
+    """Tell whether a text is an address of the web that a page can link to."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and url.isprintable()
+    except ValueError:
+        return False
 
 
 class StaticPortal:

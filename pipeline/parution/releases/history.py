@@ -7,10 +7,10 @@ This module alone knows the keys of that file; the others get a
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from parution.errors import ConflictError, DescriptorError, HistoryError
@@ -25,7 +25,7 @@ from parution.model.release import (
     TableSize,
     Version,
 )
-from parution.structured import read_mapping, write_text
+from parution.structured import dump_json, read_mapping, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 HISTORY_FILE = "versions.json"
 _ROLLBACK = "rollback"
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -147,7 +148,7 @@ def render_history(history: History, locate: Callable[[Release], Location] | Non
             {"events": [_render_event(event) for event in history.events]} if history.events else {}
         ),
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return dump_json(document)
 
 
 def record_release(history: History, release: Release) -> History:
@@ -295,6 +296,16 @@ class _Value:
             raise _ShapeError(self.address)
         return self.value
 
+    def day(self) -> str:
+        """Get a date, ``YYYY-MM-DD``."""
+        text = self.text()
+        try:
+            if _DAY.fullmatch(text):
+                return date.fromisoformat(text).isoformat()
+        except ValueError as error:
+            raise _ShapeError(self.address) from error
+        raise _ShapeError(self.address)
+
     def number(self) -> int:
         if not isinstance(self.value, int) or isinstance(self.value, bool) or self.value < 0:
             raise _ShapeError(self.address)
@@ -308,7 +319,7 @@ def _parse_release(entry: _Value) -> Release:
         raise _ShapeError(found.address)
     return Release(
         version=_parse_version(entry.get("version")),
-        date=entry.get("date").text(),
+        date=entry.get("date").day(),
         tag=entry.get("tag").text(),
         summary=entry.get("summary").text(),
         archive=_parse_digest(entry.get("archive")),
@@ -333,7 +344,7 @@ def _parse_rollback(entry: _Value) -> Rollback:
         portal=entry.get("portal").text(),
         from_version=_parse_version(entry.get("from")),
         to_version=_parse_version(entry.get("to")),
-        date=entry.get("date").text(),
+        date=entry.get("date").day(),
         reason=reason.text() if (reason := entry.find("reason")) else "",
     )
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from parution.messages import printable
 from parution.model.derived import DerivedKind
+from parution.structured import dump_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,4 +57,4 @@ def render_derived_json(receipt: Receipt, found: Sequence[Derived]) -> str:
             for item in found
         ],
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return dump_json(document)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
 from parution.messages import printable
 from parution.model.preflight import Severity, Source, SourceKind
+from parution.structured import dump_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +76,7 @@ def render_preflight_json(
         ],
         "quality": {point.name: point.met for point in preflight.points},
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return dump_json(document)
 
 
 def _describe(source: Source) -> dict[str, str]:

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from parution.messages import printable
 from parution.model.portal import DATASET, Action, ActionKind, ConflictKind, Role
+from parution.structured import dump_json
 
 if TYPE_CHECKING:
     from parution.messages import Catalogue
@@ -100,7 +101,7 @@ def render_plan_json(plan: Plan, name: str, address: str) -> str:
             for conflict in plan.conflicts
         ],
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return dump_json(document)
 
 
 def render_receipt(receipt: Receipt, started: str, ended: str) -> str:
@@ -132,7 +133,7 @@ def render_receipt(receipt: Receipt, started: str, ended: str) -> str:
             for file in receipt.files
         ],
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return dump_json(document)
 
 
 def _describe_action(action: Action) -> dict[str, Any]:

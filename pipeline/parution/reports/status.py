@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ from rich.text import Text
 
 from parution.model.portal import ConflictKind
 from parution.reports.publication import count_actions, describe_conflict
+from parution.structured import dump_json
 
 if TYPE_CHECKING:
     from parution.messages import Catalogue
@@ -40,7 +40,7 @@ def render_json(status: Status) -> str:
         "problem": status.problem or None,
         "portals": [_describe_portal(portal) for portal in status.portals],
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return dump_json(document)
 
 
 def _render_portal(portal: PortalStatus, catalogue: Catalogue) -> Text:

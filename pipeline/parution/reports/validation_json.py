@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from parution.reports.formats import ReportFormat
+from parution.structured import dump_json
 
 if TYPE_CHECKING:
     from parution.messages import Catalogue
@@ -18,7 +18,7 @@ def render_json(report: Report) -> str:
 
     Source of its shape: ``docs/report.schema.json``.
     """
-    return json.dumps(report.to_dict(), ensure_ascii=False, indent=2) + "\n"
+    return dump_json(report.to_dict())
 
 
 def _render(report: Report, package: Package, catalogue: Catalogue) -> str:  # noqa: ARG001

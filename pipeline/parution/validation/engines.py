@@ -87,7 +87,7 @@ def validate(
         ``other_version`` names it.
 
     Raises:
-        MachineError: a file was changed meanwhile, or something else took its place.
+        MachineError: something else took the place of a file meanwhile.
     """
     start = time.monotonic()
     other_version = _find_other_version() if engine == "auto" else None
@@ -95,7 +95,7 @@ def validate(
     # frictionless guesses an encoding that is not declared: it is given one.
     package = declare_encodings(package)
     with (
-        watch_files(package),
+        watch_files(package, growing=True),
         join_tables(package, only) as joined,
         frictionless_engine.listening(),
     ):
