@@ -48,7 +48,7 @@ def main() -> None:
             _fail(messages.say("interrupted"), ExitCode.INTERRUPTED)
         raise
     except ParutionError as error:
-        sys.exit(_fail(messages.say(error.key, **error.values), error.exit_code))
+        sys.exit(_fail(_tell(error), error.exit_code))
     except BrokenPipeError:  # who read the answer has left; nothing can be said to them
         _drop_output()
         sys.exit(ExitCode.MACHINE)
@@ -57,6 +57,17 @@ def main() -> None:
         sys.exit(_fail(_describe(error), ExitCode.MACHINE))
     except Exception as error:  # noqa: BLE001 - the last net: a bug is told as one, and coded
         sys.exit(_fail(_report_bug(error), ExitCode.BUG))
+
+
+def _tell(error: ParutionError) -> str:
+    """Tell a refusal; with ``--verbose``, what another program answered too."""
+    said = messages.say(error.key, **error.values)
+    notes = getattr(error, "__notes__", []) if _is_verbose() else []
+    return "\n".join([said, *(messages.printable(note) for note in notes)])
+
+
+def _is_verbose() -> bool:
+    return bool({"-v", "--verbose"} & set(sys.argv))
 
 
 def _fail(sentence: str, code: ExitCode) -> ExitCode:
@@ -85,7 +96,7 @@ def _describe(error: OSError) -> str:
 
 
 def _report_bug(error: Exception) -> str:
-    if {"-v", "--verbose"} & set(sys.argv):
+    if _is_verbose():
         sys.stderr.write(redact("".join(traceback.format_exception(error))))
     last = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{os.path.basename(last.filename)}:{last.lineno}"  # noqa: PTH119 - text, not a path

@@ -136,6 +136,7 @@ def _ask(scope: KeyScope, question: Callable[[], T]) -> T:
     if answers:
         return answers[0]
     if failures:
-        reason = redact(f"{type(failures[0]).__name__}: {failures[0]}")
-        raise SettingsError("keyring.fails", reason=reason, variable=variable) from None
+        refusal = SettingsError("keyring.fails", variable=variable)
+        refusal.add_note(redact(f"{type(failures[0]).__name__}: {failures[0]}"))
+        raise refusal from None
     raise SettingsError("keyring.silent", seconds=round(timeout), variable=variable)

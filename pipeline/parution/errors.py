@@ -50,6 +50,9 @@ class ParutionError(Exception):
     ``str()`` is the sentence that tells it, ``repr()`` names the key and the values. It can be
     copied, and sent to another process: what its values name is then text.
 
+    What another program answered, in its own words, is no part of the sentence: it is a note
+    (:meth:`add_note`), which ``--verbose`` shows.
+
     Args:
         key: key of the sentence in the catalogues, e.g. ``"descriptor.not-found"``.
         values: what the sentence names: paths, names, numbers.

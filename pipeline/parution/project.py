@@ -11,15 +11,30 @@ import re
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote
 
 from parution.errors import DescriptorError, UsageError
 from parution.model.package import Package, Resource
 from parution.model.properties import find_package_warnings, find_resource_warnings
+from parution.model.remote import (
+    FISCAL,
+    PACKAGE_PROFILES,
+    RESOURCE_PROFILES,
+    NotRead,
+    Profile,
+    RemotePart,
+    find_packages,
+    find_reading,
+    find_scheme,
+    list_references,
+    name_profile,
+)
+from parution.model.remote import is_address as is_remote
 from parution.model.report import ReportWarning
 from parution.structured import RepeatedKey, read_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 PORTALS_FILE = "portals.toml"
 # The descriptor of what is built, which is the standard's name for it.
@@ -33,7 +48,9 @@ _LEFTOVERS = frozenset({"__MACOSX", "Thumbs.db", "desktop.ini"})
 # What may describe a table, each in a file of its own.
 PARTS = ("resource", "schema", "dialect", "checklist")
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+# What stands for the project's root in the address of a local JSON Schema. The name is reserved
+# (RFC 2606): no server has it.
+_PROJECT = "https://project.invalid/"
 _ADDRESS = re.compile(r"(https?|ftp):[/\\]+", re.IGNORECASE)
 _DRIVE = re.compile(r"[A-Za-z]:")
 
@@ -137,7 +154,7 @@ def find_inside(address: str, folder: Path, root: Path) -> Path | None:
     """
     if not address or address.startswith(("/", "\\")):
         return None
-    if "\0" in address or _SCHEME.match(address) or _DRIVE.match(address):
+    if "\0" in address or find_scheme(address) or _DRIVE.match(address):
         return None
     try:
         target = (folder / address).resolve()
@@ -149,20 +166,34 @@ def find_inside(address: str, folder: Path, root: Path) -> Path | None:
     return target if steps and not looping else None
 
 
-def read_package(descriptor: Path, root: Path | None = None) -> Package:
+def _fetch_nothing(_address: str) -> Path:
+    raise NotRead("not-asked")
+
+
+def _fetch_no_other(_address: str) -> Path:
+    raise NotRead("scheme")
+
+
+def read_package(
+    descriptor: Path, root: Path | None = None, fetch: Callable[[str], Path] = _fetch_nothing
+) -> Package:
     """Read a package.
 
     Args:
         descriptor: a descriptor in YAML or JSON.
         root: folder outside of which nothing is read; found by :func:`find_root` if None.
+        fetch: reads a file at an address, and returns where it put it; raises ``NotRead``.
+            By default nothing at an address is read.
+
+    Returns:
+        The package. What is at an address is not read, and listed in ``unread``.
 
     Raises:
-        DescriptorError: the descriptor, a schema or a dialect cannot be read, or an
-            address is not safe: absolute, of another scheme than http(s), out of ``root``
-            by ``..`` or by a link.
+        DescriptorError: the descriptor, a schema or a dialect cannot be read, or a path is
+            not safe: absolute, out of ``root`` by ``..`` or by a link.
     """
     source = descriptor.absolute()
-    reader = _Reader(source, root.resolve() if root else find_root(source.parent))
+    reader = _Reader(source, root.resolve() if root else find_root(source.parent), fetch)
     repeated: list[RepeatedKey] = []
     content = read_mapping(descriptor, repeated)
     entries = content.pop("resources", None)
@@ -172,6 +203,10 @@ def read_package(descriptor: Path, root: Path | None = None) -> Package:
     if not isinstance(portal, dict):
         raise DescriptorError("descriptor.portal-not-a-mapping", path=descriptor)
     located = tuple(reader.locate(entry, number) for number, entry in enumerate(entries, start=1))
+    content = _modernize_profile(content)
+    profile = reader.find_profile(content, {*PACKAGE_PROFILES, FISCAL})
+    if content.get("profile") == FISCAL:
+        del content["profile"]  # frictionless would fetch it
     # « .. » is no standard path: where there is any, every path is given from the root.
     climbs = any(".." in PurePosixPath(path).parts for item in located for path in item.paths)
     return Package(
@@ -185,6 +220,8 @@ def read_package(descriptor: Path, root: Path | None = None) -> Package:
             *_warn_of_repeated(repeated, reader.show(source)),
             *find_package_warnings(content, reader.show(source)),
         ),
+        unread=reader.take_unread(),
+        profile=profile,
     )
 
 
@@ -221,6 +258,8 @@ def read_table(table: Path, schema: Path, encoding: str | None = None) -> Packag
         descriptor=descriptor,
         described_in=dict.fromkeys(PARTS, schema.name),
         warnings=_warn_of_repeated(repeated, schema.name),
+        lone=True,
+        unread=_find_unread_packages(described),
     )
     return Package(
         source=table.absolute(),
@@ -272,8 +311,31 @@ def _warn_of_properties(resource: Resource) -> Resource:
     return replace(resource, warnings=(*resource.warnings, *found))
 
 
+def _find_unread_packages(schema: object) -> tuple[RemotePart, ...]:
+    return tuple(
+        RemotePart("reference.package", each, problem="not-supported")
+        for each in find_packages(schema)
+    )
+
+
+def _modernize(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Write a resource with the words of today, as frictionless does of the older ones."""
+    descriptor = _modernize_profile(entry)
+    if not descriptor.get("path") and descriptor.get("data") is None and "url" in descriptor:
+        descriptor["path"] = descriptor.pop("url")
+    return descriptor
+
+
+def _modernize_profile(holder: Mapping[str, Any]) -> dict[str, Any]:
+    descriptor = dict(holder)
+    profiles = descriptor.pop("profiles", None)
+    if isinstance(profiles, list) and profiles and isinstance(profiles[0], str):
+        descriptor["profile"] = profiles[0]
+    return descriptor
+
+
 def _check_objects(holder: Mapping[str, Any], name: str, path: Path) -> None:
-    """Check that a list of a schema or a checklist holds objects.
+    """Check that a list of a schema, a dialect or a checklist holds objects.
 
     frictionless takes a text there for the address of a file, wherever it is, and reads it.
     """
@@ -294,47 +356,137 @@ def _rebase(resource: Resource, root: Path) -> Resource:
 class _Reader:
     """Resolves what a descriptor refers to, and refuses what leaves the project."""
 
-    def __init__(self, source: Path, root: Path) -> None:
+    def __init__(self, source: Path, root: Path, fetch: Callable[[str], Path]) -> None:
         self.source = source
         self.root = root
+        self._fetch = fetch
         # Of the resource that is being read.
         self._warnings: tuple[ReportWarning, ...] = ()
+        self._unread: list[RemotePart] = []
 
     def locate(self, entry: object, number: int) -> Resource:
         described_in = dict.fromkeys(PARTS, self.show(self.source))
         self._warnings = ()
         if isinstance(entry, str):  # a resource described in a file of its own
-            file = self._resolve(entry)
+            file = self._find("resources", entry)
+            if file is None:
+                return self._stand_in(number)
             described_in = dict.fromkeys(PARTS, self.show(file))
             entry = self._read(file)
         if not isinstance(entry, dict):
             raise DescriptorError(
                 "descriptor.resource-not-a-mapping", path=self.source, number=number
             )
-        descriptor = dict(entry)
+        descriptor = _modernize(entry)
         checklist = descriptor.pop("checklist", None)
         if isinstance(checklist, str):
-            file = self._resolve(checklist)
-            described_in["checklist"] = self.show(file)
-            checklist = self._read(file)
+            checklist = self._read_part("checklist", checklist, described_in)
         if checklist is not None and not isinstance(checklist, dict):
             raise DescriptorError(
                 "descriptor.checklist-not-a-mapping", path=self.source, number=number
             )
         _check_objects(checklist or {}, "checks", self.source)
+        self._describe(descriptor, described_in)
+        profile = self.find_profile(descriptor, RESOURCE_PROFILES)
+        paths, files = self._locate_data(descriptor, number)
+        name = str(descriptor.get("name") or f"resource{number}")
+        return _warn_of_properties(
+            Resource(
+                name,
+                paths,
+                files,
+                descriptor,
+                checklist,
+                described_in,
+                warnings=self._warnings,
+                unread=self.take_unread(),
+                profile=profile,
+            )
+        )
+
+    def find_profile(self, holder: dict[str, Any], known: Iterable[str]) -> Profile | None:
+        """Find the JSON Schema that a description follows.
+
+        Args:
+            holder: the description; a profile of the standards is named in it, any other is
+                taken out.
+            known: the names of those that the standards have there.
+
+        Returns:
+            The JSON Schema; None where it is of the standards, at an address that is not
+            read, or there is none.
+        """
+        profile = holder.get("profile")
+        if not isinstance(profile, str) or not profile:
+            return None
+        if name := name_profile(profile, frozenset(known)):
+            holder["profile"] = name
+            return None
+        del holder["profile"]
+        address = profile if is_remote(profile) else self._invent_address(profile)
+        documents: dict[str, Mapping[str, Any]] = {}
+        waiting = [address]
+        while waiting:
+            wanted = waiting.pop()
+            if wanted in documents:
+                continue
+            local = address != profile and wanted.startswith(_PROJECT)
+            if local:
+                file = self._resolve(unquote(wanted.removeprefix(_PROJECT)), self.root)
+            else:
+                remote = self._find("profile", wanted)
+                if remote is None:
+                    return None
+                file = remote
+            if wanted == address and not file.is_file():
+                raise DescriptorError(
+                    "descriptor.unknown-profile", path=self.show(self.source), profile=profile
+                )
+            documents[wanted] = self._read(file)
+            waiting += list_references(documents[wanted], wanted)
+        return Profile(profile, address, documents)
+
+    def take_unread(self) -> tuple[RemotePart, ...]:
+        """Take the parts that were not read since the last time."""
+        unread, self._unread = tuple(self._unread), []
+        return unread
+
+    def _stand_in(self, number: int) -> Resource:
+        """Stand in for a resource whose description is at an address."""
+        name = f"resource{number}"
+        described_in = dict.fromkeys(PARTS, self.show(self.source))
+        return Resource(
+            name, (), (), {"name": name}, described_in=described_in, unread=self.take_unread()
+        )
+
+    def _describe(self, descriptor: dict[str, Any], described_in: dict[str, str]) -> None:
+        """Write the schema and the dialect in the descriptor, wherever they stand."""
         schema, dialect = descriptor.get("schema"), descriptor.get("dialect")
         if isinstance(schema, dict):
             _check_objects(schema, "fields", self.source)
-        if isinstance(schema, str) and not _is_remote(schema):
-            file = self._resolve(schema)
+        elif isinstance(schema, str) and (file := self._find("schema", schema)):
             described_in["schema"] = self.show(file)
             repeated: list[RepeatedKey] = []
             descriptor["schema"] = _read_schema(file, repeated)
             self._warnings += _warn_of_repeated(repeated, self.show(file))
-        if isinstance(dialect, str) and not _is_remote(dialect):
-            file = self._resolve(dialect)
-            described_in["dialect"] = self.show(file)
-            descriptor["dialect"] = self._read(file)
+        self._unread += _find_unread_packages(descriptor.get("schema"))
+        if isinstance(dialect, str) and (read := self._read_part("dialect", dialect, described_in)):
+            descriptor["dialect"] = dialect = read
+        if isinstance(dialect, dict):
+            _check_objects(dialect, "controls", self.source)
+
+    def _read_part(
+        self, part: str, address: str, described_in: dict[str, str]
+    ) -> dict[str, Any] | None:
+        file = self._find(part, address)
+        if file is None:
+            return None
+        described_in[part] = self.show(file)
+        return self._read(file)
+
+    def _locate_data(
+        self, descriptor: dict[str, Any], number: int
+    ) -> tuple[tuple[str, ...], tuple[Path, ...]]:
         path = descriptor.get("path")
         parts = [path] if isinstance(path, str) else path if isinstance(path, list) else []
         extra = descriptor.pop("extrapaths", [])  # frictionless' word for more parts
@@ -344,15 +496,25 @@ class _Reader:
             parts = [*parts, *extra]
             descriptor["path"] = parts
         paths = tuple(str(part) for part in parts)
-        local = tuple(self._resolve(part) for part in paths if not _is_remote(part))
-        if local and len(local) < len(paths):
-            raise DescriptorError("descriptor.mixed-paths", path=self.source, number=number)
-        name = str(descriptor.get("name") or f"resource{number}")
-        return _warn_of_properties(
-            Resource(
-                name, paths, local, descriptor, checklist, described_in, warnings=self._warnings
-            )
-        )
+        files = [self._find("path", part) for part in paths]
+        if reading := find_reading(descriptor):
+            self._unread.append(RemotePart(*reading, problem="not-supported"))
+        return paths, tuple(file for file in files if file) if all(files) else ()
+
+    def _find(self, part: str, address: str) -> Path | None:
+        """Find the file of a part; None where it is at an address, which is then noted."""
+        if not is_remote(address):
+            return self._resolve(address)
+        fetch = self._fetch if find_scheme(address) in {"http", "https"} else _fetch_no_other
+        try:
+            return fetch(address)
+        except NotRead as why:
+            self._unread.append(RemotePart(part, address, why.problem, why.detail))
+            return None
+
+    def _invent_address(self, path: str) -> str:
+        """Invent the address of a local JSON Schema, from which others may be told."""
+        return _PROJECT + quote(self._resolve(path).relative_to(self.root).as_posix())
 
     def _read(self, file: Path) -> dict[str, Any]:
         repeated: list[RepeatedKey] = []
@@ -366,14 +528,10 @@ class _Reader:
         inside = file.is_relative_to(self.root)
         return file.relative_to(self.root).as_posix() if inside else file.name
 
-    def _resolve(self, address: str) -> Path:
-        target = find_inside(address, self.source.parent, self.root)
+    def _resolve(self, address: str, folder: Path | None = None) -> Path:
+        target = find_inside(address, folder or self.source.parent, self.root)
         if target is None:
             raise DescriptorError(
                 "descriptor.unsafe-path", path=self.source, address=address, root=self.root
             )
         return target
-
-
-def _is_remote(address: str) -> bool:
-    return address.lower().startswith(("http://", "https://"))

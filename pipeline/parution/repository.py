@@ -141,7 +141,9 @@ def list_tracked(root: Path) -> tuple[Path, ...]:
         raise MachineError("repository.no-git", path=folder) from error
     except subprocess.CalledProcessError as error:
         reason = error.stderr.decode(errors="replace").strip().partition("\n")[0]
-        raise MachineError("repository.refuses", path=folder, reason=reason) from error
+        refusal = MachineError("repository.refuses", path=folder)
+        refusal.add_note(reason)
+        raise refusal from error
     return tuple(top / os.fsdecode(name) for name in names if name)
 
 
@@ -177,7 +179,9 @@ def _ask(folder: Path, *arguments: str) -> str:
     except subprocess.CalledProcessError as error:
         told = error.stderr.decode(errors="replace").strip()
         reason = told.splitlines()[-1] if told else f"git {arguments[0]}: {error.returncode}"
-        raise HistoryError("history.git-refuses", reason=reason) from error
+        refusal = HistoryError("history.git-refuses")
+        refusal.add_note(reason)
+        raise refusal from error
 
 
 def _run(folder: Path, *arguments: str) -> bytes:

@@ -142,16 +142,14 @@ def test_an_assumed_encoding_is_warned_of_and_never_refused(make: Callable[..., 
         "✔ t  2 lignes  t.csv\n"
         "  ⚠ t.csv, ligne 2 : le texte n'est pas en UTF-8 et son encodage n'est pas déclaré ; il "
         "est lu en windows-1252. Si les accents sont bons, écrivez « encoding: windows-1252 » dans "
-        "le descripteur (pour une table seule : --encoding windows-1252) ; sinon, donnez son "
-        "encodage, ou enregistrez le fichier en UTF-8.\n"
+        "le descripteur ; sinon, donnez son encodage, ou enregistrez le fichier en UTF-8.\n"
         "Valide : 1 table, 2 lignes, aucune erreur. 1 avertissement."
     )
     assert _tell(package, EN) == (
         "✔ t  2 rows  t.csv\n"
         "  ⚠ t.csv, row 2: the text is not UTF-8 and its encoding is not declared; it is read as "
-        "windows-1252. If the accents are right, write “encoding: windows-1252” in the descriptor "
-        "(for a lone table: --encoding windows-1252); else give its encoding, or save the file in "
-        "UTF-8.\n"
+        "windows-1252. If the accents are right, write “encoding: windows-1252” in the "
+        "descriptor; else give its encoding, or save the file in UTF-8.\n"
         "Valid: 1 table, 2 rows, no error. 1 warning."
     )
 

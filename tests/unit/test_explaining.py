@@ -548,18 +548,24 @@ def _explain(language: Catalogue = FR, **descriptor: object) -> str:
 
 
 def test_a_kind_of_error_that_nobody_knows_is_still_told() -> None:
-    assert _explain(note="a {note}") == "a.csv : ce n’est pas conforme (a {note})."
+    assert _explain(note="a {note}") == (
+        "a.csv : ce n’est pas conforme ; « --format json » en donne la cause technique."
+    )
     assert _explain(EN, note="x").startswith("a.csv: ")
 
 
 def test_a_repetition_whose_other_row_is_not_known_is_still_told() -> None:
     told = _explain(type="unique-error", note="zz", rowNumber=2)
-    assert told == "a.csv, ligne 2 : ce n’est pas conforme (zz)."
+    assert told == (
+        "a.csv, ligne 2 : ce n’est pas conforme ; « --format json » en donne la cause technique."
+    )
 
 
 def test_a_constraint_that_nobody_knows_is_still_told() -> None:
     told = _explain(type="constraint-error", cell="x", note='constraint "zz" is "1"', rowNumber=2)
-    assert told == 'a.csv, ligne 2 : ce n’est pas conforme (constraint "zz" is "1").'
+    assert told == (
+        "a.csv, ligne 2 : ce n’est pas conforme ; « --format json » en donne la cause technique."
+    )
 
 
 def test_an_error_with_next_to_nothing_in_it_is_told() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from parution.errors import DescriptorError
 from parution.messages import Catalogue
 from parution.project import read_package, read_table
 from parution.reports.validation_text import render_text
@@ -268,11 +269,11 @@ FIELDS = [
     ),
     (
         _v(required="oui"),
-        f"{FIELD}« constraints/required » vaut « oui » ; il faut true ou false.",
+        f"{FIELD}« constraints.required » vaut « oui » ; il faut true ou false.",
     ),
     (
         _v(minLength="3"),
-        f"{FIELD}« constraints/minLength » vaut « 3 » ; il faut un nombre entier.",
+        f'{FIELD}« constraints.minLength » vaut « "3" » ; il faut un nombre entier.',
     ),
     (
         _v("boolean", more={"trueValues": "oui"}),
@@ -285,9 +286,7 @@ FIELDS = [
     ),
     (
         _v("entier"),
-        f"{FIELD}le type « entier » n’existe pas ; écrivez un de ceux-ci : string, integer, "
-        "number, boolean, date, time, datetime, year, yearmonth, duration, geopoint, geojson, "
-        "object, array, list, any.",
+        f"{FIELD}le type « entier » n’existe pas ; écrivez « integer ».",
     ),
     (
         {"fields": [ID, {"type": "string"}]},
@@ -319,7 +318,7 @@ FIELDS = [
     ),
     (
         {**_v(), "foreignKeys": ["o"]},
-        f"{SCHEMA}« foreignKeys/0 » vaut « o » ; il faut un objet (des clés et leurs valeurs).",
+        f"{SCHEMA}« foreignKeys » contient « o » ; il faut un objet (des clés et leurs valeurs).",
     ),
     # Foreign keys: one fault, whatever the number of rows
     (
@@ -392,7 +391,7 @@ def test_a_fault_is_said_in_english_too(tmp_path: Path) -> None:
         ),
         (
             _v(required="oui"),
-            f"{place}“constraints/required” is “oui”; it must be true or false.",
+            f"{place}“constraints.required” is “oui”; it must be true or false.",
         ),
     ):
         assert _validate(tmp_path, schema)[1]["en"] == [said]
@@ -421,7 +420,8 @@ MORE = [
     ),
     (
         {"dialect": {"csv": {"delimiter": "\\t"}}},
-        r"« delimiter » vaut « \t » ; il faut un seul caractère, par exemple « ; ».",
+        r"« delimiter » vaut « \t » ; pour une tabulation, écrivez "
+        r'"\t", entre guillemets doubles.',
     ),
     (
         {"dialect": {"delimiter": ""}},
@@ -444,7 +444,7 @@ MORE = [
         {"dialect": {"sheetName": 5}},
         "« sheetName » vaut « 5 » ; il faut un texte (entre guillemets).",
     ),
-    ({"dialect": {"sheetNumber": "2"}}, "« sheetNumber » vaut « 2 » ; il faut un nombre entier."),
+    ({"dialect": {"sheetNumber": "2"}}, '« sheetNumber » vaut « "2" » ; il faut un nombre entier.'),
     # The encoding
     (
         {"encoding": "utf-9"},
@@ -769,3 +769,166 @@ def test_the_sheet_that_a_dialect_names_is_the_one_read(
     with open_cells(package.resources[0], package.base) as (labels, written):
         assert labels == ("id",)
         assert len(list(written)) == rows  # what is published is what was validated
+
+
+# What people write instead of the standard's words
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ({"type": "Integer"}, "le type « Integer » n’existe pas ; écrivez « integer »."),
+        ({"type": "entier"}, "le type « entier » n’existe pas ; écrivez « integer »."),
+        ({"type": "float"}, "le type « float » n’existe pas ; écrivez « number »."),
+        ({"type": "Texte"}, "le type « Texte » n’existe pas ; écrivez « string »."),
+        ({"type": "bolean"}, "le type « bolean » n’existe pas ; écrivez « boolean »."),
+        ({"type": None}, "« type » vaut « null » ; il faut un texte (entre guillemets)."),
+        (
+            {"type": ["string", "null"]},
+            'le type « ["string", "null"] » n’existe pas ; écrivez un de ceux-ci : string, '
+            "integer, number, boolean, date, time, datetime, year, yearmonth, duration, geopoint, "
+            "geojson, object, array, list, any.",
+        ),
+        (
+            {"type": "integer", "constraints": {"required": "true"}},
+            '« constraints.required » vaut « "true" » ; il faut true ou false.',
+        ),
+        (
+            {"type": "string", "constraints": {"minLength": "3"}},
+            '« constraints.minLength » vaut « "3" » ; il faut un nombre entier.',
+        ),
+        (
+            {"type": "boolean", "trueValues": [1]},
+            "« trueValues » contient « 1 » ; il faut un texte (entre guillemets).",
+        ),
+        (
+            {"type": "integer", "constraints": {"min": 1}},
+            "la contrainte « min » n’existe pas ; écrivez une de celles-ci : required, unique, "
+            "enum, minimum, exclusiveMinimum, maximum, exclusiveMaximum, minLength, maxLength, "
+            "pattern, jsonSchema.",
+        ),
+        (
+            {"type": "integer", "constraints": {"minimum": True}},
+            "la contrainte « minimum » vaut « true », qui n’est pas un nombre entier ; écrivez-la "
+            "comme dans une cellule, par exemple 10.",
+        ),
+        (
+            {"type": "date", "format": "d/m/Y"},
+            "le format « d/m/Y » n’accepte aucune date ; écrivez « %d/%m/%Y ».",
+        ),
+        (
+            {"type": "date", "format": "%"},
+            "le format « % » n’accepte aucune date ; écrivez un format comme « %Y-%m-%d », ou "
+            "supprimez « format ».",
+        ),
+        (
+            {"type": "number", "decimalChar": ""},
+            "« decimalChar » est vide ; écrivez le signe des décimales, par exemple « , ».",
+        ),
+    ],
+)
+def test_a_field_in_other_words_is_told_which_one_to_write(
+    tmp_path: Path, field: dict[str, Any], said: str
+) -> None:
+    schema = {"fields": [ID, {"name": "v", **field}]}
+    _, told = _validate(tmp_path, schema)
+    assert told["fr"] == [FIELD + said]
+
+
+KEY = {"fields": "id", "reference": {"resource": "o", "fields": "id"}}
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (
+            {"foreignKeys": [{**KEY, "reference": "o.id"}]},
+            "« foreignKeys.reference » vaut « o.id » ; il faut un objet (des clés et leurs "
+            "valeurs).",
+        ),
+        (
+            {"foreignKeys": ["id"]},
+            "« foreignKeys » contient « id » ; il faut un objet (des clés et leurs valeurs).",
+        ),
+        (
+            {"foreignKeys": [{"fields": "id"}]},
+            "une clé étrangère a besoin de « fields » et de « reference », avec autant de champs "
+            "de chaque côté ; ajoutez ce qui manque.",
+        ),
+        (
+            {"fieldsMatch": ["subset"]},
+            '« fieldsMatch » vaut « ["subset"] » ; il faut un texte (entre guillemets).',
+        ),
+        (
+            {"missingValues": ""},
+            '« missingValues » vaut « "" » ; il faut une liste de textes, par exemple ["", "NA"].',
+        ),
+    ],
+)
+def test_a_schema_in_other_shapes_is_told_once(
+    tmp_path: Path, more: dict[str, Any], said: str
+) -> None:
+    _, told = _validate(tmp_path, {"fields": [ID, {"name": "v"}], **more})
+    assert told["fr"] == [SCHEMA + said]
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"hash": 5}, "« hash » vaut « 5 » ; il faut un texte (entre guillemets)."),
+        (
+            {"dialect": {"headerRows": [-1]}},
+            "« headerRows » contient « -1 », qui n’est pas un numéro de ligne ; écrivez des "
+            "nombres entiers sans guillemets, par exemple [1].",
+        ),
+        (
+            {"dialect": {"delimiter": "\\t"}},
+            '« delimiter » vaut « \\t » ; pour une tabulation, écrivez "\\t", entre guillemets '
+            "doubles.",
+        ),
+        (
+            {"dialect": {"delimiter": "tab"}},
+            '« delimiter » vaut « tab » ; pour une tabulation, écrivez "\\t", entre guillemets '
+            "doubles.",
+        ),
+        (
+            {"checklist": {"checks": [{"type": "row-constraint", "formula": "id = 0"}]}},
+            "la formule « id = 0 » ne compare rien ; pour comparer, écrivez « == ».",
+        ),
+        (
+            {"checklist": {"checks": [{"type": "row-constraint", "formula": "id > 0 et v"}]}},
+            "la formule « id > 0 et v » ne peut pas être lue ; écrivez-la par exemple ainsi : "
+            "« a > 0 and b < 10 ».",
+        ),
+    ],
+)
+def test_a_description_in_other_words_is_told_once(
+    tmp_path: Path, more: dict[str, Any], said: str
+) -> None:
+    _, told = _validate(tmp_path, {"fields": [ID, {"name": "v"}]}, more, csv="id,v\n1,a\n2,b\n")
+    assert told["fr"] == [DESCRIPTOR + said]
+
+
+@pytest.mark.parametrize("path", ["u.pdf", "u.json", "u.txt"])
+def test_a_key_to_what_is_no_table_is_a_fault(tmp_path: Path, path: str) -> None:
+    (tmp_path / "t.csv").write_text("id\n1\n", encoding="utf-8")
+    (tmp_path / path).write_text("{}", encoding="utf-8")
+    key = {"fields": "id", "reference": {"resource": "u", "fields": "id"}}
+    table = {"name": "t", "path": "t.csv", "schema": {"fields": [ID], "foreignKeys": [key]}}
+    descriptor = {"name": "p", "resources": [table, {"name": "u", "path": path}]}
+    (tmp_path / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    read = read_package(tmp_path / "datapackage.json", tmp_path)
+    text = _plain(render_text(validate(read), read, FR).plain)
+    assert (
+        "datapackage.json, table « t » : une clé étrangère renvoie à « u », qui n’est pas lue "
+        "comme une table ; renvoyez à une autre, ou ajoutez-lui « type: table »."
+    ) in text
+
+
+def test_a_profile_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DescriptorError) as refused:
+        _validate(tmp_path, {"fields": [ID, {"name": "v"}]}, {"profile": "tableau"})
+    assert _plain(FR.say(refused.value.key, **refused.value.values)) == (
+        "datapackage.json : « tableau » n’est ni un profil connu, ni un fichier du dossier ; "
+        "corrigez « profile », ou supprimez-le."
+    )

@@ -19,6 +19,7 @@ from parution.messages.fields import CONSTRAINTS
 from parution.model.derived import DerivedKind
 from parution.model.portal import ActionKind, ConflictKind
 from parution.model.preflight import Severity, SourceKind
+from parution.model.remote import Problem
 from parution.model.report import WARNING_KINDS, Content
 from parution.model.status import Recorded
 from parution.reports.showing import INVISIBLE
@@ -198,6 +199,7 @@ ERROR_KINDS = frozenset(
         "field-error",
         "dialect-error",
         "control-error",
+        "metadata-error",
         "checklist-error",
         "check-error",
         "forbidden-value",
@@ -219,6 +221,7 @@ UNTABLED = frozenset(
         "dialect-error",
         "control-error",
         "checklist-error",
+        "metadata-error",
     }
 )
 
@@ -272,7 +275,13 @@ FAMILIES: dict[str, set[str]] = {
         *("contact-points", "high-value"),
     },
     "derived": {str(kind) for kind in DerivedKind} | {"nothing"},
-    "warning": {*WARNING_KINDS, "open-quote.closed", "open-quote.part", "open-quote.last"}
+    "warning": {
+        *WARNING_KINDS,
+        "guessed-encoding.lone",
+        "open-quote.closed",
+        "open-quote.part",
+        "open-quote.last",
+    }
     | {"ineffective-property.field", "ineffective-property.no-table", "misspelled-property.field"}
     | {f"skipped-checks.{case}" for case in ("all", "only", "file")},
     "status.here": {str(kind) for kind in Recorded},
@@ -284,17 +293,17 @@ FAMILIES: dict[str, set[str]] = {
         *("lookbehind", "other", "at"),
     },
     "fault": {
-        *(
-            f"formula-{what}"
-            for what in ("expression", "field", "function", "method", "part", "random", "value")
-        ),
+        *(f"formula-{what}" for what in ("field", "function", "method", "part", "random", "value")),
         *("item", "wrong-type", "missing-property", "not-listed", "wrong-shape", "wrong-value"),
         *("wrong-shape.name", "wrong-value.missing-values", "misplaced", "repeated-value"),
         *(
             f"unsupported.{what}"
             for what in ("field", "constraint", "resource", "control", "check")
         ),
-        *("unsupported.json-schema", "one-character.empty"),
+        *("unsupported.json-schema", "one-character.empty", "one-character.tab"),
+        *("unsupported.field.near", "unsupported.constraint.unknown", "wrong-type.item"),
+        *("different-lengths.empty", "formula", "formula.equals", "unreadable", "decimal-char"),
+        "not-a-table",
         *(f"version.{what}" for what in ("constraint", "field", "schema")),
         *("example", "bound", "pattern", "pattern-flags", "enum", "delimiter"),
         *(
@@ -306,7 +315,8 @@ FAMILIES: dict[str, set[str]] = {
         *(f"unknown-field.{what}" for what in ("primary", "foreign", "unique", "check")),
         *("unknown-encoding", "unknown-reference", "unknown-resource", "different-lengths"),
         *("duplicate-names.schema", "duplicate-names.package", "no-data", "two-data", "no-schema"),
-        *("license", "email", "created", "average", "not-numeric", "unsafe-path"),
+        *("license", "email", "created", "average", "not-numeric", "unsafe-path", "address"),
+        *(f"unread-address.{problem}" for problem in set(get_args(Problem)) - {"not-asked"}),
     },
     "kind": {*ERROR_KINDS, "other"} - UNTABLED,
     "look": {*get_args(Content)} | {"wanted.csv", "wanted.workbook"},

@@ -12,6 +12,7 @@ import pytest
 
 from parution.library import read_package, validate
 from parution.messages import Catalogue
+from parution.project import read_table
 from parution.reports.validation_text import render_text
 
 if TYPE_CHECKING:
@@ -50,9 +51,18 @@ def _field(name: str, kind: str = "string", **more: Any) -> dict[str, Any]:
 # Files that are no table
 
 
-@pytest.mark.parametrize("key", ["data", "resources", "fields", "tasks", "checks", "steps"])
-def test_a_json_file_is_a_file_whatever_its_keys(tell: Tell, key: str) -> None:
-    assert tell(json.dumps({key: [{"c": "a"}]}), _field("c"), path="t.json") == []
+@pytest.mark.parametrize("content", [{"data": []}, {"data": [{"c": "a"}]}, {"path": "x"}])
+def test_a_json_file_that_is_taken_for_a_description_says_so(
+    tell: Tell, content: dict[str, Any]
+) -> None:
+    text = json.dumps(content)
+    assert tell(text, _field("c"), path="t.json")[-1] == (
+        "t.json : une clé comme « data » ou « resources » fait lire ce fichier comme une "
+        "description du standard, qu’il n’est pas ; pour le garder tel quel, écrivez "
+        "« type: json » dans la ressource."
+    )
+    told = tell(text, _field("c"), path="t.json", type="json")
+    assert all(sentence.startswith("⚠ ") for sentence in told)
 
 
 # Workbooks
@@ -131,3 +141,82 @@ def test_a_time_of_more_than_a_day_is_shown_in_hours(tell: Tell) -> None:
     assert tell(content, _field("h", "time"), path="t.xlsx") == [
         "t.xlsx, ligne 2, colonne A « h » : « 30:00:00 » n’est pas une heure (hh:mm:ss)."
     ]
+
+
+# A table without a package
+
+
+@pytest.fixture
+def tell_lone(tmp_path: Path) -> Tell:
+    """Validate a lone table; return the sentences that are said of it."""
+
+    def tell_lone(
+        content: str | bytes,
+        *fields: dict[str, Any],
+        language: str = "fr",
+        encoding: str | None = None,
+        **schema: object,
+    ) -> list[str]:
+        table, described = tmp_path / "t.csv", tmp_path / "schema.json"
+        table.write_bytes(content.encode() if isinstance(content, str) else content)
+        described.write_text(json.dumps({"fields": fields, **schema}), encoding="utf-8")
+        package = read_table(table, described, encoding)
+        text = render_text(validate(package), package, Catalogue(language)).plain
+        told = [line.strip() for line in text.split("\n") if line.startswith("  ")]
+        return [line.replace("\u00a0", " ").replace("\u202f", " ") for line in told]
+
+    return tell_lone
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        ("ID,NOM\n1,a\n", "headerCase: false"),
+        ("sep=,\nid,nom\n1,a\n", "headerRows: [2]"),
+    ],
+)
+def test_what_a_lone_tables_dialect_would_say_has_a_place(
+    tell_lone: Tell, content: str, line: str
+) -> None:
+    fields = (_field("id", "integer"), _field("nom"))
+    told, _ = tell_lone(content, *fields)
+    assert told.endswith(
+        f"Si c’est voulu, écrivez « {line} » sous « dialect » de la table, dans un "
+        "datapackage.yaml qui la décrit."
+    )
+    told, _ = tell_lone(content, *fields, language="en")
+    assert told.endswith(
+        f"If this is meant, write “{line}” under the table's “dialect”, in a datapackage.yaml "
+        "that describes it."
+    )
+
+
+def test_the_encoding_of_a_lone_table_is_given_on_the_command_line(tell_lone: Tell) -> None:
+    content = "nom\né\n".encode("cp1252")
+    assert tell_lone(content, _field("nom")) == [
+        "⚠ t.csv, ligne 2 : le texte n’est pas en UTF-8 ; il est lu en windows-1252. Si les "
+        "accents sont bons, ajoutez --encoding windows-1252 ; sinon, donnez ainsi l’encodage "
+        "qu’il a, ou enregistrez le fichier en UTF-8."
+    ]
+    assert tell_lone(content, _field("nom"), encoding="utf-8") == [
+        "t.csv, ligne 2 : le texte n’est pas en utf-8 ; donnez l’encodage qu’il a, par exemple "
+        "--encoding windows-1252, ou enregistrez le fichier en UTF-8."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("field", "schema"),
+    [
+        (_field("nom", "integer", constraints={"exclusiveMinimum": 0}), {}),
+        (_field("nom"), {"missingValues": [{"value": "", "label": "sans"}]}),
+    ],
+)
+def test_version_2_of_the_standard_is_said_in_a_lone_schema(
+    tell_lone: Tell, field: dict[str, Any], schema: dict[str, Any]
+) -> None:
+    (told,) = tell_lone("nom\n1\n", field, **schema)
+    profile = "https://datapackage.org/profiles/2.0/tableschema.json"
+    assert told.endswith(
+        f"de la version 2 du standard ; ajoutez au schéma « $schema », qui vaut {profile}."
+    )
+    assert tell_lone("nom\n1\n", field, **schema, **{"$schema": profile}) == []

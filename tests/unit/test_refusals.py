@@ -15,8 +15,8 @@ import pytest
 from frictionless import Error
 from frictionless import errors as frictionless_errors
 
-from parution import library
-from parution.__main__ import _describe
+from parution import library, messages
+from parution.__main__ import _describe, _tell
 from parution.errors import DescriptorError, ParutionError
 from parution.messages import Catalogue
 from parution.packaging.describing import check_names, read_version
@@ -24,6 +24,7 @@ from parution.project import read_package
 from parution.releases.history import read_history
 from parution.reports.explaining import explain
 from parution.reports.validation_text import render_text
+from parution.repository import list_tracked
 from parution.structured import read_mapping, read_toml
 from parution.validation import validate
 from tests.unit.test_explaining import CASES, Case
@@ -356,6 +357,26 @@ def test_a_table_that_the_system_does_not_let_us_read_ends_the_run(
     assert _say(caught.value) == f"Accès refusé : {tmp_path / name}."
 
 
+@pytest.mark.parametrize("option", ["-v", "--verbose"])
+def test_what_another_program_answers_is_shown_to_who_asks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    (tmp_path / ".git").mkdir()
+    with pytest.raises(ParutionError) as caught:
+        list_tracked(tmp_path)
+    messages.use("fr")
+    monkeypatch.setattr("sys.argv", ["parution", "publish"])
+    sentence = (
+        f"Git ne dit pas quels fichiers de {tmp_path} il suit. Relancez avec --verbose pour lire "
+        "ce qu’il répond."
+    )
+    assert _plain(_tell(caught.value)) == sentence
+    monkeypatch.setattr("sys.argv", ["parution", "publish", option])
+    told, answered = _plain(_tell(caught.value)).split("\n")
+    assert told == sentence
+    assert answered.startswith("fatal")
+
+
 # No English in French
 
 
@@ -405,7 +426,7 @@ UNUSED = frozenset(
         *("catalog-error", "dataset-error", "detector-error", "inquiry-error", "stats-error"),
         *("inquiry-task-error", "pipeline-error", "report-error", "report-task-error"),
         *("step-error", "cell-error", "data-error", "file-error", "header-error"),
-        *("label-error", "metadata-error", "row-error", "table-error"),
+        *("label-error", "row-error", "table-error"),
     }
 )
 
@@ -422,8 +443,8 @@ def test_every_kind_of_error_of_frictionless_has_a_sentence_in_both_languages() 
         assert lacking - {"table-dimensions"} == set()
 
 
-# What others say, in their own words: Git, a system's keyring, a portal's server.
-_QUOTING = frozenset({"repository.refuses", "history.git-refuses", "keyring.fails", "bug"})
+# What a bug is, for who mends it.
+_QUOTING = frozenset({"bug"})
 
 
 def test_no_refusal_quotes_what_a_parser_or_the_system_says_in_english() -> None:

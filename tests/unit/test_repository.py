@@ -78,11 +78,12 @@ def test_outside_of_a_repository_the_sentence_says_so(tmp_path: Path) -> None:
     assert caught.value.key == "history.no-repository"
 
 
-def test_what_git_says_is_told(root: Path, tmp_path: Path) -> None:
+def test_what_git_says_is_kept_for_who_asks(root: Path, tmp_path: Path) -> None:
     with pytest.raises(HistoryError) as caught:
         export_commit(root, "0" * 40, tmp_path / "tree")
     said = Catalogue("en").say(caught.value.key, **caught.value.values)
-    assert said.startswith("Git does not answer here: fatal: ")
+    assert said == "Git does not answer here. Run again with --verbose to read what it says."
+    assert caught.value.__notes__[0].startswith("fatal")
 
 
 def test_without_git_the_sentence_says_so(

@@ -143,7 +143,7 @@ def test_a_repository_that_cannot_be_asked_stops_the_work(
     with pytest.raises(MachineError) as broken:
         find_tracked_keys(tmp_path)
     assert broken.value.key == "repository.refuses"
-    assert broken.value.values["reason"]
+    assert broken.value.__notes__[0].startswith("fatal")
 
 
 def test_a_leak_is_told_by_its_place_and_never_by_the_key(

@@ -11,6 +11,7 @@ from parution.model.schema import Schema
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from parution.model.remote import Profile, RemotePart
     from parution.model.report import ReportWarning
 
 
@@ -27,8 +28,9 @@ class Resource:
         paths: addresses as frictionless is given them: relative to ``Package.base`` with
             ``/``, or an http(s) address; several for a multipart resource, none when the
             data stand in the descriptor.
-        files: the local files behind ``paths``, absolute; none when remote or inline.
-            Inside the project, but not proven to exist: a missing table is a finding.
+        files: the local files behind ``paths``, absolute; none where a path is an address,
+            or the data stand in the descriptor. Inside the project, but not proven to exist: a
+            missing table is a finding.
         descriptor: the resource in the standard's words: schema and dialect inlined,
             no checklist.
         checklist: frictionless' checklist, or None.
@@ -36,6 +38,10 @@ class Resource:
             from the project's root: ``"resource"``, ``"schema"``, ``"dialect"``,
             ``"checklist"``.
         warnings: what its descriptor says and surely does not mean.
+        lone: whether it is a table without a package: nothing but its schema describes it.
+        unread: the parts of its description that are at an address and were not read: the
+            resource is then not validated, nor built.
+        profile: the JSON Schema that it says it follows, where it is not the standards' own.
     """
 
     name: str
@@ -45,6 +51,9 @@ class Resource:
     checklist: Mapping[str, Any] | None = None
     described_in: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[ReportWarning, ...] = ()
+    lone: bool = False
+    unread: tuple[RemotePart, ...] = ()
+    profile: Profile | None = None
 
     @property
     def title(self) -> str:
@@ -53,7 +62,7 @@ class Resource:
 
     @property
     def schema(self) -> Schema:
-        """The inlined Table Schema; empty where there is none, or a remote one."""
+        """The inlined Table Schema; empty where there is none, or it was not read."""
         schema = self.descriptor.get("schema")
         return Schema(schema if isinstance(schema, dict) else {})
 
@@ -106,6 +115,8 @@ class Package:
         resources: in the descriptor's order.
         lone: whether this is a table without a package, validated as such.
         warnings: what its descriptor, its resources set apart, says and surely does not mean.
+        unread: the parts of its own description that are at an address and were not read.
+        profile: the JSON Schema that it says it follows, where it is not the standards' own.
     """
 
     source: Path
@@ -116,6 +127,8 @@ class Package:
     portal: Mapping[str, Any] = field(default_factory=dict)
     lone: bool = False
     warnings: tuple[ReportWarning, ...] = ()
+    unread: tuple[RemotePart, ...] = ()
+    profile: Profile | None = None
 
     @property
     def name(self) -> str:

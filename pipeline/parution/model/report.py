@@ -54,11 +54,14 @@ DESCRIPTIONS = frozenset(
 )
 # What a note tells apart within a type of errors.
 Reason = Literal[
+    "address",  # package-error, resource-error: a part at an address, which nobody asked to read
     "average",  # check-error: no such average
+    "as-description",  # source-error: a JSON file is taken for a description, and is none
     "bound",  # field-error: a bound that is no value of the field's type
     "calculation",  # deviated-value, deviated-cell: it could not be computed
     "changed-file",  # source-error: the file changed while it was read
     "created",  # package-error: the date of creation is no date with a time
+    "decimal-char",  # field-error: the sign of the decimals is empty
     "delimiter",  # field-error: the items of a list are separated by nothing
     "different-lengths",  # schema-error: a foreign key and what it refers to
     "duplicate-names",  # schema-error, package-error: two fields or two resources of one name
@@ -68,13 +71,13 @@ Reason = Literal[
     "denied",  # scheme-error: the system does not let the file be read
     "enum",  # field-error: no value of the list is of the field's type
     "example",  # field-error: the example is not of the field's type
-    "formula-expression",  # check-error: a formula that is not one expression
     "formula-field",  # check-error: a name of a formula that is no field
     "formula-function",  # check-error: a function that formulas do not have
     "formula-method",  # check-error: a method that is not allowed
     "formula-part",  # check-error: what Python has and formulas have not
     "formula-random",  # check-error: a function that answers otherwise each time
     "formula-value",  # check-error: a part that cannot be computed, whatever the row is
+    "formula",  # check-error: the formula of a rule is no expression
     "folder",  # scheme-error: a folder stands where a file is expected
     "format",  # field-error: a format by which no date can be read
     "license",  # package-error, resource-error: a licence without a name or a path
@@ -87,6 +90,7 @@ Reason = Literal[
     "no-data",  # resource-error: neither path nor data
     "no-package",  # resource-error: a foreign key to another table, where there is no package
     "no-schema",  # resource-error: a profile that wants a schema
+    "not-a-table",  # resource-error: a foreign key refers to what is not read as a table
     "not-a-workbook",  # format-error: the content is no workbook
     "not-comparable",  # field-error, schema-error: a key of values without a hash
     "not-listed",  # a property whose value is not one of those that it may have
@@ -108,6 +112,7 @@ Reason = Literal[
     "unknown-resource",  # resource-error: a foreign key to a table that is not there
     "unreadable",  # a schema, a dialect… that stands elsewhere and cannot be read
     "unopened",  # scheme-error: the system refuses to open the file
+    "unread-address",  # package-error, resource-error: a part at an address that cannot be read
     "unread-target",  # source-error: foreign keys to a table that cannot be read
     "unsafe-path",  # package-error, resource-error: the path leaves the folder
     "unsupported",  # a type, a format, a check, a constraint… that frictionless does not know

@@ -87,8 +87,9 @@ def check_names(package: Package) -> None:
 
     Raises:
         DescriptorError: a name that could leave its folder or that a system refuses, two
-            resources of one name, a resource that is remote or without data.
+            resources of one name, a resource without data, a part that is at an address.
     """
+    _refuse_addresses(package)
     if not package.descriptor.get("name"):
         example = re.sub(r"[^a-z0-9]+", "-", package.source.resolve().parent.name.lower()).strip(
             "-"
@@ -109,8 +110,23 @@ def check_names(package: Package) -> None:
         seen.add(resource.name)
         if not resource.files and "data" not in resource.descriptor:
             raise DescriptorError("build.remote", path=package.source, name=resource.name)
-        if isinstance(resource.descriptor.get("schema"), str):
-            raise DescriptorError("build.remote-schema", path=package.source, name=resource.name)
+
+
+def _refuse_addresses(package: Package) -> None:
+    """Refuse what is at an address: what is published must not change when the web does."""
+    for part in package.unread:
+        raise DescriptorError(
+            "build.address", path=package.source, part=part.name, address=part.address
+        )
+    for resource in package.resources:
+        for part in resource.unread:
+            raise DescriptorError(
+                "build.table-address",
+                path=package.source,
+                name=resource.name,
+                part=part.name,
+                address=part.address,
+            )
 
 
 def describe_table(

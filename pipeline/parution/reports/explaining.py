@@ -66,6 +66,7 @@ _REASONS = {
     ("scheme-error", "missing-file"): "error.scheme-error.missing",
     ("scheme-error", "folder"): "error.scheme-error.folder",
     ("scheme-error", "unsupported"): "error.scheme-error.unsupported",
+    ("source-error", "as-description"): "error.source-error.as-description",
     ("source-error", "changed-file"): "error.source-error.changed-file",
     ("source-error", "empty-source"): "error.source-error.empty",
     ("source-error", "part-header"): "error.source-error.part-header",
@@ -184,7 +185,9 @@ def _choose_sentence(error: Error, resource: Resource | None, field: Field) -> s
         return _EMPTY[error.type]
     if error.reason == "missing-file" and resource and _find_backslashes(resource):
         return "error.scheme-error.backslash"
-    return _REASONS.get((error.type, error.reason or ""), f"error.{error.type}")
+    lone = error.type == "encoding-error" and resource is not None and resource.lone
+    key = "error.encoding-error.lone" if lone else f"error.{error.type}"
+    return _REASONS.get((error.type, error.reason or ""), key)
 
 
 def _is_empty(error: Error) -> bool:
@@ -235,6 +238,7 @@ def _basic_values(error: Error, catalogue: Catalogue) -> dict[str, str]:
         "line": str(error.line),
         "size": catalogue.write_size(int(error.expected or 0)) if bounded else "",
         "table": error.reference_name or "",
+        "path": shorten(error.path or ""),
         "forbidden": _list_values(error.forbidden or ""),
         # What no sentence of ours tells is told in frictionless' own words.
         "note": error.note,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from parution.messages.fields import describe_type, describe_type_with_article
-from parution.model.schema import Field, Schema, write_value
+from parution.messages.fields import CONSTRAINTS, describe_type, describe_type_with_article
+from parution.model.schema import Field, Schema
+from parution.reports.showing import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +19,6 @@ if TYPE_CHECKING:
     from parution.model.package import Resource
     from parution.model.report import Error
 
-MAX_VALUE = 80
 # Type of an error → the part of the description where it is.
 _PARTS = {
     "schema-error": "schema",
@@ -28,9 +30,6 @@ _PARTS = {
     "resource-error": "resource",
     "package-error": "resource",
 }
-# Reasons whose sentence depends on more than the reason → what it depends on.
-_BY_KEY = frozenset({"unknown-field", "not-comparable"})
-_BY_TYPE = frozenset({"duplicate-names", "stray-type", "unsupported", "version"})
 # Types of JSON Schema, each with its sentence.
 _VALUES = ("boolean", "string", "integer", "number", "array", "object")
 _TYPES = (
@@ -69,7 +68,35 @@ _WORDS = {
     **dict.fromkeys(("MM", "mm"), "%m"),
     **dict.fromkeys(("SS", "ss"), "%S"),
 }
+# How PHP and spreadsheets write them with one letter, where each part has one.
+_LETTERS = {
+    **dict.fromkeys("dj", "%d"),
+    **dict.fromkeys("mn", "%m"),
+    "Y": "%Y",
+    "y": "%y",
+    "H": "%H",
+    "G": "%H",
+    "i": "%M",
+    "s": "%S",
+}
 _WORD = re.compile(r"[A-Za-z]+|%.")
+# The types that people name in other words, in French or after a programming language.
+_OTHER_NAMES = {
+    **dict.fromkeys(("chaîne", "chaine", "str", "text", "texte", "varchar", "char"), "string"),
+    **dict.fromkeys(("int", "entier", "long", "bigint"), "integer"),
+    **dict.fromkeys(("float", "double", "decimal", "décimal", "nombre", "réel", "real"), "number"),
+    **dict.fromkeys(("bool", "booléen", "booleen", "logical"), "boolean"),
+    **dict.fromkeys(("timestamp", "dateTime", "date-time"), "datetime"),
+    **dict.fromkeys(("heure",), "time"),
+    **dict.fromkeys(("année", "annee"), "year"),
+    **dict.fromkeys(("durée", "duree"), "duration"),
+    **dict.fromkeys(("liste",), "list"),
+    **dict.fromkeys(("json", "objet", "dict"), "object"),
+    **dict.fromkeys(("point", "geo_point_2d", "coordonnées"), "geopoint"),
+    **dict.fromkeys(("geometry", "geo_shape"), "geojson"),
+}
+# Written for a character that nobody sees, and that JSON and YAML write « \\t ».
+_TABS = frozenset({"\\t", "tab", "tabulation", "tsv"})
 # What Python says of a regular expression → the key of the sentence.
 _EXPRESSIONS = (
     ("unterminated character set", "bracket"),
@@ -83,6 +110,9 @@ _EXPRESSIONS = (
     ("min repeat greater than max repeat", "repeat"),
     ("look-behind requires", "lookbehind"),
 )
+_WORDS_OF_PYTHON = {"True": "true", "False": "false", "None": "null"}
+# A text that JSON would read as another value, or that is not seen.
+_IS_VALUE = re.compile(r"\s*|[+-]?\d+(?:\.\d+)?|true|false|null")
 _POSITION = re.compile(r"at position (\d+)")
 
 
@@ -119,14 +149,15 @@ def translate_format(form: str) -> str | None:
     Example:
         >>> translate_format("DD/MM/YYYY"), translate_format("YYYY-MM-DD HH:mm:ss")
         ('%d/%m/%Y', '%Y-%m-%d %H:%M:%S')
-        >>> translate_format("%-d/%m/%Y"), translate_format("le 3 mars")
-        (None, None)
+        >>> translate_format("j/n/Y"), translate_format("%-d/%m/%Y"), translate_format("%")
+        ('%d/%m/%Y', None, None)
     """
     hours = False
     parts: list[str] = []
     end = 0
+    words = _LETTERS if all(len(word) == 1 for word in _WORD.findall(form)) else _WORDS
     for found in _WORD.finditer(form):
-        directive = _WORDS.get(found.group())
+        directive = words.get(found.group())
         if directive is None:
             if found.group() not in {"T", "Z"}:
                 return None
@@ -136,7 +167,7 @@ def translate_format(form: str) -> str | None:
         hours = hours or directive == "%H"
         parts += [form[end : found.start()], directive]
         end = found.end()
-    return "".join([*parts, form[end:]])
+    return "".join([*parts, form[end:]]) if any(part.startswith("%") for part in parts) else None
 
 
 def _tell_place(error: Error, resource: Resource | None, file: str, catalogue: Catalogue) -> str:
@@ -163,67 +194,90 @@ def _tell_place(error: Error, resource: Resource | None, file: str, catalogue: C
 
 
 def _tell_fact(error: Error, resource: Resource | None, catalogue: Catalogue) -> str:
-    schema = resource.schema if resource else Schema()
-    field = schema.find_field(error.field_name) or Field()
+    field = (resource.schema.find_field(error.field_name) if resource else None) or Field()
     field = (field.array_item if error.in_item else None) or field
+    name = (error.property_path or "").rpartition("/")[2]
     key = _choose_sentence(error)
+    if name == "missingValues" and error.reason in {"wrong-type", "wrong-value"}:
+        key = "fault.wrong-value.missing-values"
     if not catalogue.knows(key):
         # What no sentence of ours tells is told in frictionless' own words.
         key = f"error.{error.type}"
         key = key if catalogue.knows(key) else "error.other"
-    values = {**_basic_values(error), **_more_values(error, field, schema, catalogue)}
+    values = {**_basic_values(error), **_more_values(error, field, resource, catalogue)}
     fact = catalogue.say(key, **values)
     return catalogue.say("fault.item", fact=fact) if error.in_item else fact
 
 
-def _choose_sentence(error: Error) -> str:  # noqa: PLR0911 - one return a family
-    reason = error.reason
+def _choose_sentence(error: Error) -> str:
+    return f"fault.{error.reason}{_choose_variant(error)}"
+
+
+def _choose_variant(error: Error) -> str:  # noqa: PLR0911, PLR0912 - one return a reason
+    """Choose among the sentences of one reason: the end of the key; ``""`` where there is one."""
+    part = f".{error.type.removesuffix('-error')}"
     name = (error.property_path or "").rpartition("/")[2]
-    if reason == "not-comparable" and error.key == "unique" and error.type == "schema-error":
-        return "fault.not-comparable.unique-key"
-    if reason in _BY_KEY:
-        return f"fault.{reason}.{error.key or 'check'}"
-    if reason == "stray-type":
-        return f"fault.stray-type.{error.property_path}"
-    if reason == "unsupported" and error.constraint:
-        known = error.constraint == "jsonSchema" and error.actual in {"object", "array"}
-        return f"fault.unsupported.{'json-schema' if known else 'constraint'}"
-    if reason == "version" and error.constraint:
-        return "fault.version.constraint"
-    if reason in _BY_TYPE:
-        return f"fault.{reason}.{error.type.removesuffix('-error')}"
-    if reason == "wrong-shape" and name in {"name", "type"}:
-        return "fault.wrong-shape.name"
-    if reason in {"wrong-type", "wrong-value"} and name == "missingValues":
-        return "fault.wrong-value.missing-values"
-    if reason == "one-character" and not error.actual:
-        return "fault.one-character.empty"
-    if reason == "format":
-        same = translate_format(error.actual or "")
-        if same is None:
-            return "fault.format"
-        is_default = same == _DEFAULT_FORMATS.get(error.expected_type or "")
-        return "fault.format.default" if is_default else "fault.format.same"
-    return f"fault.{reason}"
+    match error.reason:
+        case "not-comparable" if error.key == "unique" and error.type == "schema-error":
+            return ".unique-key"
+        case "unknown-field" | "not-comparable":
+            return f".{error.key or 'check'}"
+        case "stray-type":
+            return f".{error.property_path}"
+        case "unread-address":
+            return f".{error.actual}"
+        case "unsupported":
+            return _choose_unsupported(error) or part
+        case "version":
+            return ".constraint" if error.constraint else part
+        case "duplicate-names":
+            return part
+        case "wrong-shape" if name in {"name", "type"}:
+            return ".name"
+        case "wrong-type" if name.isdigit():
+            return ".item"
+        case "different-lengths" if not (error.actual and error.expected):
+            return ".empty"
+        case "one-character" if not error.actual or error.actual in _TABS:
+            return ".tab" if error.actual else ".empty"
+        case "formula" if _compares_with_one_sign(error.actual or ""):
+            return ".equals"
+        case "format" if same := translate_format(error.actual or ""):
+            is_default = same == _DEFAULT_FORMATS.get(error.expected_type or "")
+            return ".default" if is_default else ".same"
+        case _:
+            return ""
+
+
+def _choose_unsupported(error: Error) -> str:
+    if not error.constraint:
+        return ".field.near" if error.type == "field-error" and _find_near_type(error) else ""
+    if error.constraint not in CONSTRAINTS:
+        return ".constraint.unknown"
+    known = error.constraint == "jsonSchema" and error.actual in {"object", "array"}
+    return ".json-schema" if known else ".constraint"
 
 
 def _basic_values(error: Error) -> dict[str, str]:
     return {
-        "property": error.property_path or "",
-        "found": _show(error.actual),
-        "wanted": error.expected or "",
+        "property": _name_property(error.property_path or ""),
+        "found": _show(error.actual, as_json=error.reason in {"wrong-type", "wrong-value"}),
+        "wanted": shorten(error.expected or ""),
         "constraint": error.constraint or "",
-        "type": error.expected_type or error.actual or "",
+        "type": error.expected_type or _show(error.actual),
+        "path": shorten(error.path or ""),
         "field": error.noted_field or "",
         "table": error.reference_name or "",
         "formula": _show(error.formula),
         "note": error.note,
+        "address": shorten(error.path or ""),
     }
 
 
 def _more_values(  # noqa: PLR0911, PLR0912 - one return a reason
-    error: Error, field: Field, schema: Schema, catalogue: Catalogue
+    error: Error, field: Field, resource: Resource | None, catalogue: Catalogue
 ) -> Mapping[str, str]:
+    schema = resource.schema if resource else Schema()
     match error.reason:
         case "wrong-type":
             kinds = [kind for kind in _VALUES if f"'{kind}'" in (error.expected or "")]
@@ -236,10 +290,18 @@ def _more_values(  # noqa: PLR0911, PLR0912 - one return a reason
             return {"functions": ", ".join(_FUNCTIONS)}
         case "missing-property":
             return {"property": error.expected or ""}
+        case "version":
+            lone = resource is not None and resource.lone
+            profile = "tableschema" if lone else "datapackage"
+            return {
+                "holder": catalogue.say("word.to-schema" if lone else "word.to-descriptor"),
+                "profile": f"https://datapackage.org/profiles/2.0/{profile}.json",
+            }
         case "bound":
             return {
                 "expected": describe_type_with_article(field, catalogue),
                 "example": field.example or _give_example(field),
+                "wanted": shorten(_WORDS_OF_PYTHON.get(error.expected or "", error.expected or "")),
             }
         case "enum" | "example":
             return {"expected": describe_type_with_article(field, catalogue)}
@@ -252,10 +314,17 @@ def _more_values(  # noqa: PLR0911, PLR0912 - one return a reason
         case "not-listed":
             return {"wanted": _list_names(error.expected)}
         case "one-character":
-            return {"example": _CHARACTERS.get(error.property_path or "", "")}
+            return {
+                "example": _CHARACTERS.get(error.property_path or "", ""),
+                "found": error.actual or "",  # not as Python writes it: the note is ours
+            }
         case "unsupported":
             types = _CHECKS if error.type == "check-error" else _TYPES
-            return {"types": ", ".join(types)}
+            return {
+                "types": ", ".join(types),
+                "near": _find_near_type(error),
+                "constraints": ", ".join(CONSTRAINTS),
+            }
         case "unknown-field":
             names = [each.name for each in schema.fields]
             unknown = [name for name in _list_key(error, schema) if name not in names]
@@ -321,18 +390,43 @@ def _tell_format(error: Error, catalogue: Catalogue) -> dict[str, str]:
     }
 
 
+def _name_property(path: str) -> str:
+    """Name a property as it is found in its object: JSON Schema writes « constraints/enum/0 »."""
+    return ".".join(part for part in path.split("/") if not part.isdigit())
+
+
+def _find_near_type(error: Error) -> str:
+    """Find the type that was meant under another name; ``""`` where none is like it."""
+    written = (error.actual or "").strip()
+    known = _OTHER_NAMES.get(written) or _OTHER_NAMES.get(written.lower())
+    return known or next(iter(get_close_matches(written.lower(), _TYPES, n=1, cutoff=0.75)), "")
+
+
+def _compares_with_one_sign(formula: str) -> bool:
+    """Tell whether a formula only has « = » where « == » compares."""
+    try:
+        return isinstance(ast.parse(formula.strip()).body[0], ast.Assign)
+    except (SyntaxError, ValueError, IndexError, MemoryError, RecursionError):
+        return False
+
+
 def _list_names(text: str | None) -> str:
     """List names that frictionless writes as Python does."""
     return ", ".join(re.findall("'([^']*)'", text or "")) or (text or "")
 
 
-def _show(text: str | None) -> str:
-    """Show a value as a descriptor has it, which frictionless writes as Python does."""
+def _show(text: str | None, *, as_json: bool = False) -> str:
+    """Show a value as a descriptor has it, which frictionless writes as Python does.
+
+    Args:
+        text: the value, as Python writes it; a text may stand for itself.
+        as_json: whether a text that reads as another value is put between quotation marks.
+    """
     if text is None:
         return ""
     try:
-        shown = write_value(ast.literal_eval(text))
+        value = ast.literal_eval(text)
     except (SyntaxError, ValueError, MemoryError, RecursionError):
-        shown = text
-    shown = shown or text
-    return shown if len(shown) <= MAX_VALUE else shown[: MAX_VALUE - 1] + "…"
+        return shorten(text)
+    plain = isinstance(value, str) and not (as_json and _IS_VALUE.fullmatch(value))
+    return shorten(str(value) if plain else json.dumps(value, ensure_ascii=False, default=str))

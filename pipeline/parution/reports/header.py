@@ -12,32 +12,33 @@ if TYPE_CHECKING:
 
     from parution.messages import Catalogue
     from parution.model.header import Column, Header
+    from parution.model.package import Resource
     from parution.model.schema import Schema
 
 # Columns named in one sentence; of the others, only the number is told.
 NAMED = 10
 
 
-def tell_header(header: Header, schema: Schema, catalogue: Catalogue) -> tuple[str, ...]:
+def tell_header(header: Header, resource: Resource, catalogue: Catalogue) -> tuple[str, ...]:
     """Tell what a header differs in.
 
     Args:
         header: the header, compared with its schema.
-        schema: the schema.
+        resource: the table.
         catalogue: the language.
 
     Returns:
         One fact for each kind of difference; the last one says which property would accept
         the header, where any does. None where it differs in nothing.
     """
-    facts = list(_tell_facts(header, schema, catalogue))
-    accepting = tell_accepting(header, catalogue)
+    facts = list(_tell_facts(header, resource.schema, catalogue))
+    accepting = _tell_accepting(header, catalogue, lone=resource.lone)
     if accepting:
         facts[-1] = f"{facts[-1]} {accepting}"
     return tuple(facts)
 
 
-def tell_accepting(header: Header, catalogue: Catalogue) -> str:
+def _tell_accepting(header: Header, catalogue: Catalogue, *, lone: bool) -> str:
     """Tell what one would write for the header to be accepted; ``""`` where nothing does."""
     if not header.acceptable:
         return ""
@@ -48,7 +49,8 @@ def tell_accepting(header: Header, catalogue: Catalogue) -> str:
     if header.dialect_accepts:
         pairs = header.dialect_accepts.items()
         line = ", ".join(write_property(name, value) for name, value in pairs)
-        told.append(catalogue.say("header.accept.dialect", line=line))
+        key = "header.accept.dialect.lone" if lone else "header.accept.dialect"
+        told.append(catalogue.say(key, line=line))
     properties = told[0]
     if len(told) > 1:
         properties = catalogue.say("header.both", first=told[0], second=told[1])

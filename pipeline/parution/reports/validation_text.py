@@ -124,7 +124,7 @@ def _tell_errors(
         return
     header_place = catalogue.say("place.whole-header", file=place)
     for header in reread.headers:
-        for fact in tell_header(header, resource.schema, catalogue):
+        for fact in tell_header(header, resource, catalogue):
             yield catalogue.say("error.sentence", place=header_place, fact=fact)
     if reread.unread:
         tables = name_tables(reread.unread, catalogue)

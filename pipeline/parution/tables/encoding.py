@@ -69,6 +69,7 @@ def _declare_encoding(resource: Resource) -> Resource:
         line=line,
         part=path if len(resource.paths) > 1 else None,
         values={"encoding": encoding},
+        case="lone" if resource.lone else "",
     )
     return replace(declared, warnings=(*resource.warnings, warning))
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from parution.model.report import ReportWarning
-from parution.tables.cells import open_cells
+from parution.tables.texts import find_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,6 @@ _MOJIBAKE = re.compile(
 _HINTS = ("Ã", "Â", "ï»", "\ufffd")
 _LATER_HINT = re.compile(f"â[{_NEXT}]")
 _BLOCK = 2**20
-_TEXT_TYPES = frozenset({"string", "any"})
 
 
 def find_mojibake(resource: Resource, base: Path) -> tuple[ReportWarning, ...]:
@@ -59,27 +58,16 @@ def find_mojibake(resource: Resource, base: Path) -> tuple[ReportWarning, ...]:
     """
     if resource.is_delimited_text and not any(_may_have(resource, path) for path in resource.files):
         return ()
-    found: dict[int, tuple[int, str, int]] = {}
-    with open_cells(resource, base) as (labels, rows):
-        kinds = [
-            field.type if (field := resource.schema.find_field(label)) else "string"
-            for label in labels
-        ]
-        looked_at = [at for at, kind in enumerate(kinds) if kind in _TEXT_TYPES]
-        for number, cells in rows:
-            for at in looked_at:
-                if at < len(cells) and _MOJIBAKE.search(cells[at] or ""):
-                    row, cell, count = found.get(at, (number, cells[at], 0))
-                    found[at] = (row, cell, count + 1)
     return tuple(
         ReportWarning(
             "mojibake",
-            f'{count} of the cells were read in a wrong encoding before; the first is "{cell}"',
-            row_number=row,
-            field_name=labels[at],
-            values={"cell": cell, "number": str(count)},
+            f"{each.count} of the cells were read in a wrong encoding before; the first is "
+            f'"{each.cell}"',
+            row_number=each.row,
+            field_name=each.label,
+            values={"cell": each.cell, "number": str(each.count)},
         )
-        for at, (row, cell, count) in sorted(found.items())
+        for each in find_texts(resource, base, _MOJIBAKE.search)
     )
 
 

@@ -47,7 +47,7 @@ def find_unread_formulas(resource: Resource) -> tuple[ReportWarning, ...]:
     return (
         ReportWarning(
             "unread-formula",
-            f"formulas without a stored result are read as empty: {len(found)}, the first in {cell}",
+            f"formulas without a result are read as empty: {len(found)}, the first in {cell}",
             row_number=row,
             values={"number": str(len(found)), "cell": cell, "formula": formula},
         ),

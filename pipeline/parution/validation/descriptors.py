@@ -15,6 +15,7 @@ import re
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from frictionless import Checklist, Dialect, Field, FrictionlessException, errors
@@ -22,8 +23,13 @@ from frictionless import Package as FrictionlessPackage
 from frictionless import Resource as FrictionlessResource
 from frictionless.checks.row.row_constraint import row_constraint
 from frictionless.formats import CsvControl
+from frictionless.metadata.context import ValidationContext
+from frictionless.metadata.metadata import Metadata
+from referencing import Resource as JsonSchema
+from referencing.jsonschema import DRAFT202012
 
 from parution.model.report import Task
+from parution.tables.cells import is_table
 from parution.tables.encoding import is_encoding
 from parution.validation.notes import parse_error
 from parution.validation.row_formulas import find_faults
@@ -34,6 +40,7 @@ if TYPE_CHECKING:
     from frictionless import Error as FrictionlessError
 
     from parution.model.package import Package, Resource
+    from parution.model.remote import Profile, RemotePart
     from parution.model.report import Error
     from parution.model.schema import ForeignKey
 
@@ -122,6 +129,12 @@ def check_descriptors(
     named = {table.resource.name: table for table in reversed(tables)}
     described = []
     for index, table in enumerate(tables):
+        for part in table.resource.unread:
+            table.add(errors.ResourceError(note=_tell_unread(part)))
+        if table.faults:  # frictionless would read it
+            described.append(Described(Checklist(), tuple(table.faults)))
+            continue
+        _check_profile(table)
         read = _read_resource(table) if accepted is None else accepted[index]
         if read is not None:
             _check_encoding(table)
@@ -132,6 +145,22 @@ def check_descriptors(
         checklist = _read_checklist(table)
         described.append(Described(checklist, tuple(table.faults)))
     return tuple(described)
+
+
+def check_package(package: Package) -> tuple[Error, ...]:
+    """Check what is said of the package itself and frictionless is not shown.
+
+    Returns:
+        What is wrong: a part at an address that was not read, and what the profile that the
+        package follows says of it. Then no table is read.
+    """
+    unread = [errors.PackageError(note=_tell_unread(part)) for part in package.unread]
+    found: list[FrictionlessError] = [*unread]
+    if package.profile is not None and not unread:
+        resources = [dict(resource.descriptor) for resource in package.resources]
+        descriptor = {**package.descriptor, "resources": resources}
+        found += _follow(package.profile, descriptor, errors.PackageError)
+    return tuple(parse_error(error.to_descriptor()) for error in found)
 
 
 def refuse(resource: Resource, described: Described) -> Task:
@@ -177,12 +206,57 @@ def stand_in(resource: Resource, number: int) -> dict[str, Any]:
     return stand
 
 
+# What is at an address, or is read from one
+
+
+def _tell_unread(part: RemotePart) -> str:
+    if part.problem == "not-asked":
+        return f'"{part.name}" is at an address, which was not read: {part.address}'
+    detail = f", {part.detail}" if part.detail else ""
+    return f'"{part.name}" could not be read ({part.problem}{detail}) at {part.address}'
+
+
+def _check_profile(table: _Table) -> None:
+    profile = table.resource.profile
+    if profile is not None:
+        for error in _follow(profile, dict(table.resource.descriptor), errors.ResourceError):
+            table.add(error)
+
+
+def _follow(
+    profile: Profile, descriptor: dict[str, Any], kind: type[FrictionlessError]
+) -> list[FrictionlessError]:
+    """Have frictionless check a description by a JSON Schema, which was read already.
+
+    frictionless looks for a JSON Schema among those that it has read before it reads one.
+    """
+    cache = {
+        address: JsonSchema.from_contents(document, default_specification=DRAFT202012)
+        for address, document in profile.documents.items()
+    }
+    root = profile.documents[profile.address]
+    version = {"$schema": root["$schema"]} if isinstance(root.get("$schema"), str) else {}
+    try:
+        return list(
+            Metadata.metadata_validate(
+                deepcopy({**descriptor, "profile": profile.name}),
+                profile={**version, "$ref": profile.address},
+                error_class=kind,
+                context=ValidationContext(json_schema_cache=cache),
+            )
+        )
+    except FrictionlessException as exception:
+        return exception.to_errors()
+
+
 # What frictionless finds by itself
 
 
 def _read_resource(table: _Table) -> FrictionlessResource | None:
     """Have frictionless read the descriptor of a table, and of its schema and dialect."""
     descriptor = deepcopy(dict(table.resource.descriptor))
+    if _check_shapes(table):
+        return None
     for part, error in (("schema", errors.SchemaError), ("dialect", errors.DialectError)):
         holder = descriptor.get(part)
         # frictionless takes the word for the name of a class that it does not have.
@@ -202,15 +276,48 @@ def _read_resource(table: _Table) -> FrictionlessResource | None:
     return None
 
 
+def _check_shapes(table: _Table) -> bool:
+    """Check the values on whose type frictionless relies before it looks at it.
+
+    Returns:
+        Whether one is of another type.
+    """
+    number = len(table.faults)
+    digest = table.resource.descriptor.get("hash")
+    if digest is not None and not isinstance(digest, str):
+        note = f"{digest!r} is not of type 'string' at property 'hash'"
+        table.add(errors.ResourceError(note=note))
+    keys = table.schema.get("foreignKeys")
+    for at, key in enumerate(keys if isinstance(keys, list) else []):
+        place, value = f"foreignKeys/{at}", key
+        if isinstance(key, dict) and "reference" in key:
+            place, value = f"{place}/reference", key["reference"]
+        if not isinstance(value, dict):
+            note = f"{value!r} is not of type 'object' at property '{place}'"
+            table.add(errors.SchemaError(note=note))
+    return len(table.faults) > number
+
+
 def _add_named(table: _Table, exception: FrictionlessException) -> None:
     """Add errors of frictionless; it names no field, so that each is looked for."""
     owners: dict[str, list[int]] = {}
     for number, item in enumerate(table.fields, start=1):
         for note in _list_notes(item, table.version):
             owners.setdefault(note, []).append(number)
-    for error in exception.to_errors():
+    for error in _drop_following(exception.to_errors()):
         found = owners.get(error.note) if error.type == errors.FieldError.type else None
         table.add(error, found.pop(0) if found else None)
+
+
+def _drop_following(found: list[FrictionlessError]) -> Iterator[FrictionlessError]:
+    """Leave out what frictionless says of a value because it is not of the type that is wanted."""
+    told = [parse_error(error.to_descriptor()) for error in found]
+    mistyped = {each.property_path for each in told if each.reason == "wrong-type"}
+    for error, each in zip(found, told, strict=True):
+        follows = each.property_path in mistyped and each.reason != "wrong-type"
+        # A mapping of fields is taken for one field.
+        if not follows and not ("fields" in mistyped and each.type == errors.FieldError.type):
+            yield error
 
 
 def _list_notes(item: dict[str, Any], version: Any) -> list[str]:
@@ -246,6 +353,7 @@ def _read_checklist(table: _Table) -> Checklist:
 
 
 def _check_formulas(table: _Table, checklist: Checklist) -> None:
+    """Check that the formulas can be computed: one that cannot would fail on each row."""
     names = _list_types(table)
     for check in checklist.checks:
         if isinstance(check, row_constraint):
@@ -283,8 +391,13 @@ def _check_dialect(table: _Table, read: FrictionlessResource) -> None:
 
 
 def _is_row(value: object) -> bool:
-    """Whether a value of a descriptor is the number of a row; 1.0 is one to Python."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and value % 1 == 0
+    """Whether a value of a descriptor is the number of a row; 1.0 is one to Python, 0 is none."""
+    return (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and value % 1 == 0
+        and value >= 0
+    )
 
 
 def _check_characters(table: _Table, control: CsvControl) -> None:
@@ -348,6 +461,8 @@ def _find_faults(read: Field) -> Iterator[str]:
         return  # nor can its bounds be read
     if read.type == "list" and not getattr(read, "delimiter", ","):
         yield 'the delimiter of type "list" is empty'
+    if read.type == "number" and getattr(read, "decimal_char", ".") == "":
+        yield 'the decimal sign of type "number" is empty'
     constraints = read.constraints
     if constraints.get("unique") and read.type in UNHASHABLE:
         yield f'constraint "unique" cannot be compared for type "{read.type}"'
@@ -460,6 +575,10 @@ def _check_reference(table: _Table, key: ForeignKey, named: Mapping[str, _Table]
             f'failed to handle a foreign key for resource "{own}" '
             f'as resource "{wanted}" does not exist'
         )
+        table.add(errors.ResourceError(note=note))
+        return
+    if target is not table and not is_table(target.resource, Path(target.base)):
+        note = f'a foreign key refers to the resource "{wanted}", which is not a table'
         table.add(errors.ResourceError(note=note))
         return
     kinds = _list_types(target)

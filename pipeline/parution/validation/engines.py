@@ -20,7 +20,7 @@ from parution.tables.strays import find_strays
 from parution.tables.workbooks import find_unread_formulas
 from parution.validation import frictionless_engine, limits
 from parution.validation.budget import Budget, choose, spending
-from parution.validation.descriptors import check_descriptors, refuse
+from parution.validation.descriptors import check_descriptors, check_package, refuse
 from parution.validation.handover import CHANGED, REFUSED, EndlessRecord, HandOver, TableChanged
 from parution.validation.notes import parse_error
 from parution.validation.parts import OTHER_HEADER, join_tables
@@ -91,6 +91,8 @@ def validate(
     # frictionless guesses an encoding that is not declared: it is given one.
     package = declare_encodings(package)
     with join_tables(package, only) as joined, frictionless_engine.listening():
+        if at_fault := check_package(package):
+            return _refuse(package, at_fault, start)
         try:
             accepted = _open_accepted(joined)
             described = check_descriptors(package, accepted)
@@ -130,6 +132,8 @@ def _open_accepted(joined: JoinedPackage) -> list[FrictionlessResource] | None:
     """Have frictionless read all the descriptors at once; None where it refuses any."""
     if joined.package.lone:
         return None  # it then looks at the descriptor less closely
+    if any(resource.unread for resource in joined.package.resources):
+        return None  # it would read what is at an address
     try:
         return joined.open_tables()
     except Exception:  # noqa: BLE001 - whatever it is, it is told of the table that has it

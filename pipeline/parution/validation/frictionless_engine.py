@@ -11,14 +11,13 @@ from dataclasses import replace
 from datetime import datetime, time
 from functools import partial
 from types import MappingProxyType, SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from frictionless import Field, system
 from frictionless import Package as FrictionlessPackage
 from frictionless import Resource as FrictionlessResource
 from frictionless.checks.row.row_constraint import row_constraint
 from frictionless.errors import PackageError, SourceError
-from frictionless.resources.json import MetadataResource
 from frictionless.schema import field as field_module
 
 from parution.model.report import Task
@@ -45,6 +44,8 @@ if TYPE_CHECKING:
 # Where frictionless looks for the evaluator of a formula.
 _ROW_CONSTRAINT: Any = importlib.import_module(row_constraint.__module__)
 
+# The note of a finding: a file with a key of the standards (« data », « resources »…).
+AS_DESCRIPTION = "the file is read as a description, and is none"
 # Rows between two words on where the reading is.
 STEP = 5_000
 # Values of a list past which comparing a cell with each of them is charged.
@@ -80,7 +81,15 @@ def listening() -> Iterator[None]:
                     _context.close()
 
 
+class _NoNetwork:
+    """Stands for frictionless' session: whatever still has an address for it, nothing is read."""
+
+    def get(self, address: str, **_options: object) -> NoReturn:
+        raise ConnectionError(f"an address is not read: {address}")
+
+
 def _enter_context() -> None:
+    _context.enter_context(system.use_context(http_session=_NoNetwork()))
     # Not frictionless' use_context, which leaves the context changed after an exception.
     _context.callback(setattr, system, "onerror", system.onerror)
     system.onerror = "ignore"
@@ -148,27 +157,16 @@ def open_tables(
     Raises:
         FrictionlessException: it refuses the descriptor.
     """
-    descriptors = [
-        stand_in(resource, index + 1) if index in refused else choose_sheet(resource)
-        for index, resource in enumerate(package.resources)
-    ]
-    tables = _open_tables(package, descriptors)
-    # A JSON file may have a word of the standards for a key (« data », « fields »…): frictionless
-    # would validate what it describes. Here it is a file like any other.
-    described = [at for at, table in enumerate(tables) if isinstance(table, MetadataResource)]
-    for at in described:
-        descriptors[at]["type"] = "json"
-    return _open_tables(package, descriptors) if described else tables
-
-
-def _open_tables(package: Package, descriptors: list[dict[str, Any]]) -> list[FrictionlessResource]:
     base = str(package.base)
     # frictionless changes what it is given, and YAML may use one mapping twice.
-    given = deepcopy(descriptors)
+    descriptors = [
+        stand_in(resource, index + 1) if index in refused else deepcopy(choose_sheet(resource))
+        for index, resource in enumerate(package.resources)
+    ]
     if package.lone:
-        return [FrictionlessResource.from_descriptor(each, basepath=base) for each in given]
+        return [FrictionlessResource.from_descriptor(each, basepath=base) for each in descriptors]
     opened = FrictionlessPackage.from_descriptor(
-        {**package.descriptor, "resources": given}, basepath=base
+        {**package.descriptor, "resources": descriptors}, basepath=base
     )
     opened.to_descriptor(validate=True)
     return list(opened.resources)
@@ -234,6 +232,9 @@ def validate_table(
         return fail(table, f"{type(exception).__name__}: {exception}", reason=reason)
     finally:
         progress(name, rows, rows, errors)
+    if not report.tasks:  # a JSON file that it takes for a description, and that is none
+        notes = "; ".join(error.note for error in report.errors)
+        return fail(table, f"{AS_DESCRIPTION}: {notes}", reason=reason)
     task = report.tasks[0]
     tally = Tally(limit)
     tally.add_all(

@@ -66,6 +66,18 @@ _PROPERTIES = (
     _note(".* at property '(?P<property_path>.*)'"),
 )
 _RETRIEVED = _note('cannot retrieve metadata "(?P<path>.*)" because ".*"', reason="unreadable")
+# These two are ours (``descriptors``).
+_REMOTE = (
+    _note(
+        r'"(?P<property_path>[\w.]+)" is at an address, which was not read: (?P<path>.*)',
+        reason="address",
+    ),
+    _note(
+        r'"(?P<property_path>[\w.]+)" could not be read '
+        r"\((?P<actual>[a-z-]+)(?:, (?P<expected>[^)]*))?\) at (?P<path>.*)",
+        reason="unread-address",
+    ),
+)
 _UNSAFE = _note('path "(?P<path>.*)" is not safe', reason="unsafe-path")
 _MISPLACED = _note(
     '"(?P<property_path>.*)" should be set as "(?P<expected>.*)"', reason="misplaced"
@@ -81,7 +93,6 @@ _ADDRESSES = (
 _OBJECTS = _note("missing values in object form require datapackage v2", reason="version")
 _FORMULA = 'formula "(?P<formula>.*)" cannot be computed: '
 _FORMULAS = (
-    _note(f"{_FORMULA}it is not one expression", reason="formula-expression"),
     _note(f'{_FORMULA}there is no field "(?P<noted_field>.*)"', reason="formula-field"),
     _note(
         f'{_FORMULA}the function "(?P<actual>.*)" answers otherwise each time',
@@ -167,6 +178,7 @@ _NOTES: Mapping[str, tuple[_Note, ...]] = {
             reason="long-record",
         ),
         _note("the file changed while it was read", reason="changed-file"),
+        _note("the file is read as a description, and is none: .*", reason="as-description"),
         _note("the header of this part is not that of the first one", reason="part-header"),
         _note(
             'the foreign keys to "(?P<reference_name>.*)" were not checked: .*',
@@ -185,6 +197,7 @@ _NOTES: Mapping[str, tuple[_Note, ...]] = {
         _note('compression "(?P<actual>.*)" is not supported', reason="unsupported"),
     ),
     # The header, where columns are matched by name: an error that has no type of its own
+    "metadata-error": (_RETRIEVED,),
     "error": (
         _note(
             r"matching fields by name \(.*\) requires unique labels in the header",
@@ -199,6 +212,7 @@ _NOTES: Mapping[str, tuple[_Note, ...]] = {
     "package-error": (
         _note("names of the resources are not unique", reason="duplicate-names"),
         _note('property "(?P<property_path>created)" is not valid "datetime"', reason="created"),
+        *_REMOTE,
         *_ADDRESSES,
         _UNSAFE,
         _MISPLACED,
@@ -211,12 +225,18 @@ _NOTES: Mapping[str, tuple[_Note, ...]] = {
             'as resource "(?P<reference_name>.*)" does not exist',
             reason="unknown-resource",
         ),
+        # This one is ours (``descriptors``).
+        _note(
+            'a foreign key refers to the resource "(?P<reference_name>.*)", which is not a table',
+            reason="not-a-table",
+        ),
         _note('resource type "(?P<actual>.*)" is not supported', reason="unsupported"),
         _note('one of the properties "path" or "data" is required', reason="no-data"),
         _note('properties "path" and "data" is mutually exclusive', reason="two-data"),
         _note(
             'profile "(?P<actual>.*)" requires "(?P<expected>.*)" to be present', reason="no-schema"
         ),
+        *_REMOTE,
         *_ADDRESSES,
         _UNSAFE,
         _MISPLACED,
@@ -295,6 +315,7 @@ _NOTES: Mapping[str, tuple[_Note, ...]] = {
             reason="not-comparable",
         ),
         _note('the delimiter of type "list" is empty', reason="delimiter"),
+        _note('the decimal sign of type "number" is empty', reason="decimal-char"),
         _note(
             'format "(?P<actual>.*)" is not a format of type "(?P<expected_type>.*)"',
             reason="format",
@@ -327,6 +348,8 @@ _NOTES: Mapping[str, tuple[_Note, ...]] = {
         _note('check type "(?P<actual>.*)" is not supported', reason="unsupported"),
         _note('.* check supports only average functions "(?P<expected>.*)"', reason="average"),
         _note('.* check requires field "(?P<noted_field>.*)" to be numeric', reason="not-numeric"),
+        # This one is ours (``descriptors``).
+        _note('the formula "(?P<actual>.*)" cannot be read', reason="formula"),
         _note(
             '.* check requires field "(?P<noted_field>.*?)"(?: to exist)?',
             reason="unknown-field",

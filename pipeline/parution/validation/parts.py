@@ -99,7 +99,9 @@ def join_tables(package: Package, only: Collection[str] | None) -> Iterator[Join
     wanted = None if only is None else {*only, *_list_targets(package, only)}
     with ExitStack() as stack:
         for index, resource in enumerate(package.resources):
-            if not is_in_parts(resource) or (wanted is not None and resource.name not in wanted):
+            if resource.unread or not is_in_parts(resource):
+                continue
+            if wanted is not None and resource.name not in wanted:
                 continue
             try:
                 joined[index] = stack.enter_context(join_parts(resource))

@@ -155,10 +155,13 @@ class _Column:
 
     def __init__(self, field: Any) -> None:
         self.is_text = field.type in _TEXT_TYPES
-        self._read: Callable[[Any], Any] = field.create_value_reader()
+        # That of a text reads any, and may want a module that is not there.
+        self._read: Callable[[Any], Any] | None = (
+            None if self.is_text else field.create_value_reader()
+        )
 
     def reads(self, text: str) -> bool:
-        return self._read(text) is not None
+        return self._read is None or self._read(text) is not None
 
 
 class _Scanner:

@@ -13,6 +13,8 @@ from parution.model.report import Look
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from parution.model.report import Content
+
 _HEAD = 4096
 _HTML = re.compile(
     rb"\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body|table)\b",
@@ -45,15 +47,21 @@ def look_at(path: Path) -> Look | None:
         return None
     if head.startswith(b"PK\x03\x04"):
         return _look_into(path)
+    content = _recognise(head)
+    return Look(content) if content else None
+
+
+def _recognise(head: bytes) -> Content | None:
+    """Recognise what is no zip by its first bytes."""
     if not head:
-        return Look("empty")
+        return "empty"
     if head.startswith(_OLE):
-        return Look("old-workbook")
+        return "old-workbook"
     if head.startswith(b"%PDF-"):
-        return Look("pdf")
+        return "pdf"
     if _HTML.match(head.removeprefix(b"\xef\xbb\xbf")):
-        return Look("html")
-    return None if b"\0" in head else Look("text")
+        return "html"
+    return None if b"\0" in head else "text"
 
 
 def _look_into(path: Path) -> Look:

@@ -1,0 +1,143 @@
+"""No command opens a socket, or asks for a name, for an address that a descriptor gives."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests import addresses
+from tests.addresses import OF_PACKAGE, OF_TABLE, PROFILE, SCHEMA
+
+if TYPE_CHECKING:
+    from tests.projects import Project
+
+# Runs the command line once for each line of arguments, in a process of its own, which ends at
+# once where Python makes a socket, connects one, or asks for the address of a name. urllib3 makes
+# one when it is imported, to know whether the system has IPv6: it is imported before.
+_SCRIPT = """
+import json, os, sys
+import parution.cli, requests, frictionless, keyring
+from parution.__main__ import main
+from parution.commands import (
+    build, plan, preflight, publish, release, rollback, status, validate, verify
+)
+
+SOCKET = 97
+
+def hook(event, arguments):
+    if event.startswith("socket.") and event not in {"socket.gethostname", "socket.close"}:
+        os.write(2, f"{event} {arguments}".encode())
+        os._exit(SOCKET)
+
+told = []
+for place, descriptor, arguments in json.load(open("runs.json", encoding="utf-8")):
+    child = os.fork()
+    if not child:
+        out = os.open("told.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        os.dup2(out, 1)
+        os.dup2(out, 2)
+        with open("datapackage/datapackage.json", "w", encoding="utf-8") as file:
+            json.dump(descriptor, file)
+        sys.addaudithook(hook)
+        sys.argv = ["parution", *arguments]
+        try:
+            main()
+        except SystemExit as end:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(int(end.code))
+        os._exit(98)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    told.append((place, arguments, code, open("told.txt", encoding="utf-8").read()))
+print(json.dumps(told))
+"""
+_COMMANDS = (
+    ("validate",),
+    ("validate", "--engine", "frictionless"),
+    ("validate", "--format", "json", "--formulas"),
+    ("build",),
+    ("release",),
+    ("preflight",),
+    ("plan",),
+    ("publish", "--yes"),
+    ("verify",),
+    ("rollback", "local", "1.0.0", "--yes"),
+    ("status",),
+)
+
+
+def _run(project: Project, runs: list[tuple[str, dict[str, Any], tuple[str, ...]]]) -> list[Any]:
+    project.write("runs.json", json.dumps(runs))
+    done = project.run_python(_SCRIPT)
+    assert done.returncode == 0, done.stderr
+    told: list[Any] = json.loads(done.stdout)
+    assert len(told) == len(runs)
+    return told
+
+
+def _describe(project: Project, table: dict[str, Any], package: dict[str, Any]) -> dict[str, Any]:
+    project.write("datapackage/t.csv", "code\n01\n")
+    project.write("datapackage/u.csv", "code\n01\n")
+    project.write("datapackage/profile.json", json.dumps(PROFILE))
+    right = {"name": "u", "path": "u.csv", "schema": SCHEMA}
+    project.describe(
+        resources=[{"name": "t", "path": "t.csv", "schema": SCHEMA, **table}, right], **package
+    )
+    described: dict[str, Any] = json.loads(
+        (project.root / "datapackage" / "datapackage.json").read_text(encoding="utf-8")
+    )
+    return described
+
+
+@pytest.mark.parametrize("command", _COMMANDS, ids=" ".join)
+def test_no_command_opens_a_socket_for_an_address(
+    published: Project, command: tuple[str, ...]
+) -> None:
+    project = published
+    cases = {
+        **{f"table {place}": (of[0], {}, of) for place, of in OF_TABLE.items()},
+        **{f"package {place}": ({}, of[0], of) for place, of in OF_PACKAGE.items()},
+    }
+    runs = [
+        (place, _describe(project, table, package), command)
+        for place, (table, package, _) in cases.items()
+    ]
+    for place, _, code, said in _run(project, runs):
+        _, part, address = cases[place][2]
+        if command[0] == "rollback":  # it goes back to what is published, and reads no table
+            assert code == 0, (place, code, said)
+            continue
+        # What has no edition here still has a status, which says why.
+        assert code == (0 if command[0] == "status" else 2), (place, code, said)
+        assert part in said, (place, said)
+        assert address in said, (place, said)
+
+
+@pytest.mark.parametrize("command", [*_COMMANDS[:4], ("preflight",)], ids=" ".join)
+def test_what_is_only_shown_is_never_read(project: Project, command: tuple[str, ...]) -> None:
+    tables = {
+        "shown": (dict(addresses.SHOWN), dict(addresses.SHOWN)),
+        **{profile: ({"profile": profile}, {}) for profile in addresses.KNOWN_OF_TABLE},
+        **{profile: ({}, {"profile": profile}) for profile in addresses.KNOWN_OF_PACKAGE},
+    }
+    runs = [
+        (place, _describe(project, table, package), command)
+        for place, (table, package) in tables.items()
+    ]
+    for place, _, code, said in _run(project, runs):
+        # A portal may refuse what is published there: that is no affair of the network.
+        assert code in ({0, 1} if command == ("preflight",) else {0}), (place, code, said)
+
+
+def test_a_socket_would_be_seen(project: Project) -> None:
+    """What the other tests look for is found: a name is asked for, and a connection made."""
+    project.write(
+        "portals.toml",
+        f'[portals.demo]\nkind = "udata"\nurl = "https://127.0.0.1:9/"\ndataset = "{"0" * 24}"\n',
+    )
+    described = _describe(project, {}, {})
+    arguments = (("release",), ("plan", "--portal", "demo"))
+    told = _run(project, [("", described, each) for each in arguments])
+    assert [code for _, _, code, _ in told] == [0, 97], told
