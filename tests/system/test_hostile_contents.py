@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
@@ -61,11 +61,6 @@ def _run(folder: Path, path: str, *options: str) -> tuple[int, str]:
 
 def _compress(path: Path, number: int, piece: bytes) -> None:
     """Write ``number`` times a piece, compressed as the suffix says."""
-    openers: dict[str, Callable[[], io.BufferedIOBase]] = {
-        ".gz": lambda: gzip.open(path, "wb", compresslevel=1),  # type: ignore[dict-item,return-value]
-        ".bz2": lambda: bz2.open(path, "wb"),
-        ".xz": lambda: lzma.open(path, "wb", preset=0),
-    }
     if path.suffix == ".zip":
         with (
             zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
@@ -75,7 +70,11 @@ def _compress(path: Path, number: int, piece: bytes) -> None:
             for _ in range(number):
                 inner.write(piece)
         return
-    with openers[path.suffix]() as file:
+    if path.suffix == ".gz":
+        file: Any = gzip.open(path, "wb", compresslevel=1)  # noqa: SIM115 - closed below
+    else:
+        file = bz2.open(path, "wb") if path.suffix == ".bz2" else lzma.open(path, "wb", preset=0)  # noqa: SIM115
+    with file:
         file.write(b"a,b\n1,")
         for _ in range(number):
             file.write(piece)
@@ -93,8 +92,8 @@ def test_a_line_without_end_in_a_compressed_file(
     code, said = _run(tmp_path, f"t.csv.{suffix}")
     assert code == 1
     assert (
-        f"t.csv.{suffix} : une fois décompressé, ce fichier a une ligne de plus de 67,1 Mo ; il n’a "
-        "pas été lu. Un guillemet n’est pas refermé, ou ce n’est pas une table."
+        f"t.csv.{suffix} : une fois décompressé, ce fichier a une ligne de plus de 67,1 Mo ; il "
+        "n’a pas été lu. Un guillemet n’est pas refermé, ou ce n’est pas une table."
     ) in said
 
 
@@ -109,7 +108,7 @@ def test_one_line_of_three_gigabytes_in_a_gzip(tmp_path: Path) -> None:
 @hostile
 @pytest.mark.parametrize("suffix", ["gz", "bz2", "xz", "zip"])
 def test_many_lines_in_a_small_compressed_file(tmp_path: Path, suffix: str) -> None:
-    _compress(tmp_path / f"t.csv.{suffix}", 400, b"\n1,x" * (MEGABYTE // 4))
+    _compress(tmp_path / f"t.csv.{suffix}", 150, b"\n1,x" * (MEGABYTE // 4))
     code, said = _run(tmp_path, f"t.csv.{suffix}")
     assert code == 1
     assert f"t.csv.{suffix} : une fois décompressé, ce fichier dépasse " in said
@@ -189,10 +188,9 @@ def test_a_workbook_with_entities(tmp_path: Path) -> None:
 @hostile
 def test_a_workbook_of_too_long_texts(tmp_path: Path) -> None:
     texts = b"<sst>" + b"<si><t>" + b"x" * (90 * MEGABYTE) + b"</t></si></sst>"
-    _write_workbook(
-        tmp_path / "t.xlsx",
-        lambda name, content: texts if name == "xl/sharedStrings.xml" else content,
-    )
+    _write_workbook(tmp_path / "t.xlsx", lambda _, content: content)
+    with zipfile.ZipFile(tmp_path / "t.xlsx", "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings.xml", texts)
     code, said = _run(tmp_path, "t.xlsx")
     assert code == 1
     assert "t.xlsx : une fois décompressé, ce fichier dépasse 67,1 Mo" in said

@@ -13,7 +13,7 @@ import re
 import zipfile
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol
+from typing import IO, TYPE_CHECKING, BinaryIO, Literal, Protocol
 from xml.parsers import expat
 
 from parution.archive import FREE_BYTES, MAX_BYTES, MAX_ENTRIES, MAX_RATIO
@@ -209,7 +209,7 @@ class _Sizes(Protocol):
     def finish(self) -> None: ...
 
 
-def _read_part(part: BinaryIO, sizes: _Sizes) -> None:
+def _read_part(part: IO[bytes], sizes: _Sizes) -> None:
     parser = expat.ParserCreate()
 
     def refuse(*_: object) -> None:

@@ -75,11 +75,11 @@ def carrying() -> Iterator[None]:
     try:
         yield
     except _Carried as carried:
-        error = carried.error
+        error: BaseException | None = carried.error
     else:
         return
     while error is not None and not isinstance(error, MemoryError | OSError):
-        error = error.__cause__ or error.__context__  # type: ignore[assignment]
+        error = error.__cause__ or error.__context__
     if isinstance(error, OSError) and error.errno != errno.ENOMEM:
         raise error
     raise MachineError("machine.memory") from None
