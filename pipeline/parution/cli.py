@@ -55,6 +55,14 @@ class Engine(StrEnum):
     FRICTIONLESS = "frictionless"
 
 
+class Remote(StrEnum):
+    """What is read at the addresses that a descriptor gives."""
+
+    NONE = "none"
+    PUBLIC = "public"
+    PRIVATE = "private"
+
+
 class Language(StrEnum):
     """The languages that Parution speaks."""
 
@@ -123,6 +131,7 @@ def _validate(
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help=say("help.strict"))] = False,
     formulas: Annotated[bool, typer.Option("--formulas", help=say("help.formulas"))] = False,
+    remote: Annotated[Remote, typer.Option("--remote", help=say("help.remote"))] = Remote.NONE,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -135,6 +144,7 @@ def _validate(
         encoding=encoding,
         strict=strict,
         formulas=formulas,
+        remote=remote.value,
         budget=validate.parse_budget(budget),
     )
     terminal = _open_terminal(quiet, verbose)

@@ -7,13 +7,16 @@ every descriptor validated and published, whoever wrote it.
 
 from __future__ import annotations
 
+import os
 import re
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
-from parution.errors import DescriptorError, UsageError
+from parution.errors import DescriptorError, MachineError, UsageError
+from parution.files import identify_file
 from parution.model.package import Package, Resource
 from parution.model.properties import find_package_warnings, find_resource_warnings
 from parution.model.remote import (
@@ -34,7 +37,7 @@ from parution.model.report import ReportWarning
 from parution.structured import RepeatedKey, read_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 PORTALS_FILE = "portals.toml"
 # The descriptor of what is built, which is the standard's name for it.
@@ -108,7 +111,8 @@ def _look_in(folder: Path) -> Path | None:
     candidates = (
         place / name for place in (folder, folder / DESCRIPTOR_FOLDER) for name in DESCRIPTOR_NAMES
     )
-    return next((path for path in candidates if path.is_file()), None)
+    # A pipe or a link that leads nowhere is found too: it is refused where it is read.
+    return next((path for path in candidates if os.path.lexists(path) and not path.is_dir()), None)
 
 
 def _list_reach(folder: Path) -> tuple[Path, ...]:
@@ -133,7 +137,8 @@ def find_root(folder: Path) -> Path:
     folder = folder.resolve()
     reach = _list_reach(folder)
     for candidate in reach:
-        if (candidate / PORTALS_FILE).is_file():
+        portals = candidate / PORTALS_FILE
+        if os.path.lexists(portals) and not portals.is_dir():
             return candidate
     return reach[-1] if (reach[-1] / ".git").exists() else folder
 
@@ -195,10 +200,12 @@ def read_package(
     source = descriptor.absolute()
     reader = _Reader(source, root.resolve() if root else find_root(source.parent), fetch)
     repeated: list[RepeatedKey] = []
-    content = read_mapping(descriptor, repeated)
+    content = read_mapping(descriptor, repeated, reader.root)
     entries = content.pop("resources", None)
     if not isinstance(entries, list):
-        raise DescriptorError("descriptor.no-resources", path=descriptor)
+        if entries is None:
+            raise DescriptorError("descriptor.no-resources", path=descriptor)
+        raise DescriptorError("descriptor.resources-not-a-list", path=descriptor)
     portal = content.pop("portal", {})
     if not isinstance(portal, dict):
         raise DescriptorError("descriptor.portal-not-a-mapping", path=descriptor)
@@ -223,6 +230,51 @@ def read_package(
         unread=reader.take_unread(),
         profile=profile,
     )
+
+
+@contextmanager
+def watch_files(package: Package) -> Iterator[None]:
+    """Hold the files of a package to what they are, for the time of the block.
+
+    Many readers open them, each by its path: what they read is what was proven to be in the
+    project only if the same files stand there, unchanged, before and after.
+
+    Args:
+        package: the package, its paths proven.
+
+    Raises:
+        MachineError: a file was changed, or something else took its place.
+    """
+    before = _identify_files(package)
+    try:
+        yield
+    except Exception:
+        _refuse_changed(package, before)
+        raise
+    _refuse_changed(package, before)
+
+
+def _identify_files(package: Package) -> dict[Path, tuple[int, ...] | None]:
+    files = {file for resource in package.resources for file in resource.files}
+    return {file: _identify(file, package.root) for file in sorted(files)}
+
+
+def _identify(file: Path, root: Path) -> tuple[int, ...] | None:
+    try:
+        # What was read at an address is in a folder of its own.
+        return identify_file(file, root if file.is_relative_to(root) else file.parent)
+    except PermissionError:  # who reads it says so
+        return None
+
+
+def _refuse_changed(package: Package, before: Mapping[Path, tuple[int, ...] | None]) -> None:
+    for file, known in before.items():
+        try:
+            same = _identify(file, package.root) == known
+        except DescriptorError:  # it leads out of the project now
+            same = False
+        if not same:
+            raise MachineError("machine.changed", path=file.relative_to(package.root).as_posix())
 
 
 def read_table(table: Path, schema: Path, encoding: str | None = None) -> Package:
@@ -281,8 +333,10 @@ def show_address(path: Path) -> str:
     return _ADDRESS.sub(r"\1://", str(path))
 
 
-def _read_schema(path: Path, repeated: list[RepeatedKey]) -> dict[str, Any]:
-    schema = read_mapping(path, repeated)
+def _read_schema(
+    path: Path, repeated: list[RepeatedKey], root: Path | None = None
+) -> dict[str, Any]:
+    schema = read_mapping(path, repeated, root)
     if not isinstance(schema.get("fields"), list):
         raise DescriptorError("schema.no-fields", path=path)
     _check_objects(schema, "fields", path)
@@ -345,8 +399,8 @@ def _check_objects(holder: Mapping[str, Any], name: str, path: Path) -> None:
 
 
 def _rebase(resource: Resource, root: Path) -> Resource:
-    """Give the local paths of a resource from the root; a remote one stays as it is."""
-    if not resource.files:
+    """Give the local paths of a resource from the root; one at an address stays as it is."""
+    if not resource.files or resource.base:
         return resource
     paths = tuple(file.relative_to(root).as_posix() for file in resource.files)
     path = list(paths) if isinstance(resource.descriptor["path"], list) else paths[0]
@@ -363,6 +417,8 @@ class _Reader:
         # Of the resource that is being read.
         self._warnings: tuple[ReportWarning, ...] = ()
         self._unread: list[RemotePart] = []
+        # Files that were read at an address, in a folder of their own.
+        self._fetched: set[Path] = set()
 
     def locate(self, entry: object, number: int) -> Resource:
         described_in = dict.fromkeys(PARTS, self.show(self.source))
@@ -371,7 +427,11 @@ class _Reader:
             file = self._find("resources", entry)
             if file is None:
                 return self._stand_in(number)
-            described_in = dict.fromkeys(PARTS, self.show(file))
+            if file.suffix.lower() not in DESCRIPTOR_SUFFIXES:
+                raise DescriptorError(
+                    "descriptor.resource-is-a-path", path=self.source, number=number, file=entry
+                )
+            described_in = dict.fromkeys(PARTS, self._show_part(entry, file))
             entry = self._read(file)
         if not isinstance(entry, dict):
             raise DescriptorError(
@@ -388,7 +448,7 @@ class _Reader:
         _check_objects(checklist or {}, "checks", self.source)
         self._describe(descriptor, described_in)
         profile = self.find_profile(descriptor, RESOURCE_PROFILES)
-        paths, files = self._locate_data(descriptor, number)
+        paths, files, base = self._locate_data(descriptor, number)
         name = str(descriptor.get("name") or f"resource{number}")
         return _warn_of_properties(
             Resource(
@@ -401,6 +461,7 @@ class _Reader:
                 warnings=self._warnings,
                 unread=self.take_unread(),
                 profile=profile,
+                base=base,
             )
         )
 
@@ -465,10 +526,10 @@ class _Reader:
         if isinstance(schema, dict):
             _check_objects(schema, "fields", self.source)
         elif isinstance(schema, str) and (file := self._find("schema", schema)):
-            described_in["schema"] = self.show(file)
+            shown = described_in["schema"] = self._show_part(schema, file)
             repeated: list[RepeatedKey] = []
-            descriptor["schema"] = _read_schema(file, repeated)
-            self._warnings += _warn_of_repeated(repeated, self.show(file))
+            descriptor["schema"] = _read_schema(file, repeated, self._find_reach(file))
+            self._warnings += _warn_of_repeated(repeated, shown)
         self._unread += _find_unread_packages(descriptor.get("schema"))
         if isinstance(dialect, str) and (read := self._read_part("dialect", dialect, described_in)):
             descriptor["dialect"] = dialect = read
@@ -481,12 +542,12 @@ class _Reader:
         file = self._find(part, address)
         if file is None:
             return None
-        described_in[part] = self.show(file)
+        described_in[part] = self._show_part(address, file)
         return self._read(file)
 
     def _locate_data(
         self, descriptor: dict[str, Any], number: int
-    ) -> tuple[tuple[str, ...], tuple[Path, ...]]:
+    ) -> tuple[tuple[str, ...], tuple[Path, ...], Path | None]:
         path = descriptor.get("path")
         parts = [path] if isinstance(path, str) else path if isinstance(path, list) else []
         extra = descriptor.pop("extrapaths", [])  # frictionless' word for more parts
@@ -496,21 +557,37 @@ class _Reader:
             parts = [*parts, *extra]
             descriptor["path"] = parts
         paths = tuple(str(part) for part in parts)
-        files = [self._find("path", part) for part in paths]
         if reading := find_reading(descriptor):
             self._unread.append(RemotePart(*reading, problem="not-supported"))
-        return paths, tuple(file for file in files if file) if all(files) else ()
+        found = [self._find("path", part) for part in paths]
+        files = tuple(file for file in found if file)
+        if len(files) < len(found):
+            return paths, (), None
+        if not any(map(is_remote, paths)):
+            return paths, files, None
+        # frictionless is given the files alone.
+        base = Path(os.path.commonpath([file.parent for file in files]))
+        names = [file.relative_to(base).as_posix() for file in files]
+        descriptor["path"] = names if isinstance(descriptor["path"], list) else names[0]
+        descriptor.pop("scheme", None)
+        return paths, files, base
 
     def _find(self, part: str, address: str) -> Path | None:
         """Find the file of a part; None where it is at an address, which is then noted."""
         if not is_remote(address):
-            return self._resolve(address)
+            return self._resolve_table(address) if part == "path" else self._resolve(address)
         fetch = self._fetch if find_scheme(address) in {"http", "https"} else _fetch_no_other
         try:
-            return fetch(address)
+            file = fetch(address)
         except NotRead as why:
             self._unread.append(RemotePart(part, address, why.problem, why.detail))
             return None
+        self._fetched.add(file)
+        return file
+
+    def _find_reach(self, file: Path) -> Path | None:
+        """Find the folder that a file must not leave; None for one that was fetched."""
+        return None if file in self._fetched else self.root
 
     def _invent_address(self, path: str) -> str:
         """Invent the address of a local JSON Schema, from which others may be told."""
@@ -518,7 +595,7 @@ class _Reader:
 
     def _read(self, file: Path) -> dict[str, Any]:
         repeated: list[RepeatedKey] = []
-        content = read_mapping(file, repeated)
+        content = read_mapping(file, repeated, self._find_reach(file))
         self._warnings += _warn_of_repeated(repeated, self.show(file))
         return content
 
@@ -528,10 +605,22 @@ class _Reader:
         inside = file.is_relative_to(self.root)
         return file.relative_to(self.root).as_posix() if inside else file.name
 
+    def _show_part(self, address: str, file: Path) -> str:
+        return address if is_remote(address) else self.show(file)
+
     def _resolve(self, address: str, folder: Path | None = None) -> Path:
         target = find_inside(address, folder or self.source.parent, self.root)
+        if target is None and not address:
+            raise DescriptorError("descriptor.empty-path", path=self.source)
         if target is None:
             raise DescriptorError(
                 "descriptor.unsafe-path", path=self.source, address=address, root=self.root
             )
         return target
+
+    def _resolve_table(self, address: str) -> Path:
+        """Find a table's file; one that is not there, or is a folder, is a finding."""
+        file = self._resolve(address)
+        if file.exists() and not file.is_file() and not file.is_dir():  # a pipe, a device
+            raise DescriptorError("document.not-a-file", path=file)
+        return file

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from parution.errors import DescriptorError
-from parution.structured import read_mapping
+from parution.structured import parse_mapping, read_mapping, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,19 +58,14 @@ def rewrite_descriptor(path: Path, edits: Sequence[Edit]) -> None:
         except (TypeError, LookupError) as error:  # a list where a mapping is wanted
             raise DescriptorError("descriptor.not-rewritten", path=path) from error
         text = _rewrite(text, edit, path)
-    staged = path.with_name(f".new-{path.name}")
-    try:
-        staged.write_bytes(text.encode())
-        if not _says(staged, wanted):
-            raise DescriptorError("descriptor.not-rewritten", path=path)
-        staged.replace(path)
-    finally:
-        staged.unlink(missing_ok=True)
+    if not _says(text, path, wanted):
+        raise DescriptorError("descriptor.not-rewritten", path=path)
+    write_text(path, text)
 
 
-def _says(path: Path, wanted: dict[str, Any]) -> bool:
+def _says(text: str, path: Path, wanted: dict[str, Any]) -> bool:
     try:
-        return read_mapping(path) == wanted
+        return parse_mapping(text, path) == wanted
     except DescriptorError:
         return False
 

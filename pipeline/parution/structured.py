@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import json
 import math
-import os
 import re
 import tomllib
 from collections import Counter
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from parution.errors import DescriptorError, SettingsError
+from parution.files import open_file, write_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,9 +35,17 @@ _JSON_FAULTS = (
     ("Invalid control character", "reason.json.control"),
     ("Invalid \\", "reason.json.escape"),
 )
+_JSON_STARTS = (
+    (re.compile(r"//|/\*|#"), "reason.json.comment"),
+    (re.compile(r"(?:True|False|None|NaN|TRUE|FALSE|NULL|Null)\b"), "reason.json.word"),
+    (re.compile("['’‘“”«]"), "reason.json.quotes"),
+    (re.compile(r"<"), "reason.json.html"),
+    (re.compile(r"[\]}]|\Z"), "reason.json.end"),
+)
 _YAML_FAULTS = (
     ("mapping values are not allowed", "reason.yaml.colon"),
     ("cannot start any token", "reason.yaml.token"),
+    ("unknown escape character", "reason.yaml.escape"),
     ("could not find expected ':'", "reason.yaml.missing-colon"),
     ("unexpected end of stream", "reason.yaml.quote"),
     ("expected ',' or", "reason.yaml.bracket"),
@@ -63,7 +71,9 @@ class RepeatedKey:
     line: int | None
 
 
-def read_mapping(path: Path, repeated: list[RepeatedKey] | None = None) -> dict[str, Any]:
+def read_mapping(
+    path: Path, repeated: list[RepeatedKey] | None = None, root: Path | None = None
+) -> dict[str, Any]:
     """Read a descriptor or a schema: a mapping of JSON values, in YAML or JSON.
 
     YAML is read by its 1.2 core rules: dates stay text, ``no`` and ``oui`` are words, a
@@ -74,12 +84,28 @@ def read_mapping(path: Path, repeated: list[RepeatedKey] | None = None) -> dict[
         path: the file; YAML by its extension, else JSON (UTF-8, a BOM allowed).
         repeated: where the keys that a JSON object has twice go, as they are read; if None,
             such a document is refused, as YAML always is.
+        root: as :func:`read_text` takes it.
 
     Raises:
         DescriptorError: it cannot be read as :func:`read_text` does, or is not of the
             format, or is something else than a mapping.
     """
-    text = read_text(path)
+    return parse_mapping(read_text(path, root), path, repeated)
+
+
+def parse_mapping(
+    text: str, path: Path, repeated: list[RepeatedKey] | None = None
+) -> dict[str, Any]:
+    """Parse the text of a descriptor or a schema, as :func:`read_mapping` does.
+
+    Args:
+        text: its text.
+        path: the file that it is of: its extension says the format, and sentences name it.
+        repeated: as there.
+
+    Raises:
+        DescriptorError: it is not of the format, or is something else than a mapping.
+    """
     is_yaml = path.suffix.lower() in YAML_SUFFIXES
     try:
         value = _parse_yaml(text, path) if is_yaml else _parse_json(text, repeated)
@@ -103,16 +129,24 @@ def read_mapping(path: Path, repeated: list[RepeatedKey] | None = None) -> dict[
     return value
 
 
-def read_text(path: Path) -> str:
-    """Read a text file written by people: UTF-8, a BOM allowed.
+def read_text(path: Path, root: Path | None = None) -> str:
+    """Read a text file written by people: UTF-8, a BOM allowed; its lines end as they may.
+
+    Args:
+        path: the file.
+        root: the folder that it must not leave, links resolved, as
+            :func:`parution.files.open_file` has it; None where a person named the file.
 
     Raises:
-        DescriptorError: no such file, not a file, too large, not UTF-8.
+        DescriptorError: no such file, not a regular file, out of ``root``, too large, not UTF-8.
     """
     try:
-        if path.stat().st_size > MAX_BYTES:
+        with open_file(path, root) as file:
+            content = file.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
             raise DescriptorError("document.too-large", path=path, limit=MAX_BYTES // 2**20)
-        return path.read_text(encoding="utf-8-sig")
+        text = content.decode("utf-8-sig")
+        return text.replace("\r\n", "\n").replace("\r", "\n")
     except FileNotFoundError as error:
         raise DescriptorError("document.not-found", path=path) from error
     except (IsADirectoryError, NotADirectoryError) as error:
@@ -129,35 +163,42 @@ def write_text(path: Path, text: str) -> None:
     """Write a text file in UTF-8, whole or not at all, down to the disk.
 
     Args:
-        path: the file; its folder is made where it is missing.
+        path: the file; its folder is there.
         text: its content, to the letter.
 
     Raises:
         OSError: the disk refuses; what was there stays.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    staged = path.with_name(f".{path.name}.new")
-    with staged.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    staged.replace(path)
+    write_file(path, text.encode())
 
 
-def read_toml(path: Path) -> dict[str, Any]:
+def read_toml(path: Path, root: Path | None = None) -> dict[str, Any]:
     """Read a TOML file.
 
+    Args:
+        path: the file.
+        root: as :func:`read_text` takes it.
+
     Raises:
-        SettingsError: not a file, not UTF-8, not TOML.
+        SettingsError: it cannot be read as :func:`read_text` does, or is no TOML.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError, IsADirectoryError) as error:
+        return tomllib.loads(read_text(path, root))
+    except DescriptorError as error:
+        raise SettingsError(error.key, **error.values) from error
+    except (ValueError, RecursionError) as error:
         raise SettingsError("settings.not-toml", path=path, reason=_explain_toml(error)) from error
 
 
 def _explain_json(error: json.JSONDecodeError) -> DescriptorError:
     """Say what is wrong in the language spoken, which Python's parser does in English."""
+    if not error.doc.strip():
+        return DescriptorError("reason.json.nothing")
+    rest = error.doc[error.pos :].lstrip()
+    # What stands there says more than what is expected.
+    for start, key in _JSON_STARTS:
+        if start.match(rest) and (key != "reason.json.end" or "delimiter" in error.msg):
+            return DescriptorError(key)
     found = (key for words, key in _JSON_FAULTS if words in error.msg)
     return DescriptorError(next(found, "reason.other"))
 

@@ -91,6 +91,7 @@ def _describe(project: Project, table: dict[str, Any], package: dict[str, Any]) 
     return described
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", _COMMANDS, ids=" ".join)
 def test_no_command_opens_a_socket_for_an_address(
     published: Project, command: tuple[str, ...]

@@ -893,12 +893,12 @@ def test_a_schema_in_other_shapes_is_told_once(
         ),
         (
             {"checklist": {"checks": [{"type": "row-constraint", "formula": "id = 0"}]}},
-            "la formule « id = 0 » ne compare rien ; pour comparer, écrivez « == ».",
+            "la règle « id = 0 » ne compare rien ; pour comparer, écrivez « == ».",
         ),
         (
             {"checklist": {"checks": [{"type": "row-constraint", "formula": "id > 0 et v"}]}},
-            "la formule « id > 0 et v » ne peut pas être lue ; écrivez-la par exemple ainsi : "
-            "« a > 0 and b < 10 ».",
+            "la règle « id > 0 et v » ne peut pas être calculée ; écrivez une seule expression "
+            "complète, par exemple fin >= debut.",
         ),
     ],
 )

@@ -399,7 +399,7 @@ def _place(cell: str) -> str:
         (
             "2024-01-02|hier|",
             {"type": "list", "delimiter": "|", "itemType": "date"},
-            "dans la liste « 2024-01-02|hier| », « hier », une cellule vide n’est pas une date "
+            "dans la liste « 2024-01-02|hier| », « hier », un élément vide n’est pas une date "
             "(AAAA-MM-JJ).",
         ),
         (
@@ -428,19 +428,22 @@ def _place(cell: str) -> str:
         (
             "oui ",
             {"constraints": {"enum": ["oui", "non"]}},
-            "« oui␣ » n’est pas une des valeurs permises : oui, non. Invisible à l’écran : ␣ est "
+            "« oui␣ » n’est pas une des valeurs permises : oui, non. Écrivez « oui ». "
+            "Invisible à l’écran : ␣ est "
             "une espace au début ou à la fin.",
         ),
         (
             "\toui",
             {"constraints": {"enum": ["oui", "non"]}},
-            "« \\toui » n’est pas une des valeurs permises : oui, non. Invisible à l’écran : \\t "
+            "« \\toui » n’est pas une des valeurs permises : oui, non. Écrivez « oui ». "
+            "Invisible à l’écran : \\t "
             "est une tabulation.",
         ),
         (
             "ou\u200bi",
             {"constraints": {"enum": ["oui", "non"]}},
-            "« ou\\u200bi » n’est pas une des valeurs permises : oui, non. Invisible à l’écran : "
+            "« ou\\u200bi » n’est pas une des valeurs permises : oui, non. Écrivez « oui ». "
+            "Invisible à l’écran : "
             "\\u200b est un caractère invisible, sans largeur.",
         ),
         (

@@ -278,12 +278,12 @@ FAMILIES: dict[str, set[str]] = {
     "warning": {
         *WARNING_KINDS,
         "guessed-encoding.lone",
-        "open-quote.closed",
-        "open-quote.part",
-        "open-quote.last",
-    }
-    | {"ineffective-property.field", "ineffective-property.no-table", "misspelled-property.field"}
-    | {f"skipped-checks.{case}" for case in ("all", "only", "file")},
+        "guessed-encoding.part",
+        *("open-quote.closed", "open-quote.part", "open-quote.last"),
+        *("ineffective-property.field", "ineffective-property.no-table"),
+        "misspelled-property.field",
+        *(f"skipped-checks.{case}" for case in ("all", "only", "file")),
+    },
     "status.here": {str(kind) for kind in Recorded},
     "format": {"date", "time", "datetime"},
     "value": {"boolean", "string", "integer", "number", "array", "object"},
@@ -293,7 +293,10 @@ FAMILIES: dict[str, set[str]] = {
         *("lookbehind", "other", "at"),
     },
     "fault": {
-        *(f"formula-{what}" for what in ("field", "function", "method", "part", "random", "value")),
+        *(
+            f"formula-{what}"
+            for what in ("expression", "field", "function", "method", "part", "random", "value")
+        ),
         *("item", "wrong-type", "missing-property", "not-listed", "wrong-shape", "wrong-value"),
         *("wrong-shape.name", "wrong-value.missing-values", "misplaced", "repeated-value"),
         *(
@@ -302,7 +305,7 @@ FAMILIES: dict[str, set[str]] = {
         ),
         *("unsupported.json-schema", "one-character.empty", "one-character.tab"),
         *("unsupported.field.near", "unsupported.constraint.unknown", "wrong-type.item"),
-        *("different-lengths.empty", "formula", "formula.equals", "unreadable", "decimal-char"),
+        *("different-lengths.empty", "formula-expression.equals", "unreadable", "decimal-char"),
         "not-a-table",
         *(f"version.{what}" for what in ("constraint", "field", "schema")),
         *("example", "bound", "pattern", "pattern-flags", "enum", "delimiter"),

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.hostile_sample
 FR, EN = Catalogue("fr"), Catalogue("en")
 FIELDS = [{"name": "a", "type": "integer"}, {"name": "b", "type": "string"}]
 TABLE = {"name": "t", "path": "t.csv", "schema": {"fields": FIELDS}}
-FORMULA = "datapackage.json, table « t » : la formule « {} » "
+FORMULA = "datapackage.json, table « t » : la règle « {} » "
 
 
 def _say(folder: Path, **more: Any) -> tuple[Report, list[str], list[str]]:
@@ -54,8 +54,8 @@ def _say(folder: Path, **more: Any) -> tuple[Report, list[str], list[str]]:
         (
             {"skipErrors": ["type-error"]},
             "datapackage.json : la liste de contrôles de la table « t » ne cherche pas ceci : "
-            "valeur du mauvais type. Retirez « skipErrors » ou « pickErrors » pour que tout "
-            "soit cherché.",
+            "valeur du mauvais type. Retirez « skipErrors » ou « pickErrors » pour que tout soit "
+            "cherché.",
             "datapackage.json: the checklist of the table “t” does not look for this: value of the "
             "wrong type. Remove “skipErrors” or “pickErrors” to have everything looked for.",
             "the checklist leaves errors out: type-error",
@@ -162,7 +162,8 @@ def test_a_schema_on_what_is_no_table_is_said(tmp_path: Path, path: str) -> None
     [
         (
             "a+",
-            "ne peut pas être lue ; écrivez-la par exemple ainsi : « a > 0 and b < 10 ».",
+            "ne peut pas être calculée ; écrivez une seule expression complète, par exemple "
+            "fin >= debut.",
         ),
         (
             "a = 1",
@@ -188,18 +189,15 @@ def test_a_schema_on_what_is_no_table_is_said(tmp_path: Path, path: str) -> None
         ),
         (
             "len(b) > 1",
-            "appelle « len », qui n’existe pas dans une formule ; les fonctions permises "
-            "sont : int, float, str, list, tuple, dict, set.",
+            "appelle « len », qui n’existe pas dans une règle ; les fonctions permises sont : int, "
+            "float, str, list, tuple, dict, set.",
         ),
-        ("b.format(1)", "appelle « format », qui n’est pas permis dans une formule ; retirez-le."),
-        (
-            "a.__class__",
-            "appelle « __class__ », qui n’est pas permis dans une formule ; retirez-le.",
-        ),
-        ("[].append(a)", "appelle « append », qui n’est pas permis dans une formule ; retirez-le."),
+        ("b.format(1)", "appelle « format », qui n’est pas permis dans une règle ; retirez-le."),
+        ("a.__class__", "appelle « __class__ », qui n’est pas permis dans une règle ; retirez-le."),
+        ("[].append(a)", "appelle « append », qui n’est pas permis dans une règle ; retirez-le."),
         (
             "lambda: a",
-            "contient ce qu’une formule ne sait pas calculer (Lambda) ; écrivez-la autrement.",
+            "contient ce qu’une règle ne sait pas calculer (Lambda) ; écrivez-la autrement.",
         ),
         ("a > 1/0", "contient « 1/0 », qui ne peut pas être calculé ; corrigez-la."),
         ("9**9**9 > a", "contient « 9**9**9 », qui ne peut pas être calculé ; corrigez-la."),
@@ -229,10 +227,10 @@ def test_a_formula_that_cannot_be_computed_is_a_fault_of_the_descriptor(
 
 
 def test_a_formula_s_fault_is_said_in_english(tmp_path: Path) -> None:
-    checklist = {"checks": [{"type": "row-constraint", "formula": "a < zz"}]}
+    checklist = {"checks": [{"type": "row-constraint", "formula": "a+"}]}
     assert _say(tmp_path, checklist=checklist)[2] == [
-        "datapackage.json, table “t”: the formula “a < zz” names “zz”, which is no field of the "
-        "table; its fields are: a, b."
+        "datapackage.json, table “t”: the rule “a+” cannot be computed; write one whole "
+        "expression, for instance end >= start."
     ]
 
 

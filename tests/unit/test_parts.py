@@ -188,6 +188,11 @@ def test_each_part_without_a_declared_encoding_is_told_its_own(
     assert report.valid
     part = "1.csv" if first == "cp1252" else "2.csv"
     assert [(each.kind, each.part) for each in report.all_warnings] == [("guessed-encoding", part)]
+    assert _tell(package, report) == [
+        f"⚠ {part}, ligne 2 : ce fichier n'est pas en UTF-8 et l'encodage de la table n'est pas "
+        "déclaré ; il est lu en windows-1252. Enregistrez-le en UTF-8, ou déclarez « encoding » si "
+        "tous les fichiers de la table ont le même."
+    ]
     assert _publish(package, tmp_path / "published.csv") == HEADER + "1,é\n2,à\n"
 
 

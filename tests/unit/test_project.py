@@ -253,8 +253,8 @@ def test_an_address_that_is_not_safe_is_refused_wherever_it_stands(
     if key == "resource":
         resource = address
     error = _refuse(write_package(resource, folder=project))
-    assert error.key == "descriptor.unsafe-path"
-    assert error.values["address"] == address
+    assert error.key == ("descriptor.unsafe-path" if address else "descriptor.empty-path")
+    assert error.values.get("address", "") == address
 
 
 def test_an_unsafe_extrapath_is_refused(write_package: Callable[..., Path]) -> None:
@@ -276,8 +276,8 @@ def test_the_root_that_is_given_is_a_wall(
     [
         ({}, "descriptor.no-resources"),
         ({"resources": None}, "descriptor.no-resources"),
-        ({"resources": {}}, "descriptor.no-resources"),
-        ({"resources": "a.json"}, "descriptor.no-resources"),
+        ({"resources": {}}, "descriptor.resources-not-a-list"),
+        ({"resources": "a.json"}, "descriptor.resources-not-a-list"),
         ({"resources": [], "portal": "x"}, "descriptor.portal-not-a-mapping"),
         ({"resources": [], "portal": None}, "descriptor.portal-not-a-mapping"),
         ({"resources": [5]}, "descriptor.resource-not-a-mapping"),

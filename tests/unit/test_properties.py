@@ -55,14 +55,6 @@ def test_a_property_of_another_type_has_no_effect(
     ]
 
 
-def test_a_schema_of_a_file_that_is_no_table_has_no_effect(tmp_path: Path) -> None:
-    for suffix in ("pdf", "geojson", "png"):
-        assert _tell(tmp_path, {}, resource={"path": f"t.{suffix}"}) == [
-            f"datapackage.json : « schema » n’a pas d’effet sur un fichier {suffix} ; supprimez "
-            "cette propriété."
-        ]
-
-
 def test_a_sheet_of_a_csv_has_no_effect(tmp_path: Path) -> None:
     assert _tell(tmp_path, {}, resource={"dialect": {"sheetName": "a"}}) == [
         "datapackage.json : « sheetName » n’a pas d’effet sur un fichier csv ; supprimez cette "

@@ -110,7 +110,7 @@ PATHS = [{"name": "t", "path": "../t.csv"}]
         (
             {"mairie/datapackage.json": '{"name":'},
             "p.zip/mairie/datapackage.json, ligne 1, colonne 9 : ce n’est pas du JSON (il manque "
-            "une valeur).",
+            "une valeur, ou une virgule est de trop).",
         ),
         (
             {"datapackage.json": '{"name": "p"}'},
@@ -169,8 +169,56 @@ def test_what_is_no_zip_is_said_without_english(tmp_path: Path) -> None:
         (
             "d.json",
             "{'a': 1}",
-            "ligne 1, colonne 2 : ce n’est pas du JSON (une clé entre guillemets est attendue ; il "
+            "ligne 1, colonne 2 : ce n’est pas du JSON (les guillemets sont droits et doubles : "
+            '").',
+        ),
+        (
+            "d.json",
+            '{"a": 1,}',
+            "ligne 1, colonne 9 : ce n’est pas du JSON (une clé entre guillemets est attendue ; il "
             "y a peut-être une virgule de trop).",
+        ),
+        ("d.json", " \n", "ligne 2, colonne 1 : ce n’est pas du JSON (le fichier est vide)."),
+        (
+            "d.json",
+            '{"a": 1, // b\n"c": 2}',
+            "ligne 1, colonne 10 : ce n’est pas du JSON (le JSON n’a pas de commentaires : "
+            "supprimez-le, ou écrivez ce fichier en YAML).",
+        ),
+        (
+            "d.json",
+            '{"a": True}',
+            "ligne 1, colonne 7 : ce n’est pas du JSON (true, false et null s’écrivent en "
+            "minuscules, et un texte entre guillemets).",
+        ),
+        (
+            "d.json",
+            "{“a”: 1}",
+            "ligne 1, colonne 2 : ce n’est pas du JSON (les guillemets sont droits et doubles : "
+            '").',
+        ),
+        (
+            "d.json",
+            "<!DOCTYPE html>",
+            "ligne 1, colonne 1 : ce n’est pas du JSON (c’est une page web, ou du XML).",
+        ),
+        (
+            "d.json",
+            '{"a": [1}',
+            "ligne 1, colonne 9 : ce n’est pas du JSON (une accolade ou un crochet n’est pas "
+            "refermé, ou l’est par l’autre).",
+        ),
+        (
+            "d.json",
+            '{"a": [1]',
+            "ligne 1, colonne 10 : ce n’est pas du JSON (une accolade ou un crochet n’est pas "
+            "refermé, ou l’est par l’autre).",
+        ),
+        (
+            "d.yaml",
+            'a: "C:\\data"\n',
+            "ligne 1, colonne 8 : ce n’est pas du YAML lisible (la barre « \\ » d’un texte entre "
+            "guillemets se double ; ou mettez-le entre apostrophes).",
         ),
         (
             "d.json",
@@ -389,7 +437,8 @@ _ENGLISH = re.compile(
 _QUOTED = re.compile(r"« [^»]*»|\([^)]*\)|--format json")
 
 
-def _find_english(sentence: str, note: str) -> list[str]:
+def find_english(sentence: str, note: str) -> list[str]:
+    """Find the English words of a French sentence, and the note of an error as it is."""
     words = _ENGLISH.findall(_QUOTED.sub("", sentence))
     return [*words, *([note] if " " in note and note in sentence else [])]
 
@@ -412,7 +461,7 @@ def test_no_sentence_of_frictionless_shows_in_french(
     for task, declared in zip(report.tasks, package.resources, strict=True):
         for error in task.errors:
             said = _plain(explain(error, declared, task.place, FR))
-            assert _find_english(said, error.note) == []
+            assert find_english(said, error.note) == []
     text = _plain(render_text(report, package, FR).plain)
     assert not any(
         error.note in text for task in report.tasks for error in task.errors if " " in error.note

@@ -215,9 +215,7 @@ def test_toml_is_read(tmp_path: Path) -> None:
     assert read_toml(path) == {"default": "a", "portals": {"a": {"kind": "static"}}}
 
 
-@pytest.mark.parametrize(
-    "content", ["a = ", "a = 1\na = 2\n", "[a\n", b'a = "\xe9"\n', "a = 01\n", "\x00"]
-)
+@pytest.mark.parametrize("content", ["a = ", "a = 1\na = 2\n", "[a\n", "a = 01\n", "\x00"])
 def test_broken_toml_is_refused(tmp_path: Path, content: str | bytes) -> None:
     path = _write(tmp_path, "p.toml", content)
     with pytest.raises(SettingsError) as caught:
@@ -228,4 +226,15 @@ def test_broken_toml_is_refused(tmp_path: Path, content: str | bytes) -> None:
 def test_a_folder_is_no_toml(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as caught:
         read_toml(tmp_path)
-    assert caught.value.key == "settings.not-toml"
+    assert caught.value.key == "document.not-a-file"
+
+
+def test_toml_in_another_encoding_is_refused_as_such(tmp_path: Path) -> None:
+    path = _write(tmp_path, "p.toml", b'a = "\xe9"\n')
+    with pytest.raises(SettingsError) as caught:
+        read_toml(path)
+    assert caught.value.key == "document.not-utf8"
+
+
+def test_a_byte_order_mark_in_toml_is_read_without_a_word(tmp_path: Path) -> None:
+    assert read_toml(_write(tmp_path, "p.toml", b"\xef\xbb\xbfa = 1\r\n")) == {"a": 1}

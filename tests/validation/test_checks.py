@@ -73,15 +73,6 @@ def test_a_formula_may_be_anything(tmp_path: Path, formula: str, wrong: list[int
     assert rows(report, "row-constraint") == wrong
 
 
-@pytest.mark.parametrize("formula", ["f ==", "", "f = 1", "f > 1 et n", "f; n", "f >> > 1"])
-def test_a_formula_that_is_none_is_a_fault(tmp_path: Path, formula: str) -> None:
-    checklist = {"checks": [{"type": "row-constraint", "formula": formula}]}
-    entry = {"checklist": checklist}
-    report = screen(tmp_path, "f,n\n1,a\n2,b\n", field("integer"), N, entry=entry)
-    assert report.tasks[0].totals == {("check-error", ""): 1}
-    assert report.refused
-
-
 def test_forbidden_values_are_compared_as_values(tmp_path: Path) -> None:
     texts = cells("1", "01", "1_0", "10", "5", "", "x", "True")
     for values, wrong in (

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
+import os
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +12,14 @@ from filelock import FileLock, Timeout
 
 from parution.commands.validate import warn_of_version
 from parution.errors import DataError, DescriptorError, MachineError, ParutionError, UsageError
+from parution.files import (
+    WORK,
+    clear_work_folders,
+    make_folder,
+    make_work_folder,
+    refuse_link,
+    write_file,
+)
 from parution.messages import say, spoken
 from parution.model.release import LATEST_FORMAT
 from parution.packaging import (
@@ -23,7 +30,7 @@ from parution.packaging import (
     place_edition,
 )
 from parution.packaging.describing import read_day, read_version
-from parution.project import DESCRIPTOR_FILE, find_descriptor, read_package
+from parution.project import DESCRIPTOR_FILE, find_descriptor, read_package, watch_files
 from parution.releases.changelog import CHANGELOG_FILE, parse_changelog
 from parution.releases.history import HISTORY_FILE, read_history
 from parution.reports.validation_text import render_text, render_warnings, summarize
@@ -40,7 +47,6 @@ if TYPE_CHECKING:
     from parution.reports.terminal import Terminal
 
 DIST = "dist"
-WORK = ".parution"
 
 
 def open_package(path: Path) -> Package:
@@ -77,10 +83,10 @@ def make_edition(
         OSError: the disk refuses.
     """
     dist = package.root / DIST
-    dist.mkdir(exist_ok=True)
-    _clear_leftovers(dist)
-    with tempfile.TemporaryDirectory(prefix=WORK, dir=dist) as folder:
-        build = prepare_edition(package, Path(folder), terminal, approve=approve)
+    make_folder(dist)
+    clear_work_folders(dist)  # nobody uses them: only_run says so
+    with make_work_folder(dist) as folder:
+        build = prepare_edition(package, folder, terminal, approve=approve)
         if accept is not None:
             accept(build.release)
         _prove(package, build, terminal)
@@ -120,13 +126,15 @@ def prepare_edition(
     # What is validated is what is published: both read it in the same encoding.
     package = declare_encodings(package)
     notes = _read_notes(package, is_new=recorded is None)
-    _check_data(package, terminal, approve)
-    with terminal.follow(say("step.building"), "rows") as progress:
-        return build_edition(package, notes, layout, folder, progress)
+    with watch_files(package):
+        _check_data(package, terminal, approve)
+        with terminal.follow(say("step.building"), "rows") as progress:
+            return build_edition(package, notes, layout, folder, progress)
 
 
 def _find_recorded(package: Package) -> Release | None:
-    history = read_history(package.source.parent / HISTORY_FILE, package.name)
+    path = package.source.parent / HISTORY_FILE
+    history = read_history(path, package.name, package.root)
     return history.find(read_version(package))
 
 
@@ -165,12 +173,13 @@ def only_run(root: Path) -> Iterator[None]:
         MachineError: another run is at work there.
     """
     folder = root / WORK
-    folder.mkdir(exist_ok=True)
-    ignore = folder / ".gitignore"
-    if not ignore.exists():
-        ignore.write_text("*\n", encoding="utf-8")  # a user's repository stays clean
+    make_folder(folder)
+    ignore, lock = folder / ".gitignore", folder / "lock"
+    if not os.path.lexists(ignore):
+        write_file(ignore, b"*\n")  # a user's repository stays clean
+    refuse_link(lock)
     try:
-        with FileLock(folder / "lock", timeout=0):
+        with FileLock(lock, timeout=0):
             yield
     except Timeout as error:
         raise MachineError("machine.locked", path=root) from error
@@ -180,12 +189,6 @@ def show_path(path: Path) -> str:
     """Show a path from where the person stands, if it is below."""
     here = Path.cwd()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
-
-
-def _clear_leftovers(dist: Path) -> None:
-    """Remove what a killed run left; :func:`only_run` says that nobody is using it."""
-    for folder in dist.glob(f"{WORK}*"):
-        shutil.rmtree(folder)
 
 
 def _read_notes(package: Package, *, is_new: bool) -> Notes:
@@ -200,9 +203,9 @@ def _read_notes(package: Package, *, is_new: bool) -> Notes:
     """
     version = read_version(package)
     path = package.source.parent / CHANGELOG_FILE
-    if not path.is_file():
+    if not os.path.lexists(path):
         return Notes(f"Version {version}", None)
-    changelog = parse_changelog(read_text(path))
+    changelog = parse_changelog(read_text(path, package.root))
     summary = changelog.summarize(version)
     if summary is None:
         raise UsageError("changelog.no-entry", path=show_path(path), version=version)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from parution.commands.edition import WORK
 from parution.credentials import read_stored
 from parution.errors import HistoryError
+from parution.files import WORK
 from parution.packaging.describing import read_version
 from parution.portals import KINDS
 from parution.portals.protocol import Context
@@ -79,7 +79,8 @@ def read_recorded(package: Package) -> tuple[History, Release]:
         HistoryError: the history does not have it, which ``parution release`` records.
     """
     version = read_version(package)
-    history = read_history(package.source.parent / HISTORY_FILE, package.name)
+    path = package.source.parent / HISTORY_FILE
+    history = read_history(path, package.name, package.root)
     recorded = history.find(version)
     if recorded is None:
         raise HistoryError("history.not-recorded", version=version)

@@ -39,7 +39,8 @@ def run(path: Path, to: str | None, terminal: Terminal, *, as_json: bool = False
     """
     package = open_package(path)
     portal = _choose_portal(package, to)
-    history = read_history(package.source.parent / HISTORY_FILE, package.name)
+    path = package.source.parent / HISTORY_FILE
+    history = read_history(path, package.name, package.root)
     with tempfile.TemporaryDirectory() as folder:
         build = prepare_edition(package, Path(folder), terminal)
         history = record_release(history, build.release)

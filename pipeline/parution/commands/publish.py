@@ -11,6 +11,7 @@ from parution.commands.edition import DIST, only_run, open_package, show_path
 from parution.commands.portal import choose_portal
 from parution.commands.proposal import propose
 from parution.errors import ConflictError, ExitCode, UsageError
+from parution.files import make_folder
 from parution.messages import count, say, spoken
 from parution.model.release import Version
 from parution.packaging.describing import read_version
@@ -141,6 +142,8 @@ def apply_and_prove(
     path = package.root / DIST / RECEIPTS / f"{portal.name}-{version}.json"
 
     def keep(receipt: Receipt) -> None:
+        make_folder(package.root / DIST)
+        make_folder(path.parent)
         write_text(path, render_receipt(receipt, started, _now()))
 
     with terminal.follow(say("step.publishing"), "bytes") as progress:

@@ -69,7 +69,7 @@ def run(path: Path, accepted: Mapping[str, str], terminal: Terminal) -> ExitCode
         found[:] = _accept_warnings(report, package, accepted)
 
     with only_run(package.root):
-        history = read_history(history_path, package.name)
+        history = read_history(history_path, package.name, package.root)
         # What was recorded was accepted then: it is not asked again.
         known = history.find(read_version(package)) is not None
         build = make_edition(

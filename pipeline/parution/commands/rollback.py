@@ -69,7 +69,7 @@ def run(
     history_path = package.source.parent / HISTORY_FILE
     with only_run(package.root), tempfile.TemporaryDirectory() as folder:
         portal = choose_portal(package, name)
-        before = read_history(history_path, package.name)
+        before = read_history(history_path, package.name, package.root)
         today = datetime.now(UTC).date().isoformat()
         history = record_rollback(before, portal.name, version, today, reason or "")
         build = _fetch_edition(portal, history, version, Path(folder))

@@ -39,7 +39,8 @@ def run(path: Path, terminal: Terminal, *, as_json: bool = False) -> ExitCode:
         UsageError: the descriptor, the history or ``portals.toml`` cannot be read.
     """
     package = open_package(path)
-    history = read_history(package.source.parent / HISTORY_FILE, package.name)
+    path = package.source.parent / HISTORY_FILE
+    history = read_history(path, package.name, package.root)
     with tempfile.TemporaryDirectory() as folder:
         status = _compare(package, history, Path(folder), terminal)
     if as_json:

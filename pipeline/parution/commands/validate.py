@@ -15,6 +15,7 @@ from parution.validation import FRICTIONLESS, LIMIT, Engine, validate
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from parution.model.remote import Remote
     from parution.model.report import Report, Task
     from parution.reports.terminal import Terminal
 
@@ -29,6 +30,7 @@ class Reading:
         encoding: the encoding of a lone table; None where it is told from the file.
         strict: whether a warning is enough to refuse.
         formulas: whether texts that a spreadsheet would run are warned of.
+        remote: what is read at the addresses that a descriptor gives.
         budget: seconds that the patterns and the rules of a table may take; None for what a
             table of its size may need.
     """
@@ -38,6 +40,7 @@ class Reading:
     encoding: str | None = None
     strict: bool = False
     formulas: bool = False
+    remote: Remote = "none"
     budget: float | None = None
 
 
@@ -95,7 +98,11 @@ def run(
         UsageError: what to validate cannot be told or read.
     """
     how = reading or Reading()
-    with open_package(path, schema, how.encoding) as package:
+
+    def hear(address: str) -> None:
+        terminal.tell(say("step.reading-address", address=printable(address)))
+
+    with open_package(path, schema, how.encoding, how.remote, hear) as package:
         with terminal.follow(say("step.validating"), "rows") as progress:
             report = validate(
                 package,

@@ -16,7 +16,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from parution.model.package import Resource
     from parution.model.schema import Schema
@@ -69,6 +69,8 @@ class Header:
         separator_line: whether the first line is « sep=; », which only spreadsheets read.
         delimiter: what separates the columns, where it is not what the file was read with;
             that of ``separator_line`` too; ``""`` where there is nothing to say of it.
+        row: the row that names the columns, where another one was read as the header; 0 where
+            there is none.
         unmatched: whether no label is the name of a field; ``columns`` are then all unknown.
         schema_accepts: the property of the schema that accepts the header; empty where there is
             none to add.
@@ -87,6 +89,7 @@ class Header:
     blank: tuple[Column, ...] = ()
     separator_line: bool = False
     delimiter: str = ""
+    row: int = 0
     unmatched: bool = False
     schema_accepts: str = ""
     dialect_accepts: Mapping[str, Any] | None = None
@@ -98,6 +101,7 @@ class Header:
         return (
             self.separator_line
             or self.unmatched
+            or bool(self.row)
             or bool(
                 self.delimiter
                 or self.missing
@@ -161,6 +165,27 @@ def compare_labels(labels: Sequence[str], schema: Schema, *, ignore_case: bool =
     folded = [label.lower() for label in labels]
     clash = (ignore_case or bool(other_case)) and len(set(folded)) < len(folded)
     return header if clash else _find_what_accepts(header, match)
+
+
+def find_header_row(header: Header, rows: Iterable[Sequence[str]], schema: Schema) -> Header:
+    """Find the row that names the columns, where that of the header names none of them.
+
+    Args:
+        header: a header that is unmatched.
+        rows: the first rows of the file, whatever they are.
+        schema: the schema.
+
+    Returns:
+        The header, with that row and what has it read; as it is where no row names half of the
+        fields.
+    """
+    names = {field.name.lower() for field in schema.fields}
+    for number, cells in enumerate(rows, start=1):
+        found = names & {cell.strip().lower() for cell in cells}
+        if found and 2 * len(found) >= len(names):
+            accepts = {"headerRows": [number]}
+            return Header(header.columns, row=number, dialect_accepts=accepts, acceptable=True)
+    return header
 
 
 def read_under_labels(resource: Resource, header: Header) -> Resource:

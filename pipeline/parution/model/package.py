@@ -11,7 +11,7 @@ from parution.model.schema import Schema
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from parution.model.remote import Profile, RemotePart
+    from parution.model.remote import Profile, RemoteFile, RemotePart
     from parution.model.report import ReportWarning
 
 
@@ -25,12 +25,12 @@ class Resource:
 
     Attributes:
         name: name of the resource in the descriptor.
-        paths: addresses as frictionless is given them: relative to ``Package.base`` with
-            ``/``, or an http(s) address; several for a multipart resource, none when the
+        paths: addresses as a person is shown them: relative to ``Package.base`` with
+            ``/``, or an address of the web; several for a multipart resource, none when the
             data stand in the descriptor.
-        files: the local files behind ``paths``, absolute; none where a path is an address,
-            or the data stand in the descriptor. Inside the project, but not proven to exist: a
-            missing table is a finding.
+        files: the local files behind ``paths``, absolute; none where a path is an address that
+            was not read, or the data stand in the descriptor. Inside the project, or read at
+            addresses, but not proven to exist: a missing table is a finding.
         descriptor: the resource in the standard's words: schema and dialect inlined,
             no checklist.
         checklist: frictionless' checklist, or None.
@@ -38,10 +38,12 @@ class Resource:
             from the project's root: ``"resource"``, ``"schema"``, ``"dialect"``,
             ``"checklist"``.
         warnings: what its descriptor says and surely does not mean.
-        lone: whether it is a table without a package: nothing but its schema describes it.
         unread: the parts of its description that are at an address and were not read: the
             resource is then not validated, nor built.
         profile: the JSON Schema that it says it follows, where it is not the standards' own.
+        lone: whether it is a table without a package: nothing but its schema describes it.
+        base: the folder that the paths in its descriptor are relative to, where it is not the
+            package's: a file of it was read at an address.
     """
 
     name: str
@@ -51,9 +53,10 @@ class Resource:
     checklist: Mapping[str, Any] | None = None
     described_in: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[ReportWarning, ...] = ()
-    lone: bool = False
     unread: tuple[RemotePart, ...] = ()
     profile: Profile | None = None
+    lone: bool = False
+    base: Path | None = None
 
     @property
     def title(self) -> str:
@@ -117,6 +120,7 @@ class Package:
         warnings: what its descriptor, its resources set apart, says and surely does not mean.
         unread: the parts of its own description that are at an address and were not read.
         profile: the JSON Schema that it says it follows, where it is not the standards' own.
+        remote_files: what was read at addresses to read it.
     """
 
     source: Path
@@ -129,6 +133,7 @@ class Package:
     warnings: tuple[ReportWarning, ...] = ()
     unread: tuple[RemotePart, ...] = ()
     profile: Profile | None = None
+    remote_files: tuple[RemoteFile, ...] = ()
 
     @property
     def name(self) -> str:
@@ -139,3 +144,7 @@ class Package:
     def title(self) -> str:
         """Title for a reader; the name where there is none."""
         return str(self.descriptor.get("title") or self.name)
+
+    def find_base(self, resource: Resource) -> Path:
+        """Find the folder that the paths in the descriptor of a resource are relative to."""
+        return resource.base or self.base

@@ -25,7 +25,8 @@ Problem = Literal[
     "scheme",  # neither http nor https
     "unresolved",  # there is no such name
     "not-public",  # the name leads to a machine that not everybody can reach
-    "unreachable",  # no connection
+    "unreachable",  # no connection, or one that breaks
+    "certificate",  # the machine does not prove that it has this name
     "status",  # the server answers that it does not give it
     "redirected",  # elsewhere without end, or to a connection that is not encrypted
     "too-long",  # more bytes than are read
@@ -179,13 +180,14 @@ def find_reading(descriptor: Mapping[str, Any]) -> tuple[str, str] | None:
     Returns:
         The property and the address that it stands for; None where nothing does.
     """
-    scheme = str(descriptor.get("scheme") or "").lower()
-    if scheme in _SCHEMES or scheme.startswith(_DATABASES):
-        return "scheme", f"{scheme}://"
     paths = _list_texts(descriptor.get("path"))
+    scheme = str(descriptor.get("scheme") or "").lower()
+    connects = scheme in _SCHEMES or scheme.startswith(_DATABASES)
+    if connects and not any(map(is_address, paths)):  # an address has its own scheme
+        return "scheme", f"{scheme}://"
     form = str(descriptor.get("format") or "")
     if form == "gsheets" or any(
-        _GOOGLE in path or _tell_format(path, descriptor) == "gsheets" for path in paths
+        _is_google(path) or _tell_format(path, descriptor) == "gsheets" for path in paths
     ):
         return "format", f"https://{_GOOGLE}"
     return None
@@ -240,6 +242,11 @@ def _join(base: str, reference: str) -> str:
 def _list_texts(value: object) -> list[str]:
     values = value if isinstance(value, list) else [value]
     return [each for each in values if isinstance(each, str)]
+
+
+def _is_google(path: str) -> bool:
+    """Tell whether frictionless takes a path for a sheet of Google that is not exported."""
+    return _GOOGLE in path and "export" not in path and "pub" not in path
 
 
 def _tell_format(path: str, descriptor: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from parution.model.header import Header
+    from parution.model.remote import RemoteFile
 
 # What the bytes of a file are.
 Content = Literal["damaged", "empty", "html", "old-workbook", "pdf", "text", "workbook", "zip"]
@@ -77,13 +78,13 @@ Reason = Literal[
     "excess-line",  # source-error: it has too long a line once uncompressed
     "excess-rows",  # source-error: it says that it has too many rows
     "example",  # field-error: the example is not of the field's type
+    "formula-expression",  # check-error: a formula that is not one expression
     "formula-field",  # check-error: a name of a formula that is no field
     "formula-function",  # check-error: a function that formulas do not have
     "formula-method",  # check-error: a method that is not allowed
     "formula-part",  # check-error: what Python has and formulas have not
     "formula-random",  # check-error: a function that answers otherwise each time
     "formula-value",  # check-error: a part that cannot be computed, whatever the row is
-    "formula",  # check-error: the formula of a rule is no expression
     "folder",  # scheme-error: a folder stands where a file is expected
     "format",  # field-error: a format by which no date can be read
     "license",  # package-error, resource-error: a licence without a name or a path
@@ -438,6 +439,7 @@ class Report:
         other_version: version of frictionless that read every table whole, where it is not
             the one that the screen is proven against; else None.
         warning_details: what does not change the verdict, of the package itself.
+        remote_files: what was read at addresses.
     """
 
     tasks: tuple[Task, ...]
@@ -446,6 +448,7 @@ class Report:
     seconds: float = 0.0
     other_version: str | None = None
     warning_details: tuple[ReportWarning, ...] = ()
+    remote_files: tuple[RemoteFile, ...] = ()
 
     @property
     def valid(self) -> bool:
@@ -479,7 +482,7 @@ class Report:
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the report in frictionless' shape, with ``warningDetails``."""
+        """Return the report in frictionless' shape, with ``warningDetails`` and ``remoteFiles``."""
         return {
             "valid": self.valid,
             "stats": {
@@ -490,6 +493,7 @@ class Report:
             },
             "warnings": list(self.warnings),
             "warningDetails": [warning.to_dict() for warning in self.warning_details],
+            "remoteFiles": [file.to_dict() for file in self.remote_files],
             "errors": [dict(error.descriptor) for error in self.errors],
             "tasks": [task.to_dict() for task in self.tasks],
         }

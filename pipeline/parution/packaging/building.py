@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from parution import __version__
 from parution.archive import write_zip
-from parution.errors import DescriptorError
+from parution.errors import DescriptorError, UsageError
+from parution.files import refuse_link
 from parution.model.release import Build, FileDigest, FileView, Release, TableSize, TableView
 from parution.packaging import describing
 from parution.packaging.dictionary import list_entries, list_rules
@@ -149,9 +150,11 @@ def place_edition(build: Build, dist: Path) -> tuple[Build, bool]:
         The edition in its place, and whether anything had to be written.
 
     Raises:
+        UsageError: somebody's files stand where this edition goes; nothing was changed.
         OSError: the disk refuses.
     """
     placed = replace(build, folder=dist / build.folder.name, archive=dist / build.archive.name)
+    _refuse_strangers(placed)
     if _holds(placed):
         return placed, False
     old = build.folder.with_name(build.folder.name + ".old")
@@ -160,6 +163,39 @@ def place_edition(build: Build, dist: Path) -> tuple[Build, bool]:
     build.folder.rename(placed.folder)
     build.archive.replace(placed.archive)
     return placed, True
+
+
+def _refuse_strangers(placed: Build) -> None:
+    """Refuse to replace what people put among the files of an edition in ``dist/``.
+
+    Raises:
+        UsageError: a link, or a file that neither this build nor the one before made.
+    """
+    for path in (placed.folder, placed.archive):
+        refuse_link(path)
+    if placed.archive.is_dir() or (placed.folder.exists() and not placed.folder.is_dir()):
+        stranger = placed.archive if placed.archive.is_dir() else placed.folder
+        raise UsageError("build.not-ours", path=stranger)
+    ours = {file.path for file in placed.release.files} | _list_summed(placed.folder)
+    for path in sorted(placed.folder.rglob("*")):
+        refuse_link(path)
+        if not path.is_dir() and path.relative_to(placed.folder).as_posix() not in ours:
+            raise UsageError("build.not-ours", path=path)
+
+
+def _list_summed(folder: Path) -> set[str]:
+    """List the files of the edition that a former build left, by its ``SHA256SUMS``."""
+    sums = folder / SUMS
+    if sums.is_symlink() or not sums.is_file():
+        return set()
+    lines = sums.read_text(encoding="utf-8", errors="replace").splitlines()
+    listed = (line.partition("  ") for line in lines)
+    return {
+        path
+        for sha256, _, path in listed
+        # A file that was written over since is somebody's.
+        if (folder / path).is_file() and digest_file(folder, path).sha256 == sha256
+    }
 
 
 def _holds(build: Build) -> bool:

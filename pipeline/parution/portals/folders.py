@@ -10,7 +10,6 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
-import shutil
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -77,19 +76,6 @@ def put_folder(staged: Path, target: Path) -> None:
     else:
         target.parent.mkdir(parents=True, exist_ok=True)
         staged.rename(target)
-
-
-def empty_folder(folder: Path) -> None:
-    """Remove what is in a folder, which stays.
-
-    Raises:
-        OSError: the disk refuses.
-    """
-    for path in folder.iterdir():
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
 
 
 @contextmanager

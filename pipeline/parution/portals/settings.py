@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -154,7 +155,9 @@ def read_portals(root: Path, kinds: Mapping[str, PortalKind[Any]]) -> ListedPort
             is not there, a key of a portal.
     """
     path = root / PORTALS_FILE
-    content = read_toml(path) if path.exists() else {"portals": {"local": {"kind": "static"}}}
+    content: dict[str, Any] = {"portals": {"local": {"kind": "static"}}}
+    if os.path.lexists(path):
+        content = read_toml(path, root.resolve())
     _refuse_secrets(path, content)
     unknown = sorted(set(content) - {"default", "portals"})
     if unknown:

@@ -19,11 +19,12 @@ copies of one, do not write in a folder at once.
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from parution.errors import (
     ConflictError,
@@ -31,6 +32,15 @@ from parution.errors import (
     MachineError,
     PortalError,
     SettingsError,
+)
+from parution.files import (
+    WORK,
+    empty_work_folder,
+    is_work_folder,
+    mark_work_folder,
+    open_file,
+    remove_work_folder,
+    sync_folder,
 )
 from parution.model.portal import (
     Action,
@@ -44,7 +54,7 @@ from parution.model.portal import (
 from parution.model.preflight import Preflight
 from parution.model.progress import silent
 from parution.model.release import FileDigest, Location
-from parution.portals.folders import empty_folder, hold_folder, put_folder
+from parution.portals.folders import hold_folder, put_folder
 from parution.portals.indexes import PAGE, list_indexes
 from parution.portals.page import GENERATOR, render_page
 from parution.portals.protocol import PortalKind
@@ -61,7 +71,7 @@ if TYPE_CHECKING:
     from parution.portals.protocol import Context
     from parution.portals.settings import PortalTable
 
-STAGING = ".parution"
+STAGING = WORK
 LATEST = "latest"
 RELEASES = "releases"
 _BLOCK = 2**20
@@ -98,13 +108,27 @@ def parse_settings(table: PortalTable) -> StaticSettings:
     if url and not url.startswith(("https://", "http://")):
         raise SettingsError("settings.not-an-address", path=table.path, name=table.name, url=url)
     root = table.path.parent.resolve()
-    folder = (root / path).resolve()
+    try:
+        folder = (root / path).resolve()
+    except (ValueError, RuntimeError) as error:  # NUL, a loop of links
+        raise SettingsError(
+            "settings.not-a-folder", path=table.path, name=table.name, folder=path
+        ) from error
+    if path.startswith("~"):
+        raise SettingsError("settings.home", path=table.path, name=table.name, folder=path)
+    # Git carries links: one in the project must not say where publishing writes.
+    if not Path(path).is_absolute() and folder != Path(os.path.normpath(root / path)):
+        raise SettingsError(
+            "settings.folder-is-link", path=table.path, name=table.name, folder=path
+        )
     has_sources = any((folder / name).exists() for name in (*DESCRIPTOR_NAMES, ".git"))
     reserved = folder.is_relative_to(root) and folder.relative_to(root).parts[:1] in _RESERVED
     if root.is_relative_to(folder) or has_sources or reserved or ".git" in folder.parts:
         raise SettingsError(
             "settings.folder-is-project", path=table.path, name=table.name, folder=path
         )
+    if Path.home().resolve().is_relative_to(folder):
+        raise SettingsError("settings.home", path=table.path, name=table.name, folder=path)
     return StaticSettings(table.name, path, folder, url and url.rstrip("/") + "/")
 
 
@@ -130,7 +154,7 @@ class StaticPortal:
     @property
     def unfinished(self) -> bool:
         """Whether a run ended before its proof: its staging folder is still there."""
-        return (self._folder / STAGING).exists()
+        return os.path.lexists(self._folder / STAGING)
 
     def list_desired(self, builds: Sequence[Build], history: History) -> tuple[Desired, ...]:
         """List the files of every release, of the latest one, the pages, the history."""
@@ -217,7 +241,7 @@ class StaticPortal:
             return
         try:
             with hold_folder(self._folder):
-                shutil.rmtree(self._folder / STAGING)
+                remove_work_folder(self._open_staging())
         except MachineError:  # it is another run's now, which will conclude
             return
 
@@ -232,14 +256,29 @@ class StaticPortal:
         with hold_folder(self._folder):
             if self._observe(self._planned_upon) != self._planned_upon:
                 raise ConflictError("portal.changed", portal=self.name)
-            staging = self._folder / STAGING
             # As long as it stands, what was written is not proven.
-            staging.mkdir(exist_ok=True)
-            empty_folder(staging)
+            staging = self._open_staging()
+            empty_work_folder(staging)
             try:
                 self._write(plan, staging, progress)
             finally:
-                empty_folder(staging)
+                empty_work_folder(staging)
+
+    def _open_staging(self) -> Path:
+        """Make the staging folder, or take the one that a killed run left.
+
+        A web server, which is another user, reads nothing in it.
+
+        Raises:
+            PortalError: somebody else's folder, or a link, has its name.
+        """
+        staging = self._folder / STAGING
+        if not os.path.lexists(staging):
+            staging.mkdir(mode=0o700)
+        if not is_work_folder(staging):
+            raise PortalError("portal.staging-not-ours", portal=self.name, path=staging)
+        mark_work_folder(staging)
+        return staging
 
     def _write(self, plan: Plan, staging: Path, progress: Progress) -> None:
         total, done = sum(action.resource.digest.bytes for action in plan.pending), 0
@@ -257,6 +296,7 @@ class StaticPortal:
                     _write_synced(action.resource, staging / key)
                     self._locate(key).parent.mkdir(parents=True, exist_ok=True)
                     (staging / key).replace(self._locate(key))
+            sync_folder(target.parent)
             done += sum(action.resource.digest.bytes for action in pending)
             progress(self.name, done, total)
 
@@ -270,7 +310,17 @@ class StaticPortal:
             _write_synced(action.resource, staged / name)
 
     def _locate(self, key: str) -> Path:
-        return self._folder.joinpath(*PurePosixPath(key).parts)
+        """Find where an address stands in the folder.
+
+        Raises:
+            PortalError: by a link, which would have us read or write elsewhere.
+        """
+        path = self._folder
+        for part in PurePosixPath(key).parts:
+            path /= part
+            if path.is_symlink():
+                raise PortalError("portal.link", portal=self.name, path=path)
+        return path
 
     def _observe(self, keys: Iterable[str]) -> Mapping[str, object]:
         """Tell which file stands under each key, without reading it: a change of one is seen."""
@@ -399,13 +449,24 @@ def _unit(key: str) -> str:
 
 
 def _write_synced(resource: Desired, target: Path) -> None:
-    """Write a file whole, down to the disk, before anything points to it."""
+    """Write a file whole, down to the disk, before anything points to it.
+
+    Raises:
+        MachineError: what it is copied from changed since it was planned.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
-    with target.open("wb") as file:
-        if isinstance(resource.source, Path):
-            with resource.source.open("rb") as content:
-                shutil.copyfileobj(content, file, _BLOCK)
-        elif resource.source is not None:
-            file.write(resource.source)
+    target.unlink(missing_ok=True)  # a copy of what stands: it is replaced, not written to
+    with target.open("xb") as file, _read_source(resource) as content:
+        shutil.copyfileobj(content, file, _BLOCK)
         file.flush()
         os.fsync(file.fileno())
+    with target.open("rb") as file:
+        written = hashlib.file_digest(file, "sha256").hexdigest()
+    if written != resource.digest.sha256:
+        raise MachineError("machine.changed", path=resource.source)
+
+
+def _read_source(resource: Desired) -> BinaryIO:
+    if isinstance(resource.source, Path):
+        return open_file(resource.source)
+    return io.BytesIO(resource.source or b"")

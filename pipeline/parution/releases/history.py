@@ -8,6 +8,7 @@ This module alone knows the keys of that file; the others get a
 from __future__ import annotations
 
 import json
+import os
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -35,20 +36,21 @@ _ROLLBACK = "rollback"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-def read_history(path: Path, name: str) -> History:
+def read_history(path: Path, name: str, root: Path | None = None) -> History:
     """Read the history of a package; an empty one where there is no file yet.
 
     Args:
         path: ``versions.json``.
         name: name of the package that it must tell of.
+        root: as :func:`read_any_history` takes it.
 
     Raises:
         HistoryError: as :func:`read_any_history`; or it is another package's, or has a
             version of a format that only a later Parution knows.
     """
-    if not path.exists():
+    if not os.path.lexists(path):
         return History(name)
-    history = read_any_history(path)
+    history = read_any_history(path, root)
     if history.name != name:
         raise HistoryError("history.other-package", path=path, name=history.name, expected=name)
     newer = next((entry for entry in history.releases if entry.format > LATEST_FORMAT), None)
@@ -64,18 +66,19 @@ def read_history(path: Path, name: str) -> History:
     return history
 
 
-def read_any_history(path: Path) -> History:
+def read_any_history(path: Path, root: Path | None = None) -> History:
     """Read a history, whatever package it tells of.
 
     Args:
         path: ``versions.json``, which is there.
+        root: the folder that it must not leave, links resolved; None where there is none.
 
     Raises:
         HistoryError: no JSON, not the shape of ``docs/versions.schema.json``, a version
             twice.
     """
     try:
-        document = read_mapping(path)
+        document = read_mapping(path, root=root)
     except DescriptorError as error:
         raise HistoryError("history.damaged", reason=error) from error
     history = parse_history(document, path)

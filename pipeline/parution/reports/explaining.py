@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
+import unicodedata
 from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from parution.messages.fields import (
     CONSTRAINTS,
@@ -189,11 +191,24 @@ def _choose_sentence(error: Error, resource: Resource | None, field: Field) -> s
         return "error.foreign-key.several"
     if _is_empty(error):
         return _EMPTY[error.type]
-    if error.reason == "missing-file" and resource and _find_backslashes(resource):
-        return "error.scheme-error.backslash"
-    lone = error.type == "encoding-error" and resource is not None and resource.lone
-    key = "error.encoding-error.lone" if lone else f"error.{error.type}"
-    return _REASONS.get((error.type, error.reason or ""), key)
+    return _choose_file_sentence(error, resource) or _REASONS.get(
+        (error.type, error.reason or ""), f"error.{error.type}"
+    )
+
+
+def _choose_file_sentence(error: Error, resource: Resource | None) -> str:
+    """Choose a sentence on a file that is missing or unknown; ``""`` where it is the usual one."""
+    match error.type, error.reason:
+        case "scheme-error", "missing-file" if resource and _find_backslashes(resource):
+            return "error.scheme-error.backslash"
+        case "scheme-error", "missing-file" if resource and _find_near_file(error, resource):
+            return "error.scheme-error.near"
+        case "format-error", "unsupported" if not error.actual:
+            return "error.format-error.no-suffix"
+        case "encoding-error", _ if resource and resource.lone:
+            return "error.encoding-error.lone"
+        case _:
+            return ""
 
 
 def _is_empty(error: Error) -> bool:
@@ -308,6 +323,7 @@ def _more_values(  # noqa: PLR0911 - one return a type
         case "scheme-error" | "encoding-error" | "extra-cell":
             return {
                 "path": _find_backslashes(resource) if resource else "",
+                "near": _find_near_file(error, resource) if resource else "",
                 "encoding": _find_encoding(error, resource),
                 "delimiter": name_delimiter(_find_delimiter(resource), catalogue),
             }
@@ -323,7 +339,8 @@ def _tell_rule(kind: str, rule: str, resource: Resource | None, catalogue: Catal
 def _name_type(error: Error, field: Field, catalogue: Catalogue) -> dict[str, str]:
     if field.type == "list":
         wrong = find_wrong_items(error.cell or "", field)
-        items = ", ".join(_name_cell(shorten(item), catalogue) for item in wrong)
+        nothing = catalogue.say("cell.empty-item")
+        items = ", ".join(quote(item, catalogue) if item else nothing for item in wrong)
         expected = field if not wrong else Field({"type": field.item_type})
         return {
             "expected": describe_type_with_article(expected, catalogue),
@@ -339,6 +356,23 @@ def _name_type(error: Error, field: Field, catalogue: Catalogue) -> dict[str, st
 def _find_backslashes(resource: Resource) -> str:
     r"""Find a path that has ``\``, as Windows writes it, and write it with ``/``."""
     return next((path.replace("\\", "/") for path in resource.paths if "\\" in path), "")
+
+
+def _find_near_file(error: Error, resource: Resource) -> str:
+    """Find the file that is meant: its name only differs by capitals, accents, spaces."""
+    for path, file in zip(resource.paths, resource.files, strict=True):
+        if file.exists() or (error.part or path) != path or not file.parent.is_dir():
+            continue
+        wanted = _simplify(file.name)
+        names = (each.name for each in file.parent.iterdir() if each.is_file())
+        if near := next((name for name in sorted(names) if _simplify(name) == wanted), ""):
+            return (PurePath(path).parent / near).as_posix()
+    return ""
+
+
+def _simplify(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", unquote(name).casefold())
+    return "".join(letter for letter in letters if letter.isalnum() or letter == ".")
 
 
 def _find_encoding(error: Error, resource: Resource | None) -> str:

@@ -240,7 +240,7 @@ def _choose_variant(error: Error) -> str:  # noqa: PLR0911, PLR0912 - one return
             return ".empty"
         case "one-character" if not error.actual or error.actual in _TABS:
             return ".tab" if error.actual else ".empty"
-        case "formula" if _compares_with_one_sign(error.actual or ""):
+        case "formula-expression" if _compares_with_one_sign(error.formula or ""):
             return ".equals"
         case "format" if same := translate_format(error.actual or ""):
             is_default = same == _DEFAULT_FORMATS.get(error.expected_type or "")

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from parution.messages.fields import describe_type_with_article
 from parution.reports.explaining import explain
-from parution.reports.showing import name_kind
+from parution.reports.showing import name_kind, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,7 +52,7 @@ def tell_findings(
         yield catalogue.say("error.sentence", place=place, fact=fact)
     for at, error in enumerate(task.errors):
         if error.row_number in findings.runs:
-            fact = findings.tell_run(error.row_number, catalogue)
+            fact = findings.tell_run(error, catalogue)
             yield catalogue.say("error.sentence", place=place, fact=fact)
             del findings.runs[error.row_number]
         if at not in findings.hidden:
@@ -118,9 +117,13 @@ class _Findings:
                 self.told_apart += error.row_number in apart or error.type == "extra-cell"
         self._count_mismatched()
 
-    def tell_run(self, first: int, catalogue: Catalogue) -> str:
-        """Tell a run of rows without a value."""
+    def tell_run(self, error: Error, catalogue: Catalogue) -> str:
+        """Tell a run of rows without a value, from an error of the first one."""
+        first = error.row_number or 0
         last = self.runs[first]
+        if _is_written(error):
+            cells = ", ".join(dict.fromkeys(cell for cell in error.cells if cell.strip()))
+            return catalogue.say("error.blank-rows.missing", first=first, cells=shorten(cells))
         if last == first:
             return catalogue.say("error.blank-rows.one", first=first)
         if self._task.rows is not None and last == self._task.rows + 1:
@@ -131,11 +134,14 @@ class _Findings:
     def _find_runs(self, rows: list[int]) -> dict[int, int]:
         """Find the runs of rows without a value that are worth telling as one."""
         runs: dict[int, int] = {}
-        starts = [*rows[:1], *(row for before, row in pairwise(rows) if row != before + 1)]
         known = set(rows)
-        for start in starts:
+        # Of a row whose texts all stand for no value, these are told.
+        written = {each.row_number for each in self._task.errors if _is_written(each)}
+        for start in rows:
+            if start - 1 in known and not {start, start - 1} & written:
+                continue
             last = start
-            while last + 1 in known:
+            while last + 1 in known and start not in written and last + 1 not in written:
                 last += 1
             runs[start] = last
         if runs and self._task.rows is not None:
@@ -198,6 +204,11 @@ def _is_blank(error: Error) -> bool:
     return error.type == "blank-row" or (
         bool(error.cells) and not any(cell.strip() for cell in error.cells)
     )
+
+
+def _is_written(error: Error) -> bool:
+    cells = (cell for cell in error.cells if cell != "None")
+    return error.type == "blank-row" and any(cell.strip() for cell in cells)
 
 
 def _find_mismatched(task: Task, resource: Resource, package: Package) -> tuple[Mismatch, ...]:

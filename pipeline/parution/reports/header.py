@@ -68,12 +68,16 @@ def _tell_facts(header: Header, schema: Schema, catalogue: Catalogue) -> Iterato
     elif header.delimiter:
         delimiter = name_delimiter(header.delimiter, catalogue)
         yield catalogue.say("header.delimiter", delimiter=delimiter)
+    elif header.row:
+        key = "header.row" if header.row > 1 else "header.row.first"
+        yield catalogue.say(key, row=header.row)
     elif header.unmatched:
         names = _join((quote(field.name, catalogue) for field in schema.fields), catalogue)
         if not any(column.label for column in header.columns):
             yield catalogue.say("header.empty", names=names)
             return
-        labels = _join((quote(each.label, catalogue) for each in header.columns), catalogue)
+        written = (each.label for each in header.columns if each.label)
+        labels = _join((quote(label, catalogue) for label in written), catalogue)
         yield catalogue.say("header.unmatched", labels=labels, names=names)
     else:
         yield from _tell_columns(header, schema, catalogue)

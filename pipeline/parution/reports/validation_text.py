@@ -37,6 +37,9 @@ def render_text(report: Report, package: Package, catalogue: Catalogue) -> Text:
     width = max((len(task.name) for task in report.tasks), default=0)
     for task, resource in zip(report.tasks, package.resources, strict=False):
         _append_task(text, task, resource, package, catalogue, width=width)
+    for file in report.remote_files:
+        address, size = printable(file.address), catalogue.write_size(file.bytes)
+        text.append(f"{catalogue.say('report.remote-file', address=address, size=size)}\n", "dim")
     return text.append(summarize(report, catalogue))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from contextlib import contextmanager
 from copy import deepcopy
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from parution.errors import DataError
@@ -25,6 +26,7 @@ _READING = (
     *("path", "data", "encoding", "dialect", "format", "scheme"),
     *("compression", "innerpath"),
 )
+_FIRST = 20
 _TEXT = frozenset({"csv", "tsv"})
 
 
@@ -95,6 +97,38 @@ def open_cells(
             raise DataError("table.unreadable", name=resource.name) from error
 
 
+def read_first_rows(resource: Resource, base: Path) -> list[list[str]]:
+    """Read the first rows of a table as text, its header being one like any other.
+
+    Args:
+        resource: a local table, with its encoding.
+        base: folder that its path is relative to.
+
+    Returns:
+        At most 20 rows; none where the table cannot be read.
+    """
+    if is_in_parts(resource):
+        try:
+            with join_parts(resource) as joined:
+                return read_first_rows(joined.resource, joined.folder)
+        except (DataError, OSError, UnicodeError, LookupError):
+            return []
+    from frictionless import FrictionlessException, resources  # noqa: PLC0415 - heavy
+
+    descriptor = {**_describe_reading(resource), "type": "table"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            table = resources.TableResource.from_descriptor(descriptor, basepath=str(base))
+            with table:
+                return [
+                    ["" if cell is None else str(cell) for cell in cells]
+                    for cells in islice(table.cell_stream, _FIRST)
+                ]
+        except FrictionlessException:
+            return []
+
+
 def _describe_reading(resource: Resource, *besides: str) -> dict[str, Any]:
     described = choose_sheet(resource)
     kept = (key for key in (*_READING, *besides) if key in described)
@@ -117,7 +151,9 @@ def _write_rows(
 ) -> Iterator[tuple[int, list[str]]]:
     for number, cells in rows:
         written = []
-        for cell, (label, write) in zip(cells, writers, strict=True):
+        # JSON may have more cells in a row than in the first one, or fewer.
+        for at, cell in enumerate(cells):
+            label, write = writers[at] if at < len(writers) else ("", write_untyped)
             try:
                 written.append(write(cell))
             except NotWritableError as error:

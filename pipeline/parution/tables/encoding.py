@@ -78,7 +78,8 @@ def _declare_encoding(resource: Resource) -> Resource:
         line=line,
         part=path if len(resource.paths) > 1 else None,
         values={"encoding": encoding},
-        case="lone" if resource.lone else "",
+        # A declared encoding is that of every part.
+        case="lone" if resource.lone else "part" if len(resource.paths) > 1 else "",
     )
     return replace(declared, warnings=(*resource.warnings, warning))
 

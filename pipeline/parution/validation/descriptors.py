@@ -123,7 +123,7 @@ def check_descriptors(
         One a resource, in the descriptor's order.
     """
     tables = [
-        _Table(resource, _find_version(package, resource), str(package.base))
+        _Table(resource, _find_version(package, resource), str(package.find_base(resource)))
         for resource in package.resources
     ]
     named = {table.resource.name: table for table in reversed(tables)}
@@ -212,7 +212,7 @@ def stand_in(resource: Resource, number: int) -> dict[str, Any]:
 def _tell_unread(part: RemotePart) -> str:
     if part.problem == "not-asked":
         return f'"{part.name}" is at an address, which was not read: {part.address}'
-    detail = f", {part.detail}" if part.detail else ""
+    detail = f', "{part.detail}"' if part.detail else ""
     return f'"{part.name}" could not be read ({part.problem}{detail}) at {part.address}'
 
 

@@ -13,6 +13,7 @@ from frictionless import FrictionlessException, settings
 from parution.errors import DataError, MachineError
 from parution.model.progress import Progress, silent
 from parution.model.report import Report, Task
+from parution.project import watch_files
 from parution.tables.bounds import find_excess
 from parution.tables.encoding import UNREADABLE, UTF_8, declare_encodings, find_undecodable
 from parution.tables.formulas import find_formulas
@@ -85,6 +86,9 @@ def validate(
         was read; no task where the package itself is refused. Where frictionless is of
         another version than :data:`FRICTIONLESS`, it read every table whole, and
         ``other_version`` names it.
+
+    Raises:
+        MachineError: a file was changed meanwhile, or something else took its place.
     """
     start = time.monotonic()
     other_version = _find_other_version() if engine == "auto" else None
@@ -92,7 +96,11 @@ def validate(
     # frictionless guesses an encoding that is not declared: it is given one.
     excess = _find_excess(package)
     package = declare_encodings(package, excess)
-    with join_tables(package, only) as joined, frictionless_engine.listening():
+    with (
+        watch_files(package),
+        join_tables(package, only) as joined,
+        frictionless_engine.listening(),
+    ):
         if at_fault := check_package(package):
             return _refuse(package, at_fault, start)
         try:
@@ -116,7 +124,7 @@ def validate(
                 if each.faults
                 else engines.validate_table(index, each.checklist, screened=screened, small=small),
                 package.resources[index],
-                package.base,
+                package.find_base(package.resources[index]),
                 each.checklist,
                 formulas=formulas,
             )
@@ -128,6 +136,7 @@ def validate(
         seconds=_since(start),
         other_version=other_version,
         warning_details=(*package.warnings, *find_strays(package)),
+        remote_files=package.remote_files,
     )
 
 
@@ -154,7 +163,13 @@ def _open_accepted(joined: JoinedPackage) -> list[FrictionlessResource] | None:
 
 
 def _refuse(package: Package, errors: tuple[Error, ...], start: float) -> Report:
-    return Report((), errors, seconds=_since(start), warning_details=package.warnings)
+    return Report(
+        (),
+        errors,
+        seconds=_since(start),
+        warning_details=package.warnings,
+        remote_files=package.remote_files,
+    )
 
 
 def _find_other_version() -> str | None:
@@ -321,6 +336,8 @@ def _complete_task(
     errors = tuple(
         _locate_undecodable(_shorten_paths(error, base), resource) for error in task.errors
     )
+    if resource.base is not None:
+        task = replace(task, place=resource.paths[0])
     if len(resource.paths) > 1:
         errors = tuple(_name_missing(error, resource) for error in errors)
         task = replace(task, place=resource.paths[0])

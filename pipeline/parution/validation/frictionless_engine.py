@@ -41,11 +41,11 @@ if TYPE_CHECKING:
     from parution.model.report import Engine as TaskEngine
     from parution.model.report import Error
 
+# The note of a finding: a file with a key of the standards (« data », « resources »…).
+AS_DESCRIPTION = "the file is read as a description, and is none"
 # Where frictionless looks for the evaluator of a formula.
 _ROW_CONSTRAINT: Any = importlib.import_module(row_constraint.__module__)
 
-# The note of a finding: a file with a key of the standards (« data », « resources »…).
-AS_DESCRIPTION = "the file is read as a description, and is none"
 # Rows between two words on where the reading is.
 STEP = 5_000
 # Values of a list past which comparing a cell with each of them is charged.
@@ -172,6 +172,8 @@ def open_tables(
         {**package.descriptor, "resources": descriptors}, basepath=base
     )
     opened.to_descriptor(validate=True)
+    for resource, table in zip(package.resources, opened.resources, strict=True):
+        table.basepath = str(package.find_base(resource))
     return list(opened.resources)
 
 

@@ -74,7 +74,7 @@ _REMOTE = (
     ),
     _note(
         r'"(?P<property_path>[\w.]+)" could not be read '
-        r"\((?P<actual>[a-z-]+)(?:, (?P<expected>[^)]*))?\) at (?P<path>.*)",
+        r'\((?P<actual>[a-z-]+)(?:, "(?P<expected>[^"]*)")?\) at (?P<path>.*)',
         reason="unread-address",
     ),
 )
@@ -93,6 +93,7 @@ _ADDRESSES = (
 _OBJECTS = _note("missing values in object form require datapackage v2", reason="version")
 _FORMULA = 'formula "(?P<formula>.*)" cannot be computed: '
 _FORMULAS = (
+    _note(f"{_FORMULA}it is not one expression", reason="formula-expression"),
     _note(f'{_FORMULA}there is no field "(?P<noted_field>.*)"', reason="formula-field"),
     _note(
         f'{_FORMULA}the function "(?P<actual>.*)" answers otherwise each time',
@@ -362,7 +363,6 @@ _NOTES: Mapping[str, tuple[_Note, ...]] = {
         _note('.* check supports only average functions "(?P<expected>.*)"', reason="average"),
         _note('.* check requires field "(?P<noted_field>.*)" to be numeric', reason="not-numeric"),
         # This one is ours (``descriptors``).
-        _note('the formula "(?P<actual>.*)" cannot be read', reason="formula"),
         _note(
             '.* check requires field "(?P<noted_field>.*?)"(?: to exist)?',
             reason="unknown-field",

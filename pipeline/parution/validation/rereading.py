@@ -14,11 +14,13 @@ from parution.model.header import (
     Header,
     accept_header,
     compare_labels,
+    find_header_row,
     ignores_case,
     read_under_labels,
 )
 from parution.model.progress import Progress, silent
 from parution.model.report import FILE_TYPES, HEADER_TYPES, Reread
+from parution.tables.cells import read_first_rows
 from parution.validation import engines, limits
 from parution.validation.reading.content import look_at
 from parution.validation.tally import LIMIT
@@ -186,10 +188,14 @@ def _settle(
         header = compare_labels(labels, resource.schema, ignore_case=ignores_case(resource))
         if not header.differs:
             break
+        if header.unmatched:
+            header = find_header_row(
+                header, read_first_rows(resource, package.base), resource.schema
+            )
         headers.append(header)
         if header.unmatched:
             return tuple(headers), None
-        if not (header.separator_line or header.delimiter):
+        if not (header.separator_line or header.delimiter or header.row):
             return tuple(headers), read_under_labels(resource, header)
         resource = accept_header(resource, header)
         task = read(_put(package, {resource.name: resource}), frozenset({resource.name}))[task.name]

@@ -122,7 +122,7 @@ def find_faults(formula: str, fields: Collection[str]) -> Iterator[str]:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         body = []
     if len(body) != 1 or not isinstance(body[0], ast.Expr):
-        yield f'the formula "{formula}" cannot be read'
+        yield f"{start}it is not one expression"
         return
     nodes = list(ast.walk(body[0]))
     evaluator = Evaluator()

@@ -54,9 +54,9 @@ def _write_one(package: Package, licence: object) -> str:
     text = _find_text(name)
     if address and not address.startswith(("http://", "https://")):
         file = find_inside(address, package.source.parent, package.root)
-        if file is None or not file.is_file():
+        if file is None or not file.exists() or file.is_dir():
             raise DescriptorError("build.no-licence-file", path=package.source, address=address)
-        head, text = title, read_text(file)
+        head, text = title, read_text(file, package.root)
     if not text and not address:
         raise DescriptorError("build.unknown-licence", path=package.source, name=name)
     return f"{head}\n\n{text.strip()}".strip() + "\n"

@@ -14,6 +14,7 @@ import os
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from parution.files import make_folder, refuse_link
 from parution.structured import write_text
 
 if TYPE_CHECKING:
@@ -111,7 +112,8 @@ class Journal:
         Raises:
             OSError: the disk refuses.
         """
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(self._path.parent)
+        refuse_link(self._path)
         with self._path.open("a", encoding="utf-8") as file:
             # A line that was cut by a full disk must not swallow this one.
             file.write("\n" + json.dumps(entry, ensure_ascii=False) + "\n")
@@ -140,6 +142,7 @@ class Journal:
             self._path.unlink(missing_ok=True)
 
     def _read(self) -> list[dict[str, Any]]:
+        refuse_link(self._path)
         if not self._path.exists():
             return []
         entries = []

@@ -1,0 +1,388 @@
+"""Every refusal that a person can meet, met on the command line, in both languages."""
+
+from __future__ import annotations
+
+import ast
+import re
+import zipfile
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from tests.projects import STATIONS
+from tests.unit.test_messages import SOURCES, WORDINGS
+from tests.unit.test_refusals import find_english
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.projects import Project
+
+TABLE = {"name": "stations", "path": "data/stations.csv", "schema": "../schemas/stations.json"}
+PORTALS = '[portals.local]\nkind = "static"\npath = "site"\n'
+
+
+class Refusal(NamedTuple):
+    """What has a command refuse.
+
+    Attributes:
+        command: the words after ``parution``.
+        prepare: what is done to a project that is in order.
+        code: the exit code.
+    """
+
+    command: str
+    prepare: Callable[[Project], object]
+    code: int = 2
+
+
+def _describe(command: str = "build", **changes: object) -> Refusal:
+    return Refusal(command, lambda project: project.describe(**changes))
+
+
+def _write(name: str, content: str | bytes, command: str = "build", code: int = 2) -> Refusal:
+    return Refusal(command, lambda project: project.write(name, content), code)
+
+
+def _document(content: str | bytes) -> Refusal:
+    return _write("d.json", content, "validate d.json")
+
+
+def _zip(*names: str) -> Refusal:
+    def prepare(project: Project) -> None:
+        with zipfile.ZipFile(project.root / "p.zip", "w") as archive:
+            for name in names:
+                archive.writestr(name, "")
+
+    return Refusal("validate p.zip", prepare)
+
+
+def _released(*changes: tuple[str, str], command: str = "release") -> Refusal:
+    """A version that is recorded, then a history that is changed."""
+
+    def prepare(project: Project) -> None:
+        assert project.run("release", "--quiet").returncode == 0
+        path = project.root / "datapackage" / "versions.json"
+        text = path.read_text(encoding="utf-8")
+        for before, after in changes:
+            assert before in text
+            text = text.replace(before, after)
+        path.write_text(text, encoding="utf-8")
+
+    return Refusal(command, prepare)
+
+
+def _lower(project: Project) -> None:
+    project.describe_next()
+    assert project.run("release", "--quiet").returncode == 0
+    project.describe()
+
+
+def _change_data(project: Project) -> None:
+    assert project.run("release", "--quiet").returncode == 0
+    project.write("datapackage/data/stations.csv", STATIONS + "03,Autre,,\n")
+
+
+def _make(project: Project, name: str = "site") -> None:
+    (project.root / name).mkdir()
+
+
+def _write_cp1252(project: Project) -> None:
+    project.write("datapackage/data/stations.csv", STATIONS.replace("Amont", "é").encode("cp1252"))
+    project.describe(resources=[TABLE])
+
+
+# Key → what has it said.
+REFUSALS = {
+    "archive.clash": _zip("a", "a/b"),
+    "archive.unreadable": _write("p.zip", b"id\n1\n", "validate p.zip"),
+    "archive.unsafe": _zip("../a"),
+    "build.keep-sources": _describe(portal={"keep_sources": "yes"}),
+    "build.no-licence": _describe(licenses=None),
+    "build.no-resources": _describe(resources=[]),
+    "build.address": _describe(profile="https://x.exemple.fr/p.json"),
+    "build.remote": _describe(resources=[{"name": "a"}]),
+    "build.table-address": _describe(
+        resources=[{"name": "a", "path": "https://x.exemple.fr/a.csv"}]
+    ),
+    "build.unknown-licence": _describe(licenses=[{"name": "la-mienne"}]),
+    "changelog.no-entry": _describe(version="3.0.0"),
+    "changelog.other-day": _describe(created="2024-03-03T00:00:00Z"),
+    "data.invalid": _write("datapackage/data/stations.csv", "code,nom\n01,\n", code=1),
+    "descriptor.bad-created": _describe(created="hier"),
+    "descriptor.bad-name": _describe(name="Mes stations"),
+    "descriptor.bad-version": _describe(version="1"),
+    "descriptor.checklist-not-a-mapping": _describe(resources=[{**TABLE, "checklist": []}]),
+    "descriptor.extrapaths": _describe(resources=[{**TABLE, "extrapaths": "a.csv"}]),
+    "descriptor.item-not-a-mapping": _describe(resources=[{**TABLE, "schema": {"fields": ["a"]}}]),
+    "descriptor.no-created": _describe(created=None),
+    "descriptor.no-name": _describe(name=None),
+    "descriptor.no-resources": _describe(resources=None),
+    "descriptor.no-version": _describe(version=None),
+    "descriptor.not-found": Refusal("validate vide", lambda project: _make(project, "vide")),
+    "descriptor.portal-not-a-mapping": _describe(portal=[]),
+    "descriptor.refused": _describe(resources=[{**TABLE, "schema": {"fields": [{"type": "x"}]}}]),
+    "descriptor.empty-path": _describe(resources=[{**TABLE, "path": ""}]),
+    "descriptor.resource-is-a-path": _describe(resources=["data/stations.csv"]),
+    "descriptor.resources-not-a-list": _describe(resources={"stations": TABLE}),
+    "descriptor.resource-not-a-mapping": _describe(resources=[1]),
+    "descriptor.twice": _describe(resources=[TABLE, TABLE]),
+    "descriptor.unknown-profile": _describe(profile="tableau"),
+    "descriptor.unsafe-path": _describe(resources=[{**TABLE, "path": "/etc/passwd"}]),
+    "descriptor.version-not-text": _describe(version=1.1),
+    "document.duplicate-key": _write("d.yaml", "a: 1\na: 2\n", "validate d.yaml"),
+    "document.half-character": _document('{"a": "\\ud800"}'),
+    "document.key-not-text": _write("d.yaml", "1: a\n", "validate d.yaml"),
+    "document.not-a-file": Refusal(
+        "validate --schema vide datapackage/data/stations.csv",
+        lambda project: _make(project, "vide"),
+    ),
+    "document.not-a-mapping": _document("[]"),
+    "document.not-a-number": _document('{"a": NaN}'),
+    "document.not-found": Refusal("validate absent.json", lambda _: None),
+    "document.not-json": _document("{"),
+    "document.not-utf8": _document(b"\xff"),
+    "document.not-yaml": _write("d.yaml", "a: b: c\n", "validate d.yaml"),
+    "document.too-deep": _document("[" * 100_000),
+    "history.damaged": _write("datapackage/versions.json", "{", "release"),
+    "history.lower": Refusal("release", _lower),
+    "history.newer-format": _released(('"format": 2', '"format": 99')),
+    "history.other-bytes": Refusal("release", _change_data, 3),
+    "history.other-package": _released(
+        ('"name": "stations",\n  "versions"', '"name": "autre",\n  "versions"')
+    ),
+    "history.unreadable": _released(('"versions": [', '"versions": [1, ')),
+    "login.no-key-taken": Refusal("login local", lambda _: None),
+    "release.accept-kind": Refusal("release --accept zz=oui", lambda _: None),
+    "release.accept-shape": Refusal("release --accept zz", lambda _: None),
+    "release.warnings": Refusal("release", _write_cp1252, 1),
+    "rollback.no-version": Refusal("rollback local un", lambda _: None),
+    "schema.no-fields": _write("schemas/stations.json", "{}"),
+    "settings.folder-is-project": _write("portals.toml", PORTALS.replace("site", "."), "plan"),
+    "settings.folder-of-sources": _write(
+        "portals.toml", PORTALS.replace("site", "schemas"), "plan"
+    ),
+    "settings.key-in-file": _write("portals.toml", f'{PORTALS}api_key = "x"\n', "plan"),
+    "settings.no-portal": _write("portals.toml", "", "plan"),
+    "settings.not-a-table": _write("portals.toml", "portals.a = 1\n", "plan"),
+    "settings.not-toml": _write("portals.toml", "a\n", "plan"),
+    "settings.unknown-key": _write("portals.toml", f"{PORTALS}zz = 1\n", "plan"),
+    "settings.unknown-kind": _write("portals.toml", PORTALS.replace("static", "zz"), "plan"),
+    "settings.unknown-portal": Refusal("plan --portal zz", lambda _: None),
+    "table.not-found": Refusal("validate a.csv --schema schemas/stations.json", lambda _: None),
+    "table.not-a-file": Refusal("validate site --schema schemas/stations.json", _make),
+    "validate.address": Refusal("validate https://x.exemple.fr/a", lambda _: None),
+    "validate.budget": Refusal("validate --budget x", lambda _: None),
+    "validate.encoding-of-package": Refusal("validate --encoding utf-8", lambda _: None),
+    "validate.limit": Refusal("validate --limit-errors x", lambda _: None),
+    "validate.no-schema": Refusal("validate datapackage/data/stations.csv", lambda _: None),
+    "validate.schema-address": Refusal(
+        "validate datapackage/data/stations.csv --schema https://x.exemple.fr/s", lambda _: None
+    ),
+    "validate.unknown-encoding": Refusal(
+        "validate datapackage/data/stations.csv --schema schemas/stations.json --encoding zz",
+        lambda _: None,
+    ),
+}
+# Those that no command is made to say here → why.
+ELSEWHERE = {
+    **dict.fromkeys(
+        (
+            *(
+                "archive.encrypted",
+                "archive.too-large",
+                "archive.too-many",
+            ),
+            *(
+                "document.too-large",
+                "document.too-many-values",
+            ),
+        ),
+        "takes a file of hundreds of megabytes, or one that Python cannot write; see "
+        "tests/unit/test_hostile_archives.py and test_hostile_structured.py",
+    ),
+    **dict.fromkeys(
+        (
+            *(
+                "build.archive",
+                "build.not-proven",
+                "rebuild.differs",
+                "rebuild.shallow",
+            ),
+            *(
+                "rebuild.not-in-git",
+                "rebuild.no-git",
+                "history.not-recorded",
+            ),
+            *(
+                "history.not-in-commit",
+                "history.no-git",
+                "history.git-refuses",
+            ),
+            *(
+                "history.older",
+                "history.no-repository",
+                "history.duplicate",
+            ),
+            *("history.rolled-back",),
+        ),
+        "takes a history of Git, of several releases: tests/system/test_rebuild.py, "
+        "tests/unit/test_history.py and test_repository.py",
+    ),
+    **dict.fromkeys(
+        (
+            *(
+                "portal.changed",
+                "portal.not-ours",
+                "portal.other-package",
+            ),
+            *(
+                "portal.unreadable",
+                "proof.differs",
+                "proof.metadata",
+                "proof.missing",
+            ),
+            *(
+                "publish.conflict",
+                "publish.declined",
+                "publish.either",
+                "publish.nobody",
+            ),
+            *(
+                "publish.not-taken",
+                "publish.source-changed",
+                "preflight.refused",
+            ),
+            *(
+                "verify.not-published",
+                "rollback.no-archive",
+                "rollback.other-bytes",
+            ),
+            *("rollback.unknown",),
+        ),
+        "takes what is published: tests/portals and tests/system/test_publish.py",
+    ),
+    **dict.fromkeys(
+        (
+            *(
+                "udata.claimed",
+                "udata.no-dataset",
+                "udata.not-found",
+                "udata.not-json",
+            ),
+            *(
+                "udata.not-kept",
+                "udata.not-whole",
+                "udata.redirected",
+                "udata.refused",
+            ),
+            *(
+                "udata.unreachable",
+                "udata.vanished",
+                "settings.no-owner",
+                "settings.no-key",
+            ),
+            *(
+                "settings.bad-key",
+                "settings.bad-name",
+                "settings.not-an-address",
+            ),
+            *(
+                "settings.not-https",
+                "settings.not-text",
+                "settings.same-variable",
+            ),
+            *(
+                "settings.key-tracked",
+                "descriptor.not-rewritten",
+            ),
+        ),
+        "takes a portal of udata: tests/udata and tests/unit/test_udata_settings.py",
+    ),
+    **dict.fromkeys(
+        (
+            *(
+                "keyring.fails",
+                "keyring.lost",
+                "keyring.none",
+                "keyring.silent",
+            ),
+            *(
+                "login.no-key",
+                "login.shown",
+            ),
+        ),
+        "takes a keyring or a terminal: tests/unit/test_credentials.py",
+    ),
+    **dict.fromkeys(
+        (
+            *(
+                "machine.denied",
+                "machine.locked",
+                "repository.no-git",
+                "repository.refuses",
+            ),
+        ),
+        "takes a machine that refuses: tests/unit/test_refusals.py, test_tracked_keys.py",
+    ),
+    **dict.fromkeys(
+        (
+            *(
+                "table.part-header",
+                "table.unreadable",
+            ),
+        ),
+        "validation says it before: a table that changes while it is built",
+    ),
+    **dict.fromkeys(
+        (
+            *(
+                "build.no-licence-file",
+                "build.same-file",
+                "table.not-writable",
+            ),
+        ),
+        "tests/unit/test_packaging.py and tests/system/test_sources.py",
+    ),
+}
+
+
+def _matches(key: str, language: str, said: str) -> bool:
+    """Tell whether a sentence of the catalogue is in what was said, its values whatever."""
+    said = re.sub(r"\s+", " ", said)
+    for text in WORDINGS[language][key]:
+        parts = re.split(r"(?<!\{)\{\w+\}(?!\})", text)
+        written = (part.replace("{{", "{").replace("}}", "}") for part in parts)
+        plain = (re.sub(r"\\?\s+", r"\\s+", re.escape(part)) for part in written)
+        if re.search(".*?".join(plain), said):
+            return True
+    return False
+
+
+def test_every_refusal_is_met_here_or_has_a_reason() -> None:
+    found = set()
+    for file in SOURCES:
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(call, ast.Call) or not call.args:
+                continue
+            name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+            if name.endswith("Error"):
+                values = (getattr(each, "value", None) for each in ast.walk(call.args[0]))
+                found |= {text for text in values if isinstance(text, str)} & WORDINGS["fr"].keys()
+    # « reason.* » are parts of other sentences.
+    found = {key for key in found if not key.startswith("reason.")}
+    assert found - REFUSALS.keys() - ELSEWHERE.keys() == set()
+    assert REFUSALS.keys() | ELSEWHERE.keys() <= found
+    assert not REFUSALS.keys() & ELSEWHERE.keys()
+
+
+@pytest.mark.parametrize("key", sorted(REFUSALS))
+def test_a_refusal_is_said_in_both_languages(project: Project, key: str) -> None:
+    refusal = REFUSALS[key]
+    refusal.prepare(project)
+    for language in ("fr", "en"):
+        done = project.run(*refusal.command.split(), "--lang", language)
+        assert done.returncode == refusal.code, done.stderr
+        assert _matches(key, language, done.stderr), done.stderr
+        if language == "fr":
+            assert find_english(done.stderr.replace(str(project.root), ""), "") == []
