@@ -14,7 +14,7 @@ UDATA_READY := $(UDATA)/.ready
 SERVER := tests/udata/server
 
 .DEFAULT_GOAL := help
-.PHONY: help install validate build release plan publish status check test test-quick fuzz test-faults bench lock messages clean
+.PHONY: help install validate build release plan publish status check test test-quick fuzz test-hostile test-faults bench lock messages clean
 
 help: ## dit ce qu'on peut faire / say what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,11 +51,15 @@ test: check $(UDATA_READY) ## tout vérifier / check everything
 # By folder and by mark, never by name: CONTRIBUTING.md says what is slow. What takes more than a
 # second is shown, so that it is not forgotten there.
 test-quick: $(DEV) ## l'essentiel en 30 s / the essential in 30 s
-	@$(BIN)/python -m pytest -q -m "not slow and not fuzz and not faults" --durations=10 --durations-min=1 \
+	@$(BIN)/python -m pytest -q -m "not slow and not fuzz and not faults and not hostile" --durations=10 --durations-min=1 \
 	  tests/unit tests/dataset tests/validation
 
 fuzz: $(DEV) ## 100 000 tables tirées, les deux moteurs / 100,000 drawn tables, both engines
 	@$(BIN)/python -m pytest -m fuzz
+
+# Each test limits its own runs: 3 GiB of addresses, 1 GiB of memory, 30 seconds.
+test-hostile: $(DEV) ## ce qu’un paquet hostile voudrait prendre / what a hostile package would take
+	@$(BIN)/python -m pytest -m "hostile or hostile_sample" tests
 
 test-faults: $(DEV) $(UDATA_READY) ## publier malgré chaque panne à chaque requête / every fault, every request
 	@$(BIN)/python -m pytest -m faults tests/udata tests/portals

@@ -26,6 +26,7 @@ _REFUSED = {
     errno.ENAMETOOLONG: "reason.machine.long",
     errno.ENFILE: "reason.machine.open",
     errno.ENOENT: "reason.machine.gone",
+    errno.ENOMEM: "reason.machine.memory",
     errno.ENOTDIR: "reason.machine.file",
 }
 
@@ -43,7 +44,9 @@ def main() -> None:
         from parution.cli import app  # noqa: PLC0415
         from parution.usage import run  # noqa: PLC0415
 
-        sys.exit(run(app))
+        code = run(app)
+        sys.stdout.flush()  # Python would fail on it at its end, where nobody is told
+        sys.exit(code)
     except KeyboardInterrupt:
         sys.exit(_fail(messages.say("interrupted"), _name_end(received)))
     except SystemExit as end:
@@ -58,6 +61,8 @@ def main() -> None:
     except OSError as error:
         _drop_output()
         sys.exit(_fail(_describe(error), ExitCode.MACHINE))
+    except MemoryError:
+        sys.exit(_fail(messages.say("machine.memory"), ExitCode.MACHINE))
     except Exception as error:  # noqa: BLE001 - the last net: a bug is told as one, and coded
         sys.exit(_fail(_report_bug(error), ExitCode.BUG))
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from parution.model.package import Package
     from parution.model.report import Report
 
+pytestmark = pytest.mark.hostile_sample
+
 FR, EN = Catalogue("fr"), Catalogue("en")
 # Some 20 ms on each cell of « a » that ends otherwise; a lookahead has no translation.
 SLOW = r"(?=a)(a+)+c"

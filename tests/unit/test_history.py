@@ -223,7 +223,7 @@ def test_a_history_of_another_shape_is_refused_and_the_key_is_named(
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "{path}, line 1, column 1: this is not JSON (a value is missing). {damaged}"),
+        ("", "{path}, line 1, column 1: this is not JSON (the file is empty). {damaged}"),
         ("[]", "{path} must contain an object (keys and their values). {damaged}"),
     ],
 )

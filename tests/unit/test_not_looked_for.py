@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from parution.model.report import Report
 
+pytestmark = pytest.mark.hostile_sample
+
 FR, EN = Catalogue("fr"), Catalogue("en")
 FIELDS = [{"name": "a", "type": "integer"}, {"name": "b", "type": "string"}]
 TABLE = {"name": "t", "path": "t.csv", "schema": {"fields": FIELDS}}

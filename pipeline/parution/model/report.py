@@ -71,6 +71,12 @@ Reason = Literal[
     "ambiguous-case",  # error: fields that differ by case alone, where case is ignored
     "denied",  # scheme-error: the system does not let the file be read
     "enum",  # field-error: no value of the list is of the field's type
+    "excess-bytes",  # source-error: it is too long once uncompressed
+    "excess-cells",  # source-error: it says that it has too many cells
+    "excess-entities",  # source-error: it defines XML entities
+    "excess-entries",  # source-error: it has too many files in it
+    "excess-line",  # source-error: it has too long a line once uncompressed
+    "excess-rows",  # source-error: it says that it has too many rows
     "example",  # field-error: the example is not of the field's type
     "formula-expression",  # check-error: a formula that is not one expression
     "formula-field",  # check-error: a name of a formula that is no field

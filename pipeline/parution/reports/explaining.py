@@ -69,6 +69,12 @@ _REASONS = {
     ("scheme-error", "folder"): "error.scheme-error.folder",
     ("scheme-error", "unsupported"): "error.scheme-error.unsupported",
     ("source-error", "as-description"): "error.source-error.as-description",
+    ("source-error", "excess-bytes"): "error.source-error.excess-bytes",
+    ("source-error", "excess-cells"): "error.source-error.excess-cells",
+    ("source-error", "excess-entities"): "error.source-error.excess-entities",
+    ("source-error", "excess-entries"): "error.source-error.excess-entries",
+    ("source-error", "excess-line"): "error.source-error.excess-line",
+    ("source-error", "excess-rows"): "error.source-error.excess-rows",
     ("source-error", "changed-file"): "error.source-error.changed-file",
     ("source-error", "empty-source"): "error.source-error.empty",
     ("source-error", "part-header"): "error.source-error.part-header",
@@ -242,7 +248,7 @@ def _find_other(error: Error, resource: Resource | None) -> str:
 
 
 def _basic_values(error: Error, catalogue: Catalogue) -> dict[str, str]:
-    bounded = error.reason in {"long-line", "long-record"}
+    bounded = error.reason in {"long-line", "long-record", "excess-bytes", "excess-line"}
     return {
         "cell": _name_cell(_find_written(error), catalogue),
         "label": show(error.label or ""),

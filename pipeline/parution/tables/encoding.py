@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from parution.model.report import ReportWarning
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from parution.model.package import Package, Resource
@@ -38,15 +39,23 @@ _BLOCK = 64 * 1024
 UNREADABLE = (OSError, EOFError, zipfile.BadZipFile, lzma.LZMAError, LookupError)
 
 
-def declare_encodings(package: Package) -> Package:
+def declare_encodings(package: Package, unread: Collection[str] = ()) -> Package:
     """Declare the encoding of each local text of a package that does not declare it.
+
+    Args:
+        package: the package.
+        unread: names of the resources that are not to be read.
 
     Returns:
         The package, where each resource has the ``encoding`` that it is read in, and a
         warning where it had to be assumed. Declared encodings stay as they are.
     """
     return replace(
-        package, resources=tuple(_declare_encoding(resource) for resource in package.resources)
+        package,
+        resources=tuple(
+            resource if resource.name in unread else _declare_encoding(resource)
+            for resource in package.resources
+        ),
     )
 
 

@@ -353,6 +353,7 @@ def _read_checklist(table: _Table) -> Checklist:
 
 
 def _check_formulas(table: _Table, checklist: Checklist) -> None:
+    """Check that the formulas can be computed: one that cannot would fail on each row."""
     names = _list_types(table)
     for check in checklist.checks:
         if isinstance(check, row_constraint):

@@ -14,12 +14,13 @@ from parution.errors import DataError, MachineError
 from parution.model.progress import Progress, silent
 from parution.model.report import Report, Task
 from parution.project import watch_files
+from parution.tables.bounds import find_excess
 from parution.tables.encoding import UNREADABLE, UTF_8, declare_encodings, find_undecodable
 from parution.tables.formulas import find_formulas
 from parution.tables.mojibake import find_mojibake
 from parution.tables.strays import find_strays
 from parution.tables.workbooks import find_unread_formulas
-from parution.validation import frictionless_engine, limits
+from parution.validation import frictionless_engine, limits, machine
 from parution.validation.budget import Budget, choose, spending
 from parution.validation.descriptors import check_descriptors, check_package, refuse
 from parution.validation.handover import CHANGED, REFUSED, EndlessRecord, HandOver, TableChanged
@@ -31,7 +32,7 @@ from parution.validation.skipping import find_skipped
 from parution.validation.tally import LIMIT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from frictionless import Checklist
     from frictionless import Resource as FrictionlessResource
@@ -93,7 +94,8 @@ def validate(
     other_version = _find_other_version() if engine == "auto" else None
     screened = engine == "auto" and other_version is None
     # frictionless guesses an encoding that is not declared: it is given one.
-    package = declare_encodings(package)
+    excess = _find_excess(package)
+    package = declare_encodings(package, excess)
     with (
         watch_files(package, growing=True),
         join_tables(package, only) as joined,
@@ -112,9 +114,10 @@ def validate(
             errors = tuple(_shorten_paths(error, package.base) for error in found)
             return _refuse(package, errors, start)
         except Exception as exception:  # noqa: BLE001 - a descriptor that it does not foresee
+            machine.let_through(exception)
             unforeseen = frictionless_engine.to_unforeseen(exception)
             return _refuse(package, (_shorten_paths(unforeseen, package.base),), start)
-        engines = _Engines(joined, tables, refused, progress, limit=limit, seconds=budget)
+        engines = _Engines(joined, tables, refused, progress, excess, limit=limit, seconds=budget)
         tasks = [
             _complete_task(
                 refuse(package.resources[index], each)
@@ -135,6 +138,16 @@ def validate(
         warning_details=(*package.warnings, *find_strays(package)),
         remote_files=package.remote_files,
     )
+
+
+def _find_excess(package: Package) -> dict[str, str]:
+    """Find the tables that hold too much to be read: name → why."""
+    found = {}
+    for resource in package.resources:
+        excess = find_excess(resource)
+        if excess is not None:
+            found[resource.name] = str(excess)
+    return found
 
 
 def _open_accepted(joined: JoinedPackage) -> list[FrictionlessResource] | None:
@@ -173,6 +186,7 @@ class _Engines:
         tables: frictionless' resources of it, never opened.
         refused: positions of those whose description is at fault.
         progress: hears of the rows read.
+        excess: what is too much in some of them, by name: they are not read.
         limit: errors of each kind kept in full; None for all.
         seconds: of the budget of each table; None for what its size may need.
     """
@@ -183,6 +197,7 @@ class _Engines:
         tables: list[FrictionlessResource],
         refused: set[int],
         progress: Progress,
+        excess: Mapping[str, str],
         *,
         limit: int | None,
         seconds: float | None,
@@ -194,8 +209,10 @@ class _Engines:
         self._refused = refused
         self._refused_names = {
             **{package.resources[index].name: OTHER_HEADER for index in joined.unjoined},
+            **excess,
             **{package.resources[index].name: REFUSED for index in refused},
         }
+        self._excess = excess
         self._progress = progress
         self._limit = limit
         self._screened: tuple[list[FrictionlessResource], Targets] | None = None
@@ -215,6 +232,8 @@ class _Engines:
         if index in self._joined.unjoined:
             return self._joined.fail(index, self._tables[index])
         name = self._package.resources[index].name
+        if name in self._excess:
+            return frictionless_engine.fail(self._tables[index], self._excess[name])
         budget = Budget(
             choose(self._seconds, _size(self._package.resources[index])),
             tell=lambda rows: self._progress(name, rows),
@@ -236,7 +255,9 @@ class _Engines:
         if line := _find_endless(resource, _SAMPLE):
             return frictionless_engine.fail(table, limits.describe_long_line(line))
         reason = ""
-        if screened and _size(resource) >= small:
+        if screened and _size(resource) >= small and not machine.has_room():
+            reason = "little memory"
+        elif screened and _size(resource) >= small:
             try:
                 return self._screen(index, checklist)
             except HandOver as handed:
@@ -269,9 +290,15 @@ class _Engines:
             self._screened = tables, Targets(self._tables, self._refused_names)
         tables, targets = self._screened
         name = self._package.resources[index].name
-        return screen_table(
-            tables[index], checklist, name, self._progress, targets, limit=self._limit
-        )
+        try:
+            return screen_table(
+                tables[index], checklist, name, self._progress, targets, limit=self._limit
+            )
+        except BaseException as error:
+            if machine.is_panic(error):
+                raise HandOver("Polars could not go on") from error
+            machine.let_through(error)
+            raise
 
     def _describe(self, resource: Resource, endless: EndlessRecord) -> str:
         line = self._find_endless(resource)

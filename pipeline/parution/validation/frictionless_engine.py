@@ -13,7 +13,7 @@ from functools import partial
 from types import MappingProxyType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from frictionless import Field, system
+from frictionless import Field, FrictionlessException, system
 from frictionless import Package as FrictionlessPackage
 from frictionless import Resource as FrictionlessResource
 from frictionless.checks.row.row_constraint import row_constraint
@@ -22,7 +22,7 @@ from frictionless.schema import field as field_module
 
 from parution.model.report import Task
 from parution.tables.sheets import choose_sheet
-from parution.validation import budget, timeout
+from parution.validation import budget, machine, timeout
 from parution.validation.descriptors import BOUNDS, stand_in
 from parution.validation.notes import parse_error
 from parution.validation.reading.lines import locate_rows
@@ -67,7 +67,7 @@ def listening() -> Iterator[None]:
     validate at the same time sets them, and the last one puts them back, whatever was raised.
     """
     global _listeners  # noqa: PLW0603 - so is the context that it counts the users of
-    with timeout.relay_alarm():
+    with machine.carrying(), timeout.relay_alarm():
         with _lock:
             if not _listeners:
                 _enter_context()
@@ -98,6 +98,9 @@ def _enter_context() -> None:
     warnings.simplefilter("ignore")
     _context.callback(setattr, _ROW_CONSTRAINT, "simpleeval", _ROW_CONSTRAINT.simpleeval)
     _ROW_CONSTRAINT.simpleeval = SimpleNamespace(EvalWithCompoundTypes=Evaluator)
+    making = FrictionlessException.__init__
+    _context.callback(setattr, FrictionlessException, "__init__", making)
+    setattr(FrictionlessException, "__init__", machine.watch_exceptions(making))  # noqa: B010
     _context.callback(setattr, Field, "create_cell_reader", Field.create_cell_reader)
     create = Field.create_cell_reader
 
@@ -231,6 +234,7 @@ def validate_table(
         # 0 means no limit: the whole file is read and every error is counted.
         report = table.validate(checklist, on_row=count_row, limit_errors=0)
     except Exception as exception:  # noqa: BLE001 - frictionless itself fails on some cells (sNaN)
+        machine.let_through(exception)
         return fail(table, f"{type(exception).__name__}: {exception}", reason=reason)
     finally:
         progress(name, rows, rows, errors)

@@ -170,6 +170,19 @@ _NOTES: Mapping[str, tuple[_Note, ...]] = {
     "encoding-error": (_note("unknown encoding: (?P<actual>.*)", reason="unknown-encoding"),),
     "source-error": (
         _note("the source is empty", reason="empty-source"),
+        _note(r"the content is longer than (?P<expected>\d+) bytes .*", reason="excess-bytes"),
+        _note(
+            r"the content has a line of more than (?P<expected>\d+) bytes .*", reason="excess-line"
+        ),
+        _note(r"the content has more than (?P<expected>\d+) files in it", reason="excess-entries"),
+        _note(
+            r"the content says that it has more than (?P<expected>\d+) rows", reason="excess-rows"
+        ),
+        _note(
+            r"the content says that it has more than (?P<expected>\d+) cells",
+            reason="excess-cells",
+        ),
+        _note("the content defines XML entities.*", reason="excess-entities"),
         _spent("a table", "spent-time"),
         _spent("a cell or a row", "spent-time-of-row"),
         # These are ours (``limits``, ``engines``, ``frictionless_engine``, ``budget``).

@@ -1,0 +1,254 @@
+"""What a table holds more of than it seems: each in a process of its own, with little memory.
+
+``make test-hostile`` runs all of it; ``make test`` what is not marked.
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import json
+import lzma
+import os
+import resource
+import subprocess
+import sys
+import time
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+# Bytes of addresses that a run may have, of memory that it may use, and its seconds.
+ADDRESSES, MEMORY, SECONDS = 3 * 2**30, 2**30, 30
+MEGABYTE = 10**6
+hostile = pytest.mark.hostile
+pytestmark = pytest.mark.hostile_sample
+FIELDS = [{"name": "a", "type": "integer"}, {"name": "b", "type": "string"}]
+
+
+def _run(folder: Path, path: str, *options: str) -> tuple[int, str]:
+    """Validate a table under a limit; give the exit code and what was said."""
+    table = {"name": "t", "path": path, "schema": {"fields": FIELDS}}
+    descriptor = {"name": "p", "resources": [table]}
+    (folder / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    start = time.monotonic()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    done = subprocess.run(
+        [sys.executable, "-m", "parution", "validate", "--lang", "fr", *options, str(folder)],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=SECONDS,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (ADDRESSES, ADDRESSES)),
+    )
+    assert time.monotonic() - start < SECONDS
+    # In kilobytes, of the greatest child so far.
+    after = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    assert after <= max(before, MEMORY // 1024)
+    said = (done.stdout + done.stderr).replace("\u00a0", " ").replace("\u202f", " ")
+    assert "Traceback" not in said
+    assert "panicked" not in said
+    return done.returncode, said
+
+
+def _compress(path: Path, number: int, piece: bytes) -> None:
+    """Write ``number`` times a piece, compressed as the suffix says."""
+    if path.suffix == ".zip":
+        with (
+            zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
+            archive.open("t.csv", "w", force_zip64=True) as inner,
+        ):
+            inner.write(b"a,b\n1,")
+            for _ in range(number):
+                inner.write(piece)
+        return
+    if path.suffix == ".gz":
+        file: Any = gzip.open(path, "wb", compresslevel=1)  # noqa: SIM115 - closed below
+    else:
+        file = bz2.open(path, "wb") if path.suffix == ".bz2" else lzma.open(path, "wb", preset=0)  # noqa: SIM115
+    with file:
+        file.write(b"a,b\n1,")
+        for _ in range(number):
+            file.write(piece)
+
+
+@pytest.mark.parametrize("suffix", ["gz", "bz2", "xz", "zip"])
+@pytest.mark.parametrize(
+    "megabytes",
+    [100, pytest.param(600, marks=hostile)],
+)
+def test_a_line_without_end_in_a_compressed_file(
+    tmp_path: Path, suffix: str, megabytes: int
+) -> None:
+    _compress(tmp_path / f"t.csv.{suffix}", megabytes, b"x" * MEGABYTE)
+    code, said = _run(tmp_path, f"t.csv.{suffix}")
+    assert code == 1
+    assert (
+        f"t.csv.{suffix} : une fois décompressé, ce fichier a une ligne de plus de 67,1 Mo ; il "
+        "n’a pas été lu. Un guillemet n’est pas refermé, ou ce n’est pas une table."
+    ) in said
+
+
+@hostile
+def test_one_line_of_three_gigabytes_in_a_gzip(tmp_path: Path) -> None:
+    _compress(tmp_path / "t.csv.gz", 3000, b"x" * MEGABYTE)
+    code, said = _run(tmp_path, "t.csv.gz")
+    assert code == 1
+    assert "ce fichier a une ligne de plus de 67,1 Mo" in said
+
+
+@hostile
+@pytest.mark.parametrize("suffix", ["gz", "bz2", "xz", "zip"])
+def test_many_lines_in_a_small_compressed_file(tmp_path: Path, suffix: str) -> None:
+    _compress(tmp_path / f"t.csv.{suffix}", 150, b"\n1,x" * (MEGABYTE // 4))
+    code, said = _run(tmp_path, f"t.csv.{suffix}")
+    assert code == 1
+    assert f"t.csv.{suffix} : une fois décompressé, ce fichier dépasse " in said
+    assert "il n’a pas été lu. Donnez les données sans les compresser" in said
+
+
+def test_a_zip_in_a_zip_is_not_opened(tmp_path: Path) -> None:
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("t.csv", b"a,b\n" + b"1,x\n" * 10**7)
+    with zipfile.ZipFile(tmp_path / "t.csv.zip", "w") as archive:
+        archive.writestr("t.csv", inner.getvalue())
+    assert _run(tmp_path, "t.csv.zip")[0] == 1
+
+
+def _write_workbook(path: Path, change: Callable[[str, bytes], bytes]) -> None:
+    """Write a workbook of one row, whose parts are then changed."""
+    book = openpyxl.Workbook()
+    book.active.append(["a", "b"])
+    book.active.append([1, "x"])
+    first = io.BytesIO()
+    book.save(first)
+    with (
+        zipfile.ZipFile(first) as read,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as written,
+    ):
+        for name in read.namelist():
+            written.writestr(name, change(name, read.read(name)))
+
+
+def _in_sheet(before: bytes, after: bytes) -> Callable[[str, bytes], bytes]:
+    def change(name: str, content: bytes) -> bytes:
+        if not name.startswith("xl/worksheets/sheet"):
+            return content
+        assert before in content
+        return content.replace(before, after)
+
+    return change
+
+
+ROWS = (
+    "une feuille de ce classeur annonce plus de 1048576 lignes ; il n’a pas été lu. Enregistrez-le "
+    "à nouveau avec un tableur, ou donnez les données en CSV."
+)
+CELLS = "une feuille de ce classeur annonce plus de {} cellules, sans les avoir toutes, ou plus "
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        (b'<row r="2"', b'<row r="2000000000"', ROWS),
+        (b'ref="A1:B2"', b'ref="A1:B2000000000"', ROWS),
+        (b'ref="A1:B2"', b'ref="A1:XFD1048576"', CELLS.format(20000000)),
+        (b'<c r="B2"', b'<c r="XFD1048576"', CELLS.format(20000000)),
+    ],
+)
+def test_a_workbook_that_says_more_than_it_has(
+    tmp_path: Path, before: bytes, after: bytes, sentence: str
+) -> None:
+    _write_workbook(tmp_path / "t.xlsx", _in_sheet(before, after))
+    code, said = _run(tmp_path, "t.xlsx")
+    assert code == 1
+    assert f"t.xlsx : {sentence}" in said
+
+
+def test_a_workbook_with_entities(tmp_path: Path) -> None:
+    bomb = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+    _write_workbook(
+        tmp_path / "t.xlsx",
+        lambda name, content: bomb + content if name.endswith("sheet1.xml") else content,
+    )
+    code, said = _run(tmp_path, "t.xlsx")
+    assert code == 1
+    assert "t.xlsx : ce classeur définit des entités XML, ce que ne fait aucun tableur" in said
+
+
+@hostile
+def test_a_workbook_of_too_long_texts(tmp_path: Path) -> None:
+    texts = b"<sst>" + b"<si><t>" + b"x" * (90 * MEGABYTE) + b"</t></si></sst>"
+    _write_workbook(tmp_path / "t.xlsx", lambda _, content: content)
+    with zipfile.ZipFile(tmp_path / "t.xlsx", "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings.xml", texts)
+    code, said = _run(tmp_path, "t.xlsx")
+    assert code == 1
+    assert "t.xlsx : une fois décompressé, ce fichier dépasse 67,1 Mo" in said
+
+
+def _write_ods(path: Path, rows: str) -> None:
+    names = {
+        "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
+        "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
+        "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
+    }
+    spaces = " ".join(f'xmlns:{name}="{address}"' for name, address in names.items())
+    content = (
+        f"<office:document-content {spaces}><office:body><office:spreadsheet>"
+        f'<table:table table:name="t">{rows}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+
+
+ODS_CELL = '<table:table-cell office:value-type="string"{}><text:p>a</text:p></table:table-cell>'
+
+
+@pytest.mark.parametrize(
+    ("row", "cell", "sentence"),
+    [
+        (' table:number-rows-repeated="2000000000"', "", ROWS),
+        (
+            ' table:number-rows-repeated="1000000"',
+            ' table:number-columns-repeated="16384"',
+            CELLS.format(1000000),
+        ),
+        ("", ' table:number-columns-repeated="999999999999999999999"', CELLS.format(1000000)),
+    ],
+)
+def test_an_ods_that_repeats_itself(tmp_path: Path, row: str, cell: str, sentence: str) -> None:
+    rows = f"<table:table-row{row}>{ODS_CELL.format(cell)}</table:table-row>"
+    _write_ods(tmp_path / "t.ods", rows)
+    code, said = _run(tmp_path, "t.ods")
+    assert code == 1
+    assert f"t.ods : {sentence}" in said
+
+
+@hostile
+@pytest.mark.parametrize("megabytes", [200, 300, 400])
+def test_too_little_memory_is_the_machine_s(
+    tmp_path: Path, megabytes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(globals(), "ADDRESSES", megabytes * 2**20)
+    rows = "".join(f"{number},texte {number}\n" for number in range(1_500_000))
+    (tmp_path / "t.csv").write_text("a,b\n" + rows, encoding="utf-8")
+    code, said = _run(tmp_path, "t.csv", "--quiet")
+    if code:
+        assert (code, said) == (
+            6,
+            "La mémoire manque, ou ce programme n’a pas le droit d’en prendre plus. Ce qui était "
+            "publié ou construit est intact. Fermez d’autres programmes, ou recommencez sur une "
+            "machine qui en a davantage.\n",
+        )
