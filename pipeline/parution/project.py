@@ -552,6 +552,8 @@ class _Reader:
     ) -> tuple[tuple[str, ...], tuple[Path, ...], Path | None]:
         path = descriptor.get("path")
         parts = [path] if isinstance(path, str) else path if isinstance(path, list) else []
+        if not all(isinstance(part, str) for part in parts):
+            raise DescriptorError("descriptor.path-not-text", path=self.source, number=number)
         extra = descriptor.pop("extrapaths", [])  # frictionless' word for more parts
         if not isinstance(extra, list) or not all(isinstance(part, str) for part in extra):
             raise DescriptorError("descriptor.extrapaths", path=self.source, number=number)

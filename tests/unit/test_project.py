@@ -345,3 +345,10 @@ def test_a_lone_table_that_cannot_be_read_is_refused(
     with pytest.raises(UsageError) as caught:
         read_table(tmp_path / table, tmp_path / schema)
     assert caught.value.key == key
+
+
+def test_a_list_of_paths_has_only_texts(write_package: Callable[..., Path]) -> None:
+    path = write_package({"name": "t", "path": ["t.csv", 1]}, files={"t.csv": "id\n1\n"})
+    with pytest.raises(DescriptorError) as refused:
+        read_package(path)
+    assert refused.value.key == "descriptor.path-not-text"

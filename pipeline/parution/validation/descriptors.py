@@ -339,6 +339,8 @@ def _read_checklist(table: _Table) -> Checklist:
     written = table.resource.checklist
     if written is None:
         return Checklist()
+    if _has_odd_names(table, written):
+        return Checklist()
     try:
         checklist = Checklist.from_descriptor(deepcopy(dict(written)))
     except FrictionlessException as exception:
@@ -350,6 +352,19 @@ def _read_checklist(table: _Table) -> Checklist:
         _check_formulas(table, checklist)
         return checklist
     return Checklist()
+
+
+def _has_odd_names(table: _Table, checklist: Mapping[str, Any]) -> bool:
+    """Check that the errors that a checklist names are texts: frictionless raises on others."""
+    found = False
+    for name in ("pickErrors", "skipErrors"):
+        items = checklist.get(name)
+        for at, item in enumerate(items if isinstance(items, list) else ()):
+            if not isinstance(item, str):
+                note = f"{item!r} is not of type 'string' at property '{name}/{at}'"
+                table.add(errors.ChecklistError(note=note))
+                found = True
+    return found
 
 
 def _check_formulas(table: _Table, checklist: Checklist) -> None:
