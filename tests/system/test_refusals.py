@@ -94,7 +94,9 @@ def _write_cp1252(project: Project) -> None:
 
 # Key → what has it said.
 REFUSALS = {
+    "archive.case": _zip("t.csv", "T.csv"),
     "archive.clash": _zip("a", "a/b"),
+    "archive.reserved": _zip("con.csv"),
     "archive.unreadable": _write("p.zip", b"id\n1\n", "validate p.zip"),
     "archive.unsafe": _zip("../a"),
     "build.keep-sources": _describe(portal={"keep_sources": "yes"}),
@@ -115,12 +117,15 @@ REFUSALS = {
     "descriptor.checklist-not-a-mapping": _describe(resources=[{**TABLE, "checklist": []}]),
     "descriptor.extrapaths": _describe(resources=[{**TABLE, "extrapaths": "a.csv"}]),
     "descriptor.item-not-a-mapping": _describe(resources=[{**TABLE, "schema": {"fields": ["a"]}}]),
+    "descriptor.late-created": _describe(created="9999-01-01T00:00:00Z"),
     "descriptor.no-created": _describe(created=None),
     "descriptor.no-name": _describe(name=None),
     "descriptor.no-resources": _describe(resources=None),
     "descriptor.no-version": _describe(version=None),
     "descriptor.not-found": Refusal("validate vide", lambda project: _make(project, "vide")),
+    "descriptor.path-not-text": _describe(resources=[{**TABLE, "path": ["a.csv", 1]}]),
     "descriptor.portal-not-a-mapping": _describe(portal=[]),
+    "descriptor.reserved-name": _describe(name="con"),
     "descriptor.refused": _describe(resources=[{**TABLE, "schema": {"fields": [{"type": "x"}]}}]),
     "descriptor.empty-path": _describe(resources=[{**TABLE, "path": ""}]),
     "descriptor.resource-is-a-path": _describe(resources=["data/stations.csv"]),
@@ -324,6 +329,16 @@ ELSEWHERE = {
             ),
         ),
         "takes a machine that refuses: tests/unit/test_refusals.py, test_tracked_keys.py",
+    ),
+    **dict.fromkeys(
+        (
+            *("build.extension", "build.not-ours", "files.link", "files.not-a-folder"),
+            *("files.outside", "machine.changed", "machine.memory", "portal.link"),
+            *("portal.staging-not-ours", "settings.folder-is-link", "settings.home"),
+            "settings.not-a-folder",
+        ),
+        "takes links, files of others or a lack of memory: tests/system/test_links.py, "
+        "test_mistakes.py, test_shown.py and test_hostile_contents.py",
     ),
     **dict.fromkeys(
         (
