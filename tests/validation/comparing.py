@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
@@ -12,7 +13,6 @@ from parution.validation.reading import stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
     from parution.model.report import Report
 
@@ -43,11 +43,13 @@ def make_package(
         checklist = descriptor.pop("checklist", None)
         path = descriptor.get("path")
         paths = (path,) if isinstance(path, str) else tuple(path or ())
-        files = tuple(folder / part for part in paths if "://" not in part)
+        files = tuple((folder / part).resolve() for part in paths if "://" not in part)
         name = str(descriptor.get("name") or f"resource{number}")
         resources.append(Resource(name, paths, files, descriptor, checklist))
     source = folder / "datapackage.json"
-    return Package(source, folder, folder, dict(content or {}), tuple(resources), lone=lone)
+    # A path that leaves the folder is for frictionless to refuse.
+    root = Path(folder.anchor)
+    return Package(source, folder, root, dict(content or {}), tuple(resources), lone=lone)
 
 
 def find_all(report: Report) -> Counter[Finding]:
