@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import secrets
 import shutil
 import stat
 import tempfile
@@ -244,12 +245,20 @@ def make_work_folder(parent: Path) -> Iterator[Path]:
     Raises:
         OSError: the disk refuses.
     """
-    folder = Path(tempfile.mkdtemp(prefix=f"{WORK}-", dir=parent))
+    # Its name is known before it is made: Ctrl-C may come at any moment.
+    folder = parent / f"{WORK}-{secrets.token_hex(8)}"
+    ours = True
     try:
+        try:
+            folder.mkdir(mode=0o700)
+        except FileExistsError:
+            ours = False
+            raise
         mark_work_folder(folder)
         yield folder
     finally:
-        remove_work_folder(folder)
+        if ours and folder.is_dir():
+            remove_work_folder(folder)
 
 
 def mark_work_folder(folder: Path) -> None:
