@@ -711,3 +711,26 @@ def test_the_report_has_the_shape_of_frictionless(
     }
     assert error["note"] == 'type is "integer/default"'
     assert error["message"].startswith('Type error in the cell "x" in row "2"')
+
+
+@pytest.mark.parametrize(
+    ("csv", "field"),
+    [
+        ("v\nb\n", {"name": "v", "constraints": {"pattern": "a" * 10_000}}),
+        ("v\nb\n", {"name": "v", "constraints": {"enum": [f"a{n}" for n in range(5_000)]}}),
+        ("v\nb\n", {"name": "v", "constraints": {"enum": ["a" * 10_000]}}),
+        ("v\nb\n", {"name": "v", "type": "integer", "title": "a" * 10_000}),
+        ("v\nb\n", {"name": "v", "type": "integer", "constraints": {"minimum": "a" * 10_000}}),
+        (f"{'a' * 10_000}\nx\n", {"name": "a" * 10_000, "type": "integer"}),
+        (f"{'a' * 10_000}\nx\n", {"name": "v", "type": "integer"}),
+        (f"v\n{'a' * 10_000}\n", {"name": "v", "type": "integer"}),
+    ],
+)
+def test_long_things_are_cut_where_they_are_shown(
+    write_package: Callable[..., Path], csv: str, field: dict[str, Any]
+) -> None:
+    entry = {"name": "t", "type": "table", "path": "t.csv", "schema": {"fields": [field]}}
+    package = read_package(write_package(entry, files={"t.csv": csv}))
+    text = render_text(validate(package), package, FR).plain
+    assert max(map(len, text.splitlines())) < 600
+    assert "…" in text or "minimum" in field.get("constraints", {}) or "title" in field

@@ -19,6 +19,7 @@ from parution.model.schema import Field, Schema, write_value
 from parution.reports.advising import advise, find_wrong_items
 from parution.reports.faults import explain_fault, is_fault
 from parution.reports.showing import (
+    MAX_LIST,
     name_column,
     name_delimiter,
     quote,
@@ -144,7 +145,7 @@ def _tell_place(error: Error, file: str, catalogue: Catalogue) -> str:
         return catalogue.say("place.whole-header", file=file)
     if error.field_number is not None:
         values["letter"] = name_column(error.field_number)
-        values["field"] = error.field_name or error.label or ""
+        values["field"] = shorten(error.field_name or error.label or "")
     row = error.noted_row if error.type in _NOTED else error.row_number
     if row is not None:
         values["row"] = row
@@ -304,10 +305,10 @@ def _more_values(  # noqa: PLR0911 - one return a type
             return {"fields": ", ".join(error.key_fields or primary)}
         case "foreign-key":
             return {
-                "columns": ", ".join(error.key_fields),
+                "columns": shorten(", ".join(error.key_fields), MAX_LIST),
                 "cells": _name_key(error, catalogue),
                 "table": error.reference_name or (resource.name if resource else ""),
-                "fields": ", ".join(error.reference_fields),
+                "fields": shorten(", ".join(error.reference_fields), MAX_LIST),
             }
         case "source-error" if error.rule_kind:
             return {
@@ -404,9 +405,9 @@ def _tell_constraint(error: Error, field: Field, catalogue: Catalogue) -> str:
     return catalogue.say(
         _choose_constraint_sentence(name, error, described, value, catalogue),
         **values,
-        value=str(value),
+        value=shorten(str(value)),
         description=_shorten_description(described),
-        expected=describe_constraint(name, value, described, catalogue),
+        expected=shorten(describe_constraint(name, value, described, catalogue), MAX_LIST),
     )
 
 

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from parution.messages import Catalogue
 
 MAX_CELL = 80
+# What is expected of a cell, e.g. the values that are permitted.
+MAX_LIST = 400
 # Characters that nobody sees, or takes for another: the end of the key of their name. A usual
 # space is one at an end of a text only.
 INVISIBLE = {
@@ -56,9 +58,9 @@ def name_kind(kind: str, catalogue: Catalogue) -> str:
     return catalogue.say(key if catalogue.knows(key) else "kind.other")
 
 
-def shorten(text: str) -> str:
-    """Cut a long cell, and say so with an ellipsis."""
-    return text if len(text) <= MAX_CELL else text[: MAX_CELL - 1] + "…"
+def shorten(text: str, most: int = MAX_CELL) -> str:
+    """Cut a long text, and say so with an ellipsis."""
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def show(text: str) -> str:
