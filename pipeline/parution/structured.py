@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from parution.errors import DescriptorError, SettingsError
 from parution.files import open_file, write_file
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 100 * 2**20
 MAX_NODES = 2_000_000
+# Values written in a YAML document: its parser takes 30 microseconds for each.
+MAX_YAML_NODES = 250_000
 # A dot or an exponent is wanted: without, it is an integer or a code.
 _FLOAT = r"[-+]?(?:(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?|[0-9]+[eE][-+]?[0-9]+)"
 # What the parsers say in English, by words of it → the key of what is said instead.
@@ -243,6 +245,10 @@ def _explain_toml(error: Exception) -> SettingsError:
     return SettingsError("reason.toml.end" if "end of document" in str(error) else "reason.other")
 
 
+class _TooManyValuesError(Exception):
+    """A YAML document has more values than are read in bounded time."""
+
+
 class _Plain:
     """Copies a document, aliases expanded, within a bound."""
 
@@ -333,6 +339,10 @@ def _parse_yaml(text: str, path: Path) -> object:
 
     try:
         return yaml.load(text, Loader=_core_loader(yaml.SafeLoader))  # noqa: S506 - built on SafeLoader
+    except _TooManyValuesError as error:
+        raise DescriptorError(
+            "document.too-many-values", path=path, limit=MAX_YAML_NODES
+        ) from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise DescriptorError(
@@ -358,6 +368,13 @@ def _core_loader(base: type[yaml.SafeLoader]) -> type[yaml.SafeLoader]:
 
     class Loader(base):  # type: ignore[misc,valid-type]
         yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
+        left = MAX_YAML_NODES
+
+        def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+            self.left -= 1
+            if self.left < 0:
+                raise _TooManyValuesError
+            return cast("yaml.Node | None", super().compose_node(parent, index))
 
         def construct_mapping(self, node: yaml.Node, deep: bool = False) -> dict[Any, Any]:
             if not isinstance(node, yaml.MappingNode):  # « !!map [a] »

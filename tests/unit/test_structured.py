@@ -238,3 +238,14 @@ def test_toml_in_another_encoding_is_refused_as_such(tmp_path: Path) -> None:
 
 def test_a_byte_order_mark_in_toml_is_read_without_a_word(tmp_path: Path) -> None:
     assert read_toml(_write(tmp_path, "p.toml", b"\xef\xbb\xbfa = 1\r\n")) == {"a": 1}
+
+
+def test_a_yaml_document_is_bounded_while_it_is_parsed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = _write(tmp_path, "d.yaml", "a:\n" + "- 1\n" * 5)
+    monkeypatch.setattr(structured, "MAX_YAML_NODES", 8)  # the document, its key and its list too
+    assert read_mapping(path) == {"a": [1] * 5}
+    monkeypatch.setattr(structured, "MAX_YAML_NODES", 7)
+    refused = _refuse(path)
+    assert (refused.key, refused.values["limit"]) == ("document.too-many-values", 7)
