@@ -134,6 +134,19 @@ def test_what_people_put_in_an_edition_is_never_removed(project: Project, name: 
     assert list_hashes(project.root / "dist") == before
 
 
+def test_a_file_of_an_edition_that_somebody_changed_is_not_lost(project: Project) -> None:
+    assert project.run("build", "--quiet").returncode == 0
+    edited = project.write("dist/stations-1.0.0/data/stations.csv", "code,nom\n")
+    assert _refuse(project, "build") == (
+        f"{edited} a été modifié depuis que Parution l’a construit, et serait remplacé. Reportez "
+        "la modification dans les tables, et supprimez ce fichier, puis relancez."
+    )
+    assert edited.read_text(encoding="utf-8") == "code,nom\n"
+    edited.unlink()
+    assert project.run("build", "--quiet").returncode == 0
+    assert edited.read_text(encoding="utf-8") == STATIONS
+
+
 def test_a_file_that_an_edition_has_no_more_is_replaced_with_it(project: Project) -> None:
     assert project.run("build", "--quiet").returncode == 0
     (project.root / "datapackage/CHANGELOG.md").unlink()

@@ -332,7 +332,13 @@ ELSEWHERE = {
     ),
     **dict.fromkeys(
         (
-            *("build.extension", "build.not-ours", "files.link", "files.not-a-folder"),
+            *(
+                "build.extension",
+                "build.edited",
+                "build.not-ours",
+                "files.link",
+                "files.not-a-folder",
+            ),
             *("files.outside", "machine.changed", "machine.memory", "portal.link"),
             *("portal.staging-not-ours", "settings.folder-is-link", "settings.home"),
             "settings.not-a-folder",

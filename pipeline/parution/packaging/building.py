@@ -176,18 +176,23 @@ def _refuse_strangers(placed: Build) -> None:
     """Refuse to replace what people put among the files of an edition in ``dist/``.
 
     Raises:
-        UsageError: a link, or a file that neither this build nor the one before made.
+        UsageError: a link, a file that neither this build nor the one before made, or one
+            that was changed since.
     """
     for path in (placed.folder, placed.archive):
         refuse_link(path)
     if placed.archive.is_dir() or (placed.folder.exists() and not placed.folder.is_dir()):
         stranger = placed.archive if placed.archive.is_dir() else placed.folder
         raise UsageError("build.not-ours", path=stranger)
-    ours = {file.path for file in placed.release.files} | _list_summed(placed.folder)
+    built = {file.path: file.sha256 for file in placed.release.files}
+    ours = _list_summed(placed.folder) | {SUMS}
     for path in sorted(placed.folder.rglob("*")):
         refuse_link(path)
-        if not path.is_dir() and path.relative_to(placed.folder).as_posix() not in ours:
-            raise UsageError("build.not-ours", path=path)
+        name = path.relative_to(placed.folder).as_posix()
+        if path.is_dir() or name in ours:
+            continue
+        if built.get(name) != digest_file(placed.folder, name).sha256:
+            raise UsageError("build.not-ours" if name not in built else "build.edited", path=path)
 
 
 def _list_summed(folder: Path) -> set[str]:
