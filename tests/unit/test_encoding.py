@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from parution.errors import MachineError
 from parution.library import read_package, read_table, validate
 from parution.messages import Catalogue
 from parution.reports.validation_text import render_text
 from parution.tables.encoding import declare_encodings
+from parution.validation import engines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -187,3 +189,21 @@ def test_the_encoding_of_a_lone_table_can_be_given(tmp_path: Path) -> None:
     report = validate(table, schema, encoding="iso-8859-15")
     assert (report.tasks[0].encoding, report.all_warnings) == ("iso-8859-15", ())
     assert validate(read_table(table, schema)).tasks[0].encoding == "windows-1252"
+
+
+def test_the_file_that_an_encoding_is_told_from_is_the_one_that_is_read(
+    make: Callable[..., Package], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = make(TEXT.encode("cp1252"))
+
+    def swap(package: Package, unread: object = ()) -> Package:
+        declared = declare_encodings(package)
+        other = tmp_path / "other.csv"
+        other.write_bytes(TEXT.encode())
+        other.replace(tmp_path / "t.csv")
+        return declared
+
+    monkeypatch.setattr(engines, "declare_encodings", swap)
+    with pytest.raises(MachineError) as refused:
+        validate(package)
+    assert refused.value.key == "machine.changed"

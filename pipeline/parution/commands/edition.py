@@ -123,10 +123,10 @@ def prepare_edition(
     recorded = recorded or _find_recorded(package)
     layout = LAYOUTS[recorded.format if recorded else LATEST_FORMAT]
     check_descriptor(package, layout)
-    # What is validated is what is published: both read it in the same encoding.
-    package = declare_encodings(package)
     notes = _read_notes(package, is_new=recorded is None)
     with watch_files(package):
+        # What is validated is what is published: both read it in the same encoding.
+        package = declare_encodings(package)
         _check_data(package, terminal, approve)
         with terminal.follow(say("step.building"), "rows") as progress:
             return build_edition(package, notes, layout, folder, progress)

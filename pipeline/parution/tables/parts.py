@@ -117,8 +117,7 @@ def _open_part(file: Path, resource: Resource) -> TextIO:
 def _count_header_rows(resource: Resource) -> int:
     """Count the records before the data, as the dialect declares them.
 
-    Source: Table Dialect, « header » and « headerRows »; frictionless 5.21 keeps the former
-    under « csv » too.
+    Source: Table Dialect, « header » and « headerRows ».
     """
     dialect = resource.descriptor.get("dialect")
     declared: Mapping[str, object] = dialect if isinstance(dialect, dict) else {}

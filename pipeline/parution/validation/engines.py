@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -93,14 +94,14 @@ def validate(
     start = time.monotonic()
     other_version = _find_other_version() if engine == "auto" else None
     screened = engine == "auto" and other_version is None
-    # frictionless guesses an encoding that is not declared: it is given one.
-    excess = _find_excess(package)
-    package = declare_encodings(package, excess)
-    with (
-        watch_files(package, growing=True),
-        join_tables(package, only) as joined,
-        frictionless_engine.listening(),
-    ):
+    with ExitStack() as stack:
+        # What an encoding is told from is what is read with it.
+        stack.enter_context(watch_files(package, growing=True))
+        excess = _find_excess(package)
+        # frictionless guesses an encoding that is not declared: it is given one.
+        package = declare_encodings(package, excess)
+        joined = stack.enter_context(join_tables(package, only))
+        stack.enter_context(frictionless_engine.listening())
         if at_fault := check_package(package):
             return _refuse(package, at_fault, start)
         try:
