@@ -196,7 +196,7 @@ def test_the_file_that_an_encoding_is_told_from_is_the_one_that_is_read(
 ) -> None:
     package = make(TEXT.encode("cp1252"))
 
-    def swap(package: Package, unread: object = ()) -> Package:
+    def swap(package: Package, _unread: object = ()) -> Package:
         declared = declare_encodings(package)
         other = tmp_path / "other.csv"
         other.write_bytes(TEXT.encode())
