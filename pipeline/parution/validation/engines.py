@@ -77,7 +77,7 @@ def validate(
             are exact in either case.
         small: bytes under which a table goes to frictionless at once; 0 to screen all.
         formulas: whether texts that a spreadsheet would run as formulas are warned of.
-        only: names of the resources to validate; None for all.
+        only: names of the resources to validate again, without their warnings; None for all.
         budget: seconds that the patterns, the long lists of values and the formulas of a table
             may take together; None for what a table of its size may need.
 
@@ -118,7 +118,16 @@ def validate(
             machine.let_through(exception)
             unforeseen = frictionless_engine.to_unforeseen(exception)
             return _refuse(package, (_shorten_paths(unforeseen, package.base),), start)
-        engines = _Engines(joined, tables, refused, progress, excess, limit=limit, seconds=budget)
+        engines = _Engines(
+            joined,
+            tables,
+            refused,
+            progress,
+            excess,
+            limit=limit,
+            seconds=budget,
+            warns=only is None,
+        )
         tasks = [
             _complete_task(
                 refuse(package.resources[index], each)
@@ -128,6 +137,7 @@ def validate(
                 package.find_base(package.resources[index]),
                 each.checklist,
                 formulas=formulas,
+                warns=only is None,
             )
             for index, each in enumerate(described)
             if only is None or package.resources[index].name in only
@@ -190,6 +200,7 @@ class _Engines:
         excess: what is too much in some of them, by name: they are not read.
         limit: errors of each kind kept in full; None for all.
         seconds: of the budget of each table; None for what its size may need.
+        warns: whether warnings are looked for.
     """
 
     def __init__(
@@ -202,8 +213,10 @@ class _Engines:
         *,
         limit: int | None,
         seconds: float | None,
+        warns: bool,
     ) -> None:
         self._seconds = seconds
+        self._warns = warns
         self._joined = joined
         package = self._package = joined.package
         self._tables = tables
@@ -246,7 +259,7 @@ class _Engines:
         # The resource that was opened has its dialect and its fields.
         tables = self._screened[0] if task.engine == "screen" and self._screened else self._tables
         source, opened = self._joined.source.resources[index], tables[index]
-        if source.is_delimited_text and task.rows is not None:
+        if self._warns and source.is_delimited_text and task.rows is not None:
             task = replace(task, warning_details=find_misplaced_quotes(source, opened))
         return self._joined.place_errors(index, task, opened)
 
@@ -324,12 +337,18 @@ class _Engines:
 
 
 def _complete_task(
-    task: Task, resource: Resource, base: Path, checklist: Checklist, *, formulas: bool
+    task: Task,
+    resource: Resource,
+    base: Path,
+    checklist: Checklist,
+    *,
+    formulas: bool,
+    warns: bool,
 ) -> Task:
     """Say of a table what does not depend on who validated it."""
     skipped = find_skipped(resource, checklist, task)
     warnings = (*resource.warnings, *skipped, *task.warning_details)
-    if resource.files and task.rows is not None:
+    if warns and resource.files and task.rows is not None:
         warnings = (*warnings, *_find_in_cells(find_mojibake, resource, base))
         warnings = (*warnings, *find_unread_formulas(resource))
         if formulas:
