@@ -468,14 +468,13 @@ def _write_synced(resource: Desired, target: Path) -> None:
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     target.unlink(missing_ok=True)  # a copy of what stands: it is replaced, not written to
-    written = hashlib.sha256()
     with target.open("xb") as file, _read_source(resource) as content:
-        while block := content.read(_BLOCK):
-            file.write(block)
-            written.update(block)
+        shutil.copyfileobj(content, file, _BLOCK)
         file.flush()
         os.fsync(file.fileno())
-    if written.hexdigest() != resource.digest.sha256:
+    with target.open("rb") as file:
+        written = hashlib.file_digest(file, "sha256").hexdigest()
+    if written != resource.digest.sha256:
         raise MachineError("machine.changed", path=resource.source)
 
 
