@@ -94,6 +94,11 @@ def _write_cp1252(project: Project) -> None:
 
 # Key → what has it said.
 REFUSALS = {
+    "releases.evolving-not-a-list": _describe(releases={"evolving": "stations"}),
+    "releases.not-a-mapping": _describe(releases=["stations"]),
+    "releases.unknown-field": _describe(releases={"evolving": ["stations.debt"]}),
+    "releases.unknown-key": _describe(releases={"evolve": []}),
+    "releases.unknown-table": _describe(releases={"evolving": ["station"]}),
     "archive.case": _zip("t.csv", "T.csv"),
     "archive.clash": _zip("a", "a/b"),
     "archive.reserved": _zip("con.csv"),

@@ -60,7 +60,7 @@ _OTHERS = frozenset(
     )
 )
 # Property of a field → the types for which it has an effect.
-_EFFECTS: Mapping[str, frozenset[str]] = {
+EFFECTS: Mapping[str, frozenset[str]] = {
     "trueValues": frozenset({"boolean"}),
     "falseValues": frozenset({"boolean"}),
     "decimalChar": frozenset({"number"}),
@@ -115,7 +115,7 @@ def _find_in_field(item: Mapping[str, Any], file: str) -> Iterator[ReportWarning
     if isinstance(constraints, dict):
         yield from _find_misspelled(constraints, _CONSTRAINTS, file, name)
     kind = item.get("type") or "string"
-    for key, types in _EFFECTS.items():
+    for key, types in EFFECTS.items():
         if key in item and isinstance(kind, str) and kind not in types:
             yield _ineffective(key, file, name, kind)
 

@@ -20,6 +20,7 @@ from parution.packaging.dictionary import list_entries, list_rules
 from parution.packaging.documents import CATALOGUE, write_documents
 from parution.packaging.licences import write_licence
 from parution.project import DESCRIPTOR_FILE
+from parution.releases.settings import read_release_settings
 from parution.structured import spell_hidden
 from parution.tables.canonical import write_canonical
 
@@ -56,7 +57,7 @@ def check_descriptor(package: Package, layout: Layout) -> None:
 
     Raises:
         DescriptorError: something is missing or cannot be: a name, a version, ``created``,
-            a licence, local data, a word of ``portal``.
+            a licence, local data, a word of ``portal`` or of ``releases``.
     """
     describing.check_names(package)
     if not isinstance(package.portal.get(KEEP_SOURCES, False), bool):
@@ -74,6 +75,7 @@ def check_descriptor(package: Package, layout: Layout) -> None:
             raise DescriptorError("build.same-file", path=package.source, file=path)
     describing.read_version(package)
     describing.read_day(package)
+    read_release_settings(package)
     write_licence(package)
 
 
