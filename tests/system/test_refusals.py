@@ -325,6 +325,10 @@ ELSEWHERE = {
         "takes a keyring or a terminal: tests/unit/test_credentials.py",
     ),
     **dict.fromkeys(
+        ("machine.deflate", "machine.other-deflate"),
+        "takes another package: tests/unit/test_compression.py, tests/system/test_build.py",
+    ),
+    **dict.fromkeys(
         (
             *(
                 "machine.denied",
