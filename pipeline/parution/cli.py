@@ -16,7 +16,7 @@ import typer
 from parution import __version__
 from parution.errors import ExitCode
 from parution.messages import say
-from parution.reports import FORMATS
+from parution.reports import DIFFERENCE_FORMATS, FORMATS
 from parution.reports.terminal import Terminal
 from parution.settings import Verbosity
 from parution.usage import Command, Group
@@ -45,6 +45,10 @@ class OutputFormat(StrEnum):
 # The formats of the validation report: a type checker cannot see what the registry lists.
 ReportFormat = StrEnum(  # type: ignore[misc]
     "ReportFormat", [(name.upper(), name) for name in FORMATS]
+)
+
+DifferenceFormat = StrEnum(  # type: ignore[misc]
+    "DifferenceFormat", [(name.upper(), name) for name in DIFFERENCE_FORMATS]
 )
 
 
@@ -88,6 +92,7 @@ Json = Annotated[bool, typer.Option("--json", help=say("help.json"))]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help=say("help.overwrite"))]
 HERE = Path()
 TEXT_REPORT = ReportFormat("text")
+TEXT_DIFFERENCE = DifferenceFormat("text")
 
 
 def _show_version(asked: bool) -> None:
@@ -161,6 +166,36 @@ def _build(
     from parution.commands import build  # noqa: PLC0415
 
     _end(build.run(path, _open_terminal(quiet, verbose)))
+
+
+@_command("diff", help=say("help.diff"))
+def _diff(
+    before: Annotated[
+        str | None,
+        typer.Argument(metavar=say("metavar.edition-from"), help=say("help.diff-from")),
+    ] = None,
+    after: Annotated[
+        str | None, typer.Argument(metavar=say("metavar.edition-to"), help=say("help.diff-to"))
+    ] = None,
+    path: Annotated[
+        Path, typer.Option("--package", metavar=say("metavar.package"), help=say("help.package"))
+    ] = HERE,
+    output_format: Annotated[
+        DifferenceFormat, typer.Option("--format", help=say("help.format"))
+    ] = TEXT_DIFFERENCE,
+    as_json: Json = False,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", metavar=say("metavar.file"), help=say("help.diff-output")),
+    ] = None,
+    lang: Lang = None,  # noqa: ARG001
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    from parution.commands import diff  # noqa: PLC0415
+
+    chosen = "json" if as_json else output_format.value
+    _end(diff.run((before, after), path, chosen, output, _open_terminal(quiet, verbose)))
 
 
 @_command("release", help=say("help.release"))

@@ -83,6 +83,34 @@ def _change_data(project: Project) -> None:
     project.write("datapackage/data/stations.csv", STATIONS + "03,Autre,,\n")
 
 
+def _committed(command: str) -> Refusal:
+    """A project in Git, with one commit."""
+
+    def prepare(project: Project) -> None:
+        assert project.run("release", "--quiet").returncode == 0
+        project.git("init", "--quiet")
+        project.git("add", "--all")
+        project.git("commit", "--quiet", "--message", "Début")
+
+    return Refusal(command, prepare)
+
+
+def _committed_elsewhere() -> Refusal:
+    """A commit in which the package was not there yet."""
+
+    def prepare(project: Project) -> None:
+        project.git("init", "--quiet")
+        project.git("add", "portals.toml")
+        project.git("commit", "--quiet", "--message", "Début")
+
+    return Refusal("diff HEAD", prepare)
+
+
+def _spoil_released(project: Project) -> None:
+    assert project.run("release", "--quiet").returncode == 0
+    project.write("datapackage/data/stations.csv", STATIONS + "03,Autre\n")
+
+
 def _make(project: Project, name: str = "site") -> None:
     (project.root / name).mkdir()
 
@@ -115,6 +143,10 @@ REFUSALS = {
     "build.unknown-licence": _describe(licenses=[{"name": "la-mienne"}]),
     "changelog.no-entry": _describe(version="3.0.0"),
     "changelog.other-day": _describe(created="2024-03-03T00:00:00Z"),
+    "diff.not-recorded": _released(command="diff portal:local@9.0.0"),
+    "diff.not-there": _committed_elsewhere(),
+    "diff.ragged": Refusal("diff 1.0.0", _spoil_released, 1),
+    "diff.unknown": _committed("diff nulle-part"),
     "data.invalid": _write("datapackage/data/stations.csv", "code,nom\n01,\n", code=1),
     "descriptor.bad-created": _describe(created="hier"),
     "descriptor.bad-name": _describe(name="Mes stations"),

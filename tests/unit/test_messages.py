@@ -16,6 +16,7 @@ import parution
 from parution import errors, messages
 from parution.messages import DOMAIN, LOCALE, Catalogue, printable
 from parution.messages.fields import CONSTRAINTS
+from parution.model.change import Bump
 from parution.model.derived import DerivedKind
 from parution.model.portal import ActionKind, ConflictKind
 from parution.model.preflight import Severity, SourceKind
@@ -260,6 +261,11 @@ FAMILIES: dict[str, set[str]] = {
         *("which-command", "not-a-choice", "other", "usage", "help"),
     },
     "plan": {kind.lower() for kind in ActionKind} | {"title"},
+    "diff.bump": {bump.word for bump in Bump},
+    "diff.level": {bump.word for bump in Bump},
+    "diff.heading": {"added", "removed", "changed", "resembling", "renamed"},
+    "diff.column": {"change", "row", "key", "field", "before", "after"},
+    "diff.row-kind": {"added", "removed", "changed", "resembling"},
     "conflict": {str(kind) for kind in ConflictKind},
     "preflight.point": {
         *("license", "temporal-coverage", "spatial", "update-frequency"),
