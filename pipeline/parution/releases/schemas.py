@@ -249,7 +249,7 @@ def _compare_checks(before: Resource, after: Resource) -> Iterator[Change]:
     for key in list_different(was, now, {"checks"}):
         rule = "description-changed" if key in _DESCRIPTIVE else "checks-changed"
         yield Change(rule, after.name, "", was.get(key), now.get(key), place=f"checklist.{key}")
-    if not gone and not come and not is_same(was.get("checks"), now.get("checks")):
+    if not gone and not come and not is_same(was.get("checks", []), now.get("checks", [])):
         yield Change(
             "description-changed",
             after.name,
