@@ -88,6 +88,10 @@ Portal = Annotated[
 PortalOrTo = Annotated[
     str | None, typer.Option("--portal", "--to", metavar=say("metavar.name"), help=say("help.to"))
 ]
+Budget = Annotated[
+    str | None,
+    typer.Option("--budget", metavar=say("metavar.seconds"), help=say("help.budget")),
+]
 Json = Annotated[bool, typer.Option("--json", help=say("help.json"))]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help=say("help.overwrite"))]
 HERE = Path()
@@ -130,10 +134,7 @@ def _validate(
         str | None,
         typer.Option("--encoding", metavar=say("metavar.name"), help=say("help.encoding")),
     ] = None,
-    budget: Annotated[
-        str | None,
-        typer.Option("--budget", metavar=say("metavar.seconds"), help=say("help.budget")),
-    ] = None,
+    budget: Budget = None,
     strict: Annotated[bool, typer.Option("--strict", help=say("help.strict"))] = False,
     formulas: Annotated[bool, typer.Option("--formulas", help=say("help.formulas"))] = False,
     remote: Annotated[Remote, typer.Option("--remote", help=say("help.remote"))] = Remote.NONE,
@@ -159,13 +160,14 @@ def _validate(
 @_command("build", help=say("help.build"))
 def _build(
     path: PackagePath = HERE,
+    budget: Budget = None,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     from parution.commands import build  # noqa: PLC0415
 
-    _end(build.run(path, _open_terminal(quiet, verbose)))
+    _end(build.run(path, _open_terminal(quiet, verbose), budget=_parse_budget(budget)))
 
 
 @_command("diff", help=say("help.diff"))
@@ -205,19 +207,22 @@ def _release(
         list[str] | None,
         typer.Option("--accept", metavar='KIND="REASON"', help=say("help.accept")),
     ] = None,
+    budget: Budget = None,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     from parution.commands import release  # noqa: PLC0415
 
-    _end(release.run(path, release.parse_accepted(accept or ()), _open_terminal(quiet, verbose)))
+    accepted, seconds = release.parse_accepted(accept or ()), _parse_budget(budget)
+    _end(release.run(path, accepted, _open_terminal(quiet, verbose), budget=seconds))
 
 
 @_command("preflight", help=say("help.preflight"))
 def _preflight(
     path: PackagePath = HERE,
     portal: Portal = None,
+    budget: Budget = None,
     output_format: Format = OutputFormat.TEXT,
     as_json: Json = False,
     lang: Lang = None,  # noqa: ARG001
@@ -232,6 +237,7 @@ def _preflight(
             portal,
             _open_terminal(quiet, verbose),
             as_json=as_json or output_format is OutputFormat.JSON,
+            budget=_parse_budget(budget),
         )
     )
 
@@ -241,6 +247,7 @@ def _plan(
     path: PackagePath = HERE,
     portal: Portal = None,
     overwrite: Overwrite = False,
+    budget: Budget = None,
     output_format: Format = OutputFormat.TEXT,
     as_json: Json = False,
     lang: Lang = None,  # noqa: ARG001
@@ -257,6 +264,7 @@ def _plan(
             terminal,
             as_json=as_json or output_format is OutputFormat.JSON,
             overwrite=overwrite,
+            budget=_parse_budget(budget),
         )
     )
 
@@ -271,6 +279,7 @@ def _publish(
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=say("help.dry-run"))] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help=say("help.yes"))] = False,
+    budget: Budget = None,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -287,6 +296,7 @@ def _publish(
             terminal=terminal,
             overwrite=overwrite,
             take_theirs=take_theirs,
+            budget=_parse_budget(budget),
         )
     )
 
@@ -373,6 +383,7 @@ def _logout(
 @_command("status", help=say("help.status"))
 def _status(
     path: PackagePath = HERE,
+    budget: Budget = None,
     output_format: Format = OutputFormat.TEXT,
     as_json: Json = False,
     lang: Lang = None,  # noqa: ARG001
@@ -386,8 +397,15 @@ def _status(
             path,
             _open_terminal(quiet, verbose),
             as_json=as_json or output_format is OutputFormat.JSON,
+            budget=_parse_budget(budget),
         )
     )
+
+
+def _parse_budget(text: str | None) -> float | None:
+    from parution.commands.validate import parse_budget  # noqa: PLC0415
+
+    return parse_budget(text)
 
 
 def _open_terminal(quiet: bool, verbose: bool) -> Terminal:

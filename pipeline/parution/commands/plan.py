@@ -24,6 +24,7 @@ def run(
     *,
     as_json: bool = False,
     overwrite: bool = False,
+    budget: float | None = None,
 ) -> ExitCode:
     """Plan the publication of the version that the descriptor names, on one portal.
 
@@ -33,6 +34,7 @@ def run(
         terminal: where to say it.
         as_json: for a program rather than for a person.
         overwrite: plan as ``publish --overwrite`` would.
+        budget: as in :func:`parution.commands.edition.make_edition`.
 
     Returns:
         ``DONE`` where there is nothing to do, ``PENDING`` where there is, ``PORTAL`` where a
@@ -44,7 +46,7 @@ def run(
     package = open_package(path)
     with only_run(package.root):
         portal = choose_portal(package, to)
-        with propose(package, portal, terminal, overwrite=overwrite) as proposal:
+        with propose(package, portal, terminal, overwrite=overwrite, budget=budget) as proposal:
             plan = proposal.plan
             if as_json:
                 terminal.write(render_plan_json(plan, portal.name, portal.address))

@@ -43,7 +43,12 @@ class Proposal:
 
 @contextmanager
 def propose(
-    package: Package, portal: Portal, terminal: Terminal, *, overwrite: bool = False
+    package: Package,
+    portal: Portal,
+    terminal: Terminal,
+    *,
+    overwrite: bool = False,
+    budget: float | None = None,
 ) -> Iterator[Proposal]:
     """Build the edition, and plan its publication; the files last as long as the context.
 
@@ -54,6 +59,7 @@ def propose(
         portal: where to publish.
         terminal: hears of the progress.
         overwrite: put our words back where they were edited on the portal.
+        budget: as in :func:`parution.commands.edition.make_edition`.
 
     Raises:
         HistoryError: this version is not recorded yet, or was rolled back on this portal.
@@ -64,7 +70,10 @@ def propose(
     history, recorded = read_recorded(package)
     check_standing(history, recorded.version, portal.name)
     build = make_edition(
-        package, terminal, accept=lambda release: check_recorded(recorded, release)
+        package,
+        terminal,
+        accept=lambda release: check_recorded(recorded, release),
+        budget=budget,
     )
     desired = portal.list_desired([build], history)
     _refuse_offline(portal, build, desired, terminal)
@@ -72,7 +81,7 @@ def propose(
         plan = _plan(portal, desired, history, overwrite=overwrite)
         if missing := list_missing(plan, history):
             older = [
-                stack.enter_context(rebuild_edition(package, release, terminal))
+                stack.enter_context(rebuild_edition(package, release, terminal, budget))
                 for release in missing
             ]
             desired = portal.list_desired([*older, build], history)

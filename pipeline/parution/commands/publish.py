@@ -42,6 +42,7 @@ def run(
     terminal: Terminal,
     overwrite: bool = False,
     take_theirs: bool = False,
+    budget: float | None = None,
 ) -> ExitCode:
     """Publish the version that the descriptor names, on one portal.
 
@@ -53,6 +54,7 @@ def run(
         terminal: where the plan and the proof are said.
         overwrite: put our words back where they were edited on the portal.
         take_theirs: publish nothing; write in the descriptor what was edited on the portal.
+        budget: as in :func:`parution.commands.edition.make_edition`.
 
     Raises:
         UsageError: ``overwrite`` and ``take_theirs`` at once.
@@ -66,7 +68,7 @@ def run(
     package = open_package(path)
     with only_run(package.root):
         portal = choose_portal(package, to)
-        with propose(package, portal, terminal, overwrite=overwrite) as proposal:
+        with propose(package, portal, terminal, overwrite=overwrite, budget=budget) as proposal:
             plan = proposal.plan
             terminal.answer(render_plan(plan, portal.name, portal.address, spoken()))
             if take_theirs:

@@ -43,13 +43,16 @@ def list_missing(plan: Plan, history: History) -> tuple[Release, ...]:
 
 
 @contextmanager
-def rebuild_edition(package: Package, release: Release, terminal: Terminal) -> Iterator[Build]:
+def rebuild_edition(
+    package: Package, release: Release, terminal: Terminal, budget: float | None = None
+) -> Iterator[Build]:
     """Get an older edition again; its files are there for the time of the block.
 
     Args:
         package: the package as it is now, which tells where its descriptor stands.
         release: what the history recorded.
         terminal: hears of the progress.
+        budget: as in :func:`parution.commands.edition.make_edition`.
 
     Raises:
         HistoryError: neither ``dist/`` nor Git has it.
@@ -59,7 +62,7 @@ def rebuild_edition(package: Package, release: Release, terminal: Terminal) -> I
     with tempfile.TemporaryDirectory() as name:
         work = Path(name).resolve()
         yield _take_built(package, release, work, terminal) or _build_again(
-            package, release, work, terminal
+            package, release, work, terminal, budget
         )
 
 
@@ -74,7 +77,9 @@ def _take_built(package: Package, release: Release, work: Path, terminal: Termin
     return reopen_edition(release, archive, folder)
 
 
-def _build_again(package: Package, release: Release, work: Path, terminal: Terminal) -> Build:
+def _build_again(
+    package: Package, release: Release, work: Path, terminal: Terminal, budget: float | None
+) -> Build:
     """Build an edition from the commit that recorded it, else from its tag.
 
     Raises:
@@ -85,7 +90,7 @@ def _build_again(package: Package, release: Release, work: Path, terminal: Termi
         shown = commit[:_SHOWN]
         terminal.tell(say("rebuild.start", version=release.version, commit=shown))
         try:
-            return _build_at(package, release, commit, work / commit, terminal)
+            return _build_at(package, release, commit, work / commit, terminal, budget=budget)
         except ParutionError as error:
             failure = failure or error
     if failure is not None and not is_shallow(package.root):
@@ -130,14 +135,22 @@ def _find_recording(package: Package, release: Release, work: Path) -> str | Non
 
 
 def _build_at(
-    package: Package, release: Release, commit: str, work: Path, terminal: Terminal
+    package: Package,
+    release: Release,
+    commit: str,
+    work: Path,
+    terminal: Terminal,
+    *,
+    budget: float | None,
 ) -> Build:
     tree, edition = work / "tree", work / "edition"
     tree.mkdir(parents=True)
     edition.mkdir()
     root = export_commit(package.root, commit, tree)
     folder = root / package.source.resolve().parent.relative_to(package.root)
-    build = prepare_edition(read_package(find_descriptor(folder), root), edition, terminal, release)
+    build = prepare_edition(
+        read_package(find_descriptor(folder), root), edition, terminal, release, budget=budget
+    )
     try:
         check_recorded(release, build.release)
     except ConflictError as error:

@@ -47,13 +47,16 @@ def parse_accepted(options: Iterable[str]) -> dict[str, str]:
     return accepted
 
 
-def run(path: Path, accepted: Mapping[str, str], terminal: Terminal) -> ExitCode:
+def run(
+    path: Path, accepted: Mapping[str, str], terminal: Terminal, *, budget: float | None = None
+) -> ExitCode:
     """Build the version that the descriptor names, and record it in ``versions.json``.
 
     Args:
         path: a descriptor, or a folder that holds one.
         accepted: why each kind of warnings is accepted.
         terminal: where to say what to commit and tag.
+        budget: as in :func:`parution.commands.edition.make_edition`.
 
     Raises:
         ConflictError: this version is recorded with other bytes.
@@ -77,6 +80,7 @@ def run(path: Path, accepted: Mapping[str, str], terminal: Terminal) -> ExitCode
             terminal,
             accept=lambda release: record_release(history, release),
             approve=None if known else approve,
+            budget=budget,
         )
         recorded = record_release(history, replace(build.release, accepted=tuple(found)))
         version, tag = build.release.version, build.release.tag

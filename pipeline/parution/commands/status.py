@@ -24,13 +24,16 @@ if TYPE_CHECKING:
     from parution.reports.terminal import Terminal
 
 
-def run(path: Path, terminal: Terminal, *, as_json: bool = False) -> ExitCode:
+def run(
+    path: Path, terminal: Terminal, *, as_json: bool = False, budget: float | None = None
+) -> ExitCode:
     """Compare what is here with what each portal of ``portals.toml`` holds.
 
     Args:
         path: a descriptor, or a folder that holds one.
         terminal: where to say it.
         as_json: for a program rather than for a person.
+        budget: as in :func:`parution.commands.edition.make_edition`.
 
     Returns:
         ``DONE``, or ``PORTAL`` where a portal cannot be read or contradicts what is here.
@@ -42,7 +45,7 @@ def run(path: Path, terminal: Terminal, *, as_json: bool = False) -> ExitCode:
     path = package.source.parent / HISTORY_FILE
     history = read_history(path, package.name, package.root)
     with tempfile.TemporaryDirectory() as folder:
-        status = _compare(package, history, Path(folder), terminal)
+        status = _compare(package, history, Path(folder), terminal, budget)
     if as_json:
         terminal.write(render_json(status))
     else:
@@ -50,11 +53,13 @@ def run(path: Path, terminal: Terminal, *, as_json: bool = False) -> ExitCode:
     return ExitCode.PORTAL if status.contradicts else ExitCode.DONE
 
 
-def _compare(package: Package, history: History, folder: Path, terminal: Terminal) -> Status:
+def _compare(
+    package: Package, history: History, folder: Path, terminal: Terminal, budget: float | None
+) -> Status:
     """Build the edition aside, and plan its publication on each portal."""
     build, recorded, problem = None, Recorded.UNKNOWN, ""
     try:
-        build = prepare_edition(package, folder, terminal)
+        build = prepare_edition(package, folder, terminal, budget=budget)
         known = history.find(build.release.version) is not None
         history = record_release(history, build.release)
         recorded = Recorded.SAME if known else Recorded.NO
