@@ -112,7 +112,7 @@ def _read_labels(described: dict[str, Any], file: Path) -> list[str]:
         with table:
             return list(table.labels)
     except FrictionlessException as error:
-        raise HandOver(error.error.note) from error
+        raise HandOver(str(error)) from error
 
 
 def _describe_canonical(file: Path, schema: dict[str, Any]) -> TableResource:
@@ -125,7 +125,7 @@ def _make(descriptor: dict[str, Any], folder: Path) -> TableResource:
             {"name": "table", "type": "table", **descriptor}, basepath=str(folder)
         )
     except FrictionlessException as error:
-        raise HandOver(error.error.note) from error
+        raise HandOver(str(error)) from error
 
 
 def _find_field(resource: Resource, label: str) -> dict[str, Any]:
