@@ -218,6 +218,21 @@ def _release(
     _end(release.run(path, accepted, _open_terminal(quiet, verbose), budget=seconds))
 
 
+@_command("explain", help=say("help.explain"))
+def _explain(
+    rule: Annotated[
+        str | None, typer.Argument(metavar=say("metavar.rule"), help=say("help.rule"))
+    ] = None,
+    as_json: Json = False,
+    lang: Lang = None,  # noqa: ARG001
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    from parution.commands import explain  # noqa: PLC0415
+
+    _end(explain.run(rule, _open_terminal(quiet, verbose), as_json=as_json))
+
+
 @_command("preflight", help=say("help.preflight"))
 def _preflight(
     path: PackagePath = HERE,

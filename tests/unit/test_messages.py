@@ -16,13 +16,14 @@ import parution
 from parution import errors, messages
 from parution.messages import DOMAIN, LOCALE, Catalogue, printable
 from parution.messages.fields import CONSTRAINTS
-from parution.model.change import Bump
+from parution.model.change import Bump, Direction
 from parution.model.derived import DerivedKind
 from parution.model.portal import ActionKind, ConflictKind
 from parution.model.preflight import Severity, SourceKind
 from parution.model.remote import Problem
 from parution.model.report import WARNING_KINDS, Content
 from parution.model.status import Recorded
+from parution.releases.rules import ASPECTS, RULES, SUBJECTS
 from parution.reports.showing import INVISIBLE
 
 if TYPE_CHECKING:
@@ -260,6 +261,12 @@ FAMILIES: dict[str, set[str]] = {
         *("no-option", "no-command", "near", "no-value", "needless-value", "extra", "no-argument"),
         *("which-command", "not-a-choice", "other", "usage", "help"),
     },
+    "rule": {f"{rule}.{aspect}" for rule in RULES for aspect in ASPECTS}
+    | {"enum", "formula", "pattern"},
+    "bump": {bump.word for bump in Bump},
+    "subject": set(SUBJECTS),
+    "aspect": set(ASPECTS[1:]),
+    "direction": set(get_args(Direction)),
     "plan": {kind.lower() for kind in ActionKind} | {"title"},
     "diff.bump": {bump.word for bump in Bump},
     "diff.level": {bump.word for bump in Bump},
@@ -293,7 +300,6 @@ FAMILIES: dict[str, set[str]] = {
     "status.here": {str(kind) for kind in Recorded},
     "format": {"date", "time", "datetime"},
     "value": {"boolean", "string", "integer", "number", "array", "object"},
-    "rule": {"enum", "formula", "pattern"},
     "expression": {
         *("bracket", "parenthesis", "unopened", "nothing", "twice", "escape", "range", "repeat"),
         *("lookbehind", "other", "at"),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     *("validate", "build", "release", "preflight", "plan", "publish", "verify", "rollback"),
-    *("login", "logout", "status"),
+    *("login", "logout", "status", "explain"),
 )
 ERRORS = {
     "nosuch": (
