@@ -86,6 +86,9 @@ PortalOrTo = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help=say("help.json"))]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help=say("help.overwrite"))]
+Without = Annotated[
+    list[str] | None, typer.Option("--without", metavar="VERSION", help=say("help.without"))
+]
 HERE = Path()
 TEXT_REPORT = ReportFormat("text")
 
@@ -206,6 +209,7 @@ def _plan(
     path: PackagePath = HERE,
     portal: Portal = None,
     overwrite: Overwrite = False,
+    without: Without = None,
     output_format: Format = OutputFormat.TEXT,
     as_json: Json = False,
     lang: Lang = None,  # noqa: ARG001
@@ -222,6 +226,7 @@ def _plan(
             terminal,
             as_json=as_json or output_format is OutputFormat.JSON,
             overwrite=overwrite,
+            without=without or (),
         )
     )
 
@@ -231,6 +236,7 @@ def _publish(
     path: PackagePath = HERE,
     to: PortalOrTo = None,
     overwrite: Overwrite = False,
+    without: Without = None,
     take_theirs: Annotated[
         bool, typer.Option("--take-theirs", help=say("help.take-theirs"))
     ] = False,
@@ -251,6 +257,7 @@ def _publish(
             agreed=yes,
             terminal=terminal,
             overwrite=overwrite,
+            without=without or (),
             take_theirs=take_theirs,
         )
     )

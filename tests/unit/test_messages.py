@@ -260,6 +260,10 @@ FAMILIES: dict[str, set[str]] = {
         *("which-command", "not-a-choice", "other", "usage", "help"),
     },
     "plan": {kind.lower() for kind in ActionKind} | {"title"},
+    "archives.not-read": {
+        *("scheme", "unresolved", "unreachable", "certificate", "status", "redirected"),
+        *("too-long", "too-slow"),
+    },
     "conflict": {str(kind) for kind in ConflictKind},
     "preflight.point": {
         *("license", "temporal-coverage", "spatial", "update-frequency"),

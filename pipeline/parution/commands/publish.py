@@ -21,7 +21,7 @@ from parution.rewriting import rewrite_descriptor
 from parution.structured import write_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from parution.model.package import Package
@@ -41,6 +41,7 @@ def run(
     agreed: bool,
     terminal: Terminal,
     overwrite: bool = False,
+    without: Collection[str] = (),
     take_theirs: bool = False,
 ) -> ExitCode:
     """Publish the version that the descriptor names, on one portal.
@@ -52,6 +53,7 @@ def run(
         agreed: do not ask before writing on a remote portal.
         terminal: where the plan and the proof are said.
         overwrite: put our words back where they were edited on the portal.
+        without: versions to leave out where the portal lacks them.
         take_theirs: publish nothing; write in the descriptor what was edited on the portal.
 
     Raises:
@@ -66,7 +68,7 @@ def run(
     package = open_package(path)
     with only_run(package.root):
         portal = choose_portal(package, to)
-        with propose(package, portal, terminal, overwrite=overwrite) as proposal:
+        with propose(package, portal, terminal, overwrite=overwrite, without=without) as proposal:
             plan = proposal.plan
             terminal.answer(render_plan(plan, portal.name, portal.address, spoken()))
             if take_theirs:
