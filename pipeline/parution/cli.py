@@ -94,6 +94,9 @@ Budget = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help=say("help.json"))]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help=say("help.overwrite"))]
+Without = Annotated[
+    list[str] | None, typer.Option("--without", metavar="VERSION", help=say("help.without"))
+]
 HERE = Path()
 TEXT_REPORT = ReportFormat("text")
 TEXT_DIFFERENCE = DifferenceFormat("text")
@@ -263,6 +266,7 @@ def _plan(
     portal: Portal = None,
     overwrite: Overwrite = False,
     budget: Budget = None,
+    without: Without = None,
     output_format: Format = OutputFormat.TEXT,
     as_json: Json = False,
     lang: Lang = None,  # noqa: ARG001
@@ -280,6 +284,7 @@ def _plan(
             as_json=as_json or output_format is OutputFormat.JSON,
             overwrite=overwrite,
             budget=_parse_budget(budget),
+            without=without or (),
         )
     )
 
@@ -289,6 +294,7 @@ def _publish(
     path: PackagePath = HERE,
     to: PortalOrTo = None,
     overwrite: Overwrite = False,
+    without: Without = None,
     take_theirs: Annotated[
         bool, typer.Option("--take-theirs", help=say("help.take-theirs"))
     ] = False,
@@ -310,6 +316,7 @@ def _publish(
             agreed=yes,
             terminal=terminal,
             overwrite=overwrite,
+            without=without or (),
             take_theirs=take_theirs,
             budget=_parse_budget(budget),
         )

@@ -134,7 +134,6 @@ REFUSALS = {
     "archive.reserved": _zip("con.csv"),
     "archive.unreadable": _write("p.zip", b"id\n1\n", "validate p.zip"),
     "archive.unsafe": _zip("../a"),
-    "build.keep-sources": _describe(portal={"keep_sources": "yes"}),
     "build.no-licence": _describe(licenses=None),
     "build.no-resources": _describe(resources=[]),
     "build.address": _describe(profile="https://x.exemple.fr/p.json"),
@@ -143,6 +142,7 @@ REFUSALS = {
         resources=[{"name": "a", "path": "https://x.exemple.fr/a.csv"}]
     ),
     "build.unknown-licence": _describe(licenses=[{"name": "la-mienne"}]),
+    "build.true-or-false": _describe(portal={"keep_archives": "yes"}),
     "changelog.no-entry": _describe(version="3.0.0"),
     "changelog.other-day": _describe(created="2024-03-03T00:00:00Z"),
     "diff.not-recorded": _released(command="diff portal:local@9.0.0"),
@@ -254,8 +254,8 @@ ELSEWHERE = {
                 "rebuild.shallow",
             ),
             *(
+                "archives.nowhere",
                 "rebuild.not-in-git",
-                "rebuild.no-git",
                 "history.not-recorded",
             ),
             *(
@@ -271,12 +271,16 @@ ELSEWHERE = {
             *("history.rolled-back",),
         ),
         "takes a history of Git, of several releases: tests/system/test_rebuild.py, "
+        "test_archives.py, "
         "tests/unit/test_history.py and test_repository.py",
     ),
     **dict.fromkeys(
         (
             *(
                 "portal.changed",
+                "portal.too-long",
+                "publish.without-itself",
+                "publish.without-unknown",
                 "portal.not-ours",
                 "portal.other-package",
             ),

@@ -273,6 +273,10 @@ FAMILIES: dict[str, set[str]] = {
     "diff.heading": {"added", "removed", "changed", "resembling", "renamed"},
     "diff.column": {"change", "row", "key", "field", "before", "after"},
     "diff.row-kind": {"added", "removed", "changed", "resembling"},
+    "archives.not-read": {
+        *("scheme", "unresolved", "unreachable", "certificate", "status", "redirected"),
+        *("too-long", "too-slow"),
+    },
     "conflict": {str(kind) for kind in ConflictKind},
     "preflight.point": {
         *("license", "temporal-coverage", "spatial", "update-frequency"),

@@ -9,9 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from parution.commands.archives import Finder
 from parution.commands.edition import show_path
 from parution.commands.portal import choose_portal
-from parution.commands.rebuild import rebuild_edition
 from parution.errors import HistoryError, UsageError
 from parution.library import open_package as open_any
 from parution.messages import say
@@ -69,12 +69,14 @@ def open_edition(name: str, package: Package, terminal: Terminal) -> Iterator[Ed
 
 @contextmanager
 def open_recorded(package: Package, release: Release, terminal: Terminal) -> Iterator[Edition]:
-    """Open a recorded release, from its bytes, wherever they are.
+    """Open a recorded release: its archive, in the project, else what Git builds again.
+
+    No portal is asked: ``portal:NAME@VERSION`` does that.
 
     Raises:
         HistoryError: they cannot be had.
     """
-    with rebuild_edition(package, release, terminal) as build:
+    with Finder(package, None, terminal).find(release) as build:
         found = read_package(build.folder / DESCRIPTOR_FILE, build.folder)
         yield Edition(str(release.version), found, release.version)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from parution.commands.archives import keep_archive
 from parution.commands.edition import DIST, make_edition, only_run, open_package, show_path
 from parution.errors import DataError, ExitCode, UsageError
 from parution.messages import say
@@ -84,6 +85,9 @@ def run(
         )
         recorded = record_release(history, replace(build.release, accepted=tuple(found)))
         version, tag = build.release.version, build.release.tag
+        kept = keep_archive(package, build)
+        if kept is not None:
+            terminal.tell(say("release.kept", path=show_path(kept)))
         if recorded is history:
             terminal.answer(say("release.known", version=version))
             return ExitCode.DONE

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from parution.commands.edition import open_package, prepare_edition
 from parution.commands.portal import find_key, open_portal
+from parution.commands.proposal import plan_known
 from parution.errors import ConflictError, ExitCode, ParutionError, PortalError
 from parution.messages import say, spoken
 from parution.model.status import PortalStatus, Recorded, Status
 from parution.portals import KINDS
-from parution.portals.planning import plan_publication
 from parution.portals.settings import read_portals
 from parution.releases.history import HISTORY_FILE, read_history, record_release
 from parution.reports.status import render_json, render_text
@@ -78,9 +78,11 @@ def _compare(
 
 def _read_portal(portal: Portal, build: Build | None, history: History) -> PortalStatus:
     try:
-        desired = portal.list_desired([build], history) if build else ()
-        state = portal.fetch_state(desired)
+        if build is None:
+            return PortalStatus(
+                portal.name, portal.address, tuple(portal.fetch_state(()).versions), None
+            )
+        _, plan, state = plan_known(portal, build, history)
     except PortalError as error:
         return PortalStatus(portal.name, portal.address, problem=say(error.key, **error.values))
-    plan = plan_publication(desired, state, history) if build else None
     return PortalStatus(portal.name, portal.address, tuple(state.versions), plan)

@@ -38,6 +38,8 @@ DATA = "data"
 # Where the files go that tables were read from, and the word under ``portal:`` that asks for it.
 SOURCES = "sources"
 KEEP_SOURCES = "keep_sources"
+# The word that asks for a copy of each archive beside the descriptor.
+KEEP_ARCHIVES = "keep_archives"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,9 @@ def check_descriptor(package: Package, layout: Layout) -> None:
     if layout.compression is not None:
         check_compression(layout.compression)
     describing.check_names(package)
-    if not isinstance(package.portal.get(KEEP_SOURCES, False), bool):
-        raise DescriptorError("build.keep-sources", path=package.source)
+    for word in (KEEP_SOURCES, KEEP_ARCHIVES):
+        if not isinstance(package.portal.get(word, False), bool):
+            raise DescriptorError("build.true-or-false", path=package.source, word=word)
     paths = [
         path
         for resource in package.resources
