@@ -14,7 +14,13 @@ from parution.model.report import WARNING_KINDS
 from parution.packaging.describing import read_version
 from parution.portals import KINDS
 from parution.portals.settings import read_portals
-from parution.releases.history import HISTORY_FILE, read_history, record_release, write_history
+from parution.releases.history import (
+    HISTORY_FILE,
+    check_not_withdrawn,
+    read_history,
+    record_release,
+    write_history,
+)
 from parution.repository import list_unignored
 
 if TYPE_CHECKING:
@@ -62,6 +68,7 @@ def run(
     Raises:
         ConflictError: this version is recorded with other bytes.
         DataError: the data do not pass, or have warnings of a kind that is not accepted.
+        HistoryError: this version was withdrawn.
         ParutionError: it cannot be built; the history is as it was.
     """
     package = open_package(path)
@@ -74,6 +81,7 @@ def run(
 
     with only_run(package.root):
         history = read_history(history_path, package.name, package.root)
+        check_not_withdrawn(history, read_version(package))
         # What was recorded was accepted then: it is not asked again.
         known = history.find(read_version(package)) is not None
         build = make_edition(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from parution.model.release import Version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 CHANGELOG_FILE = "CHANGELOG.md"
 _HEADING = re.compile(r"##[ \t]+(?P<title>.+?)[ \t]*#*[ \t]*")
@@ -31,6 +32,9 @@ _FENCE = re.compile(r" {0,3}(?P<fence>`{3,}(?=[^`]*$)|~{3,})")
 
 
 MAX_INDENT = 3
+# By it, what happened to a version later is told from what people wrote of it: an edition says
+# the latter alone, since its bytes do not change.
+_NOTE = "<!-- parution:withdrawal -->"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,8 @@ class Changelog:
         """
         for section in self.sections:
             if section.version == version:
-                blocks = re.split(r"\n[ \t]*\n", _COMMENT.sub("", section.text))
+                text = _COMMENT.sub("", _drop_notes(section.text))
+                blocks = re.split(r"\n[ \t]*\n", text)
                 paragraphs = (" ".join(block.split()) for block in blocks)
                 return next((text for text in paragraphs if text and text[0] != "#"), None)
         return None
@@ -71,14 +76,20 @@ class Changelog:
         )
 
     def render_published(self, version: Version) -> str:
-        """Render what the edition of a version says: itself and those before it."""
+        """Render what the edition of a version says: itself and those before it.
+
+        What happened to them later is left out.
+        """
         published = [
             section
             for section in self.sections
             if section.version is not None and section.version <= version
         ]
         blocks = [self.preamble.strip()]
-        blocks += [f"## {section.title}\n\n{section.text.strip()}".strip() for section in published]
+        blocks += [
+            f"## {section.title}\n\n{_drop_notes(section.text).strip()}".strip()
+            for section in published
+        ]
         return "\n\n".join(block for block in blocks if block) + "\n"
 
 
@@ -100,28 +111,60 @@ def parse_changelog(text: str) -> Changelog:
     return Changelog(preamble, sections)
 
 
+def note_withdrawal(text: str, version: Version, sentence: str) -> str | None:
+    """Write at the end of the section of a version that it was withdrawn; all else stays.
+
+    Args:
+        text: the changelog.
+        version: the version.
+        sentence: Markdown, on one line.
+
+    Returns:
+        The changelog; the same where the sentence is there already. None where the version
+        has no section.
+    """
+    lines = text.splitlines(keepends=True)
+    headings = [*_find_headings([line.rstrip("\r\n") for line in lines]), (len(lines), "")]
+    for (start, title), (end, _) in pairwise(headings):
+        if _read_version(title) != version:
+            continue
+        if any(_NOTE in line for line in lines[start:end]):
+            return text
+        last = max(n for n in range(start, end) if lines[n].strip())
+        newline = "\r\n" if "\r\n" in text else "\n"
+        before = "".join(lines[: last + 1]).rstrip("\r\n")
+        note = f"{sentence} {_NOTE}"
+        return f"{before}{newline}{newline}{note}{newline}{''.join(lines[last + 1 :])}"
+    return None
+
+
+def _drop_notes(text: str) -> str:
+    return "\n".join(line for line in text.split("\n") if _NOTE not in line)
+
+
 def _split(text: str) -> Iterator[tuple[str | None, str]]:
-    title: str | None = None
-    body: list[str] = []
+    lines = text.splitlines()
+    starts: list[tuple[int, str | None]] = [(-1, None), *_find_headings(lines), (len(lines), None)]
+    for (start, title), (end, _) in pairwise(starts):
+        yield title, "\n".join(lines[start + 1 : end])
+
+
+def _find_headings(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Find the ``##`` headings outside of code blocks: the number of each line, its title."""
     fence = ""
-    for line in text.splitlines():
+    for number, line in enumerate(lines):
         if fence:
             closes = len(line) - len(line.lstrip(" ")) <= MAX_INDENT and set(line.strip()) == {
                 fence[0]
             }
             if closes and len(line.strip()) >= len(fence):
                 fence = ""
-            body.append(line)
             continue
         opening = _FENCE.match(line)
         fence = opening["fence"] if opening else ""
         heading = _HEADING.fullmatch(line)
         if heading:
-            yield title, "\n".join(body)
-            title, body = heading["title"], []
-        else:
-            body.append(line)
-    yield title, "\n".join(body)
+            yield number, heading["title"]
 
 
 def _read_day(title: str) -> str | None:
