@@ -171,7 +171,11 @@ def _find_unknown_withdrawals(portal: Portal, plan: Plan, history: History) -> P
         for action in plan.pending
         if action.kind is ActionKind.CREATE and action.resource.role is Role.ARCHIVE
     }
-    if not missing | sent:
+    published = any(
+        action.kind is not ActionKind.CREATE and action.resource.role is Role.METADATA
+        for action in plan.actions
+    )
+    if not published or not missing | sent:
         return plan
     told = portal.fetch_withdrawn()
     unknown = [
