@@ -14,7 +14,7 @@ UDATA_READY := $(UDATA)/.ready
 SERVER := tests/udata/server
 
 .DEFAULT_GOAL := help
-.PHONY: help install validate build release plan publish status check test test-quick fuzz test-hostile test-faults bench lock messages clean
+.PHONY: help install validate build release plan publish status check withdraw test test-quick fuzz test-hostile test-faults bench lock messages clean
 
 help: ## dit ce qu'on peut faire / say what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,10 @@ plan: $(RUN) ## dit ce que publier ferait (PORTAL=nom) / say what publishing wou
 
 publish: $(RUN) ## publie la version enregistrée (PORTAL=nom) / publish the recorded version
 	@$(BIN)/parution publish $(if $(PORTAL),--portal $(PORTAL))
+
+withdraw: $(RUN) ## retire une version (VERSION=… REASON="…" REPLACE_BY=…) / withdraw a version
+	@$(BIN)/parution withdraw '$(VERSION)' --reason '$(subst ','\'',$(REASON))' \
+	  $(if $(REPLACE_BY),--replace-by '$(REPLACE_BY)') $(if $(YES),--yes)
 
 status: $(RUN) ## dit ce qui est publié où / say what is published where
 	@$(BIN)/parution status
