@@ -77,7 +77,7 @@ def publish_here(project: Project) -> None:
 
 
 def release_here(project: Project) -> None:
-    run_quietly(lambda terminal: release.run(project.root, {}, terminal))
+    run_quietly(lambda terminal: release.run(project.root, release.Wanted(), terminal))
 
 
 def check_package(folder: Path) -> str:
