@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Literal, TextIO
 
 from parution.errors import DataError
 from parution.tables.encoding import find_part_encoding
@@ -167,7 +167,7 @@ def _parse(lines: list[str], resource: Resource) -> list[list[str]]:
     text = "".join(lines)
     delimiter = max(",;\t|", key=text.count)
     file, quote = io.StringIO(text, newline=""), _find_quote(resource)
-    quoting = csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE
     return list(csv.reader(file, delimiter=delimiter, quotechar=quote or None, quoting=quoting))
 
 
