@@ -1,11 +1,12 @@
 """How validation grows with the foreign keys, the tables and the fields of a package.
 
-Usage: ``python -m benchmarks.growth``. Each line has the seconds for three sizes, each twice the one
-before, and by how much they grow.
+Usage: ``python -m benchmarks.growth``. Each line has the seconds for three sizes, each twice the
+one before, and by how much they grow.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import tempfile
 import time
@@ -65,7 +66,7 @@ def main() -> None:
                 f"{size:,}: {each:.2f} s" for size, each in zip(sizes, taken, strict=True)
             )
             ratios = ", ".join(
-                f"× {after / before:.2f}" for before, after in zip(taken, taken[1:], strict=False)
+                f"× {after / before:.2f}" for before, after in itertools.pairwise(taken)
             )
             print(f"{what:<14}{told}   {ratios}")
 
