@@ -220,6 +220,10 @@ REFUSALS = {
     "validate.encoding-of-package": Refusal("validate --encoding utf-8", lambda _: None),
     "validate.limit": Refusal("validate --limit-errors x", lambda _: None),
     "validate.no-schema": Refusal("validate datapackage/data/stations.csv", lambda _: None),
+    "validate.remote-of-table": Refusal(
+        "validate datapackage/data/stations.csv --schema schemas/stations.json --remote public",
+        lambda _: None,
+    ),
     "validate.schema-address": Refusal(
         "validate datapackage/data/stations.csv --schema https://x.exemple.fr/s", lambda _: None
     ),
