@@ -398,6 +398,34 @@ CASES: tuple[Case, ...] = (
         MAJOR,
         _t("schema-removed"),
     ),
+    _tables(
+        "a JSON Schema of a file that judges otherwise",
+        [make_file(schema={"type": "object"})],
+        [make_file(schema={"type": "object", "required": ["a"]})],
+        MAJOR,
+        Change("schema-changed", "f", place="schema"),
+    ),
+    _tables(
+        "a JSON Schema of a file that describes otherwise",
+        [make_file(schema={"properties": {"title": {"type": "string", "title": "T"}}})],
+        [make_file(schema={"properties": {"title": {"type": "string", "examples": ["a"]}}})],
+        PATCH,
+        Change("description-changed", "f", place="schema"),
+    ),
+    _tables(
+        "a JSON Schema of a file that judges a property otherwise",
+        [make_file(schema={"properties": {"title": {"type": "string"}}})],
+        [make_file(schema={"properties": {"title": {"type": "number"}}})],
+        MAJOR,
+        Change("schema-changed", "f", place="schema"),
+    ),
+    _tables(
+        "a first JSON Schema of a file",
+        [make_file()],
+        [make_file(schema={"type": "object"})],
+        MAJOR,
+        Change("schema-added", "f", place="schema"),
+    ),
     # The checks
     _tables(
         "a check more",
