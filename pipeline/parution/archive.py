@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import lzma
 import stat
 import struct
 import zipfile
 import zlib
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
-from parution.errors import ArchiveError
+from parution.errors import ArchiveError, MachineError
 from parution.files import is_reserved
 
 if TYPE_CHECKING:
@@ -139,18 +141,94 @@ def _check_portable(archive: Path, entries: list[zipfile.ZipInfo]) -> None:
                 raise ArchiveError("archive.case", path=archive, entry=path)
 
 
-def write_zip(archive: Path, folder: Path, names: Iterable[str], day: date) -> None:
+@dataclass(frozen=True, slots=True)
+class Compression:
+    """How the entries of an archive are compressed, so that each machine gives the same bytes.
+
+    What a deflate gives is told by the library that did it, and by its version: zlib, zlib-ng and
+    Apple's differ. The package ``deflate`` brings its own, libdeflate, which computes in whole
+    numbers and gives the same on every machine whose numbers are little-endian.
+
+    Attributes:
+        package: the version of the package ``deflate``, and no other.
+        level: libdeflate's, 1 to 12.
+        largest: bytes of the longest entry that is compressed: libdeflate wants it whole in
+            memory. A longer one is stored.
+        proof: SHA-256 of what comes out of :data:`SAMPLE`. The package can be built upon another
+            libdeflate than its own.
+    """
+
+    package: str
+    level: int
+    largest: int
+    proof: str
+
+
+# Text of repeated words and numbers, as a table is: matches near and far, codes long and short.
+SAMPLE = "".join(f"{n},{n * n % 9973},commune-{n % 37}\n" for n in range(20_000)).encode()
+
+
+def check_compression(compression: Compression) -> None:
+    """Check that this machine compresses as it was told, before anything is built.
+
+    Raises:
+        MachineError: the package ``deflate`` is not there, or gives other bytes.
+    """
+    found, expected = _find_deflate(), compression.package
+    if found != expected:
+        raise MachineError("machine.deflate", found=found or "–", expected=expected)
+    if hashlib.sha256(_deflate(SAMPLE, compression)).hexdigest() != compression.proof:
+        raise MachineError("machine.other-deflate", expected=expected)
+
+
+def _find_deflate() -> str:
+    """Find the version of the package ``deflate``; ``""`` where it is not installed."""
+    try:
+        import deflate  # noqa: PLC0415 - only what builds needs it
+    except ImportError:
+        return ""
+    return deflate.__version__
+
+
+def _deflate(content: bytes, compression: Compression) -> bytearray:
+    import deflate  # noqa: PLC0415
+
+    return deflate.deflate_compress(content, compression.level)
+
+
+class _Compressed:
+    """Gives an open entry of Python's zipfile what its content was compressed to."""
+
+    def __init__(self, compressed: bytearray) -> None:
+        self._compressed = compressed
+
+    def compress(self, content: bytes) -> bytes:  # noqa: ARG002 - the content, whole
+        return b""
+
+    def flush(self) -> bytearray:
+        return self._compressed
+
+
+def write_zip(
+    archive: Path,
+    folder: Path,
+    names: Iterable[str],
+    day: date,
+    compression: Compression | None = None,
+) -> None:
     """Write a zip whose bytes depend on nothing but its content.
 
-    Entries are sorted, dated with the release's day, mode 644, and stored without
-    compression: what a deflate gives changes from one zlib to another (zlib, zlib-ng,
-    Apple's), and an archive must come out the same on every machine, for ever.
+    Entries are sorted, dated with the release's day, mode 644. An entry is stored where
+    compressing it gains nothing, and where it gains so much that a reader would take it for a
+    bomb (:data:`MAX_RATIO`).
 
     Args:
         archive: file to write; must not exist.
         folder: where the files are.
         names: the files, relative to ``folder``, with ``/``.
         day: the date of every entry; 1980 at the earliest, as the format wants.
+        compression: how entries are compressed, which :func:`check_compression` checked; None
+            where all are stored.
 
     Raises:
         OSError: the disk refuses.
@@ -164,6 +242,25 @@ def write_zip(archive: Path, folder: Path, names: Iterable[str], day: date) -> N
             path = folder.joinpath(*PurePosixPath(name).parts)
             # The size decides beforehand whether the entry needs the 64-bit form.
             entry.file_size = path.stat().st_size
+            if compression and entry.file_size <= compression.largest:
+                _write_compressed(target, entry, path.read_bytes(), compression)
+                continue
             with path.open("rb") as reader, target.open(entry, "w") as writer:
                 while block := reader.read(_BLOCK):
                     writer.write(block)
+
+
+def _write_compressed(
+    target: zipfile.ZipFile, entry: zipfile.ZipInfo, content: bytes, compression: Compression
+) -> None:
+    compressed = _deflate(content, compression)
+    if not len(compressed) < len(content) <= MAX_RATIO * len(compressed):
+        target.writestr(entry, content)
+        return
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    with target.open(entry, "w") as writer:
+        # zipfile knows zlib alone; all but the compression stays its own.
+        cast("Any", writer)._compressor = _Compressed(compressed)  # noqa: SLF001
+        writer.write(content)
+    if entry.compress_size != len(compressed):  # this Python's zipfile compresses otherwise
+        raise RuntimeError("zipfile did not take what was compressed")

@@ -16,7 +16,7 @@ import typer
 from parution import __version__
 from parution.errors import ExitCode
 from parution.messages import say
-from parution.reports import FORMATS
+from parution.reports import DIFFERENCE_FORMATS, FORMATS
 from parution.reports.terminal import Terminal
 from parution.settings import Verbosity
 from parution.usage import Command, Group
@@ -45,6 +45,10 @@ class OutputFormat(StrEnum):
 # The formats of the validation report: a type checker cannot see what the registry lists.
 ReportFormat = StrEnum(  # type: ignore[misc]
     "ReportFormat", [(name.upper(), name) for name in FORMATS]
+)
+
+DifferenceFormat = StrEnum(  # type: ignore[misc]
+    "DifferenceFormat", [(name.upper(), name) for name in DIFFERENCE_FORMATS]
 )
 
 
@@ -84,10 +88,18 @@ Portal = Annotated[
 PortalOrTo = Annotated[
     str | None, typer.Option("--portal", "--to", metavar=say("metavar.name"), help=say("help.to"))
 ]
+Budget = Annotated[
+    str | None,
+    typer.Option("--budget", metavar=say("metavar.seconds"), help=say("help.budget")),
+]
 Json = Annotated[bool, typer.Option("--json", help=say("help.json"))]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help=say("help.overwrite"))]
+Without = Annotated[
+    list[str] | None, typer.Option("--without", metavar="VERSION", help=say("help.without"))
+]
 HERE = Path()
 TEXT_REPORT = ReportFormat("text")
+TEXT_DIFFERENCE = DifferenceFormat("text")
 
 
 def _show_version(asked: bool) -> None:
@@ -125,10 +137,7 @@ def _validate(
         str | None,
         typer.Option("--encoding", metavar=say("metavar.name"), help=say("help.encoding")),
     ] = None,
-    budget: Annotated[
-        str | None,
-        typer.Option("--budget", metavar=say("metavar.seconds"), help=say("help.budget")),
-    ] = None,
+    budget: Budget = None,
     strict: Annotated[bool, typer.Option("--strict", help=say("help.strict"))] = False,
     formulas: Annotated[bool, typer.Option("--formulas", help=say("help.formulas"))] = False,
     remote: Annotated[Remote, typer.Option("--remote", help=say("help.remote"))] = Remote.NONE,
@@ -154,13 +163,44 @@ def _validate(
 @_command("build", help=say("help.build"))
 def _build(
     path: PackagePath = HERE,
+    budget: Budget = None,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     from parution.commands import build  # noqa: PLC0415
 
-    _end(build.run(path, _open_terminal(quiet, verbose)))
+    _end(build.run(path, _open_terminal(quiet, verbose), budget=_parse_budget(budget)))
+
+
+@_command("diff", help=say("help.diff"))
+def _diff(
+    before: Annotated[
+        str | None,
+        typer.Argument(metavar=say("metavar.edition-from"), help=say("help.diff-from")),
+    ] = None,
+    after: Annotated[
+        str | None, typer.Argument(metavar=say("metavar.edition-to"), help=say("help.diff-to"))
+    ] = None,
+    path: Annotated[
+        Path, typer.Option("--package", metavar=say("metavar.package"), help=say("help.package"))
+    ] = HERE,
+    output_format: Annotated[
+        DifferenceFormat, typer.Option("--format", help=say("help.format"))
+    ] = TEXT_DIFFERENCE,
+    as_json: Json = False,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", metavar=say("metavar.file"), help=say("help.diff-output")),
+    ] = None,
+    lang: Lang = None,  # noqa: ARG001
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    from parution.commands import diff  # noqa: PLC0415
+
+    chosen = "json" if as_json else output_format.value
+    _end(diff.run((before, after), path, chosen, output, _open_terminal(quiet, verbose)))
 
 
 @_command("release", help=say("help.release"))
@@ -170,13 +210,15 @@ def _release(
         list[str] | None,
         typer.Option("--accept", metavar='KIND="REASON"', help=say("help.accept")),
     ] = None,
+    budget: Budget = None,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     from parution.commands import release  # noqa: PLC0415
 
-    _end(release.run(path, release.parse_accepted(accept or ()), _open_terminal(quiet, verbose)))
+    accepted, seconds = release.parse_accepted(accept or ()), _parse_budget(budget)
+    _end(release.run(path, accepted, _open_terminal(quiet, verbose), budget=seconds))
 
 
 @_command("explain", help=say("help.explain"))
@@ -198,6 +240,7 @@ def _explain(
 def _preflight(
     path: PackagePath = HERE,
     portal: Portal = None,
+    budget: Budget = None,
     output_format: Format = OutputFormat.TEXT,
     as_json: Json = False,
     lang: Lang = None,  # noqa: ARG001
@@ -212,6 +255,7 @@ def _preflight(
             portal,
             _open_terminal(quiet, verbose),
             as_json=as_json or output_format is OutputFormat.JSON,
+            budget=_parse_budget(budget),
         )
     )
 
@@ -221,6 +265,8 @@ def _plan(
     path: PackagePath = HERE,
     portal: Portal = None,
     overwrite: Overwrite = False,
+    budget: Budget = None,
+    without: Without = None,
     output_format: Format = OutputFormat.TEXT,
     as_json: Json = False,
     lang: Lang = None,  # noqa: ARG001
@@ -237,6 +283,8 @@ def _plan(
             terminal,
             as_json=as_json or output_format is OutputFormat.JSON,
             overwrite=overwrite,
+            budget=_parse_budget(budget),
+            without=without or (),
         )
     )
 
@@ -246,11 +294,13 @@ def _publish(
     path: PackagePath = HERE,
     to: PortalOrTo = None,
     overwrite: Overwrite = False,
+    without: Without = None,
     take_theirs: Annotated[
         bool, typer.Option("--take-theirs", help=say("help.take-theirs"))
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=say("help.dry-run"))] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help=say("help.yes"))] = False,
+    budget: Budget = None,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -266,7 +316,9 @@ def _publish(
             agreed=yes,
             terminal=terminal,
             overwrite=overwrite,
+            without=without or (),
             take_theirs=take_theirs,
+            budget=_parse_budget(budget),
         )
     )
 
@@ -353,6 +405,7 @@ def _logout(
 @_command("status", help=say("help.status"))
 def _status(
     path: PackagePath = HERE,
+    budget: Budget = None,
     output_format: Format = OutputFormat.TEXT,
     as_json: Json = False,
     lang: Lang = None,  # noqa: ARG001
@@ -366,8 +419,15 @@ def _status(
             path,
             _open_terminal(quiet, verbose),
             as_json=as_json or output_format is OutputFormat.JSON,
+            budget=_parse_budget(budget),
         )
     )
+
+
+def _parse_budget(text: str | None) -> float | None:
+    from parution.commands.validate import parse_budget  # noqa: PLC0415
+
+    return parse_budget(text)
 
 
 def _open_terminal(quiet: bool, verbose: bool) -> Terminal:

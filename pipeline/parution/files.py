@@ -8,6 +8,7 @@ may never end. What is written is made under a fresh name, then renamed to its o
 from __future__ import annotations
 
 import errno
+import io
 import os
 import re
 import secrets
@@ -189,12 +190,16 @@ def write_file(path: Path, content: bytes) -> None:
     Raises:
         OSError: the disk refuses; what was there stays.
     """
+    _write_anew(path, io.BytesIO(content))
+
+
+def _write_anew(path: Path, content: BinaryIO) -> None:
     # Made anew (O_EXCL, O_NOFOLLOW), under a name that nobody can foresee.
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
     staged = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+            shutil.copyfileobj(content, file)
             file.flush()
             os.fsync(file.fileno())
             _give_mode(file.fileno(), path)
@@ -203,6 +208,20 @@ def write_file(path: Path, content: bytes) -> None:
         staged.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def copy_file(source: Path, path: Path) -> None:
+    """Copy a file, whole or not at all, down to the disk, as :func:`write_file` writes.
+
+    Args:
+        source: the file to copy.
+        path: the copy; its folder is there. A link that stands there is replaced, not followed.
+
+    Raises:
+        OSError: the disk refuses; what was there stays.
+    """
+    with source.open("rb") as content:
+        _write_anew(path, content)
 
 
 def _give_mode(descriptor: int, path: Path) -> None:

@@ -51,6 +51,16 @@ def find_tag(root: Path, tag: str) -> str | None:
     return _find_commit(root, f"refs/tags/{tag}")
 
 
+def find_revision(root: Path, revision: str) -> str | None:
+    """Find the commit that a person names, or None: a branch, a tag, an id.
+
+    Raises:
+        HistoryError: no Git here, or no repository.
+    """
+    # What begins with a dash would be an option to Git, and can be no revision.
+    return None if revision.startswith("-") else _find_commit(root, revision)
+
+
 def is_shallow(root: Path) -> bool:
     """Tell whether only the last commits are here, as in many a clone of a CI.
 

@@ -12,7 +12,7 @@ import io
 import json
 import zipfile
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
@@ -24,6 +24,7 @@ from parution.model.progress import silent
 from parution.model.release import Version
 from parution.packaging import reopen_edition
 from parution.portals import publishing
+from parution.portals.planning import plan_publication
 from parution.releases.history import record_rollback
 from tests.portals.harness import DistantHarness, Operation, prepare, publish
 from tests.udata.editions import record
@@ -158,6 +159,65 @@ def test_an_archive_is_given_back(harness: Harness, editions: Editions, tmp_path
         assert target.read_bytes() == build.archive.read_bytes()
     assert not harness.open().fetch_archive("1.2.0", tmp_path / "none.zip")
     assert not (tmp_path / "none.zip").exists()
+
+
+def _fetch(harness: Harness, build: Build, folder: Path) -> list[bytes | None]:
+    """Fetch the archive of an edition from each place where a portal says that it may be."""
+    found = []
+    for number, source in enumerate(harness.open().list_sources(build.release)):
+        work = folder / f"{build.release.version}-{number}"
+        work.mkdir(parents=True)
+        path = source.fetch(work)
+        found.append(path.read_bytes() if path else None)
+    return found
+
+
+def test_an_archive_is_found_where_a_portal_says_that_it_may_be(
+    harness: Harness, editions: Editions, tmp_path: Path
+) -> None:
+    publish(harness.open(), editions[:2])
+    for build in editions[:2]:
+        assert build.archive.read_bytes() in _fetch(harness, build, tmp_path)
+
+
+def test_no_more_is_read_of_an_archive_than_it_should_have(
+    harness: Harness, editions: Editions, tmp_path: Path
+) -> None:
+    publish(harness.open(), editions[:1])
+    release = editions.first.release
+    shorter = replace(release.archive, bytes=release.archive.bytes - 1)
+    build = replace(editions.first, release=replace(release, archive=shorter))
+    if isinstance(harness, DistantHarness):
+        with pytest.raises(PortalError) as caught:
+            _fetch(harness, build, tmp_path)
+        assert caught.value.key == "portal.too-long"
+        copied = [path.stat().st_size for path in tmp_path.rglob("*.zip")]
+        assert all(size < release.archive.bytes for size in copied)
+    else:  # it is where it stands
+        assert _fetch(harness, build, tmp_path)
+
+
+def test_a_version_that_nobody_has_is_left_out_and_the_history_says_so(
+    harness: Harness, editions: Editions, tmp_path: Path
+) -> None:
+    assert list(harness.open().fetch_left_out()) == []
+    history, left_out = record(editions[:2]), {editions.first.release.version}
+    portal = harness.open()
+    desired = portal.list_desired([editions.second], history, left_out)
+    plan = plan_publication(desired, portal.fetch_state(desired), history)
+    assert plan.conflicts == ()
+    publishing.publish(portal, desired, plan, silent, "1.1.0")
+    assert list(harness.open().fetch_left_out()) == ["1.0.0"]
+    addresses = harness.addresses()
+    assert harness.archive("1.0.0") not in addresses
+    told = json.loads(harness.read(addresses[harness.history]) or b"")
+    located = {entry["version"]: "location" in entry for entry in told["versions"]}
+    assert located == {"1.0.0": False, "1.1.0": True}
+    assert set(_fetch(harness, editions.first, tmp_path)) == {None}
+    # Published again with it, nothing is left out any more.
+    publish(harness.open(), editions[:2])
+    assert list(harness.open().fetch_left_out()) == []
+    assert editions.first.archive.read_bytes() in _fetch(harness, editions.first, tmp_path / "b")
 
 
 def test_a_rollback_puts_tables_back_under_their_addresses(

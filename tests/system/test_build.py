@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -282,3 +283,18 @@ def test_a_version_of_an_earlier_day_than_the_one_before_is_refused(project: Pro
         "corrigez « created » dans le descripteur.\n"
     ) in result.stderr.replace("\u00a0", " ")
     assert [entry["version"] for entry in project.history["versions"]] == ["1.0.0"]
+
+
+def test_a_new_version_is_not_built_with_another_deflate(
+    make_project: Callable[..., Project], tmp_path: Path
+) -> None:
+    project = make_project("depot")
+    (tmp_path / "autre").mkdir()
+    (tmp_path / "autre" / "deflate.py").write_text('__version__ = "0.9.1"\n', encoding="utf-8")
+    path = os.pathsep.join([str(tmp_path / "autre"), *sys.path])
+    done = project.run("release", PYTHONPATH=path)
+    assert done.returncode == 6
+    assert "a la version 0.9.1 du paquet Python deflate" in done.stderr
+    assert "pip install deflate==0.9.0" in done.stderr
+    assert not list((project.root / "dist").glob("*.zip"))
+    assert not (project.root / "datapackage" / "versions.json").exists()

@@ -33,9 +33,11 @@ pytestmark = pytest.mark.hostile_sample
 FIELDS = [{"name": "a", "type": "integer"}, {"name": "b", "type": "string"}]
 
 
-def _run(folder: Path, path: str, *options: str) -> tuple[int, str]:
+def _run(
+    folder: Path, path: str, *options: str, described: dict[str, Any] | None = None
+) -> tuple[int, str]:
     """Validate a table under a limit; give the exit code and what was said."""
-    table = {"name": "t", "path": path, "schema": {"fields": FIELDS}}
+    table = {"name": "t", "path": path, "schema": {"fields": FIELDS}, **(described or {})}
     descriptor = {"name": "p", "resources": [table]}
     (folder / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
     start = time.monotonic()
@@ -124,7 +126,11 @@ def test_a_zip_in_a_zip_is_not_opened(tmp_path: Path) -> None:
     assert _run(tmp_path, "t.csv.zip")[0] == 1
 
 
-def _write_workbook(path: Path, change: Callable[[str, bytes], bytes]) -> None:
+def _write_workbook(
+    path: Path,
+    change: Callable[[str, bytes], bytes],
+    rename: Callable[[str], str] = str,
+) -> None:
     """Write a workbook of one row, whose parts are then changed."""
     book = openpyxl.Workbook()
     book.active.append(["a", "b"])
@@ -136,7 +142,7 @@ def _write_workbook(path: Path, change: Callable[[str, bytes], bytes]) -> None:
         zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as written,
     ):
         for name in read.namelist():
-            written.writestr(name, change(name, read.read(name)))
+            written.writestr(rename(name), change(name, read.read(name)))
 
 
 def _in_sheet(before: bytes, after: bytes) -> Callable[[str, bytes], bytes]:
@@ -160,18 +166,48 @@ CELLS = "une feuille de ce classeur annonce plus de {} cellules, sans les avoir 
     ("before", "after", "sentence"),
     [
         (b'<row r="2"', b'<row r="2000000000"', ROWS),
-        (b'ref="A1:B2"', b'ref="A1:B2000000000"', ROWS),
-        (b'ref="A1:B2"', b'ref="A1:XFD1048576"', CELLS.format(20000000)),
         (b'<c r="B2"', b'<c r="XFD1048576"', CELLS.format(20000000)),
     ],
 )
-def test_a_workbook_that_says_more_than_it_has(
+def test_a_workbook_with_a_cell_far_away(
     tmp_path: Path, before: bytes, after: bytes, sentence: str
 ) -> None:
     _write_workbook(tmp_path / "t.xlsx", _in_sheet(before, after))
     code, said = _run(tmp_path, "t.xlsx")
     assert code == 1
     assert f"t.xlsx : {sentence}" in said
+
+
+@pytest.mark.parametrize("claim", [b"A1:XFD1048576", b"A1:B2000000000"])
+def test_a_workbook_that_says_more_than_it_has_is_read(tmp_path: Path, claim: bytes) -> None:
+    _write_workbook(tmp_path / "t.xlsx", _in_sheet(b'ref="A1:B2"', b'ref="' + claim + b'"'))
+    assert _run(tmp_path, "t.xlsx")[0] == 0
+
+
+def test_merged_cells_without_end_are_not_filled(tmp_path: Path) -> None:
+    merged = b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+    _write_workbook(tmp_path / "t.xlsx", _in_sheet(b"</sheetData>", merged))
+    fills = {"dialect": {"excel": {"fillMergedCells": True}}}
+    code, said = _run(tmp_path, "t.xlsx", described=fills)
+    assert code == 1
+    assert f"t.xlsx : {CELLS.format(1000000)}" in said
+    assert _run(tmp_path, "t.xlsx")[0] == 0
+
+
+def test_a_sheet_under_another_name_is_bounded_too(tmp_path: Path) -> None:
+    def change(name: str, content: bytes) -> bytes:
+        return _in_sheet(b'<row r="2"', b'<row r="2e9"')(name, content).replace(
+            b"/xl/worksheets/sheet1.xml", b"/xl/other/sheet.bin"
+        )
+
+    _write_workbook(
+        tmp_path / "t.xlsx",
+        change,
+        rename=lambda name: name.replace("xl/worksheets/sheet1.xml", "xl/other/sheet.bin"),
+    )
+    code, said = _run(tmp_path, "t.xlsx")
+    assert code == 1
+    assert f"t.xlsx : {ROWS}" in said
 
 
 def test_a_workbook_with_entities(tmp_path: Path) -> None:
@@ -234,6 +270,47 @@ def test_an_ods_that_repeats_itself(tmp_path: Path, row: str, cell: str, sentenc
     code, said = _run(tmp_path, "t.ods")
     assert code == 1
     assert f"t.ods : {sentence}" in said
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "<table:table-row>" + ODS_CELL.format("") * 2 + "{0}</table:table-row>{1}",
+        "<table:table-header-rows><table:table-row>"
+        + ODS_CELL.format(' table:number-columns-repeated="2"')
+        + "{0}</table:table-row></table:table-header-rows>{1}",
+    ],
+)
+def test_the_empty_end_of_an_ods_is_not_read(tmp_path: Path, rows: str) -> None:
+    cells = '<table:table-cell table:number-columns-repeated="999999999"/>'
+    end = f'<table:table-row table:number-rows-repeated="2000000000">{cells}</table:table-row>'
+    _write_ods(tmp_path / "t.ods", rows.format(cells, end))
+    code, said = _run(tmp_path, "t.ods", described={"schema": {"fields": [{"name": "a"}]}})
+    assert code == 1  # two columns of one name, and no third one
+    assert said.count("t.ods,") == 1
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        ODS_CELL.format("").replace(">a<", '><text:s text:c="4000000000"/><'),
+        ODS_CELL.format(' table:number-columns-repeated="500"').replace(">a<", f">{'a' * 10**6}<"),
+    ],
+)
+def test_an_ods_that_repeats_a_text(tmp_path: Path, cell: str) -> None:
+    _write_ods(tmp_path / "t.ods", f"<table:table-row>{cell}</table:table-row>")
+    code, said = _run(tmp_path, "t.ods")
+    assert code == 1
+    assert "t.ods : une fois décompressé, ce fichier dépasse 67,1 Mo" in said
+
+
+@hostile
+def test_a_million_cells_that_an_ods_repeats(tmp_path: Path) -> None:
+    head = "".join(ODS_CELL.format("").replace(">a<", f">{name}<") for name in "ab")
+    cells = ODS_CELL.format(' table:number-columns-repeated="2"').replace(">a<", ">1<")
+    repeated = f'<table:table-row table:number-rows-repeated="400000">{cells}</table:table-row>'
+    _write_ods(tmp_path / "t.ods", f"<table:table-row>{head}</table:table-row>{repeated}")
+    assert _run(tmp_path, "t.ods")[0] == 0
 
 
 @hostile

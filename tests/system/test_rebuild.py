@@ -1,4 +1,4 @@
-"""An older version that a portal lost: taken from ``dist/``, or built again from Git."""
+"""An older version that a portal lost, and whose archive nobody has: built again from Git."""
 
 from __future__ import annotations
 
@@ -14,6 +14,17 @@ from tests.projects import STATIONS, Project, list_hashes
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+# What is said where nothing has the version: the places, and what to do.
+PLACES = (
+    "La version 1.0.0 manque sur le portail, et rien ne l’a telle qu’elle fut enregistrée ; "
+    "essayés : datapackage/archives/stations-1.0.0.zip (rien à cet endroit), "
+    "dist/stations-1.0.0.zip (rien à cet endroit), site/releases/1.0.0.zip (rien à cet endroit)"
+)
+ADVICE = (
+    "Remettez son archive, stations-1.0.0.zip, dans dist/ : une sauvegarde du portail l’a. Ou "
+    "publiez sans elle : --without 1.0.0.\n"
+)
 
 
 def _plain(text: str) -> str:
@@ -93,13 +104,12 @@ def test_where_the_commit_does_not_do_the_tag_is_asked(
     shutil.rmtree(project.site)
     shutil.rmtree(project.root / "dist")
     done = project.run("publish")
-    assert done.returncode == 3
+    assert done.returncode == 2
     commit = _commit_of(project, "trop tôt")[:12]
     assert (
-        f"La version 1.0.0, reconstruite depuis le commit {commit}, n’a pas les octets "
-        "enregistrés (SHA256SUMS, data/stations.csv, datapackage.json) : ses données ont changé "
-        "entre sa construction et ce commit, ou un autre Parution l’avait faite. Remettez son "
-        "archive, stations-1.0.0.zip, dans dist/ : une sauvegarde du portail l’a. Puis relancez.\n"
+        f"{PLACES}, Git (reconstruite depuis le commit {commit}, elle a d’autres octets : "
+        "SHA256SUMS, data/stations.csv, datapackage.json ; ses données ont changé "
+        f"entre sa construction et ce commit, ou un autre Parution l’avait faite). {ADVICE}"
     ) in _plain(done.stderr)
     assert not project.site.exists()
 
@@ -149,19 +159,14 @@ def test_another_archive_in_dist_is_not_taken(released_twice: Project) -> None:
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [
-        (
-            "fr",
-            "La version 1.0.0 manque sur le portail, et il n’y a pas ici d’histoire Git d’où la "
-            "reconstruire (Ce dossier n’est pas dans un dépôt Git.) Remettez son archive, "
-            "stations-1.0.0.zip, dans dist/ : une sauvegarde du portail l’a. Ou publiez depuis un "
-            "clone du dépôt. Puis relancez.\n",
-        ),
+        ("fr", f"{PLACES}, Git (Ce dossier n’est pas dans un dépôt Git). {ADVICE}"),
         (
             "en",
-            "Version 1.0.0 is missing on the portal, and there is no Git history here to build it "
-            "again from (This folder is in no Git repository.) Put its archive, "
-            "stations-1.0.0.zip, back in dist/: a backup of the portal has it. Or publish from a "
-            "clone of the repository. Then run again.\n",
+            "Version 1.0.0 is missing on the portal, and nothing has it as it was recorded; tried: "
+            "datapackage/archives/stations-1.0.0.zip (nothing there), dist/stations-1.0.0.zip "
+            "(nothing there), site/releases/1.0.0.zip (nothing there), Git (This folder is in no "
+            "Git repository). Put its archive, stations-1.0.0.zip, back in dist/: a backup of the "
+            "portal has it. Or publish without it: --without 1.0.0.\n",
         ),
     ],
 )
@@ -180,20 +185,14 @@ def test_where_git_is_not_installed_it_says_so(released_twice: Project, tmp_path
     _lose(released_twice)
     done = released_twice.run("publish", PATH=str(tmp_path / "rien"))
     assert done.returncode == 2
-    assert "(Git n’est pas installé, ou n’est pas dans le PATH.) Remettez son archive" in (
-        done.stderr
-    )
+    assert "Git (Git n’est pas installé, ou n’est pas dans le PATH). Remettez" in done.stderr
 
 
 def test_a_version_that_was_never_committed_is_told(released_twice: Project) -> None:
     _lose(released_twice)
     shutil.rmtree(released_twice.root / ".git")
     released_twice.git("init", "--quiet")
-    sentence = (
-        "La version 1.0.0 manque sur le portail, et aucun commit de Git ne l’a enregistrée. "
-        "Remettez son archive, stations-1.0.0.zip, dans dist/ : une sauvegarde du portail l’a. "
-        "Puis relancez.\n"
-    )
+    sentence = f"{PLACES}, Git (aucun commit ne l’a enregistrée). {ADVICE}"
     done = released_twice.run("publish")  # no commit at all
     assert (done.returncode, sentence in _plain(done.stderr)) == (2, True)
     history = released_twice.history
@@ -218,7 +217,6 @@ def test_a_clone_of_the_last_commits_is_told_to_get_the_others(
     done = Project(tmp_path / "clone").run("publish")
     assert done.returncode == 2
     assert (
-        "La version 1.0.0 manque sur le portail, et ce clone n’a que les derniers commits du "
-        "dépôt. Récupérez les autres (git fetch --unshallow), puis relancez. Ou remettez "
-        "l’archive de la version, stations-1.0.0.zip, dans dist/.\n"
+        f"{PLACES}, Git (ce clone n’a que les derniers commits ; « git fetch --unshallow » "
+        f"récupère les autres). {ADVICE}"
     ) in _plain(done.stderr)

@@ -83,6 +83,34 @@ def _change_data(project: Project) -> None:
     project.write("datapackage/data/stations.csv", STATIONS + "03,Autre,,\n")
 
 
+def _committed(command: str) -> Refusal:
+    """A project in Git, with one commit."""
+
+    def prepare(project: Project) -> None:
+        assert project.run("release", "--quiet").returncode == 0
+        project.git("init", "--quiet")
+        project.git("add", "--all")
+        project.git("commit", "--quiet", "--message", "Début")
+
+    return Refusal(command, prepare)
+
+
+def _committed_elsewhere() -> Refusal:
+    """A commit in which the package was not there yet."""
+
+    def prepare(project: Project) -> None:
+        project.git("init", "--quiet")
+        project.git("add", "portals.toml")
+        project.git("commit", "--quiet", "--message", "Début")
+
+    return Refusal("diff HEAD", prepare)
+
+
+def _spoil_released(project: Project) -> None:
+    assert project.run("release", "--quiet").returncode == 0
+    project.write("datapackage/data/stations.csv", STATIONS + "03,Autre\n")
+
+
 def _make(project: Project, name: str = "site") -> None:
     (project.root / name).mkdir()
 
@@ -106,7 +134,6 @@ REFUSALS = {
     "archive.reserved": _zip("con.csv"),
     "archive.unreadable": _write("p.zip", b"id\n1\n", "validate p.zip"),
     "archive.unsafe": _zip("../a"),
-    "build.keep-sources": _describe(portal={"keep_sources": "yes"}),
     "build.no-licence": _describe(licenses=None),
     "build.no-resources": _describe(resources=[]),
     "build.address": _describe(profile="https://x.exemple.fr/p.json"),
@@ -115,8 +142,13 @@ REFUSALS = {
         resources=[{"name": "a", "path": "https://x.exemple.fr/a.csv"}]
     ),
     "build.unknown-licence": _describe(licenses=[{"name": "la-mienne"}]),
+    "build.true-or-false": _describe(portal={"keep_archives": "yes"}),
     "changelog.no-entry": _describe(version="3.0.0"),
     "changelog.other-day": _describe(created="2024-03-03T00:00:00Z"),
+    "diff.not-recorded": _released(command="diff portal:local@9.0.0"),
+    "diff.not-there": _committed_elsewhere(),
+    "diff.ragged": Refusal("diff 1.0.0", _spoil_released, 1),
+    "diff.unknown": _committed("diff nulle-part"),
     "data.invalid": _write("datapackage/data/stations.csv", "code,nom\n01,\n", code=1),
     "descriptor.bad-created": _describe(created="hier"),
     "descriptor.bad-name": _describe(name="Mes stations"),
@@ -222,8 +254,8 @@ ELSEWHERE = {
                 "rebuild.shallow",
             ),
             *(
+                "archives.nowhere",
                 "rebuild.not-in-git",
-                "rebuild.no-git",
                 "history.not-recorded",
             ),
             *(
@@ -239,12 +271,16 @@ ELSEWHERE = {
             *("history.rolled-back",),
         ),
         "takes a history of Git, of several releases: tests/system/test_rebuild.py, "
+        "test_archives.py, "
         "tests/unit/test_history.py and test_repository.py",
     ),
     **dict.fromkeys(
         (
             *(
                 "portal.changed",
+                "portal.too-long",
+                "publish.without-itself",
+                "publish.without-unknown",
                 "portal.not-ours",
                 "portal.other-package",
             ),
@@ -325,6 +361,10 @@ ELSEWHERE = {
             ),
         ),
         "takes a keyring or a terminal: tests/unit/test_credentials.py",
+    ),
+    **dict.fromkeys(
+        ("machine.deflate", "machine.other-deflate"),
+        "takes another package: tests/unit/test_compression.py, tests/system/test_build.py",
     ),
     **dict.fromkeys(
         (

@@ -11,7 +11,7 @@ from parution.messages import Catalogue
 from parution.project import read_package
 from parution.reports.validation_text import render_text
 from parution.validation import timeout, validate
-from tests.projects import Project
+from tests.projects import SCHEMA, Project, make_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,12 +79,12 @@ def test_what_was_not_checked_is_said(tmp_path: Path, small: int) -> None:
     assert (
         "t.csv : le temps prévu pour cette table (0.5 s) a été pris par le motif de la colonne "
         f"« code ». À partir de la ligne {row}, ceci n’a pas été vérifié : le motif de la colonne "
-        "« code ». Simplifiez, ou donnez plus de temps : parution validate --budget SECONDES."
+        "« code ». Simplifiez, ou donnez plus de temps : --budget SECONDES."
     ) in _say(report, package, FR)
     assert (
         "t.csv: the time that this table has (0.5 s) was taken by the pattern of column “code”. "
         f"From row {row} on, this was not checked: the pattern of column “code”. Simplify, or give "
-        "more time: parution validate --budget SECONDS."
+        "more time: --budget SECONDS."
     ) in _say(report, package, EN)
 
 
@@ -171,3 +171,18 @@ def test_a_budget_that_runs_out_is_a_finding(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "a été pris par le motif de la colonne" in done.stdout
     assert "500" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["build", "release", "preflight", "plan", "publish"])
+def test_what_builds_has_a_budget_too(tmp_path: Path, command: str) -> None:
+    project = make_project(tmp_path)
+    assert project.run("release").returncode == 0
+    schema: Any = json.loads(json.dumps(SCHEMA))
+    schema["fields"][1]["constraints"] = {"pattern": SLOW}
+    project.write("schemas/stations.json", json.dumps(schema))
+    rows = "".join(f"{number},{CELL.format('')}c,,\n" for number in range(10, 99))
+    project.write("datapackage/data/stations.csv", "code,nom,ouverte_le,debit\n" + rows)
+    done = project.run(command, "--budget", "0.000001")
+    assert "le temps prévu pour cette table (1e-06 s) a été pris par le motif" in (
+        done.stdout + done.stderr
+    )

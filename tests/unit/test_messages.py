@@ -268,6 +268,15 @@ FAMILIES: dict[str, set[str]] = {
     "aspect": set(ASPECTS[1:]),
     "direction": set(get_args(Direction)),
     "plan": {kind.lower() for kind in ActionKind} | {"title"},
+    "diff.bump": {bump.word for bump in Bump},
+    "diff.level": {bump.word for bump in Bump},
+    "diff.heading": {"added", "removed", "changed", "resembling", "renamed"},
+    "diff.column": {"change", "row", "key", "field", "before", "after"},
+    "diff.row-kind": {"added", "removed", "changed", "resembling"},
+    "archives.not-read": {
+        *("scheme", "unresolved", "unreachable", "certificate", "status", "redirected"),
+        *("too-long", "too-slow"),
+    },
     "conflict": {str(kind) for kind in ConflictKind},
     "preflight.point": {
         *("license", "temporal-coverage", "spatial", "update-frequency"),

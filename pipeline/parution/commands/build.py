@@ -13,18 +13,19 @@ if TYPE_CHECKING:
     from parution.reports.terminal import Terminal
 
 
-def run(path: Path, terminal: Terminal) -> ExitCode:
+def run(path: Path, terminal: Terminal, *, budget: float | None = None) -> ExitCode:
     """Build the edition of a package and say where it is.
 
     Args:
         path: a descriptor, or a folder that holds one.
         terminal: where to say it; the answer is the archive's path and its SHA-256.
+        budget: as in :func:`parution.commands.edition.make_edition`.
 
     Raises:
         ParutionError: it cannot be built; what was built before is still there.
     """
     package = open_package(path)
     with only_run(package.root):
-        build = make_edition(package, terminal)
+        build = make_edition(package, terminal, budget=budget)
     terminal.answer(f"{build.release.archive.sha256}  {show_path(build.archive)}")
     return ExitCode.DONE

@@ -66,6 +66,7 @@ def make_edition(
     terminal: Terminal,
     accept: Callable[[Release], object] | None = None,
     approve: Callable[[Report], object] | None = None,
+    budget: float | None = None,
 ) -> Build:
     """Validate a package, build its edition, prove that it passes too, place it in ``dist/``.
 
@@ -75,6 +76,8 @@ def make_edition(
         accept: raises if the edition is not to be; what was in ``dist/`` then stays.
         approve: raises if the warnings of the data are too much for an edition; texts that a
             spreadsheet would run are then looked for too. None where they are only told.
+        budget: seconds that the patterns and the rules of a table may take; None for what a table
+            of its size may need.
 
     Raises:
         DataError: the data do not pass; nothing was built.
@@ -86,10 +89,10 @@ def make_edition(
     make_folder(dist)
     clear_work_folders(dist)  # nobody uses them: only_run says so
     with make_work_folder(dist) as folder:
-        build = prepare_edition(package, folder, terminal, approve=approve)
+        build = prepare_edition(package, folder, terminal, approve=approve, budget=budget)
         if accept is not None:
             accept(build.release)
-        _prove(package, build, terminal)
+        _prove(package, build, terminal, budget)
         build, written = place_edition(build, dist)
     for file in build.release.files:
         terminal.detail(f"{file.sha256}  {file.path}")
@@ -105,7 +108,9 @@ def prepare_edition(
     folder: Path,
     terminal: Terminal,
     recorded: Release | None = None,
+    *,
     approve: Callable[[Report], object] | None = None,
+    budget: float | None = None,
 ) -> Build:
     """Validate a package and build its edition in an empty folder.
 
@@ -116,6 +121,7 @@ def prepare_edition(
         recorded: what the history says of this version, where it is not the history beside
             the descriptor that says it.
         approve: as in :func:`make_edition`.
+        budget: as in :func:`make_edition`.
 
     Raises:
         ParutionError: as :func:`make_edition`.
@@ -127,7 +133,7 @@ def prepare_edition(
     with watch_files(package):
         # What is validated is what is published: both read it in the same encoding.
         package = declare_encodings(package)
-        _check_data(package, terminal, approve)
+        _check_data(package, terminal, approve, budget)
         with terminal.follow(say("step.building"), "rows") as progress:
             return build_edition(package, notes, layout, folder, progress)
 
@@ -139,7 +145,10 @@ def _find_recorded(package: Package) -> Release | None:
 
 
 def _check_data(
-    package: Package, terminal: Terminal, approve: Callable[[Report], object] | None
+    package: Package,
+    terminal: Terminal,
+    approve: Callable[[Report], object] | None,
+    budget: float | None,
 ) -> None:
     """Validate, and say what is wrong.
 
@@ -148,7 +157,7 @@ def _check_data(
         DataError: the data do not pass.
     """
     with terminal.follow(say("step.validating"), "rows") as progress:
-        report = validate(package, progress, formulas=approve is not None)
+        report = validate(package, progress, formulas=approve is not None, budget=budget)
     warn_of_version(report, terminal)
     if not report.valid:
         terminal.alert(render_text(report, package, spoken()))
@@ -217,7 +226,7 @@ def _read_notes(package: Package, *, is_new: bool) -> Notes:
     return Notes(summary, changelog.render_published(version))
 
 
-def _prove(package: Package, build: Build, terminal: Terminal) -> None:
+def _prove(package: Package, build: Build, terminal: Terminal, budget: float | None) -> None:
     """Validate what was built, with the same rules: what passed must still pass.
 
     Raises:
@@ -232,7 +241,7 @@ def _prove(package: Package, build: Build, terminal: Terminal) -> None:
         ),
     )
     with terminal.follow(say("step.proving"), "rows") as progress:
-        report = validate(built, progress)
+        report = validate(built, progress, budget=budget)
     warn_of_version(report, terminal)
     if not report.valid:
         terminal.alert(render_text(report, built, spoken()))

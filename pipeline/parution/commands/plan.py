@@ -12,6 +12,7 @@ from parution.messages import say, spoken
 from parution.reports.publication import render_plan, render_plan_json
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from parution.reports.terminal import Terminal
@@ -24,6 +25,8 @@ def run(
     *,
     as_json: bool = False,
     overwrite: bool = False,
+    budget: float | None = None,
+    without: Collection[str] = (),
 ) -> ExitCode:
     """Plan the publication of the version that the descriptor names, on one portal.
 
@@ -33,6 +36,8 @@ def run(
         terminal: where to say it.
         as_json: for a program rather than for a person.
         overwrite: plan as ``publish --overwrite`` would.
+        budget: as in :func:`parution.commands.edition.make_edition`.
+        without: versions to leave out where the portal lacks them.
 
     Returns:
         ``DONE`` where there is nothing to do, ``PENDING`` where there is, ``PORTAL`` where a
@@ -44,7 +49,9 @@ def run(
     package = open_package(path)
     with only_run(package.root):
         portal = choose_portal(package, to)
-        with propose(package, portal, terminal, overwrite=overwrite) as proposal:
+        with propose(
+            package, portal, terminal, overwrite=overwrite, budget=budget, without=without
+        ) as proposal:
             plan = proposal.plan
             if as_json:
                 terminal.write(render_plan_json(plan, portal.name, portal.address))

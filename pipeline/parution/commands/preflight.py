@@ -21,7 +21,14 @@ if TYPE_CHECKING:
     from parution.reports.terminal import Terminal
 
 
-def run(path: Path, to: str | None, terminal: Terminal, *, as_json: bool = False) -> ExitCode:
+def run(
+    path: Path,
+    to: str | None,
+    terminal: Terminal,
+    *,
+    as_json: bool = False,
+    budget: float | None = None,
+) -> ExitCode:
     """Check what a package would be on a portal.
 
     Args:
@@ -30,6 +37,7 @@ def run(path: Path, to: str | None, terminal: Terminal, *, as_json: bool = False
             one, else the first remote one, else the one that most people publish to.
         terminal: where to say it.
         as_json: for a program rather than for a person.
+        budget: as in :func:`parution.commands.edition.make_edition`.
 
     Returns:
         ``DONE``; ``DATA`` where the portal would refuse it, or drop a part of it.
@@ -42,7 +50,7 @@ def run(path: Path, to: str | None, terminal: Terminal, *, as_json: bool = False
     path = package.source.parent / HISTORY_FILE
     history = read_history(path, package.name, package.root)
     with tempfile.TemporaryDirectory() as folder:
-        build = prepare_edition(package, Path(folder), terminal)
+        build = prepare_edition(package, Path(folder), terminal, budget=budget)
         history = record_release(history, build.release)
         desired = portal.list_desired([build], history)
         preflight = portal.preflight(build, desired)

@@ -21,7 +21,7 @@ from parution.rewriting import rewrite_descriptor
 from parution.structured import write_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from parution.model.package import Package
@@ -41,7 +41,9 @@ def run(
     agreed: bool,
     terminal: Terminal,
     overwrite: bool = False,
+    without: Collection[str] = (),
     take_theirs: bool = False,
+    budget: float | None = None,
 ) -> ExitCode:
     """Publish the version that the descriptor names, on one portal.
 
@@ -52,7 +54,9 @@ def run(
         agreed: do not ask before writing on a remote portal.
         terminal: where the plan and the proof are said.
         overwrite: put our words back where they were edited on the portal.
+        without: versions to leave out where the portal lacks them.
         take_theirs: publish nothing; write in the descriptor what was edited on the portal.
+        budget: as in :func:`parution.commands.edition.make_edition`.
 
     Raises:
         UsageError: ``overwrite`` and ``take_theirs`` at once.
@@ -66,7 +70,9 @@ def run(
     package = open_package(path)
     with only_run(package.root):
         portal = choose_portal(package, to)
-        with propose(package, portal, terminal, overwrite=overwrite) as proposal:
+        with propose(
+            package, portal, terminal, overwrite=overwrite, budget=budget, without=without
+        ) as proposal:
             plan = proposal.plan
             terminal.answer(render_plan(plan, portal.name, portal.address, spoken()))
             if take_theirs:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from parution.commands.archives import keep_archive
 from parution.commands.edition import DIST, make_edition, only_run, open_package, show_path
 from parution.errors import DataError, ExitCode, UsageError
 from parution.messages import say
@@ -47,13 +48,16 @@ def parse_accepted(options: Iterable[str]) -> dict[str, str]:
     return accepted
 
 
-def run(path: Path, accepted: Mapping[str, str], terminal: Terminal) -> ExitCode:
+def run(
+    path: Path, accepted: Mapping[str, str], terminal: Terminal, *, budget: float | None = None
+) -> ExitCode:
     """Build the version that the descriptor names, and record it in ``versions.json``.
 
     Args:
         path: a descriptor, or a folder that holds one.
         accepted: why each kind of warnings is accepted.
         terminal: where to say what to commit and tag.
+        budget: as in :func:`parution.commands.edition.make_edition`.
 
     Raises:
         ConflictError: this version is recorded with other bytes.
@@ -77,9 +81,13 @@ def run(path: Path, accepted: Mapping[str, str], terminal: Terminal) -> ExitCode
             terminal,
             accept=lambda release: record_release(history, release),
             approve=None if known else approve,
+            budget=budget,
         )
         recorded = record_release(history, replace(build.release, accepted=tuple(found)))
         version, tag = build.release.version, build.release.tag
+        kept = keep_archive(package, build)
+        if kept is not None:
+            terminal.tell(say("release.kept", path=show_path(kept)))
         if recorded is history:
             terminal.answer(say("release.known", version=version))
             return ExitCode.DONE

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 from parution.commands.edition import only_run, open_package, show_path
 from parution.commands.portal import choose_portal
-from parution.commands.proposal import ask_portal
+from parution.commands.proposal import ask_portal, plan_known
 from parution.commands.publish import agree, apply_and_prove, say_receipt
 from parution.errors import ConflictError, ExitCode, HistoryError, UsageError
 from parution.messages import say, spoken
 from parution.model.release import Version
 from parution.packaging import reopen_edition
-from parution.portals.planning import plan_publication
 from parution.releases.history import (
     HISTORY_FILE,
     read_history,
@@ -73,8 +72,7 @@ def run(
         today = datetime.now(UTC).date().isoformat()
         history = record_rollback(before, portal.name, version, today, reason or "")
         build = _fetch_edition(portal, history, version, Path(folder))
-        desired = portal.list_desired([build], history)
-        plan = plan_publication(desired, portal.fetch_state(desired), history)
+        desired, plan, _ = plan_known(portal, build, history)
         terminal.answer(render_plan(plan, portal.name, portal.address, spoken()))
         for event in history.events[len(before.events) :]:
             values = {"from_version": event.from_version, "to_version": event.to_version}

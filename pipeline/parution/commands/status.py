@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from parution.commands.edition import open_package, prepare_edition
 from parution.commands.portal import find_key, open_portal
+from parution.commands.proposal import plan_known
 from parution.errors import ConflictError, ExitCode, ParutionError, PortalError
 from parution.messages import say, spoken
 from parution.model.status import PortalStatus, Recorded, Status
 from parution.portals import KINDS
-from parution.portals.planning import plan_publication
 from parution.portals.settings import read_portals
 from parution.releases.history import HISTORY_FILE, read_history, record_release
 from parution.reports.status import render_json, render_text
@@ -24,13 +24,16 @@ if TYPE_CHECKING:
     from parution.reports.terminal import Terminal
 
 
-def run(path: Path, terminal: Terminal, *, as_json: bool = False) -> ExitCode:
+def run(
+    path: Path, terminal: Terminal, *, as_json: bool = False, budget: float | None = None
+) -> ExitCode:
     """Compare what is here with what each portal of ``portals.toml`` holds.
 
     Args:
         path: a descriptor, or a folder that holds one.
         terminal: where to say it.
         as_json: for a program rather than for a person.
+        budget: as in :func:`parution.commands.edition.make_edition`.
 
     Returns:
         ``DONE``, or ``PORTAL`` where a portal cannot be read or contradicts what is here.
@@ -42,7 +45,7 @@ def run(path: Path, terminal: Terminal, *, as_json: bool = False) -> ExitCode:
     path = package.source.parent / HISTORY_FILE
     history = read_history(path, package.name, package.root)
     with tempfile.TemporaryDirectory() as folder:
-        status = _compare(package, history, Path(folder), terminal)
+        status = _compare(package, history, Path(folder), terminal, budget)
     if as_json:
         terminal.write(render_json(status))
     else:
@@ -50,11 +53,13 @@ def run(path: Path, terminal: Terminal, *, as_json: bool = False) -> ExitCode:
     return ExitCode.PORTAL if status.contradicts else ExitCode.DONE
 
 
-def _compare(package: Package, history: History, folder: Path, terminal: Terminal) -> Status:
+def _compare(
+    package: Package, history: History, folder: Path, terminal: Terminal, budget: float | None
+) -> Status:
     """Build the edition aside, and plan its publication on each portal."""
     build, recorded, problem = None, Recorded.UNKNOWN, ""
     try:
-        build = prepare_edition(package, folder, terminal)
+        build = prepare_edition(package, folder, terminal, budget=budget)
         known = history.find(build.release.version) is not None
         history = record_release(history, build.release)
         recorded = Recorded.SAME if known else Recorded.NO
@@ -73,9 +78,11 @@ def _compare(package: Package, history: History, folder: Path, terminal: Termina
 
 def _read_portal(portal: Portal, build: Build | None, history: History) -> PortalStatus:
     try:
-        desired = portal.list_desired([build], history) if build else ()
-        state = portal.fetch_state(desired)
+        if build is None:
+            return PortalStatus(
+                portal.name, portal.address, tuple(portal.fetch_state(()).versions), None
+            )
+        _, plan, state = plan_known(portal, build, history)
     except PortalError as error:
         return PortalStatus(portal.name, portal.address, problem=say(error.key, **error.values))
-    plan = plan_publication(desired, state, history) if build else None
     return PortalStatus(portal.name, portal.address, tuple(state.versions), plan)

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from parution import __version__
-from parution.archive import write_zip
+from parution.archive import check_compression, write_zip
 from parution.errors import DescriptorError, UsageError
 from parution.files import refuse_link
 from parution.model.release import Build, FileDigest, FileView, Release, TableSize, TableView
@@ -38,6 +38,8 @@ DATA = "data"
 # Where the files go that tables were read from, and the word under ``portal:`` that asks for it.
 SOURCES = "sources"
 KEEP_SOURCES = "keep_sources"
+# The word that asks for a copy of each archive beside the descriptor.
+KEEP_ARCHIVES = "keep_archives"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Notes:
 
 
 def check_descriptor(package: Package, layout: Layout) -> None:
-    """Check that a descriptor says all that an edition needs, before any table is read.
+    """Check that all that an edition needs is there, before any table is read.
 
     Args:
         package: the package.
@@ -58,10 +60,14 @@ def check_descriptor(package: Package, layout: Layout) -> None:
     Raises:
         DescriptorError: something is missing or cannot be: a name, a version, ``created``,
             a licence, local data, a word of ``portal`` or of ``releases``.
+        MachineError: the layout compresses with what is not installed here.
     """
+    if layout.compression is not None:
+        check_compression(layout.compression)
     describing.check_names(package)
-    if not isinstance(package.portal.get(KEEP_SOURCES, False), bool):
-        raise DescriptorError("build.keep-sources", path=package.source)
+    for word in (KEEP_SOURCES, KEEP_ARCHIVES):
+        if not isinstance(package.portal.get(word, False), bool):
+            raise DescriptorError("build.true-or-false", path=package.source, word=word)
     paths = [
         path
         for resource in package.resources
@@ -133,7 +139,7 @@ def build_edition(
         (target / name).write_text(text, encoding="utf-8", newline="")
     files = _write_sums(target)
     archive = folder / f"{stem}.zip"
-    write_zip(archive, target, [file.path for file in files], day)
+    write_zip(archive, target, [file.path for file in files], day, layout.compression)
     release = Release(
         version=version,
         date=day.isoformat(),

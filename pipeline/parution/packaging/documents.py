@@ -90,7 +90,7 @@ def _environment(catalogue: Catalogue) -> jinja2.Environment:
     environment.filters.update(
         text=_escape_text,
         code=_quote_code,
-        plain=_escape_plain,
+        plain=escape_plain,
         prose=_escape_prose,
         literal=_quote_literal,
         block=_quote_block,
@@ -107,7 +107,7 @@ def _escape_text(text: object) -> str:
     return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", " ".join(str(text).split()))
 
 
-def _escape_plain(text: object) -> str:
+def escape_plain(text: object) -> str:
     """Plain text as Markdown, whatever a stranger wrote; on one line.
 
     What begins a block (a list, a rule, a fence, a heading) is escaped where the line begins,
@@ -125,7 +125,7 @@ def _escape_start(found: re.Match[str]) -> str:
 def _escape_prose(text: object) -> str:
     """Paragraphs of plain text as Markdown."""
     paragraphs = re.split(r"\n\s*\n", str(text).replace("\r\n", "\n"))
-    return "\n\n".join(filter(None, map(_escape_plain, paragraphs)))
+    return "\n\n".join(filter(None, map(escape_plain, paragraphs)))
 
 
 def _quote_literal(text: object) -> str:
@@ -152,9 +152,9 @@ def _link(source: Mapping[str, Any]) -> str:
     """A source as Markdown: a link where its address is of the web or of mail, else its text."""
     title, path = str(source.get("title") or ""), str(source.get("path") or "")
     if not re.match(r"(https?://|mailto:)", path, re.IGNORECASE):
-        return " ".join(filter(None, (_escape_plain(title), _quote_literal(path))))
+        return " ".join(filter(None, (escape_plain(title), _quote_literal(path))))
     address = quote(path, safe="%/:?#[]@!$&'*+,;=~-._")
-    return f"[{_escape_plain(title or path)}](<{address}>)"
+    return f"[{escape_plain(title or path)}](<{address}>)"
 
 
 def _quote_code(text: object) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from parution.archive import Compression
 from parution.tables.cells import is_table
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Layout:
             descriptor asks for it and it is no CSV.
         is_escaped: whether names of files are of letters and digits alone, and JSON escapes what
             acts on a terminal.
+        compression: how the entries of the archive are compressed; None where they are stored.
     """
 
     number: int
@@ -40,11 +42,21 @@ class Layout:
     is_table: Callable[[Resource, Path], bool]
     joins_sources: bool = True
     is_escaped: bool = True
+    compression: Compression | None = None
 
 
 def _is_local_csv(resource: Resource, base: Path) -> bool:  # noqa: ARG001 - as is_table
     return resource.is_local_csv
 
+
+# What the deflate of another version gives is another layout's. 256 MiB: memory for an entry and
+# what it is compressed to. Level 9: docs/architecture.md has the figures.
+_DEFLATE = Compression(
+    package="0.9.0",
+    level=9,
+    largest=256 * 2**20,
+    proof="05e4dfd52bbce9783fd49cb16ec0cd81b725206910a560b35f24486a6f1eb413",
+)
 
 # Those of an entry of ``versions.json``: releases/history.py refuses one that is not here.
 LAYOUTS = {
@@ -52,6 +64,6 @@ LAYOUTS = {
     for layout in (
         # One CSV file was a table; a workbook was a file like any other.
         Layout(1, "1", _is_local_csv, joins_sources=False, is_escaped=False),
-        Layout(2, "2", is_table),
+        Layout(2, "2", is_table, compression=_DEFLATE),
     )
 }

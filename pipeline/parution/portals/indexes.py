@@ -12,15 +12,19 @@ from typing import TYPE_CHECKING
 from parution.portals.page import FolderEntry, render_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
-    from parution.model.release import Build, History, Release
+    from parution.model.release import Build, History, Release, Version
 
 PAGE = "index.html"
 
 
 def list_indexes(
-    history: History, latest: Build, releases: str, newest: str
+    history: History,
+    latest: Build,
+    releases: str,
+    newest: str,
+    left_out: Collection[Version] = (),
 ) -> Iterator[tuple[str, bytes]]:
     """List the pages of the folders of a portal.
 
@@ -29,11 +33,13 @@ def list_indexes(
         latest: the edition that stands on the portal.
         releases: name of the folder of the versions.
         newest: name of the folder of the latest one.
+        left_out: versions that the portal does not have.
 
     Yields:
         The address of a page in the portal's folder, and the page.
     """
-    newest_first = sorted(history.releases, key=lambda entry: entry.version, reverse=True)
+    there = (entry for entry in history.releases if entry.version not in left_out)
+    newest_first = sorted(there, key=lambda entry: entry.version, reverse=True)
     entries = [
         FolderEntry(
             f"{entry.version}/{PAGE}", str(entry.version), entry.summary, entry.archive.bytes

@@ -11,11 +11,11 @@ from parution.messages.fields import describe_limits
 from parution.packaging.snippets import write_snippets
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     import jinja2
 
-    from parution.model.release import Build, History
+    from parution.model.release import Build, History, Version
 
 # The mark by which a page of ours is told from somebody else's.
 GENERATOR = "Parution"
@@ -40,7 +40,9 @@ class FolderEntry:
     bytes: int
 
 
-def render_page(build: Build, history: History, url: str, portal: str) -> str:
+def render_page(
+    build: Build, history: History, url: str, portal: str, left_out: Collection[Version] = ()
+) -> str:
     """Render the page.
 
     Descriptions are Markdown; HTML in them is shown, not obeyed, and links go nowhere but
@@ -51,6 +53,7 @@ def render_page(build: Build, history: History, url: str, portal: str) -> str:
         history: all the releases.
         url: the address of the portal's folder on the web, or ``""``.
         portal: the portal's name: what was rolled back on it is told.
+        left_out: versions that the portal does not have, which is told too.
 
     Returns:
         The HTML document; the same for the same arguments.
@@ -69,6 +72,7 @@ def render_page(build: Build, history: History, url: str, portal: str) -> str:
             for entry in history.releases
             if (event := history.find_rollback(entry.version, portal))
         },
+        left_out=left_out,
         url=url,
         snippet=next((snippet.code for snippet in snippets if snippet.tool == "pandas"), ""),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
     from parution.model.derived import Derived
@@ -14,12 +14,31 @@ if TYPE_CHECKING:
     from parution.model.portal import Conflict, Desired, KeyScope, Plan, Remote, RemoteState
     from parution.model.preflight import Preflight
     from parution.model.progress import Progress
-    from parution.model.release import Build, History
+    from parution.model.release import Build, History, Release, Version
     from parution.portals.settings import PortalTable
     from parution.rewriting import Edit
     from parution.settings import ApiKey
 
 S = TypeVar("S")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place where the archive of a release may be had.
+
+    Attributes:
+        address: where, for a person.
+        fetch: an empty folder of the caller's → the archive, in it or where it stands, whatever
+            its bytes, of which no more than the release has are read; None where there is none.
+            Raises a :class:`~parution.errors.PortalError`, or a
+            :class:`~parution.model.remote.NotRead`, where it cannot be had.
+        site: the address of all that is at the same place: where it gives no answer for one
+            release, it is asked for no other. ``""`` on this machine.
+    """
+
+    address: str
+    fetch: Callable[[Path], Path | None]
+    site: str = ""
 
 
 class Portal(Protocol):
@@ -49,12 +68,15 @@ class Portal(Protocol):
     def particulars(self) -> Mapping[str, Any]:
         """What a receipt says of this portal alone: ids, counts of requests and bytes."""
 
-    def list_desired(self, builds: Sequence[Build], history: History) -> tuple[Desired, ...]:
+    def list_desired(
+        self, builds: Sequence[Build], history: History, left_out: Collection[Version] = ()
+    ) -> tuple[Desired, ...]:
         """List what the portal should hold once these editions are published.
 
         Args:
             builds: the editions that are at hand.
             history: all the releases, these included.
+            left_out: versions whose archive nobody has any more: what is published says so.
 
         Returns:
             The resources in the order in which they are to be written; the history is last:
@@ -112,6 +134,16 @@ class Portal(Protocol):
             By key, what could be read; with what the portal says of it, where it says
             something.
         """
+
+    def fetch_left_out(self) -> Collection[str]:
+        """Fetch the versions that the history published there leaves out.
+
+        Raises:
+            PortalError: the portal cannot be reached.
+        """
+
+    def list_sources(self, release: Release) -> tuple[Source, ...]:
+        """List where this portal may have the archive of a release; nothing is asked yet."""
 
     def fetch_archive(self, version: str, target: Path) -> bool:
         """Fetch the archive of a version, from where a reuser reads it.

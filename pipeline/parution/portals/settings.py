@@ -86,7 +86,7 @@ class PortalTable:
             raise SettingsError(
                 "settings.not-an-address", path=self.path, name=self.name, url=shown
             )
-        if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(host)):
+        if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
             raise SettingsError("settings.not-https", path=self.path, name=self.name, url=url)
         return urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/") + "/", "", ""))
 
@@ -232,7 +232,8 @@ def _refuse_shared_variables(path: Path, portals: Iterable[ListedPortal]) -> Non
             )
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Tell whether a host is this machine, which nothing need be encrypted for."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

@@ -23,12 +23,14 @@ import io
 import os
 import shutil
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
 from parution.errors import (
     ConflictError,
+    DescriptorError,
     HistoryError,
     MachineError,
     PortalError,
@@ -58,18 +60,25 @@ from parution.model.release import FileDigest, Location
 from parution.portals.folders import hold_folder, put_folder
 from parution.portals.indexes import PAGE, list_indexes
 from parution.portals.page import GENERATOR, render_page
-from parution.portals.protocol import PortalKind
+from parution.portals.protocol import PortalKind, Source
 from parution.project import DESCRIPTOR_NAMES, PORTALS_FILE, find_inside
-from parution.releases.history import HISTORY_FILE, read_any_history, render_history
+from parution.releases.history import (
+    HISTORY_FILE,
+    read_any_history,
+    read_locations,
+    render_history,
+)
+from parution.structured import read_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from parution.model.package import Package
     from parution.model.portal import Conflict
     from parution.model.progress import Progress
-    from parution.model.release import Build, History, Release
+    from parution.model.release import Build, History, Release, Version
     from parution.portals.protocol import Context
+    from parution.portals.published import Site
     from parution.portals.settings import PortalTable
 
 STAGING = WORK
@@ -162,27 +171,33 @@ class StaticPortal:
         self._url = settings.url
         self._package_name = package_name
         self._planned_upon: Mapping[str, object] = {}
+        self._site: Site | None = None
 
     @property
     def unfinished(self) -> bool:
         """Whether a run ended before its proof: its staging folder is still there."""
         return os.path.lexists(self._folder / STAGING)
 
-    def list_desired(self, builds: Sequence[Build], history: History) -> tuple[Desired, ...]:
+    def list_desired(
+        self, builds: Sequence[Build], history: History, left_out: Collection[Version] = ()
+    ) -> tuple[Desired, ...]:
         """List the files of every release, of the latest one, the pages, the history."""
         desired: list[Desired] = []
         at_hand = {build.release.version: build for build in builds}
         for release in history.releases:
-            desired += _list_archive(release, at_hand.get(release.version))
+            if release.version not in left_out:
+                desired += _list_archive(release, at_hand.get(release.version))
         standing = history.find_latest(self.name)
         latest = at_hand.get(standing.version) if standing else None
         if latest is not None:
             desired += _list_latest(latest)
-            for key, content in list_indexes(history, latest, RELEASES, LATEST):
+            for key, content in list_indexes(history, latest, RELEASES, LATEST, left_out):
                 desired.append(_describe_text(key, content))
-            page = render_page(latest, history, self._url, self.name).encode()
+            page = render_page(latest, history, self._url, self.name, left_out).encode()
             desired.append(_describe_text(PAGE, page))
-        published = render_history(history, _locate_release).encode()
+        published = render_history(
+            history, lambda each: None if each.version in left_out else _locate_release(each)
+        ).encode()
         desired.append(_describe_text(HISTORY_FILE, published))
         return tuple(desired)
 
@@ -227,6 +242,38 @@ class StaticPortal:
     def particulars(self) -> Mapping[str, Any]:
         """The folder, as a person wrote it."""
         return {"path": self.address}
+
+    def fetch_left_out(self) -> Collection[str]:
+        """Read the versions that the history in the folder leaves out."""
+        path = self._folder / HISTORY_FILE
+        if not path.is_file():
+            return ()
+        try:
+            located = read_locations(read_mapping(path))
+        except DescriptorError as error:
+            raise PortalError("portal.unreadable", portal=self.name, path=path) from error
+        return [version for version, location in located.items() if location is None]
+
+    def list_sources(self, release: Release) -> tuple[Source, ...]:
+        """List the archive in the folder, and the one at the folder's address on the web."""
+        key = f"{RELEASES}/{release.version}.zip"
+        here = Source(f"{self.address}{key}", lambda _folder: self._find(key))
+        if not self._url:
+            return (here,)
+        fetch = partial(self._fetch_published, release)
+        return here, Source(f"{self._url}{key}", fetch, site=self._url)
+
+    def _find(self, key: str) -> Path | None:
+        path = self._locate(key)
+        return path if path.is_file() else None
+
+    def _fetch_published(self, release: Release, folder: Path) -> Path | None:
+        """Fetch an archive from where the folder is on the web, if its history has it."""
+        # What speaks to a network is imported once it is asked for.
+        from parution.portals.published import Site  # noqa: PLC0415
+
+        self._site = self._site or Site(self._url, self._package_name)
+        return self._site.fetch(release, f"{RELEASES}/{release.version}.zip", folder)
 
     def fetch_archive(self, version: str, target: Path) -> bool:
         """Copy the archive of a version; False where there is none."""

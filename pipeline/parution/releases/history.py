@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HISTORY_FILE = "versions.json"
+# Bytes that are read of a history that is fetched.
+LONGEST_HISTORY = 100 * 2**20
 _ROLLBACK = "rollback"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -116,13 +118,42 @@ def parse_history(document: dict[str, Any], path: Path) -> History:
         raise HistoryError("history.unreadable", path=path, address=error.address) from error
 
 
-def render_history(history: History, locate: Callable[[Release], Location] | None = None) -> str:
+def read_locations(document: dict[str, Any]) -> dict[str, Location | None]:
+    """Read where a portal has each version, in the history that it publishes.
+
+    Args:
+        document: the published ``versions.json``.
+
+    Returns:
+        By version, where it is; None for one that was left out there. Nothing at all for a
+        history that an earlier Parution published, which located nothing.
+    """
+    versions = document.get("versions")
+    entries = versions if isinstance(versions, list) else []
+    found = {
+        str(entry.get("version")): _read_location(entry.get("location"))
+        for entry in entries
+        if isinstance(entry, dict)
+    }
+    return found if any(found.values()) else {}
+
+
+def _read_location(location: object) -> Location | None:
+    if not isinstance(location, dict):
+        return None
+    keys = ("folder", "archive", "resource")
+    return Location(*(str(location.get(key) or "") for key in keys))
+
+
+def render_history(
+    history: History, locate: Callable[[Release], Location | None] | None = None
+) -> str:
     """Render the JSON document: the same text for the same history.
 
     Args:
         history: what is recorded.
-        locate: tells where a portal has a release, for the history that it publishes; None
-            for the one that is recorded.
+        locate: tells where a portal has a release, for the history that it publishes, and None
+            of one that is left out there; None for the history that is recorded.
     """
     document = {
         "name": history.name,
@@ -140,7 +171,7 @@ def render_history(history: History, locate: Callable[[Release], Location] | Non
                 ],
                 "files": [_render_digest(file) for file in release.files],
                 **_render_accepted(release),
-                **(_render_location(locate(release)) if locate else {}),
+                **_render_location(locate(release) if locate else None),
             }
             for release in history.releases
         ],
@@ -389,7 +420,9 @@ def _render_accepted(release: Release) -> dict[str, Any]:
     return {"acceptedWarnings": accepted} if accepted else {}
 
 
-def _render_location(location: Location) -> dict[str, Any]:
+def _render_location(location: Location | None) -> dict[str, Any]:
+    if location is None:
+        return {}
     told = {
         "folder": location.folder,
         "archive": location.archive,

@@ -1,21 +1,35 @@
-"""Findings, plans and states → what a person, or a program, reads.
+"""Findings, differences, plans and states → what a person, or a program, reads.
 
 A format of the validation report is a module with a
-:class:`~parution.reports.formats.ReportFormat`; it is listed here and named nowhere else.
+:class:`~parution.reports.formats.ReportFormat`; it is listed here and named nowhere else. So is
+a format of a difference, a :class:`~parution.reports.formats.DifferenceFormat`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from parution.reports import validation_json, validation_text
+from parution.reports import (
+    difference_html,
+    difference_json,
+    difference_markdown,
+    difference_text,
+    validation_json,
+    validation_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from parution.reports.formats import ReportFormat
+    from parution.reports.formats import DifferenceFormat, ReportFormat
 
 FORMATS: Mapping[str, ReportFormat] = {
     "text": validation_text.FORMAT,
     "json": validation_json.FORMAT,
+}
+DIFFERENCE_FORMATS: Mapping[str, DifferenceFormat] = {
+    "text": difference_text.FORMAT,
+    "markdown": difference_markdown.FORMAT,
+    "json": difference_json.FORMAT,
+    "html": difference_html.FORMAT,
 }

@@ -1,4 +1,4 @@
-"""What a format of the validation report is to the command line."""
+"""What a format of the validation report, or of a difference, is to the command line."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from parution.messages import Catalogue
+    from parution.model.difference import EditionDifference
     from parution.model.package import Package
     from parution.model.report import Report
 
@@ -31,3 +32,14 @@ class ReportFormat:
 
     render: Callable[[Report, Package, Catalogue], Text | str]
     suffix: str
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceFormat:
+    """A format of a difference: what :data:`parution.reports.DIFFERENCE_FORMATS` lists.
+
+    Attributes:
+        render: difference, language → what is read; as of :class:`ReportFormat`.
+    """
+
+    render: Callable[[EditionDifference, Catalogue], Text | str]

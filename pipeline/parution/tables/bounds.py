@@ -9,14 +9,13 @@ from __future__ import annotations
 import bz2
 import io
 import lzma
-import re
 import zipfile
 import zlib
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, BinaryIO, Literal, Protocol
-from xml.parsers import expat
+from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol
 
 from parution.archive import FREE_BYTES, MAX_BYTES, MAX_ENTRIES, MAX_RATIO
+from parution.tables.extents import EntitiesError, OdsExtent, XlsxExtent, parse_extent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,18 +27,15 @@ if TYPE_CHECKING:
 MAX_LINE = 64 * 2**20
 # Bytes of what a reader of workbooks keeps whole: texts of XLSX, all of ODS.
 MAX_KEPT = 64 * 2**20
-# Rows that a sheet may have, in XLSX and in ODS, and the cells of one with empty ones between.
+# Rows that a sheet may have, in XLSX and in ODS, and the cells of one with empty ones between. What
+# comes after the last content is not counted, whatever the sheet says that it has.
 MAX_ROWS = 2**20
 MAX_CELLS = 20_000_000
-# Cells of ODS, which are all kept.
+# Cells of a sheet that is kept whole: of ODS; of XLSX where merged cells are filled.
 MAX_KEPT_CELLS = 1_000_000
 _BLOCK = 2**20
-# What is not read as a number, it is so long.
-_MANY = 10**12
 _MEMORY = 128 * 2**20
 _DAMAGED = (OSError, EOFError, zipfile.BadZipFile, lzma.LZMAError, zlib.error, ValueError)
-_PARTS = re.compile(r"xl/worksheets/[^/]*\.xml|xl/sharedStrings\.xml|xl/workbook\.xml|content\.xml")
-_CELL = re.compile(r"([A-Z]+)([0-9]+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +102,7 @@ def _check(path: Path, resource: Resource) -> None:
     if not resource.compression:
         if is_workbook:
             with path.open("rb") as file:
-                _check_workbook(file, budget)
+                _check_workbook(file, resource, budget)
         return
     kept = io.BytesIO() if is_workbook else None
     total = line = 0
@@ -125,7 +121,7 @@ def _check(path: Path, resource: Resource) -> None:
                 raise _ExcessError(Excess("bytes", MAX_KEPT))
             kept.write(block)
     if kept is not None:
-        _check_workbook(kept, budget)
+        _check_workbook(kept, resource, budget)
 
 
 def _uncompress(path: Path, resource: Resource) -> Iterator[bytes]:
@@ -185,8 +181,9 @@ def _uncompress_gzip(file: BinaryIO) -> Iterator[bytes]:
 # Workbooks
 
 
-def _check_workbook(file: BinaryIO, budget: int) -> None:
+def _check_workbook(file: BinaryIO, resource: Resource, budget: int) -> None:
     """Check the parts of a workbook; what zip readers read is never longer than is declared."""
+    fills = resource.format == "xlsx" and _fills_merged(resource)
     with zipfile.ZipFile(file) as archive:
         entries = archive.infolist()
         if len(entries) > MAX_ENTRIES:
@@ -194,133 +191,71 @@ def _check_workbook(file: BinaryIO, budget: int) -> None:
         if sum(entry.file_size for entry in entries) > budget:
             raise _ExcessError(Excess("bytes", budget))
         for entry in entries:
-            if not _PARTS.fullmatch(entry.filename):
+            # A sheet of XLSX has the name that another part gives it.
+            if resource.format == "ods" and entry.filename != "content.xml":
                 continue
-            is_sheet = entry.filename.startswith("xl/worksheets/")
-            if not is_sheet and entry.file_size > MAX_KEPT:
-                raise _ExcessError(Excess("bytes", MAX_KEPT))
+            extent = (
+                _OdsTables(entry.file_size)
+                if resource.format == "ods"
+                else _XlsxPart(entry.file_size, fills=fills)
+            )
             with archive.open(entry) as part:
-                _read_part(part, _XlsxSheet() if is_sheet else _OdsTables())
+                try:
+                    parse_extent(part, extent)
+                except EntitiesError:
+                    raise _ExcessError(Excess("entities", 0)) from None
+            extent.finish()
 
 
-class _Sizes(Protocol):
-    def start(self, name: str, attributes: dict[str, str]) -> None: ...
-    def end(self, name: str) -> None: ...
-    def finish(self) -> None: ...
+def _fills_merged(resource: Resource) -> bool:
+    """Tell whether frictionless is to fill merged cells, for which it keeps the whole sheet."""
+    dialect = resource.descriptor.get("dialect")
+    control = dialect.get("excel") if isinstance(dialect, dict) else None
+    return isinstance(control, dict) and bool(control.get("fillMergedCells"))
 
 
-def _read_part(part: IO[bytes], sizes: _Sizes) -> None:
-    parser = expat.ParserCreate()
+class _XlsxPart(XlsxExtent):
+    """A part of XLSX, which is bounded as a sheet where it is one, else kept whole."""
 
-    def refuse(*_: object) -> None:
-        raise _ExcessError(Excess("entities", 0))
-
-    parser.EntityDeclHandler = refuse
-    parser.StartElementHandler = sizes.start
-    parser.EndElementHandler = sizes.end
-    try:
-        while block := part.read(_BLOCK):
-            parser.Parse(block, False)
-        parser.Parse(b"", True)
-    except expat.ExpatError:
-        pass  # who reads it says so
-    sizes.finish()
-
-
-class _XlsxSheet:
-    """The rows and columns that a sheet of XLSX says it has, and those that it has."""
-
-    def __init__(self) -> None:
-        self._row = self._column = self._rows = self._cells = 0
+    def __init__(self, size: int, *, fills: bool) -> None:
+        super().__init__(every_cell=fills)
+        self._size = size
+        self._fills = fills
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Count an element."""
-        name = name.rpartition(":")[2]
-        if name == "dimension":
-            self._count(attributes.get("ref", "").rpartition(":")[2])
-        elif name == "row":
-            self._rows += 1
-            number = attributes.get("r", "")
-            self._row = max(self._row, int(number) if number.isdigit() else self._rows)
-            self._check()
-        elif name == "c":
-            self._cells += 1
-            self._count(attributes.get("r", ""))
-
-    def end(self, name: str) -> None:
-        """Nothing ends that was not counted."""
-
-    def _count(self, reference: str) -> None:
-        found = _CELL.match(reference)
-        if found is None:
-            return
-        column = 0
-        for letter in found[1][:8]:
-            column = column * 26 + ord(letter) - 64
-        self._column = max(self._column, column)
-        self._row = max(self._row, int(found[2][:18]))
-        self._check()
-
-    def finish(self) -> None:
-        """Compare what the sheet says that it has with the cells that are there."""
-        if self._row * self._column > max(MAX_CELLS, 100 * self._cells):
-            raise _ExcessError(Excess("cells", MAX_CELLS))
-
-    def _check(self) -> None:
-        if self._row > MAX_ROWS:
+        super().start(name, attributes)
+        if not self.is_sheet and self._size > MAX_KEPT:
+            raise _ExcessError(Excess("bytes", MAX_KEPT))
+        if self.rows > MAX_ROWS:
             raise _ExcessError(Excess("rows", MAX_ROWS))
 
+    def finish(self) -> None:
+        """Compare the cells that a reader makes with those that are there."""
+        area = self.rows * self.columns
+        if self._fills and area + self.merged > max(MAX_KEPT_CELLS, 2 * self.cells):
+            raise _ExcessError(Excess("cells", MAX_KEPT_CELLS))
+        if area > max(MAX_CELLS, 100 * self.cells):
+            raise _ExcessError(Excess("cells", MAX_CELLS))
 
-class _OdsTables:
-    """The cells of ODS once what is repeated is written out; the empty end is not."""
 
-    def __init__(self) -> None:
-        self._cells = self._row_cells = self._blank_cells = 0
-        self._blank_rows = self._rows = 0
-        self._repeat = self._cell_repeat = 1
-        self._has_content = self._in_cell = False
+class _OdsTables(OdsExtent):
+    """The sheets of ODS, which are kept whole."""
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        """Count an element."""
-        if name == "table:table":
-            self._rows = self._blank_rows = 0
-        elif name == "table:table-row":
-            self._repeat = _read_number(attributes.get("table:number-rows-repeated"))
-            self._row_cells = self._blank_cells = 0
-        elif name in {"table:table-cell", "table:covered-table-cell"}:
-            self._cell_repeat = _read_number(attributes.get("table:number-columns-repeated"))
-            self._has_content = "office:value-type" in attributes
-            self._in_cell = True
-        elif self._in_cell:
-            self._has_content = True
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        if size > MAX_KEPT:
+            raise _ExcessError(Excess("bytes", MAX_KEPT))
 
     def end(self, name: str) -> None:
         """Count what a cell or a row was."""
-        if name in {"table:table-cell", "table:covered-table-cell"}:
-            self._in_cell = False
-            if self._has_content:
-                self._row_cells += self._blank_cells + self._cell_repeat
-                self._blank_cells = 0
-            else:
-                self._blank_cells += self._cell_repeat
-        elif name == "table:table-row":
-            if self._row_cells:
-                self._rows += self._blank_rows + self._repeat
-                self._blank_rows = 0
-                self._cells += self._row_cells * self._repeat
-            else:
-                self._blank_rows += self._repeat
-            if self._rows > MAX_ROWS:
-                raise _ExcessError(Excess("rows", MAX_ROWS))
-            if self._cells > MAX_KEPT_CELLS:
-                raise _ExcessError(Excess("cells", MAX_KEPT_CELLS))
+        super().end(name)
+        if self.rows > MAX_ROWS:
+            raise _ExcessError(Excess("rows", MAX_ROWS))
+        if max(1, self.rows) * self.columns > MAX_KEPT_CELLS:
+            raise _ExcessError(Excess("cells", MAX_KEPT_CELLS))
+        if self.copied > MAX_KEPT:
+            raise _ExcessError(Excess("bytes", MAX_KEPT))
 
     def finish(self) -> None:
         """All was counted on the way."""
-
-
-def _read_number(text: str | None) -> int:
-    """Read how many times something is repeated: once where nothing is said."""
-    if not text:
-        return 1
-    return int(text) if text.isdigit() and len(text) <= len(str(_MANY)) else _MANY

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from parution.errors import DataError
+from parution.tables.extents import reading_workbooks
 from parution.tables.lexical import NotWritableError, make_writer, write_untyped
 from parution.tables.parts import is_in_parts, join_parts
 from parution.tables.sheets import choose_sheet
@@ -78,7 +79,7 @@ def open_cells(
         return
     from frictionless import FrictionlessException, Schema, resources  # noqa: PLC0415 - heavy
 
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), reading_workbooks({resource.format}):
         warnings.simplefilter("ignore")  # frictionless warns of its own old words
         try:
             table = resources.TableResource.from_descriptor(
@@ -116,7 +117,7 @@ def read_first_rows(resource: Resource, base: Path) -> list[list[str]]:
     from frictionless import FrictionlessException, resources  # noqa: PLC0415 - heavy
 
     descriptor = {**_describe_reading(resource), "type": "table"}
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), reading_workbooks({resource.format}):
         warnings.simplefilter("ignore")
         try:
             table = resources.TableResource.from_descriptor(descriptor, basepath=str(base))

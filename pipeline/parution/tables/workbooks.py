@@ -12,6 +12,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from parution.model.report import ReportWarning
+from parution.tables.extents import reading_workbooks
 from parution.tables.sheets import choose_sheet
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def _list_unread(path: Path, resource: Resource) -> Iterator[tuple[int, str, str
     from openpyxl import load_workbook  # noqa: PLC0415 - only workbooks with formulas need it
 
     with (
+        reading_workbooks({"xlsx"}),
         path.open("rb") as one,
         path.open("rb") as other,
         closing(load_workbook(one, read_only=True)) as formulas,

@@ -17,6 +17,7 @@ from parution.model.report import Report, Task
 from parution.project import watch_files
 from parution.tables.bounds import find_excess
 from parution.tables.encoding import UNREADABLE, UTF_8, declare_encodings, find_undecodable
+from parution.tables.extents import reading_workbooks
 from parution.tables.formulas import find_formulas
 from parution.tables.mojibake import find_mojibake
 from parution.tables.strays import find_strays
@@ -102,6 +103,7 @@ def validate(
         package = declare_encodings(package, excess)
         joined = stack.enter_context(join_tables(package, only))
         stack.enter_context(frictionless_engine.listening())
+        stack.enter_context(reading_workbooks({each.format for each in package.resources}))
         if at_fault := check_package(package):
             return _refuse(package, at_fault, start)
         try:

@@ -23,9 +23,9 @@ from parution.project import DESCRIPTOR_FILE
 from parution.releases.history import HISTORY_FILE, render_history
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from parution.model.release import Build, History, Release, Rollback, TableView
+    from parution.model.release import Build, History, Release, Rollback, TableView, Version
 
 # What is published speaks the dataset's language, whatever the producer's machine speaks.
 CATALOGUE = Catalogue("fr")
@@ -40,6 +40,7 @@ def list_desired(
     history: History,
     words: Mapping[str, Any],
     portal: str = "",
+    left_out: Collection[Version] = (),
 ) -> tuple[Desired, ...]:
     """List what a portal should hold, in the order in which it is shown and written.
 
@@ -48,6 +49,7 @@ def list_desired(
         history: all the releases.
         words: what stands under ``portal:`` in the source's descriptor.
         portal: the portal's name: what was rolled back on one says nothing of another.
+        left_out: versions that the portal cannot have.
 
     Returns:
         The dataset itself, the tables, the dictionary, the descriptor, the archive of each
@@ -72,8 +74,9 @@ def list_desired(
                 history.find_rollback(release.version, portal),
             )
             for release in newest_first
+            if release.version not in left_out
         ),
-        _map_history(history),
+        _map_history(history, left_out),
     )
 
 
@@ -265,8 +268,10 @@ def _map_archive(release: Release, build: Build | None, event: Rollback | None) 
     )
 
 
-def _map_history(history: History) -> Desired:
-    content = render_history(history, _locate_release).encode()
+def _map_history(history: History, left_out: Collection[Version]) -> Desired:
+    content = render_history(
+        history, lambda each: None if each.version in left_out else _locate_release(each)
+    ).encode()
     sha256 = hashlib.sha256(content).hexdigest()
     return Desired(
         key="history",

@@ -8,6 +8,7 @@ Source of what the server does: udata 17.18, ``docs/udata.md``.
 
 from __future__ import annotations
 
+import json
 import uuid
 from contextlib import suppress
 from dataclasses import replace
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from parution.errors import ConflictError, ParutionError, PortalError, SettingsError
 from parution.model.portal import DATASET, ActionKind, RemoteState, Role
+from parution.portals.protocol import Source
 from parution.portals.udata import marks
 from parution.portals.udata.applying import Hearing, Writer
 from parution.portals.udata.claims import Claim, list_dead
@@ -37,10 +39,11 @@ from parution.portals.udata.recognising import (
 )
 from parution.portals.udata.taking import take_theirs
 from parution.portals.udata.transfer import Checksums, read_sha1
+from parution.releases.history import LONGEST_HISTORY, read_locations
 from parution.settings import name_variable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
     from parution.model.derived import Derived
@@ -48,7 +51,7 @@ if TYPE_CHECKING:
     from parution.model.portal import Conflict, Desired, Plan, Remote
     from parution.model.preflight import Preflight
     from parution.model.progress import Progress
-    from parution.model.release import Build, History
+    from parution.model.release import Build, History, Release, Version
     from parution.portals.udata.sessions import Traffic, Waits
     from parution.portals.udata.settings import UdataSettings
     from parution.rewriting import Edit
@@ -128,9 +131,11 @@ class UdataPortal:
         """The id of the dataset, once it is known; ``""`` before."""
         return self._dataset.id if self._dataset else ""
 
-    def list_desired(self, builds: Sequence[Build], history: History) -> tuple[Desired, ...]:
+    def list_desired(
+        self, builds: Sequence[Build], history: History, left_out: Collection[Version] = ()
+    ) -> tuple[Desired, ...]:
         """List the dataset, the tables of the latest release, every archive, the history."""
-        return list_desired(builds, history, self._words, self.name)
+        return list_desired(builds, history, self._words, self.name, left_out)
 
     def preflight(self, build: Build, desired: Sequence[Desired]) -> Preflight:
         """Check against the rules of udata, and the lists that are shipped."""
@@ -264,14 +269,57 @@ class UdataPortal:
                 found[resource.key] = replace(remote, bytes=size, sha256=sha256)
         return found
 
+    def fetch_left_out(self) -> Collection[str]:
+        """Download the published history as an anonymous reader; what it leaves out."""
+        remote = self.fetch_state(()).resources.get("history")
+        content = bytearray()
+        if remote is None:
+            return ()
+        path, write = locate_permalink(remote.id), self._limit(content.extend, LONGEST_HISTORY)
+        try:
+            document = json.loads(content) if self._reader.save(path, write) else None
+        except ValueError as error:
+            raise PortalError("udata.not-json", portal=self.name, place=path) from error
+        located = read_locations(document) if isinstance(document, dict) else {}
+        return [version for version, location in located.items() if location is None]
+
+    def list_sources(self, release: Release) -> tuple[Source, ...]:
+        """List the portal: it tells where its archive is."""
+
+        def fetch(folder: Path) -> Path | None:
+            target = folder / release.archive.path
+            most = release.archive.bytes
+            return target if self._fetch_archive(str(release.version), target, most) else None
+
+        name = f"{self.address} (archive:{release.version})"
+        return (Source(name, fetch, site=self.address),)
+
     def fetch_archive(self, version: str, target: Path) -> bool:
         """Download an archive as an anonymous reader; False where there is none."""
+        return self._fetch_archive(version, target)
+
+    def _fetch_archive(self, version: str, target: Path, most: int | None = None) -> bool:
         state = self.fetch_state(())
         remote = state.resources.get(f"archive:{version}")
         if remote is None:
             return False
         with target.open("wb") as file:
-            return self._reader.save(locate_permalink(remote.id), file.write)
+            return self._reader.save(locate_permalink(remote.id), self._limit(file.write, most))
+
+    def _limit(
+        self, write: Callable[[bytes], object], most: int | None
+    ) -> Callable[[bytes], object]:
+        """Write no more bytes than a file should have."""
+        size = 0
+
+        def limited(block: bytes) -> None:
+            nonlocal size
+            size += len(block)
+            if most is not None and size > most:
+                raise PortalError("portal.too-long", portal=self.name, most=most)
+            write(block)
+
+        return limited
 
     def fetch_derived(self, build: Build) -> tuple[Derived, ...]:
         """Fetch what the portal writes of each table, and the types that it detects."""

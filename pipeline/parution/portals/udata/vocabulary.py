@@ -44,11 +44,11 @@ OLD_FREQUENCIES = {
     "biannual": "semiannual",
 }
 
-# The words that stand under ``portal:`` in a descriptor; the last one is the build's.
+# The words that stand under ``portal:`` in a descriptor; the last ones are the build's.
 WORDS = (
     *("license", "frequency", "temporal_coverage", "spatial", "contact_points"),
     *("acronym", "description_short", "tags", "private", "schemas"),
-    "keep_sources",
+    *("keep_sources", "keep_archives"),
 )
 # The tag that announces a high-value dataset (Implementing Regulation (EU) 2023/138), and the
 # tags of its category: without one of them, the catalogue that the portal exports has none.

@@ -28,13 +28,15 @@ def find_escapes(
     """Find the doubled quotes of a clean chunk; None for one that is not clean."""
     if b"\0" in content or content.startswith(MAGIC):
         return None
-    if b"\r" in content and content.count(b"\r") != content.count(b"\r\n"):
-        return None
+    characters = np.frombuffer(content, np.uint8)
+    if b"\r" in content:
+        returns = np.flatnonzero(characters == CR)
+        if returns[-1] == len(content) - 1 or (characters[returns + 1] != LF).any():
+            return None
     if not quotes.size:
         return quotes
     if quotes.size % 2:
         return None
-    characters = np.frombuffer(content, np.uint8)
     opening, closing = quotes[0::2], quotes[1::2]
     before = characters[opening - 1]
     opens = (before == delimiter) | (before == LF)

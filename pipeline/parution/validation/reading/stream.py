@@ -53,12 +53,12 @@ class ChunkSource:
     """
 
     def __init__(self, layout: Layout) -> None:
-        self._layout = layout
+        self.layout = layout
         self._starts: list[RecordStart] = []
 
     def read(self, prover: Prover | None = None) -> Iterator[Batch]:
         """Read the whole table; see ``batch.Source``."""
-        with open(self._layout.path, "rb") as file:  # noqa: PTH123
+        with open(self.layout.path, "rb") as file:  # noqa: PTH123
             before = os.fstat(file.fileno())
             yield from self._read(file, before.st_size, prover)
             after = os.fstat(file.fileno())
@@ -73,10 +73,10 @@ class ChunkSource:
         for number in sorted(numbers):
             index = int(np.searchsorted(first_rows, number, side="right")) - 1
             wanted.setdefault(index, []).append(number)
-        with open(self._layout.path, "rb") as file:  # noqa: PTH123
+        with open(self.layout.path, "rb") as file:  # noqa: PTH123
             for index, rows in wanted.items():
                 start = self._starts[index]
-                records = Records(file, start, self._layout.dialect)
+                records = Records(file, start, self.layout.dialect)
                 for number, cells, line in records:
                     if number in rows:
                         found[number] = (tuple(cells), line)
@@ -85,7 +85,7 @@ class ChunkSource:
         return found
 
     def _read(self, file: BinaryIO, size: int, prover: Prover | None) -> Iterator[Batch]:
-        start = skip_records(file, self._layout.start, self._layout.skip, self._layout.dialect)
+        start = skip_records(file, self.layout.start, self.layout.skip, self.layout.dialect)
         while start.offset < size:
             # Closed before the slow reading: the file has one position.
             with closing(self._parse_ahead(file, start.offset, size, prover)) as pending:
@@ -95,7 +95,7 @@ class ChunkSource:
                     if parsed is None:
                         break
                     if isinstance(parsed, ProvenChunk):
-                        yield make_proven_batch(parsed, chunk, start, self._layout)
+                        yield make_proven_batch(parsed, chunk, start, self.layout)
                         lines = parsed.lines
                     else:
                         yield replace(make_parsed_batch(parsed, start), failed=proof)
@@ -126,8 +126,8 @@ class ChunkSource:
                 while True:
                     while len(pending) < AHEAD and (chunk := cut.result()) is not None:
                         cut = cutter.submit(next, chunks, None)
-                        proof = prover.find_proof(self._layout.delimiter) if prover else None
-                        parsing = pool.submit(prove_or_parse, chunk, self._layout, proof)
+                        proof = prover.find_proof(self.layout.delimiter) if prover else None
+                        parsing = pool.submit(prove_or_parse, chunk, self.layout, proof)
                         pending.append((chunk, proof, parsing))
                     if not pending:
                         return
@@ -144,7 +144,7 @@ class ChunkSource:
             if end < size and not rest:
                 # Most boundaries are seen in the last lines; they are proven with the chunk.
                 window = _read_bytes(file, max(at, end - WINDOW), end)
-                guess = guess_boundary(window, ord(self._layout.delimiter))
+                guess = guess_boundary(window, ord(self.layout.delimiter))
                 if guess:
                     end += guess - len(window)
                     yield Chunk(at, _read_bytes(file, at, end))
@@ -166,7 +166,7 @@ class ChunkSource:
 
     def _read_slowly(self, file: BinaryIO, start: RecordStart) -> tuple[Batch, RecordStart]:
         """Read a chunk with Python's ``csv``, to the end of the record where it ends or after."""
-        records = Records(file, start, self._layout.dialect)
+        records = Records(file, start, self.layout.dialect)
         rows: list[list[str]] = []
         lines: list[int] = []
         for _, cells, line in records:
@@ -178,7 +178,7 @@ class ChunkSource:
         after = RecordStart(
             records.position, 0, start.row + len(rows), start.line + records.lines_read
         )
-        return make_batch(rows, numbers, lines, self._layout.width), after
+        return make_batch(rows, numbers, lines, self.layout.width), after
 
 
 def _read_bytes(file: BinaryIO, begin: int, end: int) -> bytes:

@@ -1,0 +1,218 @@
+"""Older editions that a portal lacks: taken from wherever their archive still is.
+
+An older edition is its bytes: whatever its archive comes from, it has the hash that the history
+recorded, or it is passed over. The places are tried in this order: the archives that are
+committed beside the descriptor, ``dist/``, the portal itself and its public address, the other
+portals of ``portals.toml``. Only then is the edition built again (``rebuild.py``).
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from parution.commands.edition import DIST, show_path
+from parution.commands.portal import open_portal
+from parution.commands.rebuild import build_again
+from parution.errors import HistoryError, ParutionError
+from parution.files import copy_file, make_folder, open_file
+from parution.messages import say
+from parution.model.portal import ConflictKind
+from parution.model.remote import NotRead
+from parution.packaging import KEEP_ARCHIVES, reopen_edition
+from parution.packaging.building import digest_file
+from parution.portals import KINDS
+from parution.portals.protocol import Source
+from parution.portals.settings import read_portals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parution.model.package import Package
+    from parution.model.portal import Plan
+    from parution.model.release import Build, History, Release
+    from parution.portals.protocol import Portal
+    from parution.reports.terminal import Terminal
+
+# Beside the descriptor, where ``portal: keep_archives`` asks for it.
+ARCHIVES = "archives"
+_BLOCK = 2**20
+# After which a place is not asked again in the same run.
+_NO_ANSWER = frozenset(
+    {"certificate", "scheme", "too-slow", "unreachable", "unresolved", "udata.unreachable"}
+)
+
+
+def keep_archive(package: Package, build: Build) -> Path | None:
+    """Keep the archive of an edition beside the descriptor, where the descriptor asks for it.
+
+    Returns:
+        Where it was written; None where it was not asked for, or was there already.
+
+    Raises:
+        UsageError: somebody's link stands there.
+        OSError: the disk refuses.
+    """
+    if not package.portal.get(KEEP_ARCHIVES):
+        return None
+    folder = package.source.resolve().parent / ARCHIVES
+    make_folder(folder)
+    archive = build.release.archive
+    kept = folder / archive.path
+    if kept.is_file() and not kept.is_symlink() and digest_file(folder, kept.name) == archive:
+        return None
+    copy_file(build.archive, kept)
+    return kept
+
+
+def list_missing(plan: Plan, history: History) -> tuple[Release, ...]:
+    """List the releases that a plan lacks, oldest first."""
+    missing = {
+        conflict.key for conflict in plan.conflicts if conflict.kind is ConflictKind.MISSING_ARCHIVE
+    }
+    return tuple(release for release in history.releases if str(release.version) in missing)
+
+
+class Finder:
+    """Gets older editions again, for one publication.
+
+    Args:
+        package: the package as it is now, which tells where its descriptor stands.
+        portal: the portal that lacks them; None to ask no portal at all: nothing is connected to.
+        terminal: hears of the progress, and of each place that has other bytes.
+        budget: as in :func:`parution.commands.edition.make_edition`.
+    """
+
+    def __init__(
+        self,
+        package: Package,
+        portal: Portal | None,
+        terminal: Terminal,
+        budget: float | None = None,
+    ) -> None:
+        self._package = package
+        self._portal = portal
+        self._terminal = terminal
+        self._budget = budget
+        self._others = tuple(_open_others(package, portal)) if portal else ()
+        self._silent: dict[str, str] = {}  # by site, why it gives no answer
+
+    @contextmanager
+    def find(self, release: Release) -> Iterator[Build]:
+        """Get an older edition again; its files are there for the time of the block.
+
+        Args:
+            release: what the history recorded.
+
+        Raises:
+            HistoryError: nothing has it; it says what was tried.
+            OSError: the disk refuses.
+        """
+        with tempfile.TemporaryDirectory() as name:
+            work = Path(name).resolve()
+            tried: list[str] = []
+            yield self._take(release, work, tried) or self._build_again(release, work, tried)
+
+    def _take(self, release: Release, work: Path, tried: list[str]) -> Build | None:
+        """Take an edition from the first place whose archive is, to the byte, the recorded one."""
+        for number, source in enumerate(self._list_sources(release)):
+            folder = work / f"source-{number}"
+            folder.mkdir()
+            archive, reason = self._ask(source, folder)
+            if archive is not None:
+                found = digest_file(archive.parent, archive.name)
+                told = {"version": release.version, "place": source.address}
+                if (found.bytes, found.sha256) == (release.archive.bytes, release.archive.sha256):
+                    if self._portal is not None:
+                        self._terminal.tell(say("archives.taken", **told))
+                    (folder / "edition").mkdir()
+                    return reopen_edition(release, archive, folder / "edition")
+                reason = say("archives.other-bytes")
+                self._terminal.warn(say("archives.passed-over", **told))
+            tried.append(say("archives.tried", place=source.address, reason=reason))
+            shutil.rmtree(folder)
+        return None
+
+    def _ask(self, source: Source, folder: Path) -> tuple[Path | None, str]:
+        """Ask a place for an archive; None, and why, where it gives none."""
+        if source.site in self._silent:
+            return None, self._silent[source.site]
+        try:
+            return source.fetch(folder), say("archives.absent")
+        except NotRead as why:
+            reason = say(f"archives.not-read.{why.problem}", detail=why.detail)
+            silent = why.problem in _NO_ANSWER
+        except ParutionError as error:
+            reason, silent = _shorten(error), error.key in _NO_ANSWER
+        if silent and source.site:
+            self._silent[source.site] = reason
+        return None, reason
+
+    def _build_again(self, release: Release, work: Path, tried: list[str]) -> Build:
+        """Build an edition again from Git.
+
+        Raises:
+            HistoryError: it does not have it either.
+        """
+        try:
+            return build_again(self._package, release, work, self._terminal, budget=self._budget)
+        except ParutionError as error:
+            tried.append(say("archives.tried", place="Git", reason=_shorten(error)))
+            raise HistoryError(
+                "archives.nowhere",
+                version=release.version,
+                tried=", ".join(tried),
+                archive=release.archive.path,
+            ) from error
+
+    def _list_sources(self, release: Release) -> Iterator[Source]:
+        """List where the archive of a release may be, in the order in which it is asked for."""
+        package = self._package
+        for folder in (package.source.resolve().parent / ARCHIVES, package.root / DIST):
+            path = folder / release.archive.path
+            yield Source(show_path(path), partial(_copy, path, package.root, release))
+        if self._portal is not None:
+            yield from self._portal.list_sources(release)
+        for name, other in self._others:
+            if isinstance(other, ParutionError):
+                yield Source(name, partial(_fail, other))
+            else:
+                yield from other.list_sources(release)
+
+
+def _open_others(package: Package, portal: Portal) -> Iterator[tuple[str, Portal | ParutionError]]:
+    """Open the other portals of the project as anybody does, without their keys."""
+    for listed in read_portals(package.root, KINDS).portals.values():
+        if listed.name == portal.name:
+            continue
+        try:
+            yield listed.name, open_portal(listed, None, package)
+        except ParutionError as error:
+            yield listed.name, error
+
+
+def _fail(error: ParutionError, _folder: Path) -> None:
+    raise error
+
+
+def _copy(path: Path, root: Path, release: Release, folder: Path) -> Path | None:
+    """Copy an archive of this disk, and no more bytes of it than it should have."""
+    target = folder / path.name
+    try:
+        with open_file(path, root) as source, target.open("xb") as copy:
+            left = release.archive.bytes + 1
+            while block := source.read(min(_BLOCK, left)):
+                left -= len(block)
+                copy.write(block)
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None
+    return target
+
+
+def _shorten(error: ParutionError) -> str:
+    """Say an error inside of another sentence."""
+    return str(error).rstrip(".")

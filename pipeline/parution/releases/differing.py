@@ -1,0 +1,200 @@
+"""Two editions of a package → all that differs, in its description and in its data."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from parution.model.change import Change
+from parution.model.difference import EditionDifference
+from parution.releases.opening import open_rows, read_frame
+from parution.releases.rows import Columns, compare_rows, show_whole
+from parution.releases.schemas import compare_descriptions
+from parution.releases.settings import read_release_settings
+from parution.tables.cells import is_table
+from parution.tables.encoding import declare_encodings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from parution.model.difference import Edition, TableDifference
+    from parution.model.package import Package, Resource
+    from parution.model.progress import Progress
+    from parution.releases.settings import ReleaseSettings
+    from parution.validation.opening import Opened
+
+
+def compare_editions(
+    before: Edition, after: Edition, folder: Path, progress: Progress
+) -> EditionDifference:
+    """Compare two editions of a package.
+
+    Args:
+        before: the edition before.
+        after: the edition after.
+        folder: an empty folder, for copies of tables in canonical form where they are needed.
+        progress: hears of each table that is compared.
+
+    Raises:
+        DataError: a table cannot be read.
+        DescriptorError: what the edition after says of its releases is at fault.
+        OSError: a file is not there, or the disk refuses.
+    """
+    tables = _Tables(before, after, folder)
+    described = compare_descriptions(before.package, after.package)
+    settings = read_release_settings(after.package)
+    changes = list(described)
+    differences: list[TableDifference] = []
+    for old, new in tables.pair(described):
+        progress((new or old or after.package.resources[0]).name, 0)
+        if not tables.are_tables(old, new):
+            if old and new and _digest(old) != _digest(new):
+                evolving = settings.is_evolving(new.name)
+                rule = "evolving-content-changed" if evolving else "content-changed"
+                changes.append(Change(rule, new.name))
+            continue
+        difference = tables.compare(old, new, described)
+        differences.append(difference)
+        if old and new:
+            referred = tables.count_referred(old, difference)
+            changes += _list_changes(difference, referred, settings)
+    return EditionDifference(before, after, tuple(changes), tuple(differences))
+
+
+class _Tables:
+    """The tables of two editions, opened when they are compared."""
+
+    def __init__(self, before: Edition, after: Edition, folder: Path) -> None:
+        self._before = declare_encodings(before.package)
+        self._after = declare_encodings(after.package)
+        self._folders = folder / "before", folder / "after"
+        for each in self._folders:
+            each.mkdir()
+
+    def pair(
+        self, described: tuple[Change, ...]
+    ) -> Iterator[tuple[Resource | None, Resource | None]]:
+        """Pair the resources of both editions, in the order after, those that are gone last."""
+        origins = {
+            change.table: change.before for change in described if change.rule == "resource-renamed"
+        }
+        old = {resource.name: resource for resource in self._before.resources}
+        for resource in self._after.resources:
+            origin = origins.get(resource.name, resource.name)
+            yield (
+                (
+                    None
+                    if resource.name not in origins and origin in origins.values()
+                    else old.pop(origin, None)
+                ),
+                resource,
+            )
+        for resource in old.values():
+            yield resource, None
+
+    def are_tables(self, old: Resource | None, new: Resource | None) -> bool:
+        """Tell whether resources are tables: neither is a file of another kind."""
+        return (old is None or is_table(old, self._before.find_base(old))) and (
+            new is None or is_table(new, self._after.find_base(new))
+        )
+
+    def compare(
+        self, old: Resource | None, new: Resource | None, described: tuple[Change, ...]
+    ) -> TableDifference:
+        """Compare the rows of a table; one of the two editions may lack it."""
+        before = self._open(old, self._before, self._folders[0]) if old else None
+        after = self._open(new, self._after, self._folders[1]) if new else None
+        if old is None or before is None:
+            assert new is not None and after is not None  # noqa: S101, PT018 - one has it
+            return show_whole(new.name, after, gone=False)
+        if new is None or after is None:
+            return show_whole(old.name, before, gone=True)
+        columns = _match_columns(new, (before, after), described)
+        return compare_rows((old.name, new.name), (before, after), columns)
+
+    def count_referred(self, table: Resource, difference: TableDifference) -> int:
+        """Count the removed rows that the edition before refers to, the table itself included."""
+        if difference.removed.is_empty() or difference.before is None:
+            return 0
+        referred = pl.repeat(False, difference.removed.height, eager=True)
+        for resource in self._before.resources:
+            for key in resource.schema.foreign_keys:
+                target = key.reference.resource or resource.name
+                if target != table.name or not _is_known(key.reference.fields, difference):
+                    continue
+                opened = self._open(resource, self._before, self._folders[0])
+                if not set(key.fields) <= set(opened.names):
+                    continue
+                frame = read_frame(opened, resource.name)
+                positions = [str(opened.names.index(name)) for name in key.fields]
+                names = [str(difference.before.fields.index(name)) for name in key.reference.fields]
+                referring = frame.select(
+                    pl.col(at).alias(str(n)) for n, at in enumerate(positions)
+                ).unique()
+                removed = difference.removed.select(
+                    pl.col(at).alias(str(n)) for n, at in enumerate(names)
+                ).with_row_index("at")
+                found = removed.join(referring, on=referring.columns, how="semi")["at"]
+                referred = referred.scatter(found, values=True)
+        return int(referred.sum())
+
+    def _open(self, resource: Resource, package: Package, folder: Path) -> Opened:
+        return open_rows(resource, package.find_base(resource), folder)
+
+
+def _is_known(fields: tuple[str, ...], difference: TableDifference) -> bool:
+    return (
+        bool(fields)
+        and difference.before is not None
+        and set(fields) <= set(difference.before.fields)
+    )
+
+
+def _match_columns(
+    resource: Resource, tables: tuple[Opened, Opened], described: tuple[Change, ...]
+) -> Columns:
+    before, after = (tuple(each.names) for each in tables)
+    renamed = {
+        change.before: change.field
+        for change in described
+        if change.rule == "field-renamed" and change.table == resource.name
+    }
+    renamed = {old: new for old, new in renamed.items() if old in before and new in after}
+    names = {renamed.get(name, name) for name in before}
+    key = resource.schema.primary_key
+    # A key of which the edition before has not all the fields tells no row apart.
+    return Columns(before, after, renamed, key if set(key) <= names & set(after) else ())
+
+
+def _list_changes(
+    difference: TableDifference, referred: int, settings: ReleaseSettings
+) -> Iterator[Change]:
+    name = difference.name
+    if referred:
+        yield Change("referenced-rows-removed", name, count=referred)
+    if difference.removed.height > referred:
+        yield Change("rows-removed", name, count=difference.removed.height - referred)
+    if not difference.added.is_empty():
+        yield Change("rows-added", name, count=difference.added.height)
+    fields = difference.after.fields if difference.after else ()
+    counts: Mapping[tuple[int, bool], int] = Counter(
+        difference.changed.select("field", "rewritten").iter_rows()
+    )
+    for (position, rewritten), count in sorted(counts.items()):
+        field = fields[position]
+        rule = "evolving-cells-changed" if settings.is_evolving(name, field) else "cells-changed"
+        yield Change("cells-rewritten" if rewritten else rule, name, field, count=count)
+    if not difference.moved.is_empty():
+        yield Change("rows-moved", name, count=difference.moved.height)
+
+
+def _digest(resource: Resource) -> tuple[str, ...]:
+    digests = []
+    for path in resource.files:
+        with path.open("rb") as file:
+            digests.append(hashlib.file_digest(file, "sha256").hexdigest())
+    return tuple(digests)

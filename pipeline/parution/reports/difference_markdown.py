@@ -1,0 +1,117 @@
+"""What differs between two editions, in Markdown: for a pull request, a note, a wiki."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from parution.packaging.documents import escape_plain
+from parution.releases.rules import RULES
+from parution.reports.difference import (
+    MOST_ROWS,
+    drop_resembling,
+    list_described,
+    list_told,
+    say_cells,
+    say_change,
+    say_key,
+    say_title,
+    show_cell,
+    sum_up,
+)
+from parution.reports.formats import DifferenceFormat
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from parution.messages import Catalogue
+    from parution.model.difference import (
+        EditionDifference,
+        Resembling,
+        RowChange,
+        TableDifference,
+    )
+
+
+def render_markdown(difference: EditionDifference, catalogue: Catalogue) -> str:
+    """Render a difference as GitHub and GitLab read Markdown; cells are text, and nothing else.
+
+    Args:
+        difference: the difference.
+        catalogue: the language.
+    """
+    lines = [f"## {escape_plain(say_title(difference, catalogue))}"]
+    for table in list_told(difference):
+        told = catalogue.say("diff.table", name=table.name, told=sum_up(table, catalogue))
+        lines += ["", f"### {escape_plain(told)}", ""]
+        lines += _render_rows(table, catalogue)
+    described = list(list_described(difference))
+    if described:
+        lines += ["", f"### {escape_plain(catalogue.say('diff.described'))}", ""]
+    for change in described:
+        level = catalogue.say(f"diff.level.{RULES[change.rule].level.word}")
+        said = escape_plain(say_change(change, catalogue))
+        lines.append(f"- **{escape_plain(level)}** — {said} (`{change.rule}`)")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _render_rows(table: TableDifference, catalogue: Catalogue) -> Iterator[str]:
+    if table.before is None or table.after is None:
+        return
+    removed, added = drop_resembling(table)
+    for key, rows, fields in (
+        ("diff.heading.added", added, table.after.fields),
+        ("diff.heading.removed", removed, table.before.fields),
+    ):
+        if rows.is_empty():
+            continue
+        yield f"**{escape_plain(catalogue.say(key))}**\n"
+        for row in rows.head(MOST_ROWS).iter_rows():
+            cells = escape_plain(say_cells(fields, row[1:], catalogue))
+            yield f"- {escape_plain(catalogue.say('diff.row', row=row[0]))} {cells}"
+        yield from _say_more(rows.height, catalogue)
+        yield ""
+    yield from _render_changes("changed", table.list_changed(), table.keys.height, table, catalogue)
+    kind = "renamed" if table.key else "resembling"
+    total = len(table.resembling)
+    yield from _render_changes(kind, table.resembling, total, table, catalogue)
+
+
+def _render_changes(
+    kind: str,
+    rows: Iterable[RowChange | Resembling],
+    total: int,
+    table: TableDifference,
+    catalogue: Catalogue,
+) -> Iterator[str]:
+    if not total:
+        return
+    words = ("row", "key", "field", "before", "after")
+    yield f"**{escape_plain(catalogue.say(f'diff.heading.{kind}'))}**\n"
+    yield _render_line([escape_plain(catalogue.say(f"diff.column.{word}")) for word in words])
+    yield _render_line(["---"] * len(words))
+    for row in islice(rows, MOST_ROWS):
+        for cell in row.cells:
+            yield _render_line(
+                [
+                    str(row.after),
+                    escape_plain(say_key(table, row.key, catalogue)),
+                    escape_plain(cell.field),
+                    escape_plain(show_cell(cell.before, catalogue)),
+                    escape_plain(show_cell(cell.after, catalogue)),
+                ]
+            )
+    yield ""
+    yield from _say_more(total, catalogue)
+
+
+def _render_line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _say_more(total: int, catalogue: Catalogue) -> Iterator[str]:
+    if total > MOST_ROWS:
+        yield f"- {escape_plain(catalogue.count('diff.more', total - MOST_ROWS))}"
+
+
+FORMAT = DifferenceFormat(render_markdown)

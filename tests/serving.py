@@ -1,0 +1,91 @@
+"""A web server on the loopback that gives a folder, or lies about what is in it."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    Act = Callable[[BaseHTTPRequestHandler], None]
+
+
+class FolderServer(ThreadingHTTPServer):
+    """Gives the files of a folder, and remembers what it was asked.
+
+    Attributes:
+        folder: what it gives.
+        acts: by path, what is done instead of giving the file.
+        asked: the paths, in their order.
+    """
+
+    daemon_threads = True
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.folder = folder
+        self.acts: dict[str, Act] = {}
+        self.asked: list[str] = []
+        self.url = f"http://127.0.0.1:{self.server_address[1]}/"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        server = self.server
+        assert isinstance(server, FolderServer)
+        path = unquote(urlsplit(self.path).path)
+        server.asked.append(path)
+        try:
+            if path in server.acts:
+                server.acts[path](self)
+                return
+            file = server.folder / path.lstrip("/")
+            if file.is_file():
+                send(self, file.read_bytes())
+            else:
+                send(self, b"", 404)
+        except OSError:  # whoever asked is gone
+            self.close_connection = True
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def send(request: BaseHTTPRequestHandler, body: bytes, status: int = 200) -> None:
+    """Answer with a body."""
+    request.send_response(status)
+    request.send_header("Content-Length", str(len(body)))
+    request.end_headers()
+    request.wfile.write(body)
+
+
+def send_forever(request: BaseHTTPRequestHandler) -> None:
+    """Answer with a body that has no end."""
+    request.send_response(200)
+    request.end_headers()
+    while True:
+        request.wfile.write(b"\0" * 2**16)
+
+
+def hang_up(request: BaseHTTPRequestHandler) -> None:
+    """End the connection without an answer."""
+    request.close_connection = True
+
+
+@contextmanager
+def serve(folder: Path) -> Iterator[FolderServer]:
+    """Serve a folder for the time of the block."""
+    server = FolderServer(folder)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
