@@ -42,10 +42,6 @@ VERDICTS: Mapping[tuple[str, str], str] = {
         "Both: the schema has another name and more contributors, which change nothing in the "
         "data. The rules say the least; the authors marked the new name."
     ),
-    ("schema-irve", "2.3.0"): (
-        "The authors: `FR` gave way to `[A-Z]{2}`, which accepts it. The rules cannot list what "
-        "these patterns accept, and do not take a relaxation for granted."
-    ),
     ("schema-lieux-covoiturage", "0.1.0"): (
         "Both: full stops and wordings. The rules say the least, and before 1.0.0 nothing is "
         "promised."

@@ -11,11 +11,11 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING
 
 from parution.model.change import Change
-from parution.releases.patterns import list_texts
+from parution.releases.patterns import compare_patterns
 from parution.releases.values import is_same, list_different, name_value, order_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Set
+    from collections.abc import Iterator
 
     from parution.model.schema import Field, Schema
 
@@ -180,6 +180,16 @@ def _find_length(value: object, sign: int) -> tuple[Decimal, bool] | None:
     return None if sign > 0 and value <= 0 else (sign * Decimal(value), False)
 
 
+# The rule of a pattern, by what its texts are to those of the one before.
+_PATTERNS = {
+    "same": "rewritten",
+    "more": "constraint-relaxed",
+    "fewer": "constraint-tightened",
+    "other": "constraint-changed",
+    None: "constraint-changed",
+}
+
+
 def _compare_pattern(pair: Pair) -> Iterator[Change]:
     before, after = (field.constraints.get("pattern") for field in (pair.before, pair.after))
     if is_same(before, after):
@@ -187,19 +197,8 @@ def _compare_pattern(pair: Pair) -> Iterator[Change]:
     if before is None or after is None:
         rule = "constraint-added" if before is None else "constraint-removed"
     else:
-        rule = _judge_texts(list_texts(before), list_texts(after))
+        rule = _PATTERNS[compare_patterns(before, after)]
     yield pair.say(rule, "constraints.pattern", before, after)
-
-
-def _judge_texts(before: Set[str] | None, after: Set[str] | None) -> str:
-    """Tell the rule of a pattern that is written otherwise, by the texts that it accepts."""
-    if before is None or after is None:
-        return "constraint-changed"
-    if before == after:
-        return "rewritten"
-    if before < after:
-        return "constraint-relaxed"
-    return "constraint-tightened" if after < before else "constraint-changed"
 
 
 def judge_values(before: object, after: object, kinds: tuple[str, str]) -> str:
