@@ -242,3 +242,56 @@ def _drop_empty(descriptor: dict[str, Any]) -> dict[str, Any]:
         for field in schema.get("fields", [])
     ]
     return {**descriptor, "schema": {**schema, "fields": fields}}
+
+
+ANYTHING: st.SearchStrategy[Any] = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-2, 2)
+    | st.floats(allow_nan=False)
+    | st.text(max_size=2),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=2), inner, max_size=2)
+    ),
+    max_leaves=4,
+)
+
+
+@st.composite
+def _strange(draw: st.DrawFn) -> Package:
+    """Draw an edition in which anything may stand where the standards want something else."""
+    field = {
+        "name": "a",
+        **{
+            key: draw(ANYTHING)
+            for key in draw(
+                st.sets(
+                    st.sampled_from([*PROPERTIES, "name", "type", "constraints", "arrayItem"]),
+                    max_size=4,
+                )
+            )
+        },
+    }
+    if isinstance(field.get("constraints"), dict) or draw(st.booleans()):
+        field["constraints"] = {
+            key: draw(ANYTHING)
+            for key in draw(st.sets(st.sampled_from([*CONSTRAINTS]), max_size=4))
+        }
+    schema = {key: draw(ANYTHING) for key in draw(st.sets(st.sampled_from([*SCHEMAS]), max_size=3))}
+    keys = st.sets(
+        st.sampled_from(["licenses", "sources", "title", "encoding", "format"]), max_size=2
+    )
+    table = make_table(
+        field,
+        schema=schema,
+        checklist=draw(st.none() | st.builds(dict, checks=ANYTHING)),
+        **{key: draw(ANYTHING) for key in draw(keys)},
+    )
+    return make_package(table, **{key: draw(ANYTHING) for key in draw(keys)})
+
+
+@settings(max_examples=300, deadline=None)
+@given(_strange(), _strange())
+def test_what_a_stranger_wrote_is_compared(before: Package, after: Package) -> None:
+    assert compare_descriptions(before, before) == ()
+    find_bump(compare_descriptions(before, after))

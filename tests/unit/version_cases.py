@@ -705,6 +705,24 @@ CASES: tuple[Case, ...] = (
         "the same minimum, written otherwise", "rewritten", "minimum", 1, 1.0, PATCH, "number"
     ),
     _constraint("no minimum any more", "constraint-removed", "minimum", 1, None, MINOR),
+    _constraint(
+        "a minimum that is lower by little",
+        "constraint-relaxed",
+        "minimum",
+        "1.0000000000000000000000000000000000002",
+        "1.0000000000000000000000000000000000001",
+        MINOR,
+        "number",
+    ),
+    _constraint(
+        "a bound that is too large to be compared",
+        "constraint-changed",
+        "maximum",
+        "1e999999999",
+        "1e999999998",
+        MAJOR,
+        "number",
+    ),
     _constraint("a lower maximum", "constraint-tightened", "maximum", 2, 1, MAJOR),
     _constraint(
         "a later day", "constraint-relaxed", "maximum", "2024-01-31", "2024-02-01", MINOR, "date"
