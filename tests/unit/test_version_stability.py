@@ -257,37 +257,21 @@ ANYTHING: st.SearchStrategy[Any] = st.recursive(
 )
 
 
+def _few(*keys: str) -> st.SearchStrategy[dict[str, Any]]:
+    """Draw a mapping of a few of these keys to anything."""
+    return st.dictionaries(st.sampled_from(keys), ANYTHING, max_size=4)
+
+
 @st.composite
 def _strange(draw: st.DrawFn) -> Package:
     """Draw an edition in which anything may stand where the standards want something else."""
-    field = {
-        "name": "a",
-        **{
-            key: draw(ANYTHING)
-            for key in draw(
-                st.sets(
-                    st.sampled_from([*PROPERTIES, "name", "type", "constraints", "arrayItem"]),
-                    max_size=4,
-                )
-            )
-        },
-    }
-    if isinstance(field.get("constraints"), dict) or draw(st.booleans()):
-        field["constraints"] = {
-            key: draw(ANYTHING)
-            for key in draw(st.sets(st.sampled_from([*CONSTRAINTS]), max_size=4))
-        }
-    schema = {key: draw(ANYTHING) for key in draw(st.sets(st.sampled_from([*SCHEMAS]), max_size=3))}
-    keys = st.sets(
-        st.sampled_from(["licenses", "sources", "title", "encoding", "format"]), max_size=2
-    )
-    table = make_table(
-        field,
-        schema=schema,
-        checklist=draw(st.none() | st.builds(dict, checks=ANYTHING)),
-        **{key: draw(ANYTHING) for key in draw(keys)},
-    )
-    return make_package(table, **{key: draw(ANYTHING) for key in draw(keys)})
+    field = {"name": "a", **draw(_few(*PROPERTIES, "name", "type", "constraints", "arrayItem"))}
+    if draw(st.booleans()):
+        field["constraints"] = draw(_few(*CONSTRAINTS))
+    checklist: dict[str, Any] | None = draw(st.none() | st.builds(dict, checks=ANYTHING))
+    described = draw(_few("licenses", "sources", "title", "encoding", "format"))
+    table = make_table(field, schema=draw(_few(*SCHEMAS)), checklist=checklist, **described)
+    return make_package(table, **draw(_few("id", "licenses", "keywords", "title")))
 
 
 @settings(max_examples=300, deadline=None)
