@@ -243,6 +243,13 @@ CASES: tuple[Case, ...] = (
         PATCH,
         _p("description-changed", [X], [{"name": "x", "title": "X"}], "licenses"),
     ),
+    _package(
+        "the same licence in the words of today",
+        {"licenses": [{"type": "X", "url": "https://x.fr"}]},
+        {"licenses": [X]},
+        PATCH,
+        _p("description-changed", [{"type": "X", "url": "https://x.fr"}], [X], "licenses"),
+    ),
     # The resources
     _tables(
         "a table more",

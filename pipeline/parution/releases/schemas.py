@@ -149,10 +149,15 @@ def _say_licences(table: str, before: object, after: object) -> Change:
 
 
 def _name_licences(licences: object) -> frozenset[str]:
-    """Name licences: by ``name``, else by the address, else by the title."""
+    """Name licences: by their name, else by the address, else by the title.
+
+    Before v1 of the standard they had a ``type`` and a ``url``. SPDX's names are the same in
+    capitals.
+    """
     items = licences if isinstance(licences, list) else []
+    keys = ("name", "type", "path", "url", "title")
     return frozenset(
-        str(item.get("name") or item.get("path") or item.get("title"))
+        next((str(item[key]).lower() for key in keys if item.get(key)), "")
         for item in items
         if isinstance(item, dict)
     )
