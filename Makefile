@@ -14,7 +14,7 @@ UDATA_READY := $(UDATA)/.ready
 SERVER := tests/udata/server
 
 .DEFAULT_GOAL := help
-.PHONY: help install validate build release plan publish status check test test-quick fuzz test-hostile test-faults bench lock messages clean
+.PHONY: help install validate build release plan publish status check test test-quick fuzz test-hostile test-faults bench lock messages page clean
 
 help: ## dit ce qu'on peut faire / say what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -77,6 +77,9 @@ bench: $(DEV) ## mesure la validation (ROWS=1000000) / measure validation
 
 messages: $(DEV) ## compile les catalogues / compile the catalogues
 	@$(BIN)/pybabel compile -d pipeline/parution/messages/locale -D parution
+
+page: $(DEV) ## écrit les règles dans docs/versions.md / write the rules in docs/versions.md
+	@$(BIN)/python -m tests.unit.versions_page
 
 lock: $(DEV) ## recalcule les verrous / compute the locks again
 	@$(PIP) install uv
