@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from parution.model.release import (
+    FileDigest,
+    History,
+    Location,
+    RecordedChange,
+    Release,
+    RowRange,
+    SchemaDigest,
+    TableRanges,
+    TableSize,
+    Version,
+)
+from parution.releases.history import record_withdrawal, render_history
 from tests.projects import REPOSITORY, Project
 
 
@@ -61,3 +75,49 @@ def test_a_broken_history_does_not_conform(
         target = target[step]
     target[place[-1]] = value
     assert list_errors(document)
+
+
+def make_history() -> History:
+    """Make a history that has every key that there is."""
+    release = Release(
+        version=Version.parse("1.1.0"),
+        date="2026-11-23",
+        tag="v1.1.0",
+        summary="Deux lignes.",
+        archive=FileDigest("p-1.1.0.zip", 7, "a" * 64),
+        files=(FileDigest("data/t.csv", 5, "b" * 64),),
+        tables=(TableSize("t", 3, 2),),
+        format=2,
+        parution="0.2.0",
+        changes=(
+            RecordedChange("rows-added", "minor", "t", "", 2),
+            RecordedChange("cells-changed", "patch", "t", "a", 1),
+            RecordedChange("description-changed", "patch", "", "", 1),
+        ),
+        more_changes=3,
+        schemas=(SchemaDigest("t", "c" * 64),),
+        ranges=(TableRanges("t", ("k",), 7, (RowRange(3, "d" * 64),)),),
+    )
+    other = replace(release, version=Version.parse("1.1.1"), tag="v1.1.1")
+    history = History("p", (release, other))
+    return record_withdrawal(history, release.version, "2026-11-24", "Un nom.", other.version)
+
+
+def test_a_history_with_all_that_there_is_conforms() -> None:
+    history = make_history()
+    for text in (render_history(history), render_history(history, lambda _: Location("r/", "z"))):
+        assert list_errors(json.loads(text)) == []
+
+
+def test_only_what_was_withdrawn_may_have_no_file() -> None:
+    document = json.loads(render_history(make_history(), lambda _: None))
+    assert "archive" not in document["versions"][0]
+    document["versions"][0]["withdrawn"] = False
+    assert list_errors(document) == ["$.versions[0]", "$.versions[0]"]
+
+
+@pytest.mark.parametrize("key", ["version", "date", "reason"])
+def test_a_withdrawal_says_what_when_and_why(key: str) -> None:
+    document = json.loads(render_history(make_history()))
+    del document["events"][0][key]
+    assert list_errors(document) == ["$.events[0]"]

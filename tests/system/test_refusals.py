@@ -273,6 +273,12 @@ ELSEWHERE = {
                 "history.duplicate",
             ),
             *("history.rolled-back",),
+            *(
+                "withdrawal.by-withdrawn",
+                "withdrawal.itself",
+                "withdrawal.known",
+                "withdrawal.no-reason",
+            ),
         ),
         "takes a history of Git, of several releases: tests/system/test_rebuild.py, "
         "test_archives.py, "

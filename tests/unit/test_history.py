@@ -10,12 +10,19 @@ import pytest
 from parution.errors import ConflictError, HistoryError
 from parution.messages import Catalogue
 from parution.model.release import (
+    UNTOLD,
     FileDigest,
     History,
     Location,
+    RecordedChange,
     Release,
+    Rollback,
+    RowRange,
+    SchemaDigest,
+    TableRanges,
     TableSize,
     Version,
+    Withdrawal,
 )
 from parution.releases.history import (
     check_recorded,
@@ -23,6 +30,7 @@ from parution.releases.history import (
     read_history,
     record_release,
     record_rollback,
+    record_withdrawal,
     render_history,
 )
 
@@ -361,12 +369,143 @@ def test_two_rollbacks_each_tell_what_stood_before() -> None:
     history = _history("1.0.0", "1.1.0", "1.2.0")
     history = record_rollback(history, "demo", Version.parse("1.1.0"), "2026-11-24", "")
     history = record_rollback(history, "demo", Version.parse("1.0.0"), "2026-11-25", "")
-    assert [(str(e.from_version), str(e.to_version)) for e in history.events] == [
-        ("1.2.0", "1.1.0"),
-        ("1.1.0", "1.0.0"),
-    ]
+    first, second, third = (entry.version for entry in history.releases)
+    assert history.events == (
+        Rollback("demo", third, second, "2026-11-24"),
+        Rollback("demo", second, first, "2026-11-25"),
+    )
 
 
 def test_an_event_of_a_later_parution_is_not_taken_for_a_rollback() -> None:
-    document = json.loads(DOCUMENT) | {"events": [{"event": "withdrawal", "version": "1.0.0"}]}
+    document = json.loads(DOCUMENT) | {"events": [{"event": "later", "version": "1.0.0"}]}
     assert parse_history(document, Path("versions.json")).events == ()
+
+
+RECORDED = replace(
+    _release("1.1.0"),
+    format=2,
+    parution="0.2.0",
+    changes=(
+        RecordedChange("rows-added", "minor", "t", "", 2),
+        RecordedChange("description-changed", "patch", "", "", 1),
+    ),
+    more_changes=4,
+    schemas=(SchemaDigest("t", "c" * 64),),
+    ranges=(
+        TableRanges("t", ("k", "l"), 7, (RowRange(3, "d" * 64), RowRange(2, "e" * 64))),
+        TableRanges("u", (), 8, ()),
+    ),
+)
+
+
+def test_what_changed_the_schemas_and_the_ranges_are_recorded() -> None:
+    history = History("p", (_release(), RECORDED))
+    document = json.loads(render_history(history))
+    entry = document["versions"][1]
+    assert entry["changes"] == [
+        {"rule": "rows-added", "level": "minor", "table": "t", "count": 2},
+        {"rule": "description-changed", "level": "patch", "count": 1},
+    ]
+    assert entry["moreChanges"] == 4
+    assert entry["schemas"] == [{"table": "t", "sha256": "c" * 64}]
+    assert entry["ranges"] == [
+        {
+            "table": "t",
+            "key": ["k", "l"],
+            "bits": 7,
+            "ranges": [{"rows": 3, "sha256": "d" * 64}, {"rows": 2, "sha256": "e" * 64}],
+        },
+        {"table": "u", "bits": 8, "ranges": []},
+    ]
+    assert parse_history(document, Path("versions.json")) == history
+
+
+def test_an_entry_of_format_1_stays_as_it_is() -> None:
+    told = {name: getattr(RECORDED, name) for name in ("changes", "schemas", "ranges")}
+    assert render_history(History("p", (replace(_release(), **told),))) == DOCUMENT
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "address"),
+    [
+        ("changes", [{"rule": "rows-added", "level": "minor"}], "changes[0].count"),
+        ("changes", {}, "changes"),
+        ("moreChanges", "3", "moreChanges"),
+        ("schemas", [{"table": "t", "sha256": "x"}], "schemas[0].sha256"),
+        ("ranges", [{"table": "t", "ranges": []}], "ranges[0].bits"),
+        ("ranges", [{"table": "t", "bits": 7, "ranges": [3]}], "ranges[0].ranges[0]"),
+        ("withdrawn", 1, "withdrawn"),
+    ],
+)
+def test_what_is_recorded_in_another_shape_is_refused(key: str, value: Any, address: str) -> None:
+    with pytest.raises(HistoryError) as caught:
+        parse_history(json.loads(_changed(key, value)), Path("versions.json"))
+    assert caught.value.values["address"] == f"versions[0].{address}"
+
+
+def test_a_withdrawal_is_an_event_and_edits_no_entry() -> None:
+    first, second = Version.parse("1.1.0"), Version.parse("1.1.1")
+    before = History("p", (RECORDED, replace(RECORDED, version=second)))
+    after = record_withdrawal(before, first, "2026-11-24", " Un nom\n de trop. ", second)
+    assert after.releases == before.releases
+    document = json.loads(render_history(after))
+    assert document["versions"] == json.loads(render_history(before))["versions"]
+    assert document["events"] == [
+        {
+            "event": "withdrawal",
+            "version": "1.1.0",
+            "date": "2026-11-24",
+            "reason": "Un nom de trop.",
+            "replacedBy": "1.1.1",
+        }
+    ]
+    assert parse_history(document, Path("versions.json")) == after
+    assert after.find_withdrawal(first) == after.events[0]
+    assert after.find_withdrawal(second) is None
+    # Said again, it is the same; on a portal nothing was rolled back.
+    assert record_withdrawal(after, first, "2026-11-30", "Un nom de trop.", second) is after
+    assert after.find_rollback(first, "demo") is None
+
+
+def test_a_published_history_does_not_say_what_was_withdrawn() -> None:
+    first, second = Version.parse("1.1.0"), Version.parse("1.1.1")
+    history = History("p", (RECORDED, replace(RECORDED, version=second)))
+    history = record_withdrawal(history, first, "2026-11-24", "Un nom.")
+    assert history.events == (Withdrawal(first, "2026-11-24", "Un nom."),)
+    text = render_history(history, lambda _: Location("r/"))
+    withdrawn, kept = json.loads(text)["versions"]
+    assert withdrawn["withdrawn"] is True
+    assert withdrawn.keys() & {"archive", "files", "ranges", "location"} == set()
+    assert withdrawn.keys() >= {"version", "date", "summary", "tables", "changes", "schemas"}
+    assert kept.keys() >= {"archive", "files", "ranges", "location"}
+    published = parse_history(json.loads(text), Path("versions.json"))
+    assert published.releases == (
+        replace(RECORDED, archive=UNTOLD, files=(), ranges=()),
+        history.releases[1],
+    )
+    assert published.events == history.events
+
+
+@pytest.mark.parametrize(
+    ("version", "reason", "replace_by", "key"),
+    [
+        ("9.0.0", "Faux.", None, "rollback.unknown"),
+        ("1.0.0", " \n", None, "withdrawal.no-reason"),
+        ("1.0.0", "Faux.", "1.0.0", "withdrawal.itself"),
+        ("1.0.0", "Faux.", "9.0.0", "rollback.unknown"),
+        ("1.0.0", "Faux.", "1.1.0", "withdrawal.by-withdrawn"),
+        ("1.1.0", "Autre.", None, "withdrawal.known"),
+        ("1.1.0", "Faux.", "1.0.0", "withdrawal.known"),
+    ],
+)
+def test_a_withdrawal_that_cannot_be_is_refused(
+    version: str, reason: str, replace_by: str | None, key: str
+) -> None:
+    history = record_withdrawal(
+        _history("1.0.0", "1.1.0"), Version.parse("1.1.0"), "2026-11-24", "Faux."
+    )
+    other = Version.parse(replace_by) if replace_by else None
+    with pytest.raises(HistoryError) as caught:
+        record_withdrawal(history, Version.parse(version), "2026-11-25", reason, other)
+    assert caught.value.key == key
+    assert Catalogue("fr").say(caught.value.key, **caught.value.values)

@@ -110,6 +110,11 @@ def test_a_version_published_with_other_bytes_is_a_conflict() -> None:
     assert (conflict.expected, conflict.found) == ("a", "b")
 
 
+def test_a_withdrawn_version_whose_bytes_are_not_published_is_no_conflict() -> None:
+    plan = plan_publication([], RemoteState(versions={"1.0.0": ""}), _history(v1_0_0="a"))
+    assert plan.conflicts == ()
+
+
 def test_a_version_that_the_portal_lacks_is_no_conflict() -> None:
     plan = plan_publication(
         [], RemoteState(versions={"1.0.0": "a"}), _history(v1_0_0="a", v1_1_0="b")

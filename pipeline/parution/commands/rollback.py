@@ -13,7 +13,7 @@ from parution.commands.proposal import ask_portal, plan_known
 from parution.commands.publish import agree, apply_and_prove, say_receipt
 from parution.errors import ConflictError, ExitCode, HistoryError, UsageError
 from parution.messages import say, spoken
-from parution.model.release import Version
+from parution.model.release import Rollback, Version
 from parution.packaging import reopen_edition
 from parution.releases.history import (
     HISTORY_FILE,
@@ -75,6 +75,8 @@ def run(
         desired, plan, _ = plan_known(portal, build, history)
         terminal.answer(render_plan(plan, portal.name, portal.address, spoken()))
         for event in history.events[len(before.events) :]:
+            if not isinstance(event, Rollback):
+                continue
             values = {"from_version": event.from_version, "to_version": event.to_version}
             terminal.answer(say("rollback.records", portal=portal.name, **values))
         if plan.conflicts:

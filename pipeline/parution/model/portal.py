@@ -106,7 +106,8 @@ class RemoteState:
 
     Attributes:
         resources: by key; the dataset itself under :data:`DATASET`.
-        versions: the versions that its history lists, with the SHA-256 of their archive.
+        versions: the versions that its history lists, with the SHA-256 of their archive, or
+            ``""`` of one that was withdrawn.
         order: the keys of our resources in the order in which the portal shows them; None
             where it shows none.
         conflicts: what alone forbids to publish there: the dataset is deleted, somebody

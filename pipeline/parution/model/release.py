@@ -103,6 +103,10 @@ class FileDigest:
     sha256: str
 
 
+# What a published history does not say of a version that was withdrawn.
+UNTOLD = FileDigest("", 0, "")
+
+
 @dataclass(frozen=True, slots=True)
 class TableSize:
     """Size of one table: its data rows (the header not counted) and its fields."""
@@ -121,6 +125,59 @@ class AcceptedWarning:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordedChange:
+    """What changed since the version before, in one place: neither what was there nor what is.
+
+    Attributes:
+        rule: id of the rule that says what it asks for, e.g. ``field-removed``.
+        level: the bump that it asked for then: ``major``, ``minor`` or ``patch``.
+        table: name of the resource, or ``""`` for what concerns the package.
+        field: name of the field, or ``""``.
+        count: how many rows, cells or places of the description.
+    """
+
+    rule: str
+    level: str
+    table: str
+    field: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaDigest:
+    """The SHA-256 of a table's schema, in its canonical JSON spelling."""
+
+    table: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowRange:
+    """Rows that follow each other in the order of their key: how many, and their SHA-256."""
+
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableRanges:
+    """The rows of a table, in ranges: what tells where it changed, and no cell of it.
+
+    Attributes:
+        table: name of the resource.
+        key: the fields in whose order the rows are; none where it is that of whole rows.
+        bits: how many bits of a key's checksum say that a range begins: a range has about
+            ``2 ** bits`` rows. Only ranges of one key and of as many bits are compared.
+        ranges: in the order of the key.
+    """
+
+    table: str
+    key: tuple[str, ...]
+    bits: int
+    ranges: tuple[RowRange, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
     """One entry of the history: what was published, for ever.
 
@@ -134,7 +191,14 @@ class Release:
         tables: size of each table, in the descriptor's order.
         format: number of the layout of packages that built it, from 1.
         parution: version of Parution that built it, or ``""``: in format 1 nobody noted it.
-        accepted: the warnings that somebody accepted, a kind once.
+        accepted: the warnings that somebody accepted, a kind once; and ``volume``, where they
+            accepted how much less or more the tables hold.
+        changes: what changed since the version before, as in the difference.
+        more_changes: how many more items of ``changes`` there were.
+        schemas: the digest of the schema of each table, in the descriptor's order.
+        ranges: the digests of the rows of each table, in the descriptor's order.
+
+    The last four are recorded from format 2 on, and are empty where they were not.
     """
 
     version: Version
@@ -147,6 +211,10 @@ class Release:
     format: int = 1
     parution: str = ""
     accepted: tuple[AcceptedWarning, ...] = ()
+    changes: tuple[RecordedChange, ...] = ()
+    more_changes: int = 0
+    schemas: tuple[SchemaDigest, ...] = ()
+    ranges: tuple[TableRanges, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +254,26 @@ class Rollback:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """An event of the history: a version should not have been published, anywhere.
+
+    Attributes:
+        version: the version.
+        date: day of the withdrawal, ``YYYY-MM-DD``, in UTC.
+        reason: why, in one line.
+        replaced_by: the version to take instead; None where there is none.
+    """
+
+    version: Version
+    date: str
+    reason: str
+    replaced_by: Version | None = None
+
+
+Event = Rollback | Withdrawal
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """The releases of a package, oldest first; only ever appended to.
 
@@ -197,7 +285,7 @@ class History:
 
     name: str
     releases: tuple[Release, ...] = ()
-    events: tuple[Rollback, ...] = ()
+    events: tuple[Event, ...] = ()
 
     def find(self, version: Version) -> Release | None:
         """Find the release of a version, or None."""
@@ -214,7 +302,20 @@ class History:
             (
                 event
                 for event in self.events
-                if event.portal == portal and event.to_version < version <= event.from_version
+                if isinstance(event, Rollback)
+                and event.portal == portal
+                and event.to_version < version <= event.from_version
+            ),
+            None,
+        )
+
+    def find_withdrawal(self, version: Version) -> Withdrawal | None:
+        """Find the event that withdrew a version, or None."""
+        return next(
+            (
+                event
+                for event in self.events
+                if isinstance(event, Withdrawal) and event.version == version
             ),
             None,
         )

@@ -92,7 +92,7 @@ def _compare_versions(known: dict[str, str], state: RemoteState) -> Iterator[Con
     for version, sha256 in state.versions.items():
         if version not in known:
             yield Conflict(ConflictKind.UNKNOWN_VERSION, version, found=sha256)
-        elif known[version] != sha256:
+        elif sha256 and known[version] != sha256:  # that of a withdrawn version is not published
             yield Conflict(ConflictKind.OTHER_BYTES, version, known[version], sha256)
 
 

@@ -16,14 +16,20 @@ from typing import TYPE_CHECKING, Any
 from parution.errors import ConflictError, DescriptorError, HistoryError
 from parution.model.release import (
     LATEST_FORMAT,
+    UNTOLD,
     AcceptedWarning,
     FileDigest,
     History,
     Location,
+    RecordedChange,
     Release,
     Rollback,
+    RowRange,
+    SchemaDigest,
+    TableRanges,
     TableSize,
     Version,
+    Withdrawal,
 )
 from parution.structured import dump_json, read_mapping, write_text
 
@@ -31,10 +37,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from parution.model.release import Event
+
 HISTORY_FILE = "versions.json"
 # Bytes that are read of a history that is fetched.
 LONGEST_HISTORY = 100 * 2**20
-_ROLLBACK = "rollback"
+_ROLLBACK, _WITHDRAWAL = "rollback", "withdrawal"
+# What a published history does not say of a version that was withdrawn.
+_UNTOLD = frozenset({"archive", "files", "ranges"})
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -103,15 +113,14 @@ def parse_history(document: dict[str, Any], path: Path) -> History:
     """
     try:
         whole = _Value(document, "")
-        events = whole.find("events")
         return History(
             name=whole.get("name").text(),
             releases=tuple(_parse_release(entry) for entry in whole.get("versions").list()),
             events=tuple(
-                _parse_rollback(entry)
-                for entry in (events.list() if events else ())
+                _EVENTS[kind](entry)
+                for entry in whole.find_list("events")
                 # A later Parution may record other events: they are not this one's to read.
-                if entry.get("event").text() == _ROLLBACK
+                if (kind := entry.get("event").text()) in _EVENTS
             ),
         )
     except _ShapeError as error:
@@ -153,24 +162,17 @@ def render_history(
     Args:
         history: what is recorded.
         locate: tells where a portal has a release, for the history that it publishes, and None
-            of one that is left out there; None for the history that is recorded.
+            of one that is left out there; None for the history that is recorded. What is
+            published says neither the files of a version that was withdrawn, nor the digests
+            of its rows: of a short text, such as a name, they let one find what it was.
     """
     document = {
         "name": history.name,
         "versions": [
-            {
-                "version": str(release.version),
-                "date": release.date,
-                "tag": release.tag,
-                **_render_format(release),
-                "summary": release.summary,
-                "archive": _render_digest(release.archive),
-                "tables": [
-                    {"name": table.name, "rows": table.rows, "fields": table.fields}
-                    for table in release.tables
-                ],
-                "files": [_render_digest(file) for file in release.files],
-                **_render_accepted(release),
+            _render_withdrawn(release)
+            if locate and history.find_withdrawal(release.version)
+            else {
+                **_render_release(release),
                 **_render_location(locate(release) if locate else None),
             }
             for release in history.releases
@@ -238,6 +240,46 @@ def record_rollback(history: History, portal: str, to: Version, day: str, reason
     if not standing:
         return history
     event = Rollback(portal, max(standing), to, day, reason)
+    return History(history.name, history.releases, (*history.events, event))
+
+
+def record_withdrawal(
+    history: History, version: Version, day: str, reason: str, replace_by: Version | None = None
+) -> History:
+    """Append the event of a withdrawal; the same history where it says so already.
+
+    Args:
+        history: what is recorded.
+        version: the version that should not have been published.
+        day: today, ``YYYY-MM-DD``.
+        reason: why, for whoever used it; it is written on one line.
+        replace_by: the version to take instead; None where there is none.
+
+    Raises:
+        HistoryError: that version is not recorded, or was withdrawn for another reason;
+            nobody said why; the one to take instead is not recorded, is the same, or was
+            withdrawn itself.
+    """
+    reason = " ".join(reason.split())
+    if history.find(version) is None:
+        raise HistoryError("rollback.unknown", version=version)
+    if not reason:
+        raise HistoryError("withdrawal.no-reason", version=version)
+    known = history.find_withdrawal(version)
+    if known is not None:
+        if (known.reason, known.replaced_by) == (reason, replace_by):
+            return history
+        raise HistoryError(
+            "withdrawal.known", version=version, date=known.date, reason=known.reason
+        )
+    if replace_by is not None:
+        if replace_by == version:
+            raise HistoryError("withdrawal.itself", version=version)
+        if history.find(replace_by) is None:
+            raise HistoryError("rollback.unknown", version=replace_by)
+        if history.find_withdrawal(replace_by):
+            raise HistoryError("withdrawal.by-withdrawn", version=replace_by)
+    event = Withdrawal(version, day, reason, replace_by)
     return History(history.name, history.releases, (*history.events, event))
 
 
@@ -322,6 +364,11 @@ class _Value:
             raise _ShapeError(self.address)
         return [_Value(item, f"{self.address}[{n}]") for n, item in enumerate(self.value)]
 
+    def find_list(self, key: str) -> tuple[_Value, ...]:
+        """Get the items of the list of a key; none where it is absent."""
+        found = self.find(key)
+        return tuple(found.list()) if found else ()
+
     def text(self) -> str:
         if not isinstance(self.value, str):
             raise _ShapeError(self.address)
@@ -337,6 +384,17 @@ class _Value:
             raise _ShapeError(self.address) from error
         raise _ShapeError(self.address)
 
+    def digest(self) -> str:
+        """Get a SHA-256, 64 lower-case hexadecimal digits."""
+        if not _SHA256.fullmatch(self.text()):
+            raise _ShapeError(self.address)
+        return self.text()
+
+    def flag(self) -> bool:
+        if not isinstance(self.value, bool):
+            raise _ShapeError(self.address)
+        return self.value
+
     def number(self) -> int:
         if not isinstance(self.value, int) or isinstance(self.value, bool) or self.value < 0:
             raise _ShapeError(self.address)
@@ -344,7 +402,10 @@ class _Value:
 
 
 def _parse_release(entry: _Value) -> Release:
-    found, accepted = entry.find("format"), entry.find("acceptedWarnings")
+    found, more = entry.find("format"), entry.find("moreChanges")
+    withdrawn = entry.find("withdrawn")
+    # A published history says no file of what was withdrawn.
+    told = not (withdrawn and withdrawn.flag())
     number = found.number() if found else 1
     if found and not number:
         raise _ShapeError(found.address)
@@ -353,8 +414,8 @@ def _parse_release(entry: _Value) -> Release:
         date=entry.get("date").day(),
         tag=entry.get("tag").text(),
         summary=entry.get("summary").text(),
-        archive=_parse_digest(entry.get("archive")),
-        files=tuple(_parse_digest(item) for item in entry.get("files").list()),
+        archive=_parse_digest(entry.get("archive")) if told else UNTOLD,
+        files=tuple(_parse_digest(item) for item in (entry.get("files").list() if told else ())),
         tables=tuple(
             TableSize(
                 item.get("name").text(), item.get("rows").number(), item.get("fields").number()
@@ -365,7 +426,37 @@ def _parse_release(entry: _Value) -> Release:
         parution=entry.get("parution").text() if number > 1 else "",
         accepted=tuple(
             AcceptedWarning(item.get("kind").text(), item.get("reason").text())
-            for item in (accepted.list() if accepted else ())
+            for item in entry.find_list("acceptedWarnings")
+        ),
+        changes=tuple(_parse_change(item) for item in entry.find_list("changes")),
+        more_changes=more.number() if more else 0,
+        schemas=tuple(
+            SchemaDigest(item.get("table").text(), item.get("sha256").digest())
+            for item in entry.find_list("schemas")
+        ),
+        ranges=tuple(_parse_ranges(item) for item in entry.find_list("ranges")),
+    )
+
+
+def _parse_change(entry: _Value) -> RecordedChange:
+    table, field = entry.find("table"), entry.find("field")
+    return RecordedChange(
+        rule=entry.get("rule").text(),
+        level=entry.get("level").text(),
+        table=table.text() if table else "",
+        field=field.text() if field else "",
+        count=entry.get("count").number(),
+    )
+
+
+def _parse_ranges(entry: _Value) -> TableRanges:
+    return TableRanges(
+        table=entry.get("table").text(),
+        key=tuple(item.text() for item in entry.find_list("key")),
+        bits=entry.get("bits").number(),
+        ranges=tuple(
+            RowRange(item.get("rows").number(), item.get("sha256").digest())
+            for item in entry.get("ranges").list()
         ),
     )
 
@@ -380,6 +471,22 @@ def _parse_rollback(entry: _Value) -> Rollback:
     )
 
 
+def _parse_withdrawal(entry: _Value) -> Withdrawal:
+    replaced = entry.find("replacedBy")
+    return Withdrawal(
+        version=_parse_version(entry.get("version")),
+        date=entry.get("date").day(),
+        reason=entry.get("reason").text(),
+        replaced_by=_parse_version(replaced) if replaced else None,
+    )
+
+
+_EVENTS: dict[str, Callable[[_Value], Event]] = {
+    _ROLLBACK: _parse_rollback,
+    _WITHDRAWAL: _parse_withdrawal,
+}
+
+
 def _parse_version(entry: _Value) -> Version:
     try:
         return Version.parse(entry.text())
@@ -392,12 +499,71 @@ def _parse_digest(entry: _Value) -> FileDigest:
     # The path becomes an address on a portal: it must stay below the release's.
     if path.text().startswith("/") or ".." in path.text().split("/") or "\\" in path.text():
         raise _ShapeError(path.address)
-    if not _SHA256.fullmatch(sha256.text()):
-        raise _ShapeError(sha256.address)
-    return FileDigest(path.text(), entry.get("bytes").number(), sha256.text())
+    digest = sha256.digest()
+    return FileDigest(path.text(), entry.get("bytes").number(), digest)
 
 
-def _render_event(event: Rollback) -> dict[str, Any]:
+def _render_release(release: Release) -> dict[str, Any]:
+    return {
+        "version": str(release.version),
+        "date": release.date,
+        "tag": release.tag,
+        **_render_format(release),
+        "summary": release.summary,
+        "archive": _render_digest(release.archive),
+        "tables": [
+            {"name": table.name, "rows": table.rows, "fields": table.fields}
+            for table in release.tables
+        ],
+        "files": [_render_digest(file) for file in release.files],
+        **_render_accepted(release),
+        **(_render_changes(release) if release.format > 1 else {}),
+    }
+
+
+def _render_withdrawn(release: Release) -> dict[str, Any]:
+    rendered = {"withdrawn": True, **_render_release(release)}
+    return {key: value for key, value in rendered.items() if key not in _UNTOLD}
+
+
+def _render_changes(release: Release) -> dict[str, Any]:
+    """Render what is recorded since format 2; nothing of what was not."""
+    told = {
+        "changes": [
+            {
+                "rule": change.rule,
+                "level": change.level,
+                **({"table": change.table} if change.table else {}),
+                **({"field": change.field} if change.field else {}),
+                "count": change.count,
+            }
+            for change in release.changes
+        ],
+        "moreChanges": release.more_changes,
+        "schemas": [{"table": each.table, "sha256": each.sha256} for each in release.schemas],
+        "ranges": [
+            {
+                "table": table.table,
+                **({"key": list(table.key)} if table.key else {}),
+                "bits": table.bits,
+                "ranges": [{"rows": each.rows, "sha256": each.sha256} for each in table.ranges],
+            }
+            for table in release.ranges
+        ],
+    }
+    return {key: value for key, value in told.items() if value}
+
+
+def _render_event(event: Event) -> dict[str, Any]:
+    if isinstance(event, Withdrawal):
+        replaced = {"replacedBy": str(event.replaced_by)} if event.replaced_by else {}
+        return {
+            "event": _WITHDRAWAL,
+            "version": str(event.version),
+            "date": event.date,
+            "reason": event.reason,
+            **replaced,
+        }
     return {
         "event": _ROLLBACK,
         "portal": event.portal,
