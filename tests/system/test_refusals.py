@@ -72,10 +72,13 @@ def _released(*changes: tuple[str, str], command: str = "release") -> Refusal:
     return Refusal(command, prepare)
 
 
-def _lower(project: Project) -> None:
-    project.describe_next()
-    assert project.run("release", "--quiet").returncode == 0
-    project.describe()
+def _released_and_changed(command: str, code: int = 2) -> Refusal:
+    """A version that is recorded, then a row more."""
+    return Refusal(command, _change_data, code)
+
+
+def _leave_uncommitted(project: Project) -> None:
+    project.git("init", "--quiet")
 
 
 def _change_data(project: Project) -> None:
@@ -124,6 +127,13 @@ def _write_cp1252(project: Project) -> None:
 REFUSALS = {
     "explain.near": Refusal("explain field-remove", lambda _: None),
     "explain.unknown": Refusal("explain zzz", lambda _: None),
+    "release.day-unknown": _released_and_changed("release"),
+    "release.dirty": Refusal("release", _leave_uncommitted),
+    "release.no-day": _released_and_changed("release --date hier"),
+    "release.no-version": _released_and_changed("release plus"),
+    "release.not-next": _released_and_changed("release 0.9.0"),
+    "release.nothing-to-raise": Refusal("release minor", lambda _: None),
+    "release.too-low": _released_and_changed("release patch --date 2024-05-01", 1),
     "releases.evolving-not-a-list": _describe(releases={"evolving": "stations"}),
     "releases.not-a-mapping": _describe(releases=["stations"]),
     "releases.unknown-field": _describe(releases={"evolving": ["stations.debt"]}),
@@ -189,9 +199,8 @@ REFUSALS = {
     "document.not-yaml": _write("d.yaml", "a: b: c\n", "validate d.yaml"),
     "document.too-deep": _document("[" * 100_000),
     "history.damaged": _write("datapackage/versions.json", "{", "release"),
-    "history.lower": Refusal("release", _lower),
     "history.newer-format": _released(('"format": 2', '"format": 99')),
-    "history.other-bytes": Refusal("release", _change_data, 3),
+    "history.other-bytes": Refusal("publish", _change_data, 3),
     "history.other-package": _released(
         ('"name": "stations",\n  "versions"', '"name": "autre",\n  "versions"')
     ),
@@ -271,6 +280,7 @@ ELSEWHERE = {
                 "history.older",
                 "history.no-repository",
                 "history.duplicate",
+                "history.lower",
             ),
             *("history.rolled-back",),
             *(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,7 +14,10 @@ from tests.projects import SCHEMA, STATIONS, Project
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-CHANGELOG = "# Historique\n\n## À venir\n\nUne note écrite à la main.\n\n## 1.0.0 — 2024-01-31\n\nPremière édition.\n"
+CHANGELOG = (
+    "# Historique\n\n## À venir\n\nUne note écrite à la main.\n\n"
+    "## 1.0.0 — 2024-01-31\n\nPremière édition.\n"
+)
 
 
 @pytest.fixture
@@ -38,7 +41,7 @@ def commit(project: Project, message: str, day: str = "2024-03-05T23:30:00+0000"
         del os.environ["GIT_COMMITTER_DATE"]
 
 
-def change_schema(project: Project, change: Callable[[dict[str, object]], object]) -> None:
+def change_schema(project: Project, change: Callable[[dict[str, Any]], object]) -> None:
     schema = json.loads(json.dumps(SCHEMA))
     change(schema)
     project.write("schemas/stations.json", json.dumps(schema))
@@ -213,23 +216,31 @@ def test_nothing_that_changed_is_nothing_to_release(repository: Project) -> None
     assert repository.history["versions"][-1]["version"] == "1.1.0"
 
 
-def test_a_failure_of_the_disk_puts_back_what_was_written(
-    repository: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from parution.commands import release
-    from parution.reports.terminal import Terminal
-    from parution.settings import Verbosity
+_FULL = """
+from pathlib import Path
+from parution.commands import release
+from parution.reports.terminal import Terminal
+from parution.settings import Verbosity
 
+def fail(*_):
+    raise OSError(28, "plein")
+
+release.write_history = fail
+try:
+    release.run(Path(), release.Wanted(), Terminal(Verbosity.QUIET))
+except OSError as error:
+    print(error.strerror)
+"""
+
+
+def test_a_disk_that_refuses_the_history_has_what_was_written_put_back(
+    repository: Project,
+) -> None:
     repository.write("datapackage/data/stations.csv", STATIONS + "03,Milieu,,\n")
     commit(repository, "Une station")
     before = hash_inputs(repository)
-
-    def fail(*_: object) -> None:
-        raise OSError(28, "plein")
-
-    monkeypatch.setattr(release, "write_history", fail)
-    with pytest.raises(OSError, match="plein"):
-        release.run(repository.root, release.Wanted(), Terminal(Verbosity.QUIET))
+    done = repository.run_python(_FULL)
+    assert done.stdout == "plein\n", done.stderr
     assert hash_inputs(repository) == before
 
 

@@ -17,7 +17,7 @@ from parution.reports.difference import (
     sum_up,
 )
 from parution.reports.formats import DifferenceFormat
-from parution.reports.showing import shorten
+from parution.model.shortening import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
