@@ -77,6 +77,13 @@ def _released_and_changed(command: str, code: int = 2) -> Refusal:
     return Refusal(command, _change_data, code)
 
 
+def _shrink(project: Project) -> None:
+    rows = "".join(f"{n:02d},Station {n},,\n" for n in range(3, 60))
+    project.write("datapackage/data/stations.csv", STATIONS + rows)
+    assert project.run("release", "--quiet").returncode == 0
+    project.write("datapackage/data/stations.csv", STATIONS)
+
+
 def _leave_uncommitted(project: Project) -> None:
     project.git("init", "--quiet")
 
@@ -133,6 +140,7 @@ REFUSALS = {
     "release.no-version": _released_and_changed("release plus"),
     "release.not-next": _released_and_changed("release 0.9.0"),
     "release.nothing-to-raise": Refusal("release minor", lambda _: None),
+    "release.volume": Refusal("release --date 2024-05-01", _shrink, 1),
     "release.too-low": _released_and_changed("release patch --date 2024-05-01", 1),
     "releases.evolving-not-a-list": _describe(releases={"evolving": "stations"}),
     "releases.not-a-mapping": _describe(releases=["stations"]),

@@ -253,3 +253,60 @@ def test_a_first_release_names_its_tables(project: Project) -> None:
         "# Journal des modifications des données\n\n## À venir\n\nRien pour l’instant.\n\n"
         "## 1.0.0 — 2024-01-31\n\nPremière édition.\n\n- `stations`\u00a0: 2 lignes\n"
     )
+
+
+def test_a_version_that_is_nearly_empty_is_refused_until_it_is_accepted_aloud(
+    repository: Project,
+) -> None:
+    rows = "".join(f"{n:02d},Station {n},,\n" for n in range(3, 60))
+    repository.write("datapackage/data/stations.csv", STATIONS + rows)
+    commit(repository, "Toutes les stations")
+    option = "volume=toutes les stations"
+    assert repository.run("release", "--accept", option, "--quiet").returncode == 0
+    commit(repository, "Version 1.1.0")
+    repository.write("datapackage/data/stations.csv", STATIONS)
+    commit(repository, "Un export coupé")
+    before = hash_inputs(repository)
+    done = repository.run("release")
+    assert done.returncode == 1
+    assert "59" in done.stderr
+    assert '--accept volume="' in done.stderr
+    assert hash_inputs(repository) == before
+    done = repository.run("release", "--accept", "volume=les autres sont fermées", "--quiet")
+    assert done.returncode == 0
+    entry = repository.history["versions"][-1]
+    reason = "les autres sont fermées"
+    assert entry["acceptedWarnings"] == [{"kind": "volume", "reason": reason}]
+    changelog = (repository.root / "datapackage/CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"Accepté (volume)\u00a0: {reason}" in changelog
+
+
+def test_the_history_keeps_what_changed_without_what_was_there(repository: Project) -> None:
+    repository.write(
+        "datapackage/data/stations.csv",
+        STATIONS.replace("Amont", "Personne Secrète") + "03,Milieu,,\n",
+    )
+    commit(repository, "Deux changements")
+    assert repository.run("release", "--quiet").returncode == 0
+    entry = repository.history["versions"][-1]
+    assert [(each["rule"], each["level"], each["count"]) for each in entry["changes"]] == [
+        ("rows-added", "minor", 1),
+        ("cells-changed", "patch", 1),
+    ]
+    assert [each["table"] for each in entry["schemas"]] == ["stations"]
+    (ranges,) = entry["ranges"]
+    assert sum(each["rows"] for each in ranges["ranges"]) == 3
+    assert "Secrète" not in json.dumps(entry, ensure_ascii=False)
+
+
+def test_a_recorded_version_that_is_too_low_is_not_published(repository: Project) -> None:
+    repository.write("datapackage/data/stations.csv", STATIONS + "03,Milieu,,\n")
+    commit(repository, "Une station")
+    assert repository.run("release", "--quiet").returncode == 0
+    history = repository.history
+    history["versions"][-1]["changes"][0].update(rule="field-removed", level="major")
+    repository.write("datapackage/versions.json", json.dumps(history))
+    done = repository.run("publish")
+    assert done.returncode == 1
+    assert "2.0.0" in done.stderr
+    assert "field-removed" in done.stderr

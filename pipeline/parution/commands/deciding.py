@@ -13,7 +13,7 @@ from parution.commands.edition import show_path
 from parution.commands.editions import describe_working_tree, open_recorded
 from parution.errors import DataError, DescriptorError, UsageError
 from parution.messages import say, spoken
-from parution.model.change import Bump, raise_version
+from parution.model.change import Bump, Change, raise_version
 from parution.model.release import Version
 from parution.packaging.describing import read_day, read_version
 from parution.releases.changelog import CHANGELOG_FILE
@@ -27,7 +27,6 @@ from parution.structured import parse_mapping
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from parution.model.change import Change
     from parution.model.difference import EditionDifference
     from parution.model.package import Package
     from parution.model.release import History, Release
@@ -47,15 +46,15 @@ class Decision:
     Attributes:
         version: its version.
         day: its day, ``YYYY-MM-DD``.
-        least: the least version that what changed asks for; None for a first release.
-        difference: what changed since the last one; None for a first release.
+        last: the last one; None for a first release.
+        difference: what changed since; None for a first release.
         package: the package with the version and the day in its descriptor.
         descriptor: the text of the descriptor to write; None where it says so already.
     """
 
     version: Version
     day: str
-    least: Version | None
+    last: Release | None
     difference: EditionDifference | None
     package: Package
     descriptor: str | None
@@ -107,14 +106,12 @@ def decide_release(
         if chosen is None and bump is None:
             yield None
             return
-        least = raise_version(last.version, bump or Bump.PATCH)
-        version = chosen or least
+        version = chosen or raise_version(last.version, bump or Bump.PATCH)
         if history.find(version) is not None or version <= last.version:
             raise UsageError("release.not-next", version=version, last=last.version)
         if bump is not None:
             check_bump(version, last.version, bump, difference.changes)
-        decision = _choose_day(package, day, last)
-        yield _complete(package, version, decision, (least if bump else None, difference))
+        yield _complete(package, version, _choose_day(package, day, last), (last, difference))
 
 
 def find_predecessor(history: History) -> Release | None:
@@ -140,6 +137,21 @@ def check_bump(version: Version, last: Version, bump: Bump, changes: Sequence[Ch
     raise DataError(
         "release.too-low", version=version, least=least, changes=" ; ".join(told), last=last
     )
+
+
+def check_recorded_bump(history: History, release: Release) -> None:
+    """Check that a recorded version is as high as the changes that are recorded with it ask for.
+
+    Nothing is recorded of what changed in a first version, nor in those of the first format.
+
+    Raises:
+        DataError: it is not: the history was not written by ``parution release``.
+    """
+    earlier = history.releases[: history.releases.index(release)]
+    if earlier and release.changes:
+        bump = max(Bump[change.level.upper()] for change in release.changes)
+        changes = [Change(each.rule, each.table, each.field) for each in release.changes]
+        check_bump(release.version, earlier[-1].version, bump, changes)
 
 
 def refuse_uncommitted(package: Package, outputs: Sequence[Path], terminal: Terminal) -> None:
@@ -241,7 +253,7 @@ def _complete(
     package: Package,
     version: Version,
     day: str,
-    found: tuple[Version | None, EditionDifference | None],
+    found: tuple[Release | None, EditionDifference | None],
 ) -> Decision:
     """Write the version and the day in the descriptor of the package, in memory."""
     said = package.descriptor
@@ -250,13 +262,13 @@ def _complete(
         edits.append(Edit(("version",), str(version)))
     if "created" not in said or read_day(package).isoformat() != day:
         edits.append(Edit(("created",), f"{day}T00:00:00Z"))
-    least, difference = found
+    last, difference = found
     if not edits:
-        return Decision(version, day, least, difference, package, None)
+        return Decision(version, day, last, difference, package, None)
     text = render_rewritten(package.source, edits)
     # What is built has its keys in the order of the file: it is built again from the file.
     written = parse_mapping(text, package.source)
     known = dict(said)
     known.update({str(edit.path[0]): edit.value for edit in edits})
     ordered = {key: known[key] for key in written if key in known}
-    return Decision(version, day, least, difference, replace(package, descriptor=ordered), text)
+    return Decision(version, day, last, difference, replace(package, descriptor=ordered), text)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from parution.commands.archives import Finder, list_missing
+from parution.commands.deciding import check_recorded_bump
 from parution.commands.edition import make_edition
 from parution.commands.portal import read_recorded
 from parution.errors import DataError, HistoryError, UsageError
@@ -75,6 +76,7 @@ def propose(
     """
     history, recorded = read_recorded(package)
     check_standing(history, recorded.version, portal.name)
+    check_recorded_bump(history, recorded)
     _check_without(without, history, recorded)
     build = make_edition(
         package,

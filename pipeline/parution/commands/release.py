@@ -30,21 +30,30 @@ from parution.packaging.describing import read_version
 from parution.packaging.documents import CATALOGUE
 from parution.portals import KINDS
 from parution.portals.settings import read_portals
+from parution.project import DESCRIPTOR_FILE, read_package
 from parution.releases.changelog import CHANGELOG_FILE, add_entry
 from parution.releases.history import HISTORY_FILE, read_history, record_release, write_history
+from parution.releases.ranges import digest_tables
+from parution.releases.recording import digest_schemas, record_changes
+from parution.releases.settings import read_release_settings
+from parution.releases.volume import find_volume_faults
 from parution.reports.changelog_entry import render_entry, render_first_entry
 from parution.reports.difference import say_title
+from parution.reports.volume import render_volume
 from parution.repository import list_unignored
 from parution.structured import read_text, write_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from parution.commands.deciding import Decision
     from parution.model.package import Package
     from parution.model.release import Build, History, Release
     from parution.model.report import Report
     from parution.reports.terminal import Terminal
+
+# What is accepted besides warnings: a version that holds far less, or far more.
+VOLUME = "volume"
 
 
 def parse_accepted(options: Iterable[str]) -> dict[str, str]:
@@ -56,13 +65,14 @@ def parse_accepted(options: Iterable[str]) -> dict[str, str]:
     Raises:
         UsageError: no such kind, or no reason.
     """
-    known, accepted = ", ".join(WARNING_KINDS), dict[str, str]()
+    kinds = (*WARNING_KINDS, VOLUME)
+    known, accepted = ", ".join(kinds), dict[str, str]()
     for option in options:
         kind, _, reason = option.partition("=")
         reason = " ".join(reason.split())
         if not reason:
             raise UsageError("release.accept-shape", value=option, kinds=known)
-        if kind not in WARNING_KINDS:
+        if kind not in kinds:
             raise UsageError("release.accept-kind", kind=kind, kinds=known)
         accepted[kind] = reason
     return accepted
@@ -126,8 +136,8 @@ def run(path: Path, wanted: Wanted, terminal: Terminal) -> ExitCode:
                 budget=wanted.budget,
                 changelog=draft.write_changelog,
             )
-            release = replace(build.release, accepted=draft.accepted)
-            written = _write(draft, build, record_release(history, release))
+            recorded = record_release(history, draft.complete(build))
+            written = _write(draft, build, recorded, terminal)
     for kind in sorted(wanted.accepted.keys() - {each.kind for each in draft.accepted}):
         terminal.warn(say("release.not-needed", kind=kind))
     version = decision.version
@@ -164,10 +174,29 @@ class _Draft:
             DataError: one is of a kind that nobody accepted.
         """
         package = self.decision.package
-        self.accepted = tuple(_accept_warnings(report, package, self._reasons))
+        self.accepted = (
+            *_accept_warnings(report, package, self._reasons),
+            *_accept_volume(self.decision, self._reasons),
+        )
         self._tables = tuple(
             TableSize(task.name, int(task.stats.get("rows", 0)), int(task.stats.get("fields", 0)))
             for task in report.tasks
+        )
+
+    def complete(self, build: Build) -> Release:
+        """Complete what the history keeps of a version that was built."""
+        difference, last = self.decision.difference, self.decision.last
+        changes, more = record_changes(difference.changes) if difference else ((), 0)
+        built = read_package(build.folder / DESCRIPTOR_FILE, build.folder)
+        with tempfile.TemporaryDirectory() as name:
+            ranges = digest_tables(built, Path(name).resolve(), last.ranges if last else ())
+        return replace(
+            build.release,
+            accepted=self.accepted,
+            changes=changes,
+            more_changes=more,
+            schemas=digest_schemas(built),
+            ranges=ranges,
         )
 
     def write_changelog(self) -> str:
@@ -218,7 +247,7 @@ def _confirm(package: Package, history: History, wanted: Wanted, terminal: Termi
     return ExitCode.DONE
 
 
-def _write(draft: _Draft, build: Build, history: History) -> list[Path]:
+def _write(draft: _Draft, build: Build, history: History, terminal: Terminal) -> list[Path]:
     """Write the descriptor, the changelog, the archive to keep, then the history.
 
     Returns:
@@ -243,6 +272,7 @@ def _write(draft: _Draft, build: Build, history: History) -> list[Path]:
             written.append(path)
         kept = keep_archive(package, build)
         if kept is not None:
+            terminal.tell(say("release.kept", path=show_path(kept)))
             written.append(kept)
         write_history(history, history_path)
     except BaseException:
@@ -296,3 +326,27 @@ def _accept_warnings(
             options=" ".join(f'--accept {kind}="{reason}"' for kind in refused),
         )
     return [AcceptedWarning(kind, accepted[kind]) for kind in kinds]
+
+
+def _accept_volume(decision: Decision, reasons: Mapping[str, str]) -> Iterator[AcceptedWarning]:
+    """Accept that a version holds far less, or far more, than the one before.
+
+    Raises:
+        DataError: it does, and nobody accepted it; the figures are said.
+    """
+    if decision.difference is None:
+        return
+    settings = read_release_settings(decision.package)
+    with tempfile.TemporaryDirectory() as name:
+        faults = find_volume_faults(
+            decision.difference.before, decision.difference.after, settings, Path(name).resolve()
+        )
+    if not faults:
+        return
+    if VOLUME not in reasons:
+        raise DataError(
+            "release.volume",
+            figures=" ; ".join(render_volume(faults, spoken()).splitlines()),
+            option=f'--accept {VOLUME}="{say("release.reason")}"',
+        )
+    yield AcceptedWarning(VOLUME, reasons[VOLUME])

@@ -14,7 +14,7 @@ from parution.model.package import Package, Resource
 from parution.project import find_descriptor, read_package
 from parution.releases.settings import ReleaseSettings
 from parution.releases.volume import find_volume_faults
-from tests.releases.test_rows import write
+from tests.unit.test_rows import write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
