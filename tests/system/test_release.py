@@ -278,7 +278,7 @@ def test_a_version_that_is_nearly_empty_is_refused_until_it_is_accepted_aloud(
     reason = "les autres sont fermées"
     assert entry["acceptedWarnings"] == [{"kind": "volume", "reason": reason}]
     changelog = (repository.root / "datapackage/CHANGELOG.md").read_text(encoding="utf-8")
-    assert f"Accepté (volume)\u00a0: {reason}" in changelog
+    assert f"Accepté (volume) : {reason}" in changelog
 
 
 def test_the_history_keeps_what_changed_without_what_was_there(repository: Project) -> None:
