@@ -14,7 +14,7 @@ UDATA_READY := $(UDATA)/.ready
 SERVER := tests/udata/server
 
 .DEFAULT_GOAL := help
-.PHONY: help install validate build release plan publish status check withdraw test test-quick fuzz test-hostile test-faults bench lock messages clean
+.PHONY: help install validate build release plan publish status withdraw check test test-quick fuzz test-hostile test-faults bench lock messages page clean
 
 help: ## dit ce qu'on peut faire / say what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,9 +61,17 @@ test-quick: $(DEV) ## l'essentiel en 30 s / the essential in 30 s
 fuzz: $(DEV) ## 100 000 tables tirées, les deux moteurs / 100,000 drawn tables, both engines
 	@$(BIN)/python -m pytest -m fuzz
 
-# Each test limits its own runs: 3 GiB of addresses, 1 GiB of memory, 30 seconds.
+# What names itself hostile, whole, and the files whose subject a stranger's package is. Each test
+# that may take much limits its own runs (3 GiB of addresses, 1 GiB of memory); all are limited too.
+HOSTILE := tests/system/test_hostile_contents.py tests/system/test_links.py tests/system/test_mistakes.py \
+  tests/system/test_no_network.py tests/system/test_shown.py tests/unit/test_budget.py \
+  tests/unit/test_extents.py tests/unit/test_growth.py tests/unit/test_guards.py \
+  tests/unit/test_hostile_archives.py tests/unit/test_hostile_structured.py tests/unit/test_network.py \
+  tests/unit/test_not_looked_for.py tests/unit/test_odd_values.py tests/unit/test_remote.py \
+  tests/unit/test_report_formats.py
+
 test-hostile: $(DEV) ## ce qu’un paquet hostile voudrait prendre / what a hostile package would take
-	@$(BIN)/python -m pytest -m "hostile or hostile_sample" tests
+	@ulimit -v 8388608; $(BIN)/python -m pytest -m "not fuzz and not faults" --hostile-bound --durations=10 $(HOSTILE)
 
 test-faults: $(DEV) $(UDATA_READY) ## publier malgré chaque panne à chaque requête / every fault, every request
 	@$(BIN)/python -m pytest -m faults tests/udata tests/portals
@@ -73,6 +81,9 @@ bench: $(DEV) ## mesure la validation (ROWS=1000000) / measure validation
 
 messages: $(DEV) ## compile les catalogues / compile the catalogues
 	@$(BIN)/pybabel compile -d pipeline/parution/messages/locale -D parution
+
+page: $(DEV) ## écrit les règles dans docs/versions.md / write the rules in docs/versions.md
+	@$(BIN)/python -m tests.unit.versions_page
 
 lock: $(DEV) ## recalcule les verrous / compute the locks again
 	@$(PIP) install uv

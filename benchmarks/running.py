@@ -43,7 +43,7 @@ table.select(pl.all().str.len_bytes().sum()).collect(engine="streaming")
 print("-")
 """,
 }
-_FRAME = """
+FRAME = """
 import resource, sys, time
 from pathlib import Path
 start = time.perf_counter()
@@ -63,7 +63,7 @@ def main() -> None:
     parser.add_argument("--varied", action="store_true", help="no wrong value twice")
     options = parser.parse_args()
     folder = options.folder or Path(tempfile.gettempdir()) / "parution-bench"
-    print(_describe_machine())
+    print(describe_machine())
     for wrong in TABLES:
         table = Table(options.rows, wrong, options.varied and wrong > 0)
         descriptor = write_package(folder, table)
@@ -88,14 +88,15 @@ def main() -> None:
 
 def _run(body: str, descriptor: Path) -> tuple[str, float, float, float]:
     """Run an engine: errors counted, seconds without and with imports, peak bytes."""
-    command = [sys.executable, "-c", _FRAME.format(body=body), str(descriptor)]
+    command = [sys.executable, "-c", FRAME.format(body=body), str(descriptor)]
     answer = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     errors, figures = answer.strip().splitlines()[-2:]
     seconds, whole, peak = figures.split()
     return errors, float(seconds), float(whole), float(peak)
 
 
-def _describe_machine() -> str:
+def describe_machine() -> str:
+    """Describe the machine, its load and the day, on one line."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     load = os.getloadavg()[0]
     day = time.strftime("%Y-%m-%d", time.gmtime())

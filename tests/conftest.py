@@ -16,7 +16,7 @@ from tests import processes
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
 # The real udata is one for the session, whichever folder of tests asks for it.
 pytest_plugins = ["tests.udata.fixtures"]
@@ -41,6 +41,31 @@ _VARIABLES = (
 # The same examples on every machine, on every day.
 settings.register_profile("parution", derandomize=True, database=None, deadline=None)
 settings.load_profile("parution")
+
+
+# Seconds that a test of what is hostile may take, unless ``hostile_slow`` says why not.
+HOSTILE_SECONDS = 30
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--hostile-bound", action="store_true", help="a hostile test that takes 30 s fails the run"
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail a hostile test that took too long: only where that is asked, with ``make``."""
+    report = yield
+    bounded = item.config.getoption("--hostile-bound") and not item.get_closest_marker(
+        "hostile_slow"
+    )
+    if bounded and report.when == "call" and report.passed and report.duration > HOSTILE_SECONDS:
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} took {report.duration:.0f} s: more than {HOSTILE_SECONDS}"
+    return report
 
 
 @pytest.fixture(autouse=True)

@@ -159,15 +159,20 @@ class Project:
             capture_output=True,
         )
 
+    def commit(self, message: str) -> None:
+        """Commit all that is here, were it nothing new."""
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--allow-empty", "--message", message)
+
     def release_twice(self) -> None:
         """Publish two versions, each recorded, committed and tagged; git is there already."""
         self.write(".gitignore", "/dist/\n/site/\n")
         for step in (self.describe, self.describe_next):
             step()
+            self.commit("Données")
             assert self.run("release").returncode == 0
             version = self.history["versions"][-1]["version"]
-            self.git("add", "--all")
-            self.git("commit", "--quiet", "--message", version)
+            self.commit(version)
             self.git("tag", f"v{version}")
             assert self.run("publish").returncode == 0
 

@@ -130,7 +130,8 @@ def _drop_output() -> None:
     """Send what is left of the answer nowhere: Python would fail on it again at its end."""
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.flush()
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with contextlib.suppress(OSError):  # too many files may be open
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _describe(error: OSError) -> str:

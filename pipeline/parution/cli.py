@@ -205,11 +205,21 @@ def _diff(
 
 @_command("release", help=say("help.release"))
 def _release(
-    path: PackagePath = HERE,
+    version: Annotated[
+        str | None,
+        typer.Argument(metavar="major|minor|patch|VERSION", help=say("help.release-version")),
+    ] = None,
+    path: Annotated[
+        Path, typer.Option("--package", metavar=say("metavar.package"), help=say("help.package"))
+    ] = HERE,
     accept: Annotated[
         list[str] | None,
         typer.Option("--accept", metavar='KIND="REASON"', help=say("help.accept")),
     ] = None,
+    day: Annotated[
+        str | None, typer.Option("--date", metavar="AAAA-MM-JJ", help=say("help.date"))
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=say("help.release-dry-run"))] = False,
     budget: Budget = None,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
@@ -217,8 +227,10 @@ def _release(
 ) -> None:
     from parution.commands import release  # noqa: PLC0415
 
-    accepted, seconds = release.parse_accepted(accept or ()), _parse_budget(budget)
-    _end(release.run(path, accepted, _open_terminal(quiet, verbose), budget=seconds))
+    wanted = release.Wanted(
+        version, day, release.parse_accepted(accept or ()), dry_run, _parse_budget(budget)
+    )
+    _end(release.run(path, wanted, _open_terminal(quiet, verbose)))
 
 
 @_command("explain", help=say("help.explain"))

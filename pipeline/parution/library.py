@@ -168,11 +168,14 @@ def open_package(
         end; so is that of what was read at addresses.
 
     Raises:
-        UsageError: what to read cannot be told or read, or there is no such encoding.
+        UsageError: what to read cannot be told or read, there is no such encoding, or ``remote``
+            is given with a lone table, which has no addresses.
     """
     if schema is not None:
         if encoding is not None and not is_encoding(encoding):
             raise UsageError("validate.unknown-encoding", encoding=encoding)
+        if remote != "none":
+            raise UsageError("validate.remote-of-table", remote=remote)
         yield read_table(path, schema, encoding=encoding)
     elif encoding is not None:
         raise UsageError("validate.encoding-of-package", encoding=encoding)

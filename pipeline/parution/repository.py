@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,6 +60,41 @@ def find_revision(root: Path, revision: str) -> str | None:
     """
     # What begins with a dash would be an option to Git, and can be no revision.
     return None if revision.startswith("-") else _find_commit(root, revision)
+
+
+def list_uncommitted(root: Path) -> dict[Path, bool] | None:
+    """List the files of a project that are not as the last commit has them.
+
+    Args:
+        root: a folder of the work tree.
+
+    Returns:
+        Their paths, absolute, and whether Git tracks each: changed or removed, or else new and
+        not ignored; None outside of a repository.
+
+    Raises:
+        HistoryError: Git is not installed, or does not answer.
+    """
+    if not _has_git(root.resolve()):
+        return None
+    _check_repository(root)
+    top = Path(_ask(root, "rev-parse", "--show-toplevel").rstrip("\n"))
+    told = _ask(
+        root, "status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--", "."
+    )
+    return {top / entry[3:]: entry[:2] != "??" for entry in told.split("\0") if entry}
+
+
+def read_commit_day(root: Path) -> str | None:
+    """Read the day of the last commit, ``YYYY-MM-DD`` in UTC; None outside of a repository.
+
+    Raises:
+        HistoryError: Git is not installed, or does not answer.
+    """
+    if not _has_git(root.resolve()) or _find_commit(root, "HEAD") is None:
+        return None
+    seconds = int(_ask(root, "show", "--no-patch", "--format=%ct", "HEAD").strip())
+    return datetime.fromtimestamp(seconds, UTC).date().isoformat()
 
 
 def is_shallow(root: Path) -> bool:

@@ -50,6 +50,22 @@ def rewrite_descriptor(path: Path, edits: Sequence[Edit]) -> None:
             alias, a tag…): nothing was changed.
         OSError: the disk refuses; nothing was changed.
     """
+    write_text(path, render_rewritten(path, edits))
+
+
+def render_rewritten(path: Path, edits: Sequence[Edit]) -> str:
+    """Render a descriptor with some values written in it; nothing is written to the disk.
+
+    Args:
+        path: as :func:`rewrite_descriptor` takes it.
+        edits: likewise.
+
+    Returns:
+        The text of the file to be.
+
+    Raises:
+        DescriptorError: as :func:`rewrite_descriptor`.
+    """
     wanted = copy.deepcopy(read_mapping(path))
     text = path.read_bytes().decode("utf-8")
     for edit in edits:
@@ -60,7 +76,7 @@ def rewrite_descriptor(path: Path, edits: Sequence[Edit]) -> None:
         text = _rewrite(text, edit, path)
     if not _says(text, path, wanted):
         raise DescriptorError("descriptor.not-rewritten", path=path)
-    write_text(path, text)
+    return text
 
 
 def _says(text: str, path: Path, wanted: dict[str, Any]) -> bool:

@@ -56,6 +56,7 @@ def _three(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project.git("init", "--quiet")
     for number in range(3):
         _describe(project, number)
+        project.commit("données")
         _run_old(project, "release")
         project.git("add", "--all")
         project.git("commit", "--quiet", "--message", f"1.{number}.0")
@@ -82,6 +83,7 @@ def clone(_three: Project, tmp_path: Path) -> Project:
     Project(tmp_path).git("clone", "--quiet", "--depth", "1", _three.root.as_uri(), str(root))
     clone = Project(root)
     _describe(clone, 3)
+    clone.commit("données")
     assert clone.run("release", "--quiet").returncode == 0
     assert clone.history["versions"][-1]["format"] == 2
     shutil.rmtree(clone.root / "dist")

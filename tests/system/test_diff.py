@@ -132,7 +132,7 @@ def test_the_edition_before_may_be_a_revision_and_the_one_after_a_version(projec
     project.release_twice()
     document = ask(project, "v1.0.0", "1.1.0")
     assert [change["rule"] for change in document["changes"]] == ["rows-added"]
-    back = ask(project, "1.1.0", "HEAD~1")
+    back = ask(project, "1.1.0", "v1.0.0")
     assert [change["rule"] for change in back["changes"]] == ["rows-removed"]
 
 

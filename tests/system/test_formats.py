@@ -11,6 +11,7 @@ import pytest
 from parution import __version__
 from parution.messages import Catalogue
 from parution.model.release import LATEST_FORMAT
+from parution.packaging.building import digest_all, digest_file
 
 if TYPE_CHECKING:
     from tests.projects import Project
@@ -42,6 +43,15 @@ def test_a_recorded_version_is_built_by_its_own_format(project: Project) -> None
     first = (project.root / "dist/stations-1.0.0.zip").read_bytes()
     assert result.stdout.split()[0] == hashlib.sha256(first).hexdigest()
     assert first != latest
+    # The next version is compared with what a Parution of format 1 would have recorded.
+    folder = project.root / "dist/stations-1.0.0"
+    archive = digest_file(folder.parent, "stations-1.0.0.zip")
+    files = [{"path": f.path, "bytes": f.bytes, "sha256": f.sha256} for f in digest_all(folder)]
+    _recorded(
+        project,
+        archive={"path": archive.path, "bytes": archive.bytes, "sha256": archive.sha256},
+        files=files,
+    )
     project.describe_next()
     assert project.run("release").returncode == 0
     assert [entry.get("format") for entry in project.history["versions"]] == [None, LATEST_FORMAT]

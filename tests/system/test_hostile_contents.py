@@ -12,6 +12,7 @@ import json
 import lzma
 import os
 import resource
+import signal
 import subprocess
 import sys
 import time
@@ -313,19 +314,117 @@ def test_a_million_cells_that_an_ods_repeats(tmp_path: Path) -> None:
     assert _run(tmp_path, "t.ods")[0] == 0
 
 
+LITTLE = (
+    "La mémoire manque, ou ce programme n’a pas le droit d’en prendre plus. Ce qui était "
+    "publié ou construit est intact. Fermez d’autres programmes, ou recommencez sur une "
+    "machine qui en a davantage.\n"
+)
+# In MiB; with the last ones, the table is read by columns.
+LIMITS = (200, 260, 300, 340, 400, 500, 700, 1000, 1400, 1800, 2000, 2200, 2600, 3072, 3600, 4096)
+
+
 @hostile
-@pytest.mark.parametrize("megabytes", [200, 300, 400])
+@pytest.mark.hostile_slow("one run for each of the limits")
+@pytest.mark.parametrize("key", [["a"], ["b"]], ids=["short key", "long key"])
 def test_too_little_memory_is_the_machine_s(
-    tmp_path: Path, megabytes: int, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: list[str]
 ) -> None:
-    monkeypatch.setitem(globals(), "ADDRESSES", megabytes * 2**20)
-    rows = "".join(f"{number},texte {number}\n" for number in range(1_500_000))
-    (tmp_path / "t.csv").write_text("a,b\n" + rows, encoding="utf-8")
-    code, said = _run(tmp_path, "t.csv", "--quiet")
-    if code:
-        assert (code, said) == (
-            6,
-            "La mémoire manque, ou ce programme n’a pas le droit d’en prendre plus. Ce qui était "
-            "publié ou construit est intact. Fermez d’autres programmes, ou recommencez sur une "
-            "machine qui en a davantage.\n",
+    with (tmp_path / "t.csv").open("w", encoding="utf-8") as file:
+        file.write("a,b\n")
+        file.writelines(f"{number},{number:0500d}\n" for number in range(100_000))
+    described = {"schema": {"fields": FIELDS, "primaryKey": key}}
+    found: dict[int, int] = {}
+    for limit in LIMITS:
+        monkeypatch.setitem(globals(), "ADDRESSES", limit * 2**20)
+        code, said = _run(tmp_path, "t.csv", "--quiet", described=described)
+        found[limit] = code
+        if code:
+            assert (limit, code, said) == (limit, 6, LITTLE)
+        else:
+            assert "Valide" in said
+    assert (found[LIMITS[0]], found[LIMITS[-1]]) == (6, 0)
+
+
+# What validates is imported before: Python itself opens files to start.
+WITH_FEW_FILES = """
+import resource, sys
+import parution.commands.validate, parution.validation.screening
+from parution.__main__ import main
+from parution.cli import app
+number = int(sys.argv.pop())
+resource.setrlimit(resource.RLIMIT_NOFILE, (number, number))
+main()
+"""
+
+
+def test_too_few_files_that_may_be_open_are_the_machine_s(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "temporary").mkdir()
+    for number in range(2):
+        (tmp_path / f"data/{number}.csv").write_text(f"a,b\n{number},x\n", encoding="utf-8")
+    rows = "".join(f"{number},x\n" for number in range(60_000))  # enough for the screen
+    (tmp_path / "data/long.csv").write_text("a,b\n" + rows, encoding="utf-8")
+    (tmp_path / "data/short.csv.gz").write_bytes(gzip.compress(b"a,b\n1,x\n"))
+    schema = {"fields": FIELDS}
+    tables = {"t": ["0.csv", "1.csv"], "u": "long.csv", "v": "short.csv.gz"}
+    described = [{"name": n, "path": p, "schema": schema} for n, p in tables.items()]
+    descriptor = {"name": "p", "resources": described}
+    (tmp_path / "data/datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    environment = {
+        **os.environ,
+        "PYTHONIOENCODING": "utf-8",
+        "TMPDIR": str(tmp_path / "temporary"),
+    }
+    codes = set()
+    for number in (3, 4, 6, 12, 200):
+        script = ["-c", WITH_FEW_FILES, "validate", "-q", str(tmp_path / "data"), str(number)]
+        done = subprocess.run(
+            [sys.executable, *script],
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+            timeout=SECONDS,
+            env=environment,
         )
+        codes.add(done.returncode)
+        if done.returncode:
+            assert (number, done.returncode) == (number, 6), done.stderr
+            assert done.stderr.count("\n") == 1
+            assert "(trop de fichiers sont ouverts)" in done.stderr
+        else:
+            assert done.stderr == ""
+        assert not list((tmp_path / "temporary").iterdir())
+    assert codes == {0, 6}
+
+
+def test_a_disk_without_room_for_a_joined_table_is_the_machine_s(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "temporary").mkdir()
+    rows = "".join(f"{number},x\n" for number in range(20_000))
+    for number in range(2):
+        (tmp_path / f"data/{number}.csv").write_text("a,b\n" + rows, encoding="utf-8")
+    table = {"name": "t", "path": ["0.csv", "1.csv"], "schema": {"fields": FIELDS}}
+    descriptor = {"name": "p", "resources": [table]}
+    (tmp_path / "data/datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+
+    def limit() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "parution", "validate", "-q", str(tmp_path / "data")],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=SECONDS,
+        env={
+            **os.environ,
+            "PYTHONIOENCODING": "utf-8",
+            "TMPDIR": str(tmp_path / "temporary"),
+        },
+        preexec_fn=limit,
+    )
+    assert (done.returncode, done.stdout) == (6, "")
+    assert done.stderr.count("\n") == 1
+    assert "disque" in done.stderr
+    assert not list((tmp_path / "temporary").iterdir())

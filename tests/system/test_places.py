@@ -22,6 +22,7 @@ def _plain(text: str) -> str:
 @pytest.mark.parametrize("folder", ["datapackage", "datapackage/data", "schemas", "docs/notes"])
 def test_from_anywhere_in_a_project_it_is_the_project(project: Project, folder: str) -> None:
     project.git("init", "--quiet")
+    project.commit("début")
     (project.root / folder).mkdir(parents=True, exist_ok=True)
     there = replace(project, root=project.root / folder)
     for command in ("validate", "build", "release", "publish", "status"):
@@ -76,10 +77,11 @@ def test_what_is_built_is_not_to_be_committed(
     project: Project, ignored: str, told: str | None
 ) -> None:
     project.git("init", "--quiet")
+    project.commit("début")
     project.write(".gitignore", ignored)
     done = project.run("release")
     lines = _plain(done.stderr).splitlines()
-    assert lines[-1].startswith("Ensuite, validez (commit) ensemble les données")
+    assert lines[-1].startswith("Ensuite, gardez la version dans Git")
     sentence = (
         "D’abord, écrivez dans le fichier .gitignore, à côté de portals.toml, une ligne par "
         f"dossier : {told}. Ce qui est construit et publié n’a pas sa place dans Git."

@@ -82,6 +82,7 @@ def test_where_the_commit_does_not_do_the_tag_is_asked(
     project.git("init", "--quiet")
     project.write(".gitignore", "/dist/\n/site/\n")
     project.describe()
+    project.commit("données")
     assert project.run("release").returncode == 0
     # The history is committed with other data than those of the version, which come after.
     project.write("datapackage/data/stations.csv", STATIONS.replace("Amont", "Aval"))
@@ -92,6 +93,7 @@ def test_where_the_commit_does_not_do_the_tag_is_asked(
     project.git("tag", "v1.0.0")
     assert project.run("publish").returncode == 0
     project.describe_next()
+    project.commit("une station")
     assert project.run("release").returncode == 0
     assert project.run("publish").returncode == 0
     project.git("commit", "--quiet", "--all", "--message", "1.1.0")
@@ -120,6 +122,7 @@ def test_a_history_that_could_not_be_read_for_a_while_is_passed_over(
     project = make_project("depot")
     project.git("init", "--quiet")
     project.write(".gitignore", "/dist/\n/site/\n")
+    project.describe()
     project.write("datapackage/versions.json", "<<<<<<< une fusion\n")
     project.git("add", "--all")
     project.git("commit", "--quiet", "--message", "fusion laissée là")

@@ -72,10 +72,20 @@ def _released(*changes: tuple[str, str], command: str = "release") -> Refusal:
     return Refusal(command, prepare)
 
 
-def _lower(project: Project) -> None:
-    project.describe_next()
+def _released_and_changed(command: str, code: int = 2) -> Refusal:
+    """A version that is recorded, then a row more."""
+    return Refusal(command, _change_data, code)
+
+
+def _shrink(project: Project) -> None:
+    rows = "".join(f"{n:02d},Station {n},,\n" for n in range(3, 60))
+    project.write("datapackage/data/stations.csv", STATIONS + rows)
     assert project.run("release", "--quiet").returncode == 0
-    project.describe()
+    project.write("datapackage/data/stations.csv", STATIONS)
+
+
+def _leave_uncommitted(project: Project) -> None:
+    project.git("init", "--quiet")
 
 
 def _change_data(project: Project) -> None:
@@ -130,11 +140,24 @@ def _write_cp1252(project: Project) -> None:
 REFUSALS = {
     "explain.near": Refusal("explain field-remove", lambda _: None),
     "explain.unknown": Refusal("explain zzz", lambda _: None),
+    "release.day-unknown": _released_and_changed("release"),
+    "release.dirty": Refusal("release", _leave_uncommitted),
+    "release.no-day": _released_and_changed("release --date hier"),
+    "release.no-version": _released_and_changed("release plus"),
+    "release.not-next": _released_and_changed("release 0.9.0"),
+    "release.nothing-to-raise": Refusal("release minor", lambda _: None),
+    "release.volume": Refusal("release --date 2024-05-01", _shrink, 1),
+    "release.too-low": _released_and_changed("release patch --date 2024-05-01", 1),
     "releases.evolving-not-a-list": _describe(releases={"evolving": "stations"}),
     "releases.not-a-mapping": _describe(releases=["stations"]),
     "releases.unknown-field": _describe(releases={"evolving": ["stations.debt"]}),
     "releases.unknown-key": _describe(releases={"evolve": []}),
     "releases.unknown-table": _describe(releases={"evolving": ["station"]}),
+    "releases.volume-growth": _describe(releases={"volume": {"*": {"growth": 1}}}),
+    "releases.volume-measure": _describe(releases={"volume": {"*": {"columns": 0.5}}}),
+    "releases.volume-not-a-mapping": _describe(releases={"volume": 0.5}),
+    "releases.volume-share": _describe(releases={"volume": {"stations": {"rows": 50}}}),
+    "releases.volume-table": _describe(releases={"volume": {"station": {"rows": 0.5}}}),
     "archive.case": _zip("t.csv", "T.csv"),
     "archive.clash": _zip("a", "a/b"),
     "archive.reserved": _zip("con.csv"),
@@ -195,9 +218,8 @@ REFUSALS = {
     "document.not-yaml": _write("d.yaml", "a: b: c\n", "validate d.yaml"),
     "document.too-deep": _document("[" * 100_000),
     "history.damaged": _write("datapackage/versions.json", "{", "release"),
-    "history.lower": Refusal("release", _lower),
     "history.newer-format": _released(('"format": 2', '"format": 99')),
-    "history.other-bytes": Refusal("release", _change_data, 3),
+    "history.other-bytes": Refusal("publish", _change_data, 3),
     "history.other-package": _released(
         ('"name": "stations",\n  "versions"', '"name": "autre",\n  "versions"')
     ),
@@ -214,7 +236,7 @@ REFUSALS = {
         command="withdraw 1.0.0 --reason Faux. --replace-by 1.0.0 --yes"
     ),
     "withdrawal.known": Refusal("withdraw 1.0.0 --reason Autre. --yes", _withdraw),
-    "withdrawal.for-ever": Refusal("release", _withdraw),
+    "withdrawal.for-ever": Refusal("rollback local 1.0.0", _withdraw),
     "withdrawal.nothing-published": Refusal("publish", _withdraw),
     "schema.no-fields": _write("schemas/stations.json", "{}"),
     "settings.folder-is-project": _write("portals.toml", PORTALS.replace("site", "."), "plan"),
@@ -235,6 +257,10 @@ REFUSALS = {
     "validate.encoding-of-package": Refusal("validate --encoding utf-8", lambda _: None),
     "validate.limit": Refusal("validate --limit-errors x", lambda _: None),
     "validate.no-schema": Refusal("validate datapackage/data/stations.csv", lambda _: None),
+    "validate.remote-of-table": Refusal(
+        "validate datapackage/data/stations.csv --schema schemas/stations.json --remote public",
+        lambda _: None,
+    ),
     "validate.schema-address": Refusal(
         "validate datapackage/data/stations.csv --schema https://x.exemple.fr/s", lambda _: None
     ),
@@ -282,6 +308,7 @@ ELSEWHERE = {
                 "history.older",
                 "history.no-repository",
                 "history.duplicate",
+                "history.lower",
             ),
             *("history.rolled-back",),
             *("withdrawal.by-withdrawn",),

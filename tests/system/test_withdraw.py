@@ -193,33 +193,64 @@ def test_the_number_is_never_published_again(twice: Project) -> None:
     _withdraw(twice)
     _publish(twice)
     before = list_hashes(twice.site), twice.history
-    for command in ("release", "rollback local 1.1.0", "preflight"):
+    for command in ("rollback local 1.1.0", "preflight"):
         done = twice.run(*command.split())
         assert done.returncode == 2, command
         assert "elle n’est plus jamais publiée" in _say(done.stderr)
     twice.write("datapackage/data/stations.csv", STATIONS)
-    assert twice.run("release").returncode == 2
+    unchanged = twice.run("release")
+    assert unchanged.returncode == 2
+    assert "elle n’est plus jamais publiée" in _say(unchanged.stderr)
+    for version in ("1.1.0", "1.0.9"):
+        done = twice.run("release", version)
+        assert done.returncode == 2
+        assert f"La version {version} ne peut pas suivre 1.1.0" in done.stderr
     assert (list_hashes(twice.site), twice.history) == before
-    twice.describe(version="1.0.9", created="2024-03-01T00:00:00Z")
-    assert twice.run("release").returncode == 2  # lower than the one that was withdrawn
+
+
+def test_the_next_release_is_compared_with_what_stands(twice: Project) -> None:
+    _withdraw(twice)
+    shown = twice.run("release", "--dry-run")
+    assert shown.returncode == 0, shown.stderr
+    assert "data/stations.csv" in shown.stderr
+    assert "les mêmes octets que dans la version 1.1.0, qui a été retirée" in _say(shown.stderr)
+    twice.write("datapackage/data/stations.csv", STATIONS + "03,Centre,,0.2\n")
+    released = twice.run("release")
+    assert released.returncode == 0, released.stderr
+    assert "qui a été retirée" not in released.stderr
+    last = twice.history["versions"][-1]
+    # A row more than in 1.0.0 wants 1.1.0, which is taken.
+    assert last["version"] == "1.1.1"
+    assert [(each["rule"], each["count"]) for each in last["changes"]] == [("rows-added", 1)]
+    assert "Publié et vérifié : version 1.1.1" in _publish(twice)
+
+
+def test_after_all_were_withdrawn_the_next_release_is_a_first_one(project: Project) -> None:
+    assert project.run("release").returncode == 0
+    _withdraw(project, "1.0.0")
+    project.write("datapackage/data/stations.csv", STATIONS + "03,Centre,,0.2\n")
+    released = project.run("release")
+    assert released.returncode == 0, released.stderr
+    assert project.history["versions"][-1]["version"] == "1.0.1"
+    assert "Publié et vérifié : version 1.0.1" in _publish(project)
 
 
 def test_a_release_after_it_is_the_latest_and_keeps_its_bytes(twice: Project) -> None:
     changelog = _read_changelog(twice)
-    following = "## 1.1.1 — 2024-03-01\n\nSans ce nom.\n\n## 1.1.0"
+    following = "## 2.0.0 — 2024-03-01\n\nSans ce nom.\n\n## 1.1.0"
     twice.write("datapackage/CHANGELOG.md", changelog.replace("## 1.1.0", following))
     twice.write("datapackage/data/stations.csv", STATIONS)
-    twice.describe(version="1.1.1", created="2024-03-01T00:00:00Z")
+    twice.describe(version="2.0.0", created="2024-03-01T00:00:00Z")
     assert twice.run("release").returncode == 0
     # The line in the changelog is no part of an edition: what was recorded is what is built.
-    _withdraw(twice, "1.1.0", "--replace-by", "1.1.1")
-    assert "Publié et vérifié : version 1.1.1" in _publish(twice)
+    _withdraw(twice, "1.1.0", "--replace-by", "2.0.0")
+    assert "Publié et vérifié : version 2.0.0" in _publish(twice)
     published = (twice.site / "latest/CHANGELOG.md").read_text(encoding="utf-8")
     assert "Une station de plus." in published
     assert NOTE not in published
     assert list_hashes(twice.site / "releases/1.1.0").keys() == {"index.html", "data/index.html"}
     page = _say((twice.site / "index.html").read_text(encoding="utf-8"))
-    assert '<a href="releases/1.1.1/index.html">1.1.1</a>.' in page
+    assert '<a href="releases/2.0.0/index.html">2.0.0</a>.' in page
 
 
 def test_a_table_that_it_alone_had_leaves_the_latest_addresses(project: Project) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -233,6 +234,36 @@ def test_an_archive_that_was_tampered_with_is_not_rolled_back_to(
     done = project.run("rollback", "demo", "1.0.0", "--yes")
     assert done.returncode == 3, done.stderr
     assert "n’est pas celle qui a été enregistrée" in done.stderr
+    assert udata.dataset(dataset["id"]) == before
+
+
+@pytest.mark.parametrize("is_tampered", [False, True])
+def test_another_portal_takes_an_older_archive_from_udata_as_anybody_does(
+    udata: Udata, project: Project, monkeypatch: pytest.MonkeyPatch, *, is_tampered: bool
+) -> None:
+    project.run("publish", "--yes")
+    (dataset,) = udata.datasets()
+    archive = next(r for r in dataset["resources"] if "1.0.0" in r["title"])
+    content = udata.read(archive["latest"])
+    if is_tampered:
+        udata.tamper(archive["id"], content[:-1] + bytes([content[-1] ^ 1]))
+    project.describe_next()
+    project.run("release", "--quiet")
+    shutil.rmtree(project.root / "dist")
+    with (project.root / "portals.toml").open("a", encoding="utf-8") as file:
+        file.write('[portals.local]\nkind = "static"\n')
+    monkeypatch.delenv("PARUTION_API_KEY_DEMO")
+    before = udata.dataset(dataset["id"])
+    done = project.run("publish", "--portal", "local")
+    place = f"{udata.url}/ (archive:1.0.0)"
+    if is_tampered:
+        assert done.returncode == 2
+        assert f"Ce que {place} donne pour la version 1.0.0 n’a pas" in _say(done.stderr)
+        assert not project.site.exists()
+    else:
+        assert done.returncode == 0, done.stderr
+        assert f"La version 1.0.0 manque sur le portail : reprise de {place}." in _say(done.stderr)
+        assert (project.site / "releases/1.0.0.zip").read_bytes() == content
     assert udata.dataset(dataset["id"]) == before
 
 

@@ -19,9 +19,10 @@ from frictionless.errors import (
 )
 
 from parution.messages import Catalogue
+from parution.model.shortening import MAX_CELL, shorten
 from parution.project import read_package
 from parution.reports.explaining import explain
-from parution.reports.showing import MAX_CELL, name_column, shorten
+from parution.reports.showing import name_column
 from parution.reports.validation_text import render_text
 from parution.validation import LIMIT, validate
 from parution.validation.notes import parse_error

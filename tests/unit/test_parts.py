@@ -290,3 +290,24 @@ def test_what_cannot_be_read_names_no_file_of_the_machine(
     assert [error.reason for error in task.errors] == ["long-line"]
     assert task.place == "1.csv"
     assert "parts" not in json.dumps(task.to_dict())
+
+
+@pytest.mark.parametrize(
+    ("dialect", "header"),
+    [
+        ({"quoteChar": "'"}, "id,'le\nnom'\n"),
+        ({"quoteChar": "'"}, 'id,le " nom\n'),
+        ({"csv": {"quoteChar": "'"}}, 'id,le " nom\n'),
+        ({}, 'id,"le\nnom"\n'),
+        ({}, "id,l'autre nom\n"),
+    ],
+)
+def test_a_header_ends_where_the_quotes_of_the_dialect_do(
+    make: Callable[..., Package], tmp_path: Path, dialect: dict[str, Any], header: str
+) -> None:
+    first, second = f"{header}1,a\n", f"{header}2,b\n"
+    fields = {"fields": [ID, {**NAME, "name": "nom"}], "fieldsMatch": "exact"}
+    package = make(first, second, schema=fields, dialect={**dialect, "header": True})
+    report = validate(package)
+    assert report.tasks[0].rows == 2
+    assert _publish(package, tmp_path / "t.out").endswith("1,a\n2,b\n")

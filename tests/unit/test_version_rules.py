@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from parution.errors import DescriptorError
 from parution.model.change import Bump, Change
 from parution.packaging import describing
-from parution.releases.patterns import list_texts
+from parution.releases.patterns import compare_patterns
 from parution.releases.rules import RULES, find_bump, group_changes
 from parution.releases.schemas import UNPUBLISHED, compare_descriptions
 from parution.releases.settings import ReleaseSettings, read_release_settings
@@ -57,34 +61,82 @@ def test_what_the_build_replaces_is_what_is_not_compared() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "texts"),
+    ("before", "after", "compared"),
     [
-        ("", {""}),
-        ("a", {"a"}),
-        ("[ab]c?", {"a", "ac", "b", "bc"}),
-        ("(x|yz)-[1-2]{2}", {f"{a}-{b}{c}" for a in ("x", "yz") for b in "12" for c in "12"}),
-        ("(?:a|b)", {"a", "b"}),
-        ("^(a|ab)$", {"a", "ab"}),
-        ("a|b", None),
-        (r"\d", None),
-        ("[^a]", None),
-        ("a*", None),
-        (".", None),
-        ("(?i)a", None),
-        ("(?i:a)", None),
-        (r"(a)\1", None),
-        ("(?=a)a", None),
-        ("a$b", None),
-        ("[0-9]{4}", None),
-        ("(a{1000}){1000}", None),
-        ("(", None),
-        (1, None),
+        ("", "", "same"),
+        ("[ab]{1,2}", "(a|b|aa|ab|ba|bb)", "same"),
+        ("(a|b)*", "[ab]*?", "same"),
+        ("^(a|ab)$", "ab?", "same"),
+        (".", "[^\n]", "same"),
+        ("[0-9]{5}", r"\d{5}", "more"),
+        (r"\D", "[^0-9]", "more"),
+        (r"[\w-]+", r"\w+", "fewer"),
+        ("FR[A-Z]*", "[A-Z]{2,}", "more"),
+        (r"(^|,)FR$", r"(^|,)[A-Z]R$", "more"),
+        ("(a|b)", "a|b", "more"),
+        ("a|b", "(a|b).*", "other"),
+        ("a+", "a*b", "other"),
+        ("[^a]+", "[^a\n]+", "fewer"),
+        ("a$b", "c$d", "same"),
+        ("(a{1000}){1000}", "b", None),
+        ("(a?){900}a{900}", "(a?){900}", None),
+        ("a$\n", "a", None),
+        (r"a\Z", "a", None),
+        (r"\ba", "a", None),
+        ("(?i)a", "a", None),
+        ("(?i:a)", "a", None),
+        (r"(a)\1", "aa", None),
+        ("(?=a)a", "a", None),
+        ("(", "(", None),
+        ("a", 1, None),
     ],
 )
-def test_the_texts_of_a_pattern_are_listed_where_they_can_be(
-    pattern: object, texts: set[str] | None
+def test_patterns_are_compared_by_the_texts_that_they_accept(
+    before: str, after: object, compared: str | None
 ) -> None:
-    assert list_texts(pattern) == texts
+    assert compare_patterns(before, after) == compared
+    opposite = {"more": "fewer", "fewer": "more"}
+    assert compare_patterns(after, before) == opposite.get(str(compared), compared)
+
+
+PIECES = st.sampled_from(
+    [
+        "a",
+        "b",
+        "[ab]",
+        "[^a]",
+        ".",
+        "(a|b)",
+        "(ab|a)",
+        "(^a|b)",
+        "(a$|b)",
+        r"\d",
+        "^",
+        "$",
+        "c|a",
+        "",
+    ]
+)
+PATTERNS = st.lists(
+    st.tuples(PIECES, st.sampled_from(["", "*", "+", "?", "{2}", "{1,2}"])), max_size=3
+).map(lambda pieces: "".join(f"(?:{piece}){times}" for piece, times in pieces))
+TEXTS = ["".join(letters) for length in range(5) for letters in product("ab1\n", repeat=length)]
+
+
+@settings(max_examples=300, deadline=None)
+@given(PATTERNS, PATTERNS)
+def test_no_text_contradicts_what_is_told_of_two_patterns(before: str, after: str) -> None:
+    accepted, other = (
+        {text for text in TEXTS if re.compile(f"^{pattern}$").match(text)}
+        for pattern in (before, after)
+    )
+    match compare_patterns(before, after):
+        case "same":
+            assert accepted == other
+        case "more":
+            assert accepted <= other
+        case "fewer":
+            assert accepted >= other
 
 
 # What evolves

@@ -242,3 +242,40 @@ def _drop_empty(descriptor: dict[str, Any]) -> dict[str, Any]:
         for field in schema.get("fields", [])
     ]
     return {**descriptor, "schema": {**schema, "fields": fields}}
+
+
+ANYTHING: st.SearchStrategy[Any] = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-2, 2)
+    | st.floats(allow_nan=False)
+    | st.text(max_size=2),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=2), inner, max_size=2)
+    ),
+    max_leaves=4,
+)
+
+
+def _few(*keys: str) -> st.SearchStrategy[dict[str, Any]]:
+    """Draw a mapping of a few of these keys to anything."""
+    return st.dictionaries(st.sampled_from(keys), ANYTHING, max_size=4)
+
+
+@st.composite
+def _strange(draw: st.DrawFn) -> Package:
+    """Draw an edition in which anything may stand where the standards want something else."""
+    field = {"name": "a", **draw(_few(*PROPERTIES, "name", "type", "constraints", "arrayItem"))}
+    if draw(st.booleans()):
+        field["constraints"] = draw(_few(*CONSTRAINTS))
+    checklist: dict[str, Any] | None = draw(st.none() | st.builds(dict, checks=ANYTHING))
+    described = draw(_few("licenses", "sources", "title", "encoding", "format"))
+    table = make_table(field, schema=draw(_few(*SCHEMAS)), checklist=checklist, **described)
+    return make_package(table, **draw(_few("id", "licenses", "keywords", "title")))
+
+
+@settings(max_examples=300, deadline=None)
+@given(_strange(), _strange())
+def test_what_a_stranger_wrote_is_compared(before: Package, after: Package) -> None:
+    assert compare_descriptions(before, before) == ()
+    find_bump(compare_descriptions(before, after))

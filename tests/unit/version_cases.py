@@ -243,6 +243,13 @@ CASES: tuple[Case, ...] = (
         PATCH,
         _p("description-changed", [X], [{"name": "x", "title": "X"}], "licenses"),
     ),
+    _package(
+        "the same licence in the words of today",
+        {"licenses": [{"type": "X", "url": "https://x.fr"}]},
+        {"licenses": [X]},
+        PATCH,
+        _p("description-changed", [{"type": "X", "url": "https://x.fr"}], [X], "licenses"),
+    ),
     # The resources
     _tables(
         "a table more",
@@ -397,6 +404,34 @@ CASES: tuple[Case, ...] = (
         [Resource("t", ("t.csv",), (), {"name": "t", "type": "table", "path": "t.csv"})],
         MAJOR,
         _t("schema-removed"),
+    ),
+    _tables(
+        "a JSON Schema of a file that judges otherwise",
+        [make_file(schema={"type": "object"})],
+        [make_file(schema={"type": "object", "required": ["a"]})],
+        MAJOR,
+        Change("schema-changed", "f", place="schema"),
+    ),
+    _tables(
+        "a JSON Schema of a file that describes otherwise",
+        [make_file(schema={"properties": {"title": {"type": "string", "title": "T"}}})],
+        [make_file(schema={"properties": {"title": {"type": "string", "examples": ["a"]}}})],
+        PATCH,
+        Change("description-changed", "f", place="schema"),
+    ),
+    _tables(
+        "a JSON Schema of a file that judges a property otherwise",
+        [make_file(schema={"properties": {"title": {"type": "string"}}})],
+        [make_file(schema={"properties": {"title": {"type": "number"}}})],
+        MAJOR,
+        Change("schema-changed", "f", place="schema"),
+    ),
+    _tables(
+        "a first JSON Schema of a file",
+        [make_file()],
+        [make_file(schema={"type": "object"})],
+        MAJOR,
+        Change("schema-added", "f", place="schema"),
     ),
     # The checks
     _tables(
@@ -677,6 +712,24 @@ CASES: tuple[Case, ...] = (
         "the same minimum, written otherwise", "rewritten", "minimum", 1, 1.0, PATCH, "number"
     ),
     _constraint("no minimum any more", "constraint-removed", "minimum", 1, None, MINOR),
+    _constraint(
+        "a minimum that is lower by little",
+        "constraint-relaxed",
+        "minimum",
+        "1.0000000000000000000000000000000000002",
+        "1.0000000000000000000000000000000000001",
+        MINOR,
+        "number",
+    ),
+    _constraint(
+        "a bound that is too large to be compared",
+        "constraint-changed",
+        "maximum",
+        "1e999999999",
+        "1e999999998",
+        MAJOR,
+        "number",
+    ),
     _constraint("a lower maximum", "constraint-tightened", "maximum", 2, 1, MAJOR),
     _constraint(
         "a later day", "constraint-relaxed", "maximum", "2024-01-31", "2024-02-01", MINOR, "date"
@@ -744,12 +797,30 @@ CASES: tuple[Case, ...] = (
         "no pattern any more", "constraint-removed", "pattern", "[a-z]+", None, MINOR, "string"
     ),
     _constraint(
-        "another pattern, of which it is not known",
+        "a pattern of other texts",
         "constraint-changed",
         "pattern",
         "[a-z]+",
-        "[a-z0-9]+",
+        "[a-m0-9]+",
         MAJOR,
+        "string",
+    ),
+    _constraint(
+        "another pattern, of which it is not known",
+        "constraint-changed",
+        "pattern",
+        "aa",
+        r"(a)\1",
+        MAJOR,
+        "string",
+    ),
+    _constraint(
+        "a pattern of more texts, without end",
+        "constraint-relaxed",
+        "pattern",
+        "FR[A-Z0-9]+",
+        "[A-Z]{2}[A-Z0-9]+",
+        MINOR,
         "string",
     ),
     _constraint(
@@ -775,10 +846,10 @@ CASES: tuple[Case, ...] = (
     ),
     _constraint(
         "a|b accepts what begins with a",
-        "constraint-changed",
+        "constraint-tightened",
         "pattern",
-        "(a|b)",
         "a|b",
+        "(a|b)",
         MAJOR,
         "string",
     ),

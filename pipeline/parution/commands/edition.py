@@ -64,9 +64,11 @@ def open_package(path: Path) -> Package:
 def make_edition(
     package: Package,
     terminal: Terminal,
+    *,
     accept: Callable[[Release], object] | None = None,
     approve: Callable[[Report], object] | None = None,
     budget: float | None = None,
+    changelog: Callable[[], str] | None = None,
 ) -> Build:
     """Validate a package, build its edition, prove that it passes too, place it in ``dist/``.
 
@@ -78,6 +80,8 @@ def make_edition(
             spreadsheet would run are then looked for too. None where they are only told.
         budget: seconds that the patterns and the rules of a table may take; None for what a table
             of its size may need.
+        changelog: gives the text of the changelog, once the data passed, where it is not that
+            of its file.
 
     Raises:
         DataError: the data do not pass; nothing was built.
@@ -89,7 +93,9 @@ def make_edition(
     make_folder(dist)
     clear_work_folders(dist)  # nobody uses them: only_run says so
     with make_work_folder(dist) as folder:
-        build = prepare_edition(package, folder, terminal, approve=approve, budget=budget)
+        build = prepare_edition(
+            package, folder, terminal, approve=approve, budget=budget, changelog=changelog
+        )
         if accept is not None:
             accept(build.release)
         _prove(package, build, terminal, budget)
@@ -111,6 +117,7 @@ def prepare_edition(
     *,
     approve: Callable[[Report], object] | None = None,
     budget: float | None = None,
+    changelog: Callable[[], str] | None = None,
 ) -> Build:
     """Validate a package and build its edition in an empty folder.
 
@@ -122,6 +129,7 @@ def prepare_edition(
             the descriptor that says it.
         approve: as in :func:`make_edition`.
         budget: as in :func:`make_edition`.
+        changelog: as in :func:`make_edition`.
 
     Raises:
         ParutionError: as :func:`make_edition`.
@@ -129,11 +137,15 @@ def prepare_edition(
     recorded = recorded or _find_recorded(package)
     layout = LAYOUTS[recorded.format if recorded else LATEST_FORMAT]
     check_descriptor(package, layout)
-    notes = _read_notes(package, is_new=recorded is None)
+    is_new = recorded is None
+    notes = _read_notes(package, None, is_new=is_new) if changelog is None else None
     with watch_files(package):
         # What is validated is what is published: both read it in the same encoding.
         package = declare_encodings(package)
         _check_data(package, terminal, approve, budget)
+        if changelog is not None:
+            notes = _read_notes(package, changelog(), is_new=is_new)
+        assert notes is not None  # noqa: S101 - read before, or just now
         with terminal.follow(say("step.building"), "rows") as progress:
             return build_edition(package, notes, layout, folder, progress)
 
@@ -200,11 +212,12 @@ def show_path(path: Path) -> str:
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
-def _read_notes(package: Package, *, is_new: bool) -> Notes:
+def _read_notes(package: Package, text: str | None, *, is_new: bool) -> Notes:
     """Read what is said of the version in the changelog, which has an entry for it.
 
     Args:
         package: the package.
+        text: that of the changelog, or None for its file's.
         is_new: whether the version is not recorded yet: its entry must be of its day.
 
     Raises:
@@ -212,9 +225,9 @@ def _read_notes(package: Package, *, is_new: bool) -> Notes:
     """
     version = read_version(package)
     path = package.source.parent / CHANGELOG_FILE
-    if not os.path.lexists(path):
+    if text is None and not os.path.lexists(path):
         return Notes(f"Version {version}", None)
-    changelog = parse_changelog(read_text(path, package.root))
+    changelog = parse_changelog(read_text(path, package.root) if text is None else text)
     summary = changelog.summarize(version)
     if summary is None:
         raise UsageError("changelog.no-entry", path=show_path(path), version=version)

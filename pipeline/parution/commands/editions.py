@@ -83,9 +83,7 @@ def open_recorded(package: Package, release: Release, terminal: Terminal) -> Ite
 
 def find_last(package: Package) -> Release | None:
     """Find the release to compare with: the last that stands, None where there is none."""
-    history = _read_history(package)
-    standing = (each for each in history.releases if not history.find_withdrawal(each.version))
-    return next(reversed([*standing]), None)
+    return _read_history(package).find_last()
 
 
 def describe_working_tree(package: Package) -> Edition:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NoReturn
 
 from parution.commands.archives import Finder, list_missing
+from parution.commands.deciding import check_recorded_bump
 from parution.commands.edition import make_edition
 from parution.commands.portal import read_recorded
 from parution.errors import DataError, HistoryError, UsageError
@@ -89,6 +90,7 @@ def propose(
             build = stack.enter_context(open_standing(finder, history, portal))
         else:
             check_standing(history, recorded.version, portal.name)
+            check_recorded_bump(history, recorded)
             build = make_edition(
                 package,
                 terminal,

@@ -1,36 +1,59 @@
-"""``parution release``: the version that was built enters the history."""
+"""``parution release``: the next version is decided by the data, built, and recorded."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import os
+import tempfile
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from shlex import quote as quote_word
 from typing import TYPE_CHECKING
 
+from rich.text import Text
+
 from parution.commands.archives import keep_archive
-from parution.commands.edition import DIST, make_edition, only_run, open_package, show_path
+from parution.commands.deciding import decide_release, refuse_uncommitted
+from parution.commands.edition import (
+    DIST,
+    make_edition,
+    only_run,
+    open_package,
+    prepare_edition,
+    show_path,
+)
 from parution.errors import DataError, ExitCode, UsageError
-from parution.messages import say
-from parution.model.release import AcceptedWarning
+from parution.files import write_file
+from parution.messages import say, spoken
+from parution.model.release import AcceptedWarning, TableSize
 from parution.model.report import WARNING_KINDS
 from parution.packaging.describing import read_version
+from parution.packaging.documents import CATALOGUE
 from parution.portals import KINDS
 from parution.portals.settings import read_portals
-from parution.releases.history import (
-    HISTORY_FILE,
-    check_not_withdrawn,
-    read_history,
-    record_release,
-    write_history,
-)
+from parution.project import DESCRIPTOR_FILE, read_package
+from parution.releases.changelog import CHANGELOG_FILE, add_entry
+from parution.releases.history import HISTORY_FILE, read_history, record_release, write_history
+from parution.releases.ranges import digest_tables
+from parution.releases.recording import digest_schemas, record_changes
+from parution.releases.settings import read_release_settings
+from parution.releases.volume import find_volume_faults
+from parution.reports.changelog_entry import render_entry, render_first_entry
+from parution.reports.difference import say_title
+from parution.reports.volume import render_volume
 from parution.repository import list_unignored
+from parution.structured import read_text, write_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from parution.commands.deciding import Decision
     from parution.model.package import Package
-    from parution.model.release import Version
+    from parution.model.release import Build, History, Release
     from parution.model.report import Report
     from parution.reports.terminal import Terminal
+
+# What is accepted besides warnings: a version that holds far less, or far more.
+VOLUME = "volume"
 
 
 def parse_accepted(options: Iterable[str]) -> dict[str, str]:
@@ -42,79 +65,256 @@ def parse_accepted(options: Iterable[str]) -> dict[str, str]:
     Raises:
         UsageError: no such kind, or no reason.
     """
-    known, accepted = ", ".join(WARNING_KINDS), dict[str, str]()
+    kinds = (*WARNING_KINDS, VOLUME)
+    known, accepted = ", ".join(kinds), dict[str, str]()
     for option in options:
         kind, _, reason = option.partition("=")
         reason = " ".join(reason.split())
         if not reason:
             raise UsageError("release.accept-shape", value=option, kinds=known)
-        if kind not in WARNING_KINDS:
+        if kind not in kinds:
             raise UsageError("release.accept-kind", kind=kind, kinds=known)
         accepted[kind] = reason
     return accepted
 
 
-def run(
-    path: Path, accepted: Mapping[str, str], terminal: Terminal, *, budget: float | None = None
-) -> ExitCode:
-    """Build the version that the descriptor names, and record it in ``versions.json``.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a person asks of a release.
+
+    Attributes:
+        version: ``major``, ``minor``, ``patch``, a version, or None to let it be decided.
+        day: its day, ``YYYY-MM-DD``, or None.
+        accepted: why each kind of warnings is accepted.
+        dry_run: say what would be done, and do nothing.
+        budget: as in :func:`parution.commands.edition.make_edition`.
+    """
+
+    version: str | None = None
+    day: str | None = None
+    accepted: Mapping[str, str] = field(default_factory=dict)
+    dry_run: bool = False
+    budget: float | None = None
+
+
+def run(path: Path, wanted: Wanted, terminal: Terminal) -> ExitCode:
+    """Decide the next version, build it, and record it in ``versions.json``.
+
+    The version and the day are written in the descriptor, what changed in the changelog, and
+    last the history. What fails before leaves all of them as they were.
 
     Args:
         path: a descriptor, or a folder that holds one.
-        accepted: why each kind of warnings is accepted.
-        terminal: where to say what to commit and tag.
-        budget: as in :func:`parution.commands.edition.make_edition`.
+        wanted: what a person asks for.
+        terminal: where to say what was decided, and what to commit and tag.
 
     Raises:
         ConflictError: this version is recorded with other bytes.
-        DataError: the data do not pass, or have warnings of a kind that is not accepted.
-        HistoryError: this version was withdrawn.
-        ParutionError: it cannot be built; the history is as it was.
+        DataError: the data do not pass, or have warnings of a kind that is not accepted; the
+            version is lower than what changed asks for.
+        UsageError: the tree is not clean; no version or no day that can follow.
+        ParutionError: it cannot be built.
     """
     package = open_package(path)
     outputs = _list_outputs(package.root)
-    history_path = package.source.parent / HISTORY_FILE
-    found: list[AcceptedWarning] = []
-
-    def approve(report: Report) -> None:
-        found[:] = _accept_warnings(report, package, accepted)
-
     with only_run(package.root):
-        history = read_history(history_path, package.name, package.root)
-        check_not_withdrawn(history, read_version(package))
-        # What was recorded was accepted then: it is not asked again.
-        known = history.find(read_version(package)) is not None
+        history = read_history(package.source.parent / HISTORY_FILE, package.name, package.root)
+        refuse_uncommitted(package, outputs, terminal)
+        with decide_release(package, history, wanted.version, wanted.day, terminal) as decision:
+            if decision is None:
+                return _confirm(package, history, wanted, terminal)
+            if decision.difference is not None:
+                terminal.tell(say_title(decision.difference, spoken()))
+            draft = _Draft(decision, wanted.accepted)
+            if wanted.dry_run:
+                return _show(draft, wanted, history, terminal)
+            build = make_edition(
+                decision.package,
+                terminal,
+                accept=lambda release: record_release(history, release),
+                approve=draft.approve,
+                budget=wanted.budget,
+                changelog=draft.write_changelog,
+            )
+            _warn_of_withdrawn(history, build.release, terminal)
+            recorded = record_release(history, draft.complete(build))
+            written = _write(draft, build, recorded, terminal)
+    for kind in sorted(wanted.accepted.keys() - {each.kind for each in draft.accepted}):
+        terminal.warn(say("release.not-needed", kind=kind))
+    version = decision.version
+    terminal.answer(say("release.recorded", version=version, path=show_path(written[-1])))
+    terminal.tell(_say_next(package, written, build.release, outputs))
+    return ExitCode.DONE
+
+
+class _Draft:
+    """A release that is being made: what is accepted of it, what the changelog says of it.
+
+    Args:
+        decision: its version, and what it changes.
+        reasons: why each kind of warnings is accepted.
+    """
+
+    def __init__(self, decision: Decision, reasons: Mapping[str, str]) -> None:
+        self.decision = decision
+        self.accepted: tuple[AcceptedWarning, ...] = ()
+        self._reasons = reasons
+        self._tables: tuple[TableSize, ...] = ()
+        package = decision.package
+        self.changelog_path = package.source.parent / CHANGELOG_FILE
+        self.old_changelog = (
+            read_text(self.changelog_path, package.root)
+            if os.path.lexists(self.changelog_path)
+            else None
+        )
+
+    def approve(self, report: Report) -> None:
+        """Accept the warnings of a report, or refuse them.
+
+        Raises:
+            DataError: one is of a kind that nobody accepted.
+        """
+        package = self.decision.package
+        self.accepted = (
+            *_accept_warnings(report, package, self._reasons),
+            *_accept_volume(self.decision, self._reasons),
+        )
+        self._tables = tuple(
+            TableSize(task.name, int(task.stats.get("rows", 0)), int(task.stats.get("fields", 0)))
+            for task in report.tasks
+        )
+
+    def complete(self, build: Build) -> Release:
+        """Complete what the history keeps of a version that was built."""
+        difference, last = self.decision.difference, self.decision.last
+        changes, more = record_changes(difference.changes) if difference else ((), 0)
+        built = read_package(build.folder / DESCRIPTOR_FILE, build.folder)
+        with tempfile.TemporaryDirectory() as name:
+            ranges = digest_tables(built, Path(name).resolve(), last.ranges if last else ())
+        return replace(
+            build.release,
+            accepted=self.accepted,
+            changes=changes,
+            more_changes=more,
+            schemas=digest_schemas(built),
+            ranges=ranges,
+        )
+
+    def write_changelog(self) -> str:
+        """Write what the changelog is to be, once the data passed."""
+        decision = self.decision
+        return add_entry(
+            self.old_changelog or "", decision.version, decision.day, self.render_entry()
+        )
+
+    def render_entry(self) -> str:
+        """Render what is said of the version."""
+        if self.decision.difference is None:
+            return render_first_entry(self._tables, CATALOGUE)
+        return render_entry(self.decision.difference, self.accepted, CATALOGUE)
+
+
+def _warn_of_withdrawn(history: History, release: Release, terminal: Terminal) -> None:
+    """Warn of the files that a version has from one that was withdrawn, and from no other one."""
+    standing = {
+        file.sha256
+        for each in history.releases
+        if not history.find_withdrawal(each.version)
+        for file in each.files
+    }
+    for each in history.releases:
+        event = history.find_withdrawal(each.version)
+        if event is None:
+            continue
+        withdrawn = {file.sha256 for file in each.files} - standing
+        same = [file.path for file in release.files if file.sha256 in withdrawn]
+        if same:
+            told = {"version": each.version, "reason": event.reason}
+            terminal.warn(say("release.as-withdrawn", files=", ".join(same), **told))
+
+
+def _show(draft: _Draft, wanted: Wanted, history: History, terminal: Terminal) -> ExitCode:
+    """Build the version aside, to know that it can be, and say what would be written."""
+    decision = draft.decision
+    with tempfile.TemporaryDirectory() as name:
+        build = prepare_edition(
+            decision.package,
+            Path(name).resolve(),
+            terminal,
+            approve=draft.approve,
+            budget=wanted.budget,
+            changelog=draft.write_changelog,
+        )
+    _warn_of_withdrawn(history, build.release, terminal)
+    terminal.answer(say("release.would-be", version=decision.version, day=decision.day))
+    if draft.write_changelog() != draft.old_changelog:
+        terminal.answer(Text(f"\n{draft.render_entry()}"))
+    return ExitCode.DONE
+
+
+def _confirm(package: Package, history: History, wanted: Wanted, terminal: Terminal) -> ExitCode:
+    """Say that nothing changed since the version of the descriptor, once its bytes prove it."""
+    if not wanted.dry_run:
         build = make_edition(
             package,
             terminal,
             accept=lambda release: record_release(history, release),
-            approve=None if known else approve,
-            budget=budget,
+            budget=wanted.budget,
         )
-        recorded = record_release(history, replace(build.release, accepted=tuple(found)))
-        version, tag = build.release.version, build.release.tag
         kept = keep_archive(package, build)
         if kept is not None:
             terminal.tell(say("release.kept", path=show_path(kept)))
-        if recorded is history:
-            terminal.answer(say("release.known", version=version))
-            return ExitCode.DONE
-        write_history(recorded, history_path)
-    for kind in sorted(accepted.keys() - {each.kind for each in found}):
-        terminal.warn(say("release.not-needed", kind=kind))
-    terminal.answer(say("release.recorded", version=version, path=show_path(history_path)))
-    terminal.tell(_say_next(package, show_path(history_path), version, tag, outputs))
+    terminal.answer(say("release.known", version=read_version(package)))
     return ExitCode.DONE
 
 
+def _write(draft: _Draft, build: Build, history: History, terminal: Terminal) -> list[Path]:
+    """Write the descriptor, the changelog, the archive to keep, then the history.
+
+    Returns:
+        The files that were written, the history last.
+
+    Raises:
+        OSError: the disk refuses; what was written is put back.
+    """
+    package = draft.decision.package
+    history_path = package.source.parent / HISTORY_FILE
+    changelog = draft.write_changelog()
+    texts = []
+    if draft.decision.descriptor is not None:
+        texts.append((package.source, draft.decision.descriptor))
+    if changelog != draft.old_changelog:
+        texts.append((draft.changelog_path, changelog))
+    before = {path: path.read_bytes() if path.exists() else None for path, _ in texts}
+    written: list[Path] = []
+    try:
+        for path, text in texts:
+            write_text(path, text)
+            written.append(path)
+        kept = keep_archive(package, build)
+        if kept is not None:
+            terminal.tell(say("release.kept", path=show_path(kept)))
+            written.append(kept)
+        write_history(history, history_path)
+    except BaseException:
+        for path, content in before.items():
+            if path in written and content is None:
+                path.unlink(missing_ok=True)
+            elif path in written and content is not None:
+                write_file(path, content)
+        raise
+    return [*written, history_path]
+
+
 def _say_next(
-    package: Package, path: str, version: Version, tag: str, outputs: Iterable[Path]
+    package: Package, written: Sequence[Path], release: Release, outputs: Iterable[Path]
 ) -> str:
     """Say how to keep what was recorded: in Git, without what is built and published there."""
     unignored = list_unignored(package.root, outputs)
     if unignored is None:
-        return say("release.next.no-git", version=version)
-    sentence = say("release.next", path=path, tag=tag, version=version)
+        return say("release.next.no-git", version=release.version)
+    files = " ".join(quote_word(show_path(path)) for path in written)
+    sentence = say("release.next", files=files, tag=release.tag, version=release.version)
     if not unignored:
         return sentence
     lines = ", ".join(f"/{folder.relative_to(package.root).as_posix()}/" for folder in unignored)
@@ -147,3 +347,27 @@ def _accept_warnings(
             options=" ".join(f'--accept {kind}="{reason}"' for kind in refused),
         )
     return [AcceptedWarning(kind, accepted[kind]) for kind in kinds]
+
+
+def _accept_volume(decision: Decision, reasons: Mapping[str, str]) -> Iterator[AcceptedWarning]:
+    """Accept that a version holds far less, or far more, than the one before.
+
+    Raises:
+        DataError: it does, and nobody accepted it; the figures are said.
+    """
+    if decision.difference is None:
+        return
+    settings = read_release_settings(decision.package)
+    with tempfile.TemporaryDirectory() as name:
+        faults = find_volume_faults(
+            decision.difference.before, decision.difference.after, settings, Path(name).resolve()
+        )
+    if not faults:
+        return
+    if VOLUME not in reasons:
+        raise DataError(
+            "release.volume",
+            figures=" ; ".join(render_volume(faults, spoken()).splitlines()),
+            option=f'--accept {VOLUME}="{say("release.reason")}"',
+        )
+    yield AcceptedWarning(VOLUME, reasons[VOLUME])

@@ -155,6 +155,14 @@ class TableDifference:
         changed = self.changed.filter(~self.changed.get_column("rewritten"))
         return changed.get_column("after").n_unique()
 
+    def list_changed_fields(self) -> list[str]:
+        """List the fields that have a cell of another value, in a kept or a resembling row."""
+        fields = self.after.fields if self.after else ()
+        changed = self.changed.filter(~self.changed.get_column("rewritten"))
+        found = {fields[at] for at in changed.get_column("field").unique().to_list()}
+        found |= {cell.field for row in self.resembling for cell in row.cells}
+        return [name for name in fields if name in found]
+
     def list_changed(self) -> Iterator[RowChange]:
         """List the rows that have cells that differ, by their number after."""
         fields = self.after.fields if self.after else ()

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from parution.model.shortening import shorten_note
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -292,6 +294,14 @@ class Error:
         """What it is counted under."""
         return self.type, self.field_name or ""
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the error as JSON values; its note and its message are cut where they are long."""
+        said = dict(self.descriptor)
+        for name in ("note", "message"):
+            if isinstance(said.get(name), str):
+                said[name] = shorten_note(said[name])
+        return said
+
     def place_in_part(self, part: str, row: int, line: int) -> Error:
         """Return the same error, with its file, its row there and its physical line."""
         said = {"part": part, "partRowNumber": row, "line": line}
@@ -423,7 +433,7 @@ class Task:
                 {"type": kind[0], "fieldName": kind[1], "errors": total}
                 for kind, total in sorted(self.totals.items())
             ],
-            "errors": [dict(error.descriptor) for error in self.errors],
+            "errors": [error.to_dict() for error in self.errors],
         }
 
 
@@ -494,6 +504,6 @@ class Report:
             "warnings": list(self.warnings),
             "warningDetails": [warning.to_dict() for warning in self.warning_details],
             "remoteFiles": [file.to_dict() for file in self.remote_files],
-            "errors": [dict(error.descriptor) for error in self.errors],
+            "errors": [error.to_dict() for error in self.errors],
             "tasks": [task.to_dict() for task in self.tasks],
         }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from parution.model.release import Version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
 CHANGELOG_FILE = "CHANGELOG.md"
 _HEADING = re.compile(r"##[ \t]+(?P<title>.+?)[ \t]*#*[ \t]*")
@@ -29,12 +29,16 @@ _DAY = re.compile(
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # CommonMark 0.31, section 4.5: what opens a code block, and what closes it.
 _FENCE = re.compile(r" {0,3}(?P<fence>`{3,}(?=[^`]*$)|~{3,})")
-
-
 MAX_INDENT = 3
 # By it, what happened to a version later is told from what people wrote of it: an edition says
 # the latter alone, since its bytes do not change.
 _NOTE = "<!-- parution:withdrawal -->"
+# What stands under « À venir » while nobody has noted anything.
+NOTHING_YET = "Rien pour l’instant."
+_NOTHING = re.compile(r"Rien pour l[’']instant\.?")
+_TO_COME = "À venir"
+_UNRELEASED = re.compile(r"\[?(?:[àa] venir|unreleased|non publié)\b", re.IGNORECASE)
+_NEW = "# Journal des modifications des données\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,7 @@ def note_withdrawal(text: str, version: Version, sentence: str) -> str | None:
         has no section.
     """
     lines = text.splitlines(keepends=True)
-    headings = [*_find_headings([line.rstrip("\r\n") for line in lines]), (len(lines), "")]
+    headings = [*_list_headings([line.rstrip("\r\n") for line in lines]), (len(lines), "")]
     for (start, title), (end, _) in pairwise(headings):
         if _read_version(title) != version:
             continue
@@ -142,29 +146,78 @@ def _drop_notes(text: str) -> str:
     return "\n".join(line for line in text.split("\n") if _NOTE not in line)
 
 
-def _split(text: str) -> Iterator[tuple[str | None, str]]:
-    lines = text.splitlines()
-    starts: list[tuple[int, str | None]] = [(-1, None), *_find_headings(lines), (len(lines), None)]
-    for (start, title), (end, _) in pairwise(starts):
-        yield title, "\n".join(lines[start + 1 : end])
+def add_entry(text: str, version: Version, day: str, told: str) -> str:
+    """Add the entry of a version, where the changelog has none yet.
+
+    What people wrote of what is to come is moved into the entry, before what is told.
+
+    Args:
+        text: the changelog; ``""`` for a new one.
+        version: the version.
+        day: its day, ``YYYY-MM-DD``.
+        told: what is said of it, in Markdown.
+
+    Returns:
+        The changelog; the same one where it has an entry of this version.
+    """
+    changelog = parse_changelog(text)
+    if any(section.version == version for section in changelog.sections):
+        return text
+    ending = "\r\n" if "\r\n" in text else "\n"
+    lines = (text or _NEW).replace("\r\n", "\n").rstrip("\n").split("\n")
+    headings = list(_list_headings(lines))
+    starts = [at for at, _ in headings] + [len(lines)]
+    at = next((n for n, (_, title) in enumerate(headings) if _UNRELEASED.match(title)), None)
+    if at is None:  # nothing is kept for what is to come: it stands before all versions
+        versions = (n for n, (_, title) in enumerate(headings) if _read_version(title))
+        first = after = starts[next(versions, len(headings))]
+        title, notes = f"## {_TO_COME}", ""
+    else:
+        first, after = starts[at], starts[at + 1]
+        title, notes = lines[first], "\n".join(lines[first + 1 : after]).strip()
+    if _NOTHING.fullmatch(notes):
+        notes = ""
+    blocks = [
+        "\n".join(lines[:first]).strip("\n"),
+        title,
+        NOTHING_YET,
+        f"## {version} — {day}",
+        notes,
+        told.strip(),
+        "\n".join(lines[after:]).strip("\n"),
+    ]
+    return ("\n\n".join(block for block in blocks if block) + "\n").replace("\n", ending)
 
 
-def _find_headings(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Find the ``##`` headings outside of code blocks: the number of each line, its title."""
+def _list_headings(lines: list[str]) -> Iterator[tuple[int, str]]:
+    """List the lines that begin a section, with its title."""
     fence = ""
-    for number, line in enumerate(lines):
+    for at, line in enumerate(lines):
         if fence:
-            closes = len(line) - len(line.lstrip(" ")) <= MAX_INDENT and set(line.strip()) == {
-                fence[0]
-            }
-            if closes and len(line.strip()) >= len(fence):
+            if _closes(line, fence):
                 fence = ""
             continue
         opening = _FENCE.match(line)
         fence = opening["fence"] if opening else ""
         heading = _HEADING.fullmatch(line)
         if heading:
-            yield number, heading["title"]
+            yield at, heading["title"]
+
+
+def _closes(line: str, fence: str) -> bool:
+    indent = len(line) - len(line.lstrip(" "))
+    bare = line.strip()
+    return indent <= MAX_INDENT and set(bare) == {fence[0]} and len(bare) >= len(fence)
+
+
+def _split(text: str) -> Iterator[tuple[str | None, str]]:
+    lines = text.splitlines()
+    title: str | None = None
+    start = 0
+    for at, found in _list_headings(lines):
+        yield title, "\n".join(lines[start:at])
+        title, start = found, at + 1
+    yield title, "\n".join(lines[start:])
 
 
 def _read_day(title: str) -> str | None:

@@ -7,15 +7,16 @@ it counts as changed, which asks for as much.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from fractions import Fraction
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from parution.model.change import Change
-from parution.releases.patterns import list_texts
+from parution.releases.patterns import compare_patterns
 from parution.releases.values import is_same, list_different, name_value, order_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Set
+    from collections.abc import Iterator
 
     from parution.model.schema import Field, Schema
 
@@ -124,18 +125,20 @@ def _compare_bounds(pair: Pair, names: tuple[str, str], sign: int) -> Iterator[C
         yield pair.say(rule, f"constraints.{next(iter(after), names[0])}", before, after)
 
 
-# A bound whose order is not known.
-_UNKNOWN = (Decimal("NaN"), False)
+# What a bound is ordered by, greater for a tighter one, and whether it is itself refused; no order
+# where it is not known.
+_Bound = tuple[Fraction | None, bool]
+_UNKNOWN: _Bound = (None, False)
 
 
-def _find_bound(field: Field, names: tuple[str, str], sign: int) -> tuple[Decimal, bool] | None:
+def _find_bound(field: Field, names: tuple[str, str], sign: int) -> _Bound | None:
     """Find the tighter of the bounds of a field on one side.
 
     Returns:
         What it is ordered by, greater for a tighter one, and whether the bound itself is
         refused; None where there is no bound, ``_UNKNOWN`` where the order is not known.
     """
-    found: list[tuple[Decimal, bool]] = []
+    found: list[tuple[Fraction, bool]] = []
     for name in names:
         value = field.constraints.get(name)
         if value is None:
@@ -145,23 +148,24 @@ def _find_bound(field: Field, names: tuple[str, str], sign: int) -> tuple[Decima
             return _UNKNOWN
         refused = name == names[1]
         if field.type in {"integer", "year"}:  # the last one that is accepted
-            last = order.to_integral_value(ROUND_CEILING if sign > 0 else ROUND_FLOOR)
-            order, refused = last + sign * (refused and last == order), False
+            last = ceil(order) if sign > 0 else floor(order)
+            order, refused = Fraction(last + sign * (refused and last == order)), False
         found.append((sign * order, refused))
     return max(found, default=None)
 
 
-def _judge(before: tuple[Decimal, bool] | None, after: tuple[Decimal, bool] | None) -> str:
+def _judge(before: _Bound | None, after: _Bound | None) -> str:
     """Tell the rule of a bound that is written otherwise."""
     if before is None or after is None:
         if before is after:
             return "rewritten"
         return "constraint-added" if before is None else "constraint-removed"
-    if before[0].is_nan() or after[0].is_nan():
+    if before[0] is None or after[0] is None:
         return "constraint-changed"
     if before == after:
         return "rewritten"
-    return "constraint-tightened" if after > before else "constraint-relaxed"
+    tighter = (after[0], after[1]) > (before[0], before[1])
+    return "constraint-tightened" if tighter else "constraint-relaxed"
 
 
 def _compare_length(pair: Pair, name: str, sign: int) -> Iterator[Change]:
@@ -171,13 +175,23 @@ def _compare_length(pair: Pair, name: str, sign: int) -> Iterator[Change]:
         yield pair.say(rule, f"constraints.{name}", before, after)
 
 
-def _find_length(value: object, sign: int) -> tuple[Decimal, bool] | None:
+def _find_length(value: object, sign: int) -> _Bound | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int):
         return _UNKNOWN
     # Every text is at least as long as nothing.
-    return None if sign > 0 and value <= 0 else (sign * Decimal(value), False)
+    return None if sign > 0 and value <= 0 else (Fraction(sign * value), False)
+
+
+# The rule of a pattern, by what its texts are to those of the one before.
+_PATTERNS = {
+    "same": "rewritten",
+    "more": "constraint-relaxed",
+    "fewer": "constraint-tightened",
+    "other": "constraint-changed",
+    None: "constraint-changed",
+}
 
 
 def _compare_pattern(pair: Pair) -> Iterator[Change]:
@@ -187,19 +201,8 @@ def _compare_pattern(pair: Pair) -> Iterator[Change]:
     if before is None or after is None:
         rule = "constraint-added" if before is None else "constraint-removed"
     else:
-        rule = _judge_texts(list_texts(before), list_texts(after))
+        rule = _PATTERNS[compare_patterns(before, after)]
     yield pair.say(rule, "constraints.pattern", before, after)
-
-
-def _judge_texts(before: Set[str] | None, after: Set[str] | None) -> str:
-    """Tell the rule of a pattern that is written otherwise, by the texts that it accepts."""
-    if before is None or after is None:
-        return "constraint-changed"
-    if before == after:
-        return "rewritten"
-    if before < after:
-        return "constraint-relaxed"
-    return "constraint-tightened" if after < before else "constraint-changed"
 
 
 def judge_values(before: object, after: object, kinds: tuple[str, str]) -> str:

@@ -74,6 +74,7 @@ RULES: Mapping[str, Rule] = {
         Rule("file-format-changed", "resource", _MAJOR),
         Rule("schema-added", "resource", _MAJOR, "tightens"),
         Rule("schema-removed", "resource", _MAJOR, "loosens"),
+        Rule("schema-changed", "resource", _MAJOR, "both"),
         Rule("field-added", "field", _MAJOR, "both"),
         Rule("field-removed", "field", _MAJOR, "both"),
         Rule("field-renamed", "field", _MAJOR, "both"),

@@ -55,6 +55,7 @@ _DESCRIPTIVE = frozenset(
         *("name", "id", "example", "examples", "licenses", "author", "contact", "countryCode"),
     )
 )
+_ANNOTATIONS = frozenset({"title", "description", "examples", "$comment", "version"})
 # From what accepts the fewest files to what accepts the most; two of one rank do not compare.
 _FIELDS_MATCH = {"exact": 0, "equal": 1, "subset": 2, "superset": 2, "partial": 3}
 
@@ -148,10 +149,15 @@ def _say_licences(table: str, before: object, after: object) -> Change:
 
 
 def _name_licences(licences: object) -> frozenset[str]:
-    """Name licences: by ``name``, else by the address, else by the title."""
+    """Name licences: by their name, else by the address, else by the title.
+
+    Before v1 of the standard they had a ``type`` and a ``url``. SPDX's names are the same in
+    capitals.
+    """
     items = licences if isinstance(licences, list) else []
+    keys = ("name", "type", "path", "url", "title")
     return frozenset(
-        str(item.get("name") or item.get("path") or item.get("title"))
+        next((str(item[key]).lower() for key in keys if item.get(key)), "")
         for item in items
         if isinstance(item, dict)
     )
@@ -284,8 +290,8 @@ def _compare_schemas(
     if not old.fields or not new.fields:
         if old.fields or new.fields:
             yield Change("schema-added" if new.fields else "schema-removed", table)
-        elif not is_same(before.descriptor.get("schema"), after.descriptor.get("schema")):
-            yield Change("property-changed", table, place="schema")
+        else:
+            yield from _compare_other_schemas(before, after)
         return
     yield from _compare_fields(table, old, new, matching)
     yield from _compare_missing_values(table, old, new, matching)
@@ -294,6 +300,33 @@ def _compare_schemas(
     for change in _compare_words(table, old.descriptor, new.descriptor, _SCHEMA):
         rule = "rewritten" if change.place == "$schema" else change.rule
         yield Change(rule, table, "", change.before, change.after, place=f"schema.{change.place}")
+
+
+def _compare_other_schemas(before: Resource, after: Resource) -> Iterator[Change]:
+    """Compare schemas that are no Table Schemas, a JSON Schema for instance: as a whole."""
+    was, now = (each.descriptor.get("schema") for each in (before, after))
+    if not is_same(was, now):
+        alike = is_same(_drop_annotations(was), _drop_annotations(now))
+        rule = "description-changed" if alike else "schema-changed"
+        if not was or not now:
+            rule = "schema-added" if now else "schema-removed" if was else "rewritten"
+        yield Change(rule, after.name, place="schema")
+
+
+def _drop_annotations(schema: object) -> object:
+    """Leave out what judges nothing in a JSON Schema, where its value is a text or a list of them.
+
+    Source: JSON Schema 2020-12, « Validation », section 9. A property of that name is an object.
+    """
+    if isinstance(schema, list):
+        return [_drop_annotations(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: _drop_annotations(value)
+        for key, value in schema.items()
+        if key not in _ANNOTATIONS or isinstance(value, dict)
+    }
 
 
 def _compare_fields(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from parution.model.schema import write_value
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
 _NUMBERS = frozenset({"integer", "number", "year"})
+# A number of more is not compared: 1e999999999 would take all the memory.
+_MOST_DIGITS = 400
 # Whose texts come in the order of time, where the field says no other format.
 _ORDERED = {
     "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
@@ -47,7 +50,7 @@ def list_different(
             yield key
 
 
-def order_value(value: object, kind: str, form: str) -> Decimal | None:
+def order_value(value: object, kind: str, form: str) -> Fraction | None:
     """Give what a bound is ordered by.
 
     Args:
@@ -63,7 +66,7 @@ def order_value(value: object, kind: str, form: str) -> Decimal | None:
         return _read_number(value)
     pattern = _ORDERED.get(kind)
     if form == "default" and pattern and isinstance(value, str) and pattern.fullmatch(value):
-        return Decimal("".join(character for character in value if character in "0123456789"))
+        return Fraction("".join(character for character in value if character in "0123456789"))
     return None
 
 
@@ -75,11 +78,13 @@ def name_value(value: object, kind: str) -> object:
     return write_value(value)
 
 
-def _read_number(value: object) -> Decimal | None:
+def _read_number(value: object) -> Fraction | None:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
         number = Decimal(str(value))
-    except InvalidOperation:
+    except (InvalidOperation, ValueError):  # no number, or one of thousands of digits
         return None
-    return number if number.is_finite() else None
+    if not number.is_finite() or max(abs(number.adjusted()), len(str(value))) > _MOST_DIGITS:
+        return None
+    return Fraction(number)

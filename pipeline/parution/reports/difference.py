@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from parution.model.change import raise_version
 from parution.model.schema import write_value
+from parution.model.shortening import shorten
 from parution.releases.rules import RULES, find_bump
-from parution.reports.showing import quote, shorten
+from parution.reports.showing import quote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

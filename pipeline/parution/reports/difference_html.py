@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from parution.messages import printable
+from parution.model.shortening import shorten
 from parution.releases.rules import RULES
 from parution.reports.difference import (
     drop_resembling,
@@ -17,7 +18,6 @@ from parution.reports.difference import (
     sum_up,
 )
 from parution.reports.formats import DifferenceFormat
-from parution.reports.showing import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -16,14 +16,13 @@ from parution.messages.fields import (
     describe_type_with_article,
 )
 from parution.model.schema import Field, Schema, write_value
+from parution.model.shortening import MAX_LIST, shorten
 from parution.reports.advising import advise, find_wrong_items
 from parution.reports.faults import explain_fault, is_fault
 from parution.reports.showing import (
-    MAX_LIST,
     name_column,
     name_delimiter,
     quote,
-    shorten,
     show,
     tell_invisible,
 )

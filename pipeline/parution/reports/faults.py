@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from parution.messages.fields import CONSTRAINTS, describe_type, describe_type_with_article
 from parution.model.schema import Field, Schema
-from parution.reports.showing import shorten
+from parution.model.shortening import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

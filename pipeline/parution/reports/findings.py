@@ -12,8 +12,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from parution.messages.fields import describe_type_with_article
+from parution.model.shortening import shorten
 from parution.reports.explaining import explain
-from parution.reports.showing import name_kind, shorten
+from parution.reports.showing import name_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

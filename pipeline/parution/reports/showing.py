@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from parution.model.shortening import MAX_CELL, shorten
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from parution.messages import Catalogue
 
-MAX_CELL = 80
-# What is expected of a cell, e.g. the values that are permitted.
-MAX_LIST = 400
 # Characters that nobody sees, or takes for another: the end of the key of their name. A usual
 # space is one at an end of a text only.
 INVISIBLE = {
@@ -56,11 +55,6 @@ def name_kind(kind: str, catalogue: Catalogue) -> str:
     """Name a kind of errors in a few words; ``kind`` is its type in the report."""
     key = f"kind.{kind}"
     return catalogue.say(key if catalogue.knows(key) else "kind.other")
-
-
-def shorten(text: str, most: int = MAX_CELL) -> str:
-    """Cut a long text, and say so with an ellipsis."""
-    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def show(text: str) -> str:

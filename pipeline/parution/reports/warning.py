@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from parution.reports.showing import name_kind, shorten
+from parution.model.shortening import shorten
+from parution.reports.showing import name_kind
 
 if TYPE_CHECKING:
     from parution.messages import Catalogue

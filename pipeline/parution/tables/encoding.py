@@ -156,6 +156,9 @@ def find_undecodable(resource: Resource, encoding: str) -> tuple[str, int] | Non
 def _find_line(file: BinaryIO, encoding: str) -> int | None:
     """Find the line of the first byte that is not of an encoding."""
     "a".encode(encoding)  # a codec that is not one of text is refused here
+    if _is_decoded(file, encoding):
+        return None
+    file.seek(0)  # lines are only counted where there is one to tell
     decoder = codecs.getincrementaldecoder(encoding)()
     lines = 1
     while True:
@@ -168,8 +171,19 @@ def _find_line(file: BinaryIO, encoding: str) -> int | None:
             decoder.setstate(state)
             good = block[: max(error.start - len(state[0]), 0)]
             return lines + decoder.decode(good).count("\n")
-        if not block:
+        if not block:  # it changed meanwhile: who watches the file says so
             return None
+
+
+def _is_decoded(file: BinaryIO, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        while block := file.read(_BLOCK):
+            decoder.decode(block)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def open_content(path: Path, resource: Resource) -> BinaryIO:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Literal, TextIO
 
 from parution.errors import DataError
 from parution.tables.encoding import find_part_encoding
@@ -133,35 +133,52 @@ def _read_header(source: TextIO, resource: Resource) -> list[list[str]]:
     """Read the header of a part, and go back to where it begins."""
     sample = _take_lines(source, resource)
     source.seek(0)
-    return _parse(sample)
+    return _parse(sample, resource)
 
 
 def _take_lines(source: TextIO, resource: Resource) -> list[str]:
     """Take the physical lines of a header: a cell of it may hold some."""
     lines: list[str] = []
-    rows = _count_header_rows(resource)
+    rows, quotes = _count_header_rows(resource), 0
+    quote = _find_quote(resource)
     while rows and (line := source.readline(_LONGEST)):
         lines.append(line)
-        if sum(each.count('"') for each in lines) % 2 == 0:
+        quotes += line.count(quote) if quote else 0
+        if quotes % 2 == 0:
             rows -= 1
     return lines
 
 
-def _parse(lines: list[str]) -> list[list[str]]:
+def _find_quote(resource: Resource) -> str:
+    """Find what a dialect puts around cells; ``""`` where that is nothing.
+
+    Source: Table Dialect, « quoteChar »; frictionless has it under ``csv`` too, where it wins.
+    """
+    dialect = resource.descriptor.get("dialect")
+    declared: Mapping[str, object] = dialect if isinstance(dialect, dict) else {}
+    control = declared.get("csv")
+    said = {**declared, **(control if isinstance(control, dict) else {})}
+    quote = said.get("quoteChar", '"')
+    return quote if isinstance(quote, str) and len(quote) == 1 else ""
+
+
+def _parse(lines: list[str], resource: Resource) -> list[list[str]]:
     """Parse records of any delimiter: only whether they are the same is asked of them."""
     text = "".join(lines)
     delimiter = max(",;\t|", key=text.count)
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    file, quote = io.StringIO(text, newline=""), _find_quote(resource)
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE
+    return list(csv.reader(file, delimiter=delimiter, quotechar=quote or None, quoting=quoting))
 
 
 def _drop_header(source: TextIO, header: list[list[str]], path: str, resource: Resource) -> int:
     """Pass over the header of a later part where it has one; return its physical lines."""
     lines = _take_lines(source, resource)
-    if _parse(lines) == header:
+    if _parse(lines, resource) == header:
         return len(lines)
     # « sep=; », which spreadsheets write for themselves, comes before a header.
     more = _take_lines(source, resource) if lines and _SEPARATOR.match(lines[0]) else []
-    if _is_like(header, _parse([*lines, *more])):
+    if _is_like(header, _parse([*lines, *more], resource)):
         raise DataError("table.part-header", name=resource.name, path=path, first=resource.paths[0])
     source.seek(0)
     return 0

@@ -271,8 +271,8 @@ class _Engines:
         if line := _find_endless(resource, _SAMPLE):
             return frictionless_engine.fail(table, limits.describe_long_line(line))
         reason = ""
-        if screened and _size(resource) >= small and not machine.has_room():
-            reason = "little memory"
+        if screened and _size(resource) >= small and not machine.has_room(self._count(resource)):
+            reason = "little room"
         elif screened and _size(resource) >= small:
             try:
                 return self._screen(index, checklist)
@@ -294,6 +294,12 @@ class _Engines:
             reason=reason,
             unread=self._list_unread(resource),
         )
+
+    def _count(self, resource: Resource) -> int:
+        """Count the bytes of a table and of those that it refers to."""
+        targets = {key.reference.resource for key in resource.schema.foreign_keys}
+        named = {each.name: each for each in self._package.resources if each.name in targets}
+        return sum(max(0, _size(each)) for each in {**named, resource.name: resource}.values())
 
     def _screen(self, index: int, checklist: Checklist) -> Task:
         # What reads columns costs a small package more than it has to read.

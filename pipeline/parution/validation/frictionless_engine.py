@@ -21,6 +21,7 @@ from frictionless.errors import PackageError, SourceError
 from frictionless.schema import field as field_module
 
 from parution.model.report import Task
+from parution.model.shortening import MAX_NOTE, shorten_note
 from parution.tables.sheets import choose_sheet
 from parution.validation import budget, machine, timeout
 from parution.validation.descriptors import BOUNDS, stand_in
@@ -105,7 +106,7 @@ def _enter_context() -> None:
     create = Field.create_cell_reader
 
     def create_charged(field: Field) -> Callable[[Any], Any]:
-        return _create_charged_reader(create, field)
+        return _shorten_notes(_create_charged_reader(create, field), field)
 
     setattr(Field, "create_cell_reader", create_charged)  # noqa: B010 - a method, to a checker
     for name in BOUNDS:
@@ -133,6 +134,18 @@ def _create_charged_reader(
     rule = budget.Rule("pattern" if "pattern" in slow else "enum", str(field.name))
     charge = budget.charge
     return lambda cell: charge(rule, partial(read, cell), partial(read_plainly, cell))
+
+
+def _shorten_notes(read: Callable[[Any], Any], field: Field) -> Callable[[Any], Any]:
+    """Have a reader of cells cut its notes: frictionless repeats a constraint in each error."""
+    if all(len(str(constraint)) <= MAX_NOTE for constraint in field.constraints.values()):
+        return read
+
+    def read_shortly(cell: Any) -> Any:
+        value, notes = read(cell)
+        return value, notes and {name: shorten_note(note) for name, note in notes.items()}
+
+    return read_shortly
 
 
 def _check_bound(check: Callable[[Any, Any], bool], bound: Any, value: Any) -> bool:

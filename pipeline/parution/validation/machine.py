@@ -20,12 +20,16 @@ if TYPE_CHECKING:
 
 # What the system says where it has no more of something, or where the disk fails.
 _LACKS = frozenset(
-    {errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC}
+    {errno.EFBIG, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC}
     | {getattr(errno, "EDQUOT", errno.ENOSPC)}
 )
 # Bytes that reading by columns may reserve, chunks and, for each processor, a thread: with less,
 # memory is asked for by a library that ends the process where there is none.
 ROOM = 1536 * 1024**2 + 128 * 1024**2 * (os.cpu_count() or 1)
+# And that it may take for each byte of the tables that it reads, whose keys are kept: 6 measured.
+ROOM_PER_BYTE = 24
+# Files that it may have open, threads and pipes of its own with them.
+ROOM_FOR_FILES = 64
 
 
 class _Carried(BaseException):
@@ -97,12 +101,19 @@ def watch_exceptions(make: Callable[..., None]) -> Callable[..., None]:
     return make_or_carry
 
 
-def has_room() -> bool:
-    """Whether this process may still take :data:`ROOM`, by the limit that was set to it."""
+def has_room(size: int) -> bool:
+    """Whether this process may still take what reading by columns may, by the limit set to it.
+
+    Args:
+        size: bytes of the tables that are read.
+    """
     try:
         import resource  # noqa: PLC0415 - of POSIX alone
     except ImportError:
         return True
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if files != resource.RLIM_INFINITY and files < ROOM_FOR_FILES:
+        return False
     limit, _ = resource.getrlimit(resource.RLIMIT_AS)
     if limit == resource.RLIM_INFINITY:
         return True
@@ -110,4 +121,4 @@ def has_room() -> bool:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     except (OSError, ValueError, IndexError):
         return True  # another system, which does not tell
-    return limit - pages * resource.getpagesize() >= ROOM
+    return limit - pages * resource.getpagesize() >= ROOM + ROOM_PER_BYTE * size

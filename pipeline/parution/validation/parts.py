@@ -10,7 +10,7 @@ from frictionless.formats import CsvControl
 
 from parution.errors import DataError
 from parution.tables.parts import find_in_parts, is_in_parts, join_parts
-from parution.validation import frictionless_engine
+from parution.validation import frictionless_engine, machine
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -92,6 +92,9 @@ def join_tables(package: Package, only: Collection[str] | None) -> Iterator[Join
         package: the package, its encodings declared.
         only: names of the resources that are validated; None for all. Those that they refer
             to are joined too.
+
+    Raises:
+        OSError: the machine lacks what it takes to join one.
     """
     resources = list(package.resources)
     joined: dict[int, Joined] = {}
@@ -107,7 +110,9 @@ def join_tables(package: Package, only: Collection[str] | None) -> Iterator[Join
                 joined[index] = stack.enter_context(join_parts(resource))
             except DataError as error:
                 unjoined[index] = str(error.values["path"])
-            except (OSError, UnicodeError, LookupError):
+            except (OSError, UnicodeError, LookupError) as error:
+                if machine.is_lack(error):
+                    raise
                 continue  # frictionless says what it is
             else:
                 resources[index] = joined[index].resource

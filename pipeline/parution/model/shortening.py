@@ -1,0 +1,28 @@
+"""Long texts are cut where they are shown, to a person or to a program."""
+
+from __future__ import annotations
+
+# Characters of a cell, a name, a bound.
+MAX_CELL = 80
+# Of what is expected of a cell, e.g. the values that are permitted.
+MAX_LIST = 400
+# Of a note or a message of the JSON report, which may repeat a pattern of some megabytes.
+MAX_NOTE = 2_000
+
+
+def shorten(text: str, most: int = MAX_CELL) -> str:
+    """Cut a long text, and say so with an ellipsis."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def shorten_note(note: str) -> str:
+    """Cut a note that is longer than :data:`MAX_NOTE`, and say how long it was.
+
+    Example:
+        >>> shorten_note('constraint "pattern" is "' + "a" * 5000 + '"')[-24:]
+        'aaaa… (5026 characters)"'
+    """
+    if len(note) <= MAX_NOTE:
+        return note
+    end = f" ({len(note)} characters)" + ('"' if note.endswith('"') else "")
+    return shorten(note, MAX_NOTE - len(end)) + end
