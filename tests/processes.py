@@ -42,7 +42,7 @@ _IMPORTED = (
     *("parution.commands.build", "parution.commands.plan", "parution.commands.preflight"),
     *("parution.commands.login", "parution.commands.publish", "parution.commands.release"),
     *("parution.commands.rollback", "parution.commands.status", "parution.commands.verify"),
-    *("parution.commands.validate",),
+    *("parution.commands.validate", "parution.commands.withdraw"),
 )
 
 

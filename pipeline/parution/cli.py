@@ -384,6 +384,39 @@ def _rollback(
     )
 
 
+@_command("withdraw", help=say("help.withdraw"))
+def _withdraw(
+    version: Annotated[str, typer.Argument(metavar="VERSION", help=say("help.withdraw-version"))],
+    path: Annotated[
+        Path, typer.Option("--package", metavar=say("metavar.package"), help=say("help.package"))
+    ] = HERE,
+    reason: Annotated[
+        str, typer.Option("--reason", metavar=say("metavar.text"), help=say("help.reason"))
+    ] = "",
+    replace_by: Annotated[
+        str | None, typer.Option("--replace-by", metavar="VERSION", help=say("help.replace-by"))
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=say("help.withdraw-dry-run"))] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help=say("help.withdraw-yes"))] = False,
+    lang: Lang = None,  # noqa: ARG001
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    from parution.commands import withdraw  # noqa: PLC0415
+
+    _end(
+        withdraw.run(
+            path,
+            version,
+            reason,
+            replace_by=replace_by,
+            agreed=yes,
+            dry_run=dry_run,
+            terminal=_open_terminal(quiet, verbose),
+        )
+    )
+
+
 @_command("login", help=say("help.login"))
 def _login(
     name: Annotated[str, typer.Argument(metavar=say("metavar.portal"), help=say("help.to"))],

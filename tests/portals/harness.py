@@ -88,13 +88,15 @@ class Harness(Protocol):
 
     # What goes wrong
 
-    def list_operations(self, builds: Sequence[Build]) -> tuple[Operation, ...]:
+    def list_operations(
+        self, builds: Sequence[Build], history: History | None = None
+    ) -> tuple[Operation, ...]:
         """Publish, undisturbed; list the operations that it took."""
 
     def refuse(self, number: int, builds: Sequence[Build]) -> None:
         """Publish; nothing is done any more from an operation on, which is not done either."""
 
-    def kill(self, number: int, builds: Sequence[Build]) -> None:
+    def kill(self, number: int, builds: Sequence[Build], history: History | None = None) -> None:
         """Publish in a process that is killed before an operation."""
 
     def meet(

@@ -27,7 +27,7 @@ from tests.portals.harness import Operation, publish
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from parution.model.release import Build
+    from parution.model.release import Build, History
     from parution.portals.protocol import Portal
 
 # Exchanging two folders is a call of the C library, whose name is looked up just before.
@@ -100,8 +100,10 @@ class StaticHarness:
         else:
             (self._folder / key).write_bytes(content)
 
-    def list_operations(self, builds: Sequence[Build]) -> tuple[Operation, ...]:
-        done = self._run(builds, lambda _number: None)
+    def list_operations(
+        self, builds: Sequence[Build], history: History | None = None
+    ) -> tuple[Operation, ...]:
+        done = self._run(builds, lambda _number: None, history)
         assert done is not None
         return (Operation.CHANGE,) * done
 
@@ -112,12 +114,12 @@ class StaticHarness:
 
         self._run(builds, refuse, may_fail=True)
 
-    def kill(self, number: int, builds: Sequence[Build]) -> None:
+    def kill(self, number: int, builds: Sequence[Build], history: History | None = None) -> None:
         def kill(now: int) -> None:
             if now == number:
                 os.kill(os.getpid(), signal.SIGKILL)
 
-        assert self._run(builds, kill) is None
+        assert self._run(builds, kill, history) is None
 
     def meet(
         self, builds: Sequence[Build], happens: Callable[[], object], number: int | None = None
@@ -129,7 +131,12 @@ class StaticHarness:
         self._run(builds, meet, may_fail=True)
 
     def _run(
-        self, builds: Sequence[Build], before: Callable[[int], None], *, may_fail: bool = False
+        self,
+        builds: Sequence[Build],
+        before: Callable[[int], None],
+        history: History | None = None,
+        *,
+        may_fail: bool = False,
     ) -> int | None:
         """Publish in a child; ``before`` hears the number of each change before it is done.
 
@@ -148,7 +155,7 @@ class StaticHarness:
                 sys.addaudithook(watch)
                 expected = (ParutionError, OSError) if may_fail else ()
                 with suppress(*expected):
-                    publish(self.open(), builds)
+                    publish(self.open(), builds, history)
                 told = str(watch.number)
             # Whatever it is, the test says it.
             except BaseException:  # noqa: BLE001

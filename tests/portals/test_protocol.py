@@ -25,7 +25,7 @@ from parution.model.release import Version
 from parution.packaging import reopen_edition
 from parution.portals import publishing
 from parution.portals.planning import plan_publication
-from parution.releases.history import record_rollback
+from parution.releases.history import record_rollback, record_withdrawal
 from tests.portals.harness import DistantHarness, Operation, prepare, publish
 from tests.udata.editions import record
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from parution.model.receipt import Receipt
-    from parution.model.release import Build
+    from parution.model.release import Build, History
     from tests.portals.conftest import Editions
     from tests.portals.harness import Harness
 
@@ -245,6 +245,130 @@ def test_a_rollback_puts_tables_back_under_their_addresses(
     told = json.loads(now[harness.history] or b"")
     assert [entry["version"] for entry in told["versions"]] == ["1.0.0", "1.1.0"]
     assert publish(harness.open(), reopened, history) is None
+
+
+# What is withdrawn
+
+
+def _withdraw(builds: Sequence[Build], *versions: str) -> History:
+    """Record releases, and the withdrawal of some."""
+    history = record(builds)
+    for version in versions:
+        history = record_withdrawal(history, Version.parse(version), "2024-03-01", "Un nom.")
+    return history
+
+
+def test_a_withdrawn_version_goes_and_what_stands_takes_its_place(
+    harness: Harness, editions: Editions
+) -> None:
+    publish(harness.open(), editions[:1])
+    tables = [k for k, r in _list(harness, editions[:1]).items() if r.role is Role.LATEST]
+    old = _read_all(harness)
+    publish(harness.open(), editions[:2])
+    addresses = harness.addresses()
+    archive = addresses[harness.archive("1.1.0")]
+    assert harness.read(archive) == editions.second.archive.read_bytes()
+    harness.add_by_hand()
+    added = harness.look_by_hand()
+    history = _withdraw(editions[:2], "1.1.0")
+    assert publish(harness.open(), editions[:1], history) is not None
+    assert harness.read(archive) is None
+    now = _read_all(harness)
+    assert harness.addresses().items() <= addresses.items()
+    assert {key: now[key] for key in tables} == {key: old[key] for key in tables}
+    assert now[harness.archive("1.0.0")] == editions.first.archive.read_bytes()
+    told = json.loads(now[harness.history] or b"")
+    assert [entry.get("withdrawn") for entry in told["versions"]] == [None, True]
+    assert told["events"][0]["reason"] == "Un nom."
+    theirs = {editions.second.release.archive, *editions.second.release.files}
+    secret = {file.sha256 for file in theirs - {*editions.first.release.files}}
+    for key, content in now.items():
+        sha256 = hashlib.sha256(content or b"").hexdigest()
+        assert sha256 not in secret, key
+        assert not any(each.encode() in (content or b"") for each in secret), key
+    assert harness.look_by_hand() == added
+    assert harness.open().fetch_withdrawn() == {"1.1.0"}
+    assert publish(harness.open(), editions[:1], history) is None
+    assert publish(harness.open("elsewhere"), editions[:1], history) is None
+
+
+def test_an_older_version_that_is_withdrawn_goes_alone(
+    harness: Harness, editions: Editions, tmp_path: Path
+) -> None:
+    publish(harness.open(), editions[:2])
+    assert harness.open().fetch_withdrawn() == set()
+    before = _read_all(harness)
+    kept = [k for k, r in _list(harness, editions[:2]).items() if r.version == "1.1.0"]
+    history = _withdraw(editions[:2], "1.0.0")
+    publish(harness.open(), [editions.second], history)
+    now = _read_all(harness)
+    assert {key: now[key] for key in kept} == {key: before[key] for key in kept}
+    assert harness.archive("1.0.0") not in now
+    assert not harness.open().fetch_archive("1.0.0", tmp_path / "none.zip")
+    assert set(_fetch(harness, editions.first, tmp_path)) == {None}
+    assert publish(harness.open(), [editions.second], history) is None
+
+
+def test_where_every_version_is_withdrawn_what_happened_stays(
+    harness: Harness, editions: Editions
+) -> None:
+    builds = editions[:2]
+    publish(harness.open(), builds)
+    addresses, old = harness.addresses(), _read_all(harness)
+    roles = {key: resource.role for key, resource in _list(harness, builds).items()}
+    portal, history = harness.open(), _withdraw(builds, "1.0.0", "1.1.0")
+    desired, plan = prepare(portal, [], history)
+    publishing.publish(portal, desired, plan, silent, "1.1.0")
+    now = _read_all(harness)
+    assert harness.history in now
+    gone = {key for key, role in roles.items() if role in {Role.ARCHIVE, Role.LATEST}}
+    assert gone
+    assert not gone & now.keys()
+    assert all(harness.read(addresses[key]) is None for key in gone)
+    assert not set(now.values()) & {old[key] for key in gone}
+    _, again = prepare(harness.open(), [], history)
+    assert again.pending == ()
+
+
+def test_what_was_withdrawn_and_is_still_given_is_seen_by_the_proof(
+    harness: Harness, editions: Editions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(harness.open(), editions[:2])
+    portal = harness.open()
+    act = portal.apply_plan
+
+    def act_in_part(plan: Plan, progress: Any) -> None:
+        kept = (action for action in plan.actions if action.kind is not ActionKind.REMOVE)
+        act(replace(plan, actions=tuple(kept)), progress)
+
+    monkeypatch.setattr(portal, "apply_plan", act_in_part)
+    with pytest.raises(PortalError) as caught:
+        publish(portal, editions[:1], _withdraw(editions[:2], "1.1.0"))
+    assert caught.value.key == "proof.withdrawn"
+    assert harness.open().unfinished
+
+
+def test_a_withdrawal_that_is_killed_is_finished_by_the_next(
+    harness: Harness, editions: Editions, sample: int | None
+) -> None:
+    builds, history = editions[:1], _withdraw(editions[:2], "1.1.0")
+    _restart(harness, editions[:2])
+    operations = harness.list_operations(builds, history)
+    after, expected = _read_all(harness), harness.look()
+    disturbed = Disturbed(harness, editions[:2], builds, {}, after, expected, operations)
+    for number in disturbed.choose(sample, Operation.CHANGE):
+        where = f"operation {number} of {len(operations)}"
+        disturbed.restart()
+        harness.kill(number, builds, history)
+        now = _read_all(harness)
+        for entry in json.loads(now[harness.history] or b"")["versions"]:
+            if not entry.get("withdrawn"):  # what the history names is there
+                content = now[harness.archive(entry["version"])] or b""
+                assert hashlib.sha256(content).hexdigest() == entry["archive"]["sha256"], where
+        publish(harness.open(), builds, history)
+        assert harness.look() == expected, where
+        assert not harness.open().unfinished, where
+        assert publish(harness.open(), builds, history) is None, where
 
 
 # What contradicts

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from parution.model.release import Build
+    from parution.model.release import Build, History
     from parution.portals.protocol import Portal
     from tests.udata.proxy import Exchange, FaultProxy
     from tests.udata.running import Udata
@@ -122,9 +122,11 @@ class UdataHarness:
         else:
             self._udata.tamper(self._find(key), content)
 
-    def list_operations(self, builds: Sequence[Build]) -> tuple[Operation, ...]:
+    def list_operations(
+        self, builds: Sequence[Build], history: History | None = None
+    ) -> tuple[Operation, ...]:
         self._proxy.clear()
-        publish(self.open(), builds)
+        publish(self.open(), builds, history)
         return tuple(_name_operation(exchange) for exchange in self._proxy.exchanges)
 
     def refuse(self, number: int, builds: Sequence[Build]) -> None:
@@ -133,10 +135,11 @@ class UdataHarness:
     def silence(self, number: int, builds: Sequence[Build]) -> None:
         self._meet_fault(LostAnswer(), number, builds, times=None)
 
-    def kill(self, number: int, builds: Sequence[Build]) -> None:
+    def kill(self, number: int, builds: Sequence[Build], history: History | None = None) -> None:
         self._proxy.clear()
         fault = Killed(lambda: None)
-        kill_at(self._proxy, fault, number, _publish, self._make_publisher("here"), builds)
+        given = (self._make_publisher("here"), builds, history)
+        kill_at(self._proxy, fault, number, _publish, *given)
         self._proxy.behave()
 
     def delay(self, number: int, builds: Sequence[Build]) -> bool:
@@ -175,8 +178,8 @@ class UdataHarness:
         return ended
 
 
-def _publish(publisher: Publisher, builds: Sequence[Build]) -> None:
-    publish(publisher.open(), builds)
+def _publish(publisher: Publisher, builds: Sequence[Build], history: History | None) -> None:
+    publish(publisher.open(), builds, history)
 
 
 def _name_operation(exchange: Exchange) -> Operation:

@@ -264,6 +264,7 @@ def test_status_tells_a_program_the_same(published: Project) -> None:
             "name": "local",
             "address": "site/",
             "versions": ["1.0.0"],
+            "withdrawn": [],
             "problem": None,
             "actions": None,
             "conflicts": None,

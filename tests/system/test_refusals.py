@@ -125,6 +125,12 @@ def _make(project: Project, name: str = "site") -> None:
     (project.root / name).mkdir()
 
 
+def _withdraw(project: Project) -> None:
+    assert project.run("release").returncode == 0
+    done = project.run("withdraw", "1.0.0", "--reason", "Faux.", "--yes")
+    assert done.returncode == 0, done.stderr
+
+
 def _write_cp1252(project: Project) -> None:
     project.write("datapackage/data/stations.csv", STATIONS.replace("Amont", "é").encode("cp1252"))
     project.describe(resources=[TABLE])
@@ -140,6 +146,7 @@ REFUSALS = {
     "release.no-version": _released_and_changed("release plus"),
     "release.not-next": _released_and_changed("release 0.9.0"),
     "release.nothing-to-raise": Refusal("release minor", lambda _: None),
+    "release.withdrawn-data": Refusal("release 2.0.0 --date 2024-05-01", _withdraw),
     "release.volume": Refusal("release --date 2024-05-01", _shrink, 1),
     "release.too-low": _released_and_changed("release patch --date 2024-05-01", 1),
     "releases.evolving-not-a-list": _describe(releases={"evolving": "stations"}),
@@ -223,6 +230,15 @@ REFUSALS = {
     "release.accept-shape": Refusal("release --accept zz", lambda _: None),
     "release.warnings": Refusal("release", _write_cp1252, 1),
     "rollback.no-version": Refusal("rollback local un", lambda _: None),
+    "rollback.unknown": _released(command="withdraw 3.0.0 --reason Faux. --yes"),
+    "withdraw.nobody": _released(command="withdraw 1.0.0 --reason Faux."),
+    "withdrawal.no-reason": _released(command="withdraw 1.0.0 --yes"),
+    "withdrawal.itself": _released(
+        command="withdraw 1.0.0 --reason Faux. --replace-by 1.0.0 --yes"
+    ),
+    "withdrawal.known": Refusal("withdraw 1.0.0 --reason Autre. --yes", _withdraw),
+    "withdrawal.for-ever": Refusal("release", _withdraw),
+    "withdrawal.nothing-published": Refusal("publish", _withdraw),
     "schema.no-fields": _write("schemas/stations.json", "{}"),
     "settings.folder-is-project": _write("portals.toml", PORTALS.replace("site", "."), "plan"),
     "settings.folder-of-sources": _write(
@@ -296,12 +312,7 @@ ELSEWHERE = {
                 "history.lower",
             ),
             *("history.rolled-back",),
-            *(
-                "withdrawal.by-withdrawn",
-                "withdrawal.itself",
-                "withdrawal.known",
-                "withdrawal.no-reason",
-            ),
+            *("withdrawal.by-withdrawn",),
         ),
         "takes a history of Git, of several releases: tests/system/test_rebuild.py, "
         "test_archives.py, "
@@ -322,12 +333,14 @@ ELSEWHERE = {
                 "proof.differs",
                 "proof.metadata",
                 "proof.missing",
+                "proof.withdrawn",
             ),
             *(
                 "publish.conflict",
                 "publish.declined",
                 "publish.either",
                 "publish.nobody",
+                "withdraw.declined",
             ),
             *(
                 "publish.not-taken",
@@ -339,7 +352,6 @@ ELSEWHERE = {
                 "rollback.no-archive",
                 "rollback.other-bytes",
             ),
-            *("rollback.unknown",),
         ),
         "takes what is published: tests/portals and tests/system/test_publish.py",
     ),

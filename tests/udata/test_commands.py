@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import requests
 
 from tests.projects import Project, make_project
 
@@ -150,6 +151,72 @@ def test_rolling_back_puts_the_tables_of_a_version_back_under_their_ids(
     project.describe(version="1.0.1", created="2024-03-01T00:00:00Z")
     lower = project.run("release")
     assert lower.returncode == 2
+
+
+def _publish_twice(project: Project) -> None:
+    assert project.run("publish", "--yes").returncode == 0
+    project.describe_next()
+    assert project.run("release", "--quiet").returncode == 0
+    assert project.run("publish", "--yes").returncode == 0
+
+
+def _read_stored(udata: Udata) -> list[bytes]:
+    return [(udata.server.files / name).read_bytes() for name in udata.stored()]
+
+
+def test_a_withdrawn_version_is_on_the_portal_no_more(udata: Udata, project: Project) -> None:
+    _publish_twice(project)
+    history = project.history
+    (dataset,) = udata.datasets()
+    resources = udata.resources(dataset["id"])
+    table = next(r for r in resources if r["title"] == "Stations")
+    archive = next(r for r in resources if "1.1.0" in r["title"])
+    secret = b"03,Milieu"
+    assert secret in udata.read(table["latest"])
+    done = project.run("withdraw", "1.1.0", "--reason", "Un nom.", "--yes")
+    assert done.returncode == 0, done.stderr
+    status = project.run("status")
+    assert "Encore en ligne, bien que retirée : version 1.1.0" in _say(status.stdout)
+    planned = project.run("plan")
+    assert planned.returncode == 5, planned.stderr
+    assert "REMOVE  archive:1.1.0" in planned.stdout
+    assert "REPLACE table:stations" in planned.stdout
+    published = project.run("publish", "--yes")
+    assert published.returncode == 0, published.stderr
+    assert "Publié et vérifié : version 1.0.0 sur « demo »" in _say(published.stdout)
+    for address in (archive["latest"], archive["url"], table["url"]):
+        with pytest.raises(requests.HTTPError):
+            udata.read(address)
+    assert secret not in udata.read(table["latest"])
+    stored = _read_stored(udata)
+    assert not any(secret in content for content in stored)
+    recorded = history["versions"][1]
+    others = {file["sha256"] for file in history["versions"][0]["files"]}
+    hashes = [file["sha256"] for file in recorded["files"] if file["sha256"] not in others]
+    said = json.dumps(udata.dataset(dataset["id"])).encode()
+    for sha256 in (recorded["archive"]["sha256"], *hashes):
+        assert not any(sha256.encode() in content for content in (*stored, said))
+    again = project.run("publish", "--yes")
+    assert "Rien à faire" in _say(again.stdout), again.stderr
+
+
+def test_a_machine_that_does_not_know_of_a_withdrawal_puts_nothing_back(
+    udata: Udata, project: Project
+) -> None:
+    _publish_twice(project)
+    files = {
+        name: (project.root / name).read_bytes()
+        for name in ("datapackage/versions.json", "datapackage/CHANGELOG.md")
+    }
+    assert project.run("withdraw", "1.1.0", "--reason", "Un nom.", "--yes").returncode == 0
+    assert project.run("publish", "--yes").returncode == 0
+    (before,) = udata.datasets()
+    for name, content in files.items():
+        project.write(name, content)
+    refused = project.run("publish", "--yes")
+    assert refused.returncode == 3, refused.stderr
+    assert "ce que l’historique d’ici ne sait pas" in _say(refused.stdout)
+    assert udata.datasets() == [before]
 
 
 def test_an_archive_that_was_tampered_with_is_not_rolled_back_to(

@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from parution.errors import PortalError
 from parution.model.portal import ActionKind, ConflictKind
-from tests.udata.editions import STATIONS, Publisher, build, make_publisher
+from parution.model.progress import silent
+from parution.portals.planning import plan_publication
+from parution.portals.publishing import verify
+from parution.releases.history import record_withdrawal
+from tests.udata.editions import STATIONS, Publisher, build, make_publisher, record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,6 +106,29 @@ def test_a_new_version_replaces_the_tables_under_their_ids_and_keeps_the_archive
     assert dataset["tags"] == ["donnees-publiques", "hydrologie", "leau"]
     assert dataset["temporal_coverage"]["start"].startswith("2024-01-01")
     assert b"03,Milieu" in udata.read(f"/api/1/datasets/r/{after['Stations']}")
+
+
+def test_a_withdrawn_file_that_the_portal_still_gives_is_seen_by_the_proof(
+    udata: Udata, publisher: Publisher, editions: tuple[Build, Build]
+) -> None:
+    publisher.publish(editions)
+    (dataset,) = udata.datasets()
+    archive = next(r for r in dataset["resources"] if "1.1.0" in r["title"])
+    path, content = udata.file(archive["id"]), udata.read(archive["latest"])
+    history = record_withdrawal(
+        record(editions), editions[1].release.version, "2024-03-01", "Un nom."
+    )
+    portal = publisher.open()
+    desired = portal.list_desired(editions[:1], history)
+    plan = plan_publication(desired, portal.fetch_state(desired), history)
+    portal.apply_plan(plan, silent)
+    assert verify(portal, desired, silent, "1.0.0").version == "1.0.0"
+    # The resource is gone, but its file is served again: from a cache, or by a portal that forgot.
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    with pytest.raises(PortalError) as caught:
+        verify(portal, desired, silent, "1.0.0")
+    assert (caught.value.key, caught.value.values["key"]) == ("proof.withdrawn", "archive:1.1.0")
 
 
 def _edit(udata: Udata, dataset: dict[str, Any], **changes: Any) -> None:

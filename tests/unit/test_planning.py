@@ -18,6 +18,7 @@ from parution.model.portal import (
 )
 from parution.model.release import FileDigest, History, Release, Version
 from parution.portals.planning import plan_publication
+from parution.releases.history import record_withdrawal
 from parution.reports.publication import count_actions, render_plan
 
 
@@ -111,7 +112,42 @@ def test_a_version_published_with_other_bytes_is_a_conflict() -> None:
 
 
 def test_a_withdrawn_version_whose_bytes_are_not_published_is_no_conflict() -> None:
-    plan = plan_publication([], RemoteState(versions={"1.0.0": ""}), _history(v1_0_0="a"))
+    state, history = RemoteState(versions={"1.0.0": ""}), _history(v1_0_0="a")
+    (conflict,) = plan_publication([], state, history).conflicts
+    assert conflict.kind is ConflictKind.OTHER_BYTES
+    withdrawn = record_withdrawal(history, Version.parse("1.0.0"), "2026-01-02", "Un nom.")
+    assert plan_publication([], state, withdrawn).conflicts == ()
+
+
+@pytest.mark.parametrize(
+    ("remote", "removed", "conflicts"),
+    [
+        (None, [], []),
+        (Remote("x", 7, "ours"), ["x"], []),
+        (Remote("x", 7, "other"), [], [ConflictKind.NOT_REMOVED]),
+        # It carries our mark, whatever was put in its place.
+        (Remote("x", 7, "other", id="42"), ["x"], []),
+    ],
+)
+def test_what_was_withdrawn_is_removed_after_the_history(
+    remote: Remote | None, removed: list[str], conflicts: list[ConflictKind]
+) -> None:
+    withdrawn = _desire("x", Role.WITHDRAWN, at_hand=False)
+    state = RemoteState({} if remote is None else {"x": remote})
+    desired = [withdrawn, _desire("history", Role.METADATA)]
+    plan = plan_publication(desired, state, NO_HISTORY)
+    assert [conflict.kind for conflict in plan.conflicts] == conflicts
+    found = [(action.kind, action.resource.key) for action in plan.actions]
+    assert found == [
+        (ActionKind.CREATE, "history"),
+        *((ActionKind.REMOVE, key) for key in removed),
+    ]
+
+
+def test_what_else_stands_under_the_latest_addresses_is_left_alone() -> None:
+    withdrawn = replace(_desire("x", Role.WITHDRAWN, at_hand=False), version="")
+    plan = plan_publication([withdrawn], RemoteState(_hold(x="other")), NO_HISTORY)
+    assert plan.actions == ()
     assert plan.conflicts == ()
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     *("validate", "build", "release", "preflight", "plan", "publish", "verify", "rollback"),
-    *("login", "logout", "status", "explain"),
+    *("withdraw", "login", "logout", "status", "explain"),
 )
 ERRORS = {
     "nosuch": (
@@ -57,6 +57,7 @@ ERRORS = {
     "build a b": ("En trop sur la ligne : b.", "Too much on the line: b."),
     "rollback": ("Il manque : PORTAIL.", "Missing: PORTAL."),
     "rollback local": ("Il manque : VERSION.", "Missing: VERSION."),
+    "withdraw": ("Il manque : VERSION.", "Missing: VERSION."),
     "login": ("Il manque : PORTAIL.", "Missing: PORTAL."),
     "validate --format xx": (
         "« xx » ne convient pas à « --format » : choisissez parmi text, json.",

@@ -102,11 +102,12 @@ class Finder:
         self._silent: dict[str, str] = {}  # by site, why it gives no answer
 
     @contextmanager
-    def find(self, release: Release) -> Iterator[Build]:
+    def find(self, release: Release, *, lacking: bool = True) -> Iterator[Build]:
         """Get an older edition again; its files are there for the time of the block.
 
         Args:
             release: what the history recorded.
+            lacking: whether the portal lacks it, which is then told.
 
         Raises:
             HistoryError: nothing has it; it says what was tried.
@@ -115,9 +116,12 @@ class Finder:
         with tempfile.TemporaryDirectory() as name:
             work = Path(name).resolve()
             tried: list[str] = []
-            yield self._take(release, work, tried) or self._build_again(release, work, tried)
+            taken = self._take(release, work, tried, lacking=lacking)
+            yield taken or self._build_again(release, work, tried)
 
-    def _take(self, release: Release, work: Path, tried: list[str]) -> Build | None:
+    def _take(
+        self, release: Release, work: Path, tried: list[str], *, lacking: bool
+    ) -> Build | None:
         """Take an edition from the first place whose archive is, to the byte, the recorded one."""
         for number, source in enumerate(self._list_sources(release)):
             folder = work / f"source-{number}"
@@ -127,7 +131,7 @@ class Finder:
                 found = digest_file(archive.parent, archive.name)
                 told = {"version": release.version, "place": source.address}
                 if (found.bytes, found.sha256) == (release.archive.bytes, release.archive.sha256):
-                    if self._portal is not None:
+                    if self._portal is not None and lacking:
                         self._terminal.tell(say("archives.taken", **told))
                     (folder / "edition").mkdir()
                     return reopen_edition(release, archive, folder / "edition")

@@ -88,10 +88,16 @@ def decide_release(
         DataError: the version is lower than what changed asks for.
         HistoryError: the last release cannot be had.
     """
-    last = find_predecessor(history)
+    last = history.find_last()
+    highest = max((entry.version for entry in history.releases), default=None)
     declared = _read_declared(package)
-    if last is None:
-        version = _parse_asked(asked, None) or declared or FIRST
+    chosen = _parse_asked(asked, highest)
+    if chosen is None and declared is not None and history.find(declared) is None:
+        chosen = declared
+    if last is None or highest is None:
+        # Where all versions were withdrawn, nothing tells how much changed.
+        version = chosen or (raise_version(highest, Bump.MAJOR) if highest else FIRST)
+        _check_next(version, history, highest)
         yield _complete(package, version, _choose_day(package, day, None), (None, None))
         return
     with open_recorded(package, last, terminal) as before, TemporaryDirectory() as work:
@@ -100,23 +106,22 @@ def decide_release(
                 before, describe_working_tree(package), Path(work), progress
             )
         bump = find_bump(difference.changes)
-        chosen = _parse_asked(asked, last.version)
-        if chosen is None and declared is not None and history.find(declared) is None:
-            chosen = declared
         if chosen is None and bump is None:
             yield None
             return
-        version = chosen or raise_version(last.version, bump or Bump.PATCH)
-        if history.find(version) is not None or version <= last.version:
-            raise UsageError("release.not-next", version=version, last=last.version)
+        least = raise_version(last.version, bump or Bump.PATCH)
+        if least <= highest:  # those above were withdrawn: a number is never used again
+            least = raise_version(highest, Bump.PATCH)
+        version = chosen or least
+        _check_next(version, history, highest)
         if bump is not None:
             check_bump(version, last.version, bump, difference.changes)
         yield _complete(package, version, _choose_day(package, day, last), (last, difference))
 
 
-def find_predecessor(history: History) -> Release | None:
-    """Find the release that the next one is compared with: the last recorded."""
-    return history.releases[-1] if history.releases else None
+def _check_next(version: Version, history: History, highest: Version | None) -> None:
+    if highest is not None and (history.find(version) is not None or version <= highest):
+        raise UsageError("release.not-next", version=version, last=highest)
 
 
 def check_bump(version: Version, last: Version, bump: Bump, changes: Sequence[Change]) -> None:
@@ -147,7 +152,10 @@ def check_recorded_bump(history: History, release: Release) -> None:
     Raises:
         DataError: it is not: the history was not written by ``parution release``.
     """
-    earlier = history.releases[: history.releases.index(release)]
+    place = history.releases.index(release)
+    earlier = [
+        entry for entry in history.releases[:place] if not history.find_withdrawal(entry.version)
+    ]
     if earlier and release.changes:
         bump = max(Bump[change.level.upper()] for change in release.changes)
         changes = [Change(each.rule, each.table, each.field) for each in release.changes]

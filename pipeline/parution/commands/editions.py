@@ -82,9 +82,8 @@ def open_recorded(package: Package, release: Release, terminal: Terminal) -> Ite
 
 
 def find_last(package: Package) -> Release | None:
-    """Find the release to compare with: the last that was recorded, None where there is none."""
-    releases = _read_history(package).releases
-    return releases[-1] if releases else None
+    """Find the release to compare with: the last that stands, None where there is none."""
+    return _read_history(package).find_last()
 
 
 def describe_working_tree(package: Package) -> Edition:

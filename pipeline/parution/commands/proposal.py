@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NoReturn
 
 from parution.commands.archives import Finder, list_missing
@@ -12,6 +12,7 @@ from parution.commands.edition import make_edition
 from parution.commands.portal import read_recorded
 from parution.errors import DataError, HistoryError, UsageError
 from parution.messages import say, spoken
+from parution.model.portal import ActionKind, Conflict, ConflictKind, Role
 from parution.portals.planning import plan_publication
 from parution.releases.history import check_recorded, check_standing
 from parution.reports.preflight import render_preflight
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from parution.model.package import Package
     from parution.model.portal import Desired, Plan, RemoteState
     from parution.model.preflight import Preflight
-    from parution.model.release import Build, History, Release
+    from parution.model.release import Build, History, Release, Version
     from parution.portals.protocol import Portal
     from parution.reports.terminal import Terminal
 
@@ -32,12 +33,15 @@ class Proposal:
     """A publication, decided and not begun.
 
     Attributes:
-        build: the edition of the version that the descriptor names.
+        build: the edition of the version that the descriptor names; where that one was
+            withdrawn, of the version that stands in its place, and None where none does.
+        version: the version to publish; where none stands, the one that was withdrawn.
         desired: all that the portal should hold.
         plan: what is to be done for that.
     """
 
-    build: Build
+    build: Build | None
+    version: Version
     desired: tuple[Desired, ...]
     plan: Plan
 
@@ -54,6 +58,9 @@ def propose(
 ) -> Iterator[Proposal]:
     """Build the edition, and plan its publication; the files last as long as the context.
 
+    A version that was withdrawn is not built: what stands on the portal without it takes its
+    place, from its archive.
+
     An older release that the portal lacks is taken from wherever its archive still is, or built
     again. One that cannot be had is left out where a person said so, now or in a publication
     before this one.
@@ -67,37 +74,118 @@ def propose(
         without: versions to leave out where the portal lacks them.
 
     Raises:
-        HistoryError: this version is not recorded yet, or was rolled back on this portal; an
-            older one that the portal lacks is nowhere.
+        HistoryError: this version is not recorded yet, or was rolled back on this portal; one
+            that the portal lacks, or that is to be the latest, is nowhere; all were withdrawn,
+            and nothing is published.
         UsageError: a version to leave out is not recorded, or is this one.
         ConflictError: what is recorded has other bytes.
         DataError: the portal would refuse what is to be published.
         ParutionError: it cannot be built, or the portal cannot be read.
     """
     history, recorded = read_recorded(package)
-    check_standing(history, recorded.version, portal.name)
-    check_recorded_bump(history, recorded)
-    _check_without(without, history, recorded)
-    build = make_edition(
-        package,
-        terminal,
-        accept=lambda release: check_recorded(recorded, release),
-        budget=budget,
-    )
-    desired = portal.list_desired([build], history)
-    _refuse_offline(portal, build, desired, terminal)
     with ExitStack() as stack:
+        finder = Finder(package, portal, terminal, budget)
+        if history.find_withdrawal(recorded.version):
+            say_withdrawn(history, recorded.version, portal, terminal)
+            build = stack.enter_context(open_standing(finder, history, portal))
+        else:
+            check_standing(history, recorded.version, portal.name)
+            check_recorded_bump(history, recorded)
+            build = make_edition(
+                package,
+                terminal,
+                accept=lambda release: check_recorded(recorded, release),
+                budget=budget,
+            )
+        version = build.release.version if build else recorded.version
+        _check_without(without, history, version)
+        builds = [build] if build else []
+        desired = portal.list_desired(builds, history)
+        if build:
+            _refuse_offline(portal, build, desired, terminal)
         plan = _plan(portal, desired, history, overwrite=overwrite)
-        if missing := list_missing(plan, history):
-            finder = Finder(package, portal, terminal, budget)
+        missing = list_missing(plan, history)
+        if missing and not _has_unknown_withdrawal(plan):
             known = portal.fetch_left_out()
             older = _find_editions(finder, known, missing, without, (stack, terminal))
             there = {edition.release.version for edition in older}
             left_out = {each.version for each in missing} - there
-            desired = portal.list_desired([*older, build], history, left_out)
+            desired = portal.list_desired([*older, *builds], history, left_out)
             plan = _plan(portal, desired, history, overwrite=overwrite)
         ask_portal(portal, build, (desired, plan), terminal)
-        yield Proposal(build, desired, plan)
+        yield Proposal(build, version, desired, plan)
+
+
+def say_withdrawn(history: History, version: Version, portal: Portal, terminal: Terminal) -> None:
+    """Say that the version that the descriptor names was withdrawn, and what stands instead."""
+    event, standing = history.find_withdrawal(version), history.find_latest(portal.name)
+    if event is None:
+        return
+    told = {"version": version, "date": event.date, "reason": event.reason}
+    if standing is None:
+        terminal.warn(say("withdrawal.nothing-stands", portal=portal.name, **told))
+    else:
+        terminal.warn(
+            say("withdrawal.stands-in", portal=portal.name, standing=standing.version, **told)
+        )
+
+
+@contextmanager
+def open_standing(finder: Finder, history: History, portal: Portal) -> Iterator[Build | None]:
+    """Open the edition of the version that is the latest on a portal, from its archive.
+
+    Args:
+        finder: finds it.
+        history: all the releases.
+        portal: the portal.
+
+    Yields:
+        The edition; None where every version was withdrawn.
+
+    Raises:
+        HistoryError: nothing has its archive; or every version was withdrawn, and there is
+            nothing on the portal either.
+    """
+    standing = history.find_latest(portal.name)
+    if standing is not None:
+        with finder.find(standing, lacking=False) as build:
+            yield build
+        return
+    desired = portal.list_desired([], history)
+    if not portal.fetch_state(desired).resources:
+        raise HistoryError("withdrawal.nothing-published", portal=portal.name)
+    yield None
+
+
+def _has_unknown_withdrawal(plan: Plan) -> bool:
+    return any(each.kind is ConflictKind.UNKNOWN_WITHDRAWAL for each in plan.conflicts)
+
+
+def _find_unknown_withdrawals(portal: Portal, plan: Plan, history: History) -> Plan:
+    """Add, to the conflicts of a plan, the withdrawals that the portal tells of and we do not.
+
+    A history that lacks them would put the bytes back. They are asked for where an archive is
+    about to be sent, or is missing: where nothing was published, nothing was withdrawn.
+    """
+    missing = {str(release.version) for release in list_missing(plan, history)}
+    sent = {
+        action.resource.version
+        for action in plan.pending
+        if action.kind is ActionKind.CREATE and action.resource.role is Role.ARCHIVE
+    }
+    published = any(
+        action.kind is not ActionKind.CREATE and action.resource.role is Role.METADATA
+        for action in plan.actions
+    )
+    if not published or not missing | sent:
+        return plan
+    told = portal.fetch_withdrawn()
+    unknown = [
+        Conflict(ConflictKind.UNKNOWN_WITHDRAWAL, str(release.version))
+        for release in history.releases
+        if str(release.version) in told and not history.find_withdrawal(release.version)
+    ]
+    return replace(plan, conflicts=(*plan.conflicts, *unknown))
 
 
 def _find_editions(
@@ -133,7 +221,7 @@ def _find_editions(
     return found
 
 
-def _check_without(without: Collection[str], history: History, recorded: Release) -> None:
+def _check_without(without: Collection[str], history: History, published: Version) -> None:
     """Check that the versions to leave out are older ones.
 
     Raises:
@@ -143,18 +231,18 @@ def _check_without(without: Collection[str], history: History, recorded: Release
     for version in without:
         if version not in known:
             raise UsageError("publish.without-unknown", version=version)
-        if version == str(recorded.version):
+        if version == str(published):
             raise UsageError("publish.without-itself", version=version)
 
 
 def plan_known(
-    portal: Portal, build: Build, history: History
+    portal: Portal, build: Build | None, history: History
 ) -> tuple[tuple[Desired, ...], Plan, RemoteState]:
     """Plan with one edition at hand, and without what was left out there before.
 
     Args:
         portal: where.
-        build: the edition.
+        build: the edition; None where every version was withdrawn.
         history: all the releases.
 
     Returns:
@@ -163,27 +251,32 @@ def plan_known(
     Raises:
         PortalError: the portal cannot be read.
     """
-    desired = portal.list_desired([build], history)
+    builds = [build] if build else []
+    desired = portal.list_desired(builds, history)
     state = portal.fetch_state(desired)
-    plan = plan_publication(desired, state, history)
-    if missing := list_missing(plan, history):
+    plan = _find_unknown_withdrawals(portal, plan_publication(desired, state, history), history)
+    missing = list_missing(plan, history)
+    if missing and not _has_unknown_withdrawal(plan):
         known = portal.fetch_left_out()
         left_out = {each.version for each in missing if str(each.version) in known}
         if left_out:
-            desired = portal.list_desired([build], history, left_out)
+            desired = portal.list_desired(builds, history, left_out)
             state = portal.fetch_state(desired)
             plan = plan_publication(desired, state, history)
     return desired, plan, state
 
 
 def ask_portal(
-    portal: Portal, build: Build, proposed: tuple[Sequence[Desired], Plan], terminal: Terminal
+    portal: Portal,
+    build: Build | None,
+    proposed: tuple[Sequence[Desired], Plan],
+    terminal: Terminal,
 ) -> None:
     """Check, before anything is written, with what the portal says that it takes.
 
     Args:
         portal: where; it is asked nothing where nothing is to be written.
-        build: the edition to publish.
+        build: the edition to publish; None where there is none, and nothing to check.
         proposed: all that the portal should hold, and what is to be done for that.
         terminal: hears of what was found.
 
@@ -192,7 +285,7 @@ def ask_portal(
         PortalError: the portal cannot be reached, or what it says cannot be read.
     """
     desired, plan = proposed
-    if plan.conflicts or not plan.pending:
+    if build is None or plan.conflicts or not plan.pending:
         return
     preflight = portal.fetch_preflight(build, desired, plan)
     if preflight.blocks:
@@ -217,4 +310,5 @@ def _refuse(portal: Portal, preflight: Preflight, terminal: Terminal) -> NoRetur
 
 def _plan(portal: Portal, desired: Sequence[Desired], history: History, *, overwrite: bool) -> Plan:
     state = portal.fetch_state(desired)
-    return plan_publication(desired, state, history, overwrite=overwrite)
+    plan = plan_publication(desired, state, history, overwrite=overwrite)
+    return _find_unknown_withdrawals(portal, plan, history)

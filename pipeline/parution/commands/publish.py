@@ -86,8 +86,11 @@ def run(
                 return ExitCode.DONE
             if plan.pending:
                 agree(portal, agreed, terminal)
-            version = str(proposal.build.release.version)
+            version = str(proposal.version)
             receipt = apply_and_prove(package, portal, (proposal.desired, plan), version, terminal)
+    if proposal.build is None:
+        terminal.answer(say("publish.all-withdrawn", portal=portal.name, address=portal.address))
+        return ExitCode.DONE
     terminal.answer(say_receipt(portal, receipt))
     if portal.unnoted:
         terminal.tell(say("publish.note-dataset", portal=portal.name, id=portal.unnoted))

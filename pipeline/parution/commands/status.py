@@ -6,11 +6,14 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from parution.commands.archives import Finder
 from parution.commands.edition import open_package, prepare_edition
 from parution.commands.portal import find_key, open_portal
-from parution.commands.proposal import plan_known
-from parution.errors import ConflictError, ExitCode, ParutionError, PortalError
+from parution.commands.proposal import open_standing, plan_known
+from parution.errors import ConflictError, ExitCode, HistoryError, ParutionError, PortalError
 from parution.messages import say, spoken
+from parution.model.portal import Role
+from parution.model.release import Version
 from parution.model.status import PortalStatus, Recorded, Status
 from parution.portals import KINDS
 from parution.portals.settings import read_portals
@@ -19,7 +22,7 @@ from parution.reports.status import render_json, render_text
 
 if TYPE_CHECKING:
     from parution.model.package import Package
-    from parution.model.release import Build, History
+    from parution.model.release import Build, History, Withdrawal
     from parution.portals.protocol import Portal
     from parution.reports.terminal import Terminal
 
@@ -58,6 +61,18 @@ def _compare(
 ) -> Status:
     """Build the edition aside, and plan its publication on each portal."""
     build, recorded, problem = None, Recorded.UNKNOWN, ""
+    listed = read_portals(package.root, KINDS)
+    opened = [
+        open_portal(portal, find_key(portal, listed), package) for portal in listed.portals.values()
+    ]
+    version = str(package.descriptor.get("version") or "")
+    if (event := _find_withdrawal(history, version)) is not None:
+        problem = say("status.withdrawn", date=event.date, reason=event.reason)
+        portals = tuple(
+            _read_standing(portal, Finder(package, portal, terminal, budget), history)
+            for portal in opened
+        )
+        return Status(package.name, version, Recorded.WITHDRAWN, problem, portals)
     try:
         build = prepare_edition(package, folder, terminal, budget=budget)
         known = history.find(build.release.version) is not None
@@ -67,22 +82,46 @@ def _compare(
         build, recorded, problem = None, Recorded.OTHER, say(error.key, **error.values)
     except ParutionError as error:
         problem = say(error.key, **error.values)
-    listed = read_portals(package.root, KINDS)
-    portals = tuple(
-        _read_portal(open_portal(portal, find_key(portal, listed), package), build, history)
-        for portal in listed.portals.values()
-    )
-    version = str(package.descriptor.get("version") or "")
+    portals = tuple(_read_portal(portal, build, history) for portal in opened)
     return Status(package.name, version, recorded, problem, portals)
+
+
+def _find_withdrawal(history: History, version: str) -> Withdrawal | None:
+    try:
+        return history.find_withdrawal(Version.parse(version))
+    except ValueError:
+        return None
+
+
+def _read_standing(portal: Portal, finder: Finder, history: History) -> PortalStatus:
+    """Read a portal where the version here was withdrawn: another one stands there."""
+    try:
+        with open_standing(finder, history, portal) as build:
+            return _plan(portal, build, history)
+    except (HistoryError, PortalError) as error:
+        return PortalStatus(portal.name, portal.address, problem=say(error.key, **error.values))
 
 
 def _read_portal(portal: Portal, build: Build | None, history: History) -> PortalStatus:
     try:
-        if build is None:
-            return PortalStatus(
-                portal.name, portal.address, tuple(portal.fetch_state(()).versions), None
-            )
-        _, plan, state = plan_known(portal, build, history)
+        if build is not None:
+            return _plan(portal, build, history)
+        versions = tuple(portal.fetch_state(()).versions)
     except PortalError as error:
         return PortalStatus(portal.name, portal.address, problem=say(error.key, **error.values))
-    return PortalStatus(portal.name, portal.address, tuple(state.versions), plan)
+    return PortalStatus(portal.name, portal.address, versions, None)
+
+
+def _plan(portal: Portal, build: Build | None, history: History) -> PortalStatus:
+    _, plan, state = plan_known(portal, build, history)
+    there = {
+        action.resource.version
+        for action in plan.pending
+        if action.resource.role is Role.WITHDRAWN and action.resource.version
+    }
+    withdrawn = tuple(
+        str(release.version) for release in history.releases if str(release.version) in there
+    )
+    return PortalStatus(
+        portal.name, portal.address, tuple(state.versions), plan, withdrawn=withdrawn
+    )

@@ -58,21 +58,25 @@ def run(
         with propose(package, portal, terminal) as proposal:
             if proposal.plan.conflicts or proposal.plan.pending:
                 raise ConflictError("verify.not-published", portal=portal.name)
-            version = str(proposal.build.release.version)
+            version = str(proposal.version)
             with terminal.follow(say("step.reading-back"), "bytes") as progress:
                 receipt = verify(portal, proposal.desired, progress, version)
-            found = _wait(portal, proposal.build) if wait else portal.fetch_derived(proposal.build)
+            build = proposal.build
+            found = () if build is None else _fetch_derived(portal, build, wait=wait)
     if as_json:
         terminal.write(render_derived_json(receipt, found))
     else:
         files = count("count.files", len(receipt.files))
         size = spoken().write_size(receipt.bytes)
-        terminal.answer(
-            say("verify.done", version=version, portal=portal.name, files=files, size=size)
-        )
+        key = "verify.done" if proposal.build else "verify.all-withdrawn"
+        terminal.answer(say(key, version=version, portal=portal.name, files=files, size=size))
         terminal.answer(render_derived(found, spoken()))
     wrong = any(item.kind is not DerivedKind.PENDING for item in found)
     return ExitCode.PORTAL if wrong else ExitCode.DONE
+
+
+def _fetch_derived(portal: Portal, build: Build, *, wait: bool) -> tuple[Derived, ...]:
+    return _wait(portal, build) if wait else portal.fetch_derived(build)
 
 
 def _wait(portal: Portal, build: Build) -> tuple[Derived, ...]:

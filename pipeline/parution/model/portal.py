@@ -30,6 +30,8 @@ class Role(StrEnum):
     """What describes the dataset: its page, its history."""
     DATASET = "dataset"
     """The dataset itself, which has no bytes: only what the portal says of it."""
+    WITHDRAWN = "withdrawn"
+    """Part of a version that was withdrawn: it should not be there."""
     LEFTOVER = "leftover"
     """Something of ours that nothing asks for any more."""
 
@@ -58,7 +60,7 @@ class Desired:
     Attributes:
         key: what identifies it on the portal, for ever.
         digest: its size and checksum; ``digest.path`` is the file's name there.
-        role: what it is.
+        role: what it is; what was withdrawn is listed for it to be removed, where it is there.
         version: the version that it belongs to; ``""`` for what tells of all of them.
         source: the file with this content, or the content itself, or None when only its
             digest is known (an older release whose archive is not at hand).
@@ -106,8 +108,7 @@ class RemoteState:
 
     Attributes:
         resources: by key; the dataset itself under :data:`DATASET`.
-        versions: the versions that its history lists, with the SHA-256 of their archive, or
-            ``""`` of one that was withdrawn.
+        versions: the versions that it holds, with the SHA-256 of their archive.
         order: the keys of our resources in the order in which the portal shows them; None
             where it shows none.
         conflicts: what alone forbids to publish there: the dataset is deleted, somebody
@@ -137,7 +138,7 @@ class ActionKind(StrEnum):
     REORDER = "REORDER"
     """Our resources are not shown in their order."""
     REMOVE = "REMOVE"
-    """It is ours, and nothing asks for it any more."""
+    """It is ours, and nothing asks for it any more, or it was withdrawn."""
     KEEP = "KEEP"
     """Nothing is to be done."""
 
@@ -177,6 +178,10 @@ class ConflictKind(StrEnum):
     """The portal lacks an older release, and its archive is not at hand."""
     UNKNOWN_VERSION = "unknown-version"
     """The portal lists a version that the history here does not know."""
+    UNKNOWN_WITHDRAWAL = "unknown-withdrawal"
+    """The portal says that a version was withdrawn, and the history here does not know it."""
+    NOT_REMOVED = "not-removed"
+    """Something stands where a withdrawn version was, and is not proven to be ours."""
     DRIFT = "drift"
     """A field was edited on the portal since we last sent it, and we say something else."""
     DELETED = "deleted"

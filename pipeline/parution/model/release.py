@@ -309,6 +309,11 @@ class History:
             None,
         )
 
+    def find_last(self) -> Release | None:
+        """Find the last release that was recorded and not withdrawn: the next one follows it."""
+        standing = (each for each in self.releases if not self.find_withdrawal(each.version))
+        return next(reversed([*standing]), None)
+
     def find_withdrawal(self, version: Version) -> Withdrawal | None:
         """Find the event that withdrew a version, or None."""
         return next(
@@ -320,19 +325,43 @@ class History:
             None,
         )
 
-    def find_latest(self, portal: str) -> Release | None:
-        """Find the release of the highest version that stands on a portal, or None.
+    def find_replacement(self, version: Version) -> Version | None:
+        """Find the version to take instead of one that was withdrawn, or None.
 
-        A prerelease is only the latest while nothing else was released (SemVer, section 9).
+        It may have been withdrawn later, and replaced in its turn.
+        """
+        seen: set[Version] = set()
+        found: Version | None = version
+        while found is not None and (event := self.find_withdrawal(found)) is not None:
+            if found in seen:  # a history that was edited by hand
+                return None
+            seen.add(found)
+            found = event.replaced_by
+        return found
+
+    def find_latest(self, portal: str) -> Release | None:
+        """Find the release that is the latest on a portal, or None where nothing stands.
+
+        It is the highest version that was neither rolled back there nor withdrawn; but where a
+        higher one was withdrawn, what was said to replace it is taken in its place. A
+        prerelease is only the latest while nothing else was released (SemVer, section 9).
 
         Args:
             portal: the portal's name.
         """
-        return max(
-            (entry for entry in self.releases if not self.find_rollback(entry.version, portal)),
-            key=lambda entry: (not entry.version.prerelease, entry.version),
-            default=None,
+        not_rolled_back = {
+            entry.version: entry
+            for entry in self.releases
+            if not self.find_rollback(entry.version, portal)
+        }
+        highest_first = sorted(
+            not_rolled_back, key=lambda version: (not version.prerelease, version), reverse=True
         )
+        for version in highest_first:
+            taken = self.find_replacement(version)
+            if taken is not None and taken in not_rolled_back:
+                return not_rolled_back[taken]
+        return None
 
 
 @dataclass(frozen=True, slots=True)

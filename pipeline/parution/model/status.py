@@ -18,6 +18,7 @@ class Recorded(StrEnum):
     NO = "no"
     SAME = "same"
     OTHER = "other"
+    WITHDRAWN = "withdrawn"
     UNKNOWN = "unknown"
     """The data do not pass, or the descriptor is not complete: nothing can be built."""
 
@@ -32,6 +33,7 @@ class PortalStatus:
         versions: the versions that it lists, in its order.
         plan: what publishing from here would do; None where that cannot be told.
         problem: why it cannot be read, as a sentence, or ``""``.
+        withdrawn: the versions that were withdrawn and of which it still has something.
     """
 
     name: str
@@ -39,6 +41,7 @@ class PortalStatus:
     versions: tuple[str, ...] = ()
     plan: Plan | None = None
     problem: str = ""
+    withdrawn: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,13 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from parution.portals.page import FolderEntry, render_folder
+from parution.portals.page import (
+    CATALOGUE,
+    FolderEntry,
+    find_notices,
+    render_folder,
+    render_notices,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -17,11 +23,13 @@ if TYPE_CHECKING:
     from parution.model.release import Build, History, Release, Version
 
 PAGE = "index.html"
+# The heading where every version was withdrawn.
+NOTHING = "Aucune version n’est publiée"
 
 
 def list_indexes(
     history: History,
-    latest: Build,
+    latest: Build | None,
     releases: str,
     newest: str,
     left_out: Collection[Version] = (),
@@ -30,7 +38,7 @@ def list_indexes(
 
     Args:
         history: all the releases.
-        latest: the edition that stands on the portal.
+        latest: the edition that stands on the portal; None where all were withdrawn.
         releases: name of the folder of the versions.
         newest: name of the folder of the latest one.
         left_out: versions that the portal does not have.
@@ -40,24 +48,63 @@ def list_indexes(
     """
     there = (entry for entry in history.releases if entry.version not in left_out)
     newest_first = sorted(there, key=lambda entry: entry.version, reverse=True)
-    entries = [
-        FolderEntry(
-            f"{entry.version}/{PAGE}", str(entry.version), entry.summary, entry.archive.bytes
-        )
-        for entry in newest_first
-    ]
+    entries = [_describe_version(entry, history) for entry in newest_first]
     yield f"{releases}/{PAGE}", render_folder(history.name, "Versions", f"../{PAGE}", entries)
     for release in newest_first:
         heading = f"Version {release.version}"
-        yield from _list_release(release, history.name, heading, f"{releases}/{release.version}")
-    heading = f"Dernière version ({latest.release.version})"
-    yield from _list_release(latest.release, history.name, heading, newest)
+        root = f"{releases}/{release.version}"
+        if history.find_withdrawal(release.version):
+            yield from _list_notices(release, history, root, left_out)
+        else:
+            yield from list_release(release, history.name, heading, root)
+    if latest is None:
+        notices = [*find_notices(history, "../", left_out).values()]
+        page = render_notices(history.name, NOTHING, f"../{PAGE}", notices)
+        yield f"{newest}/{PAGE}", page
+        return
+    yield from list_release(latest.release, history.name, name_latest(latest.release), newest)
 
 
-def _list_release(
+def name_latest(release: Release) -> str:
+    """Say, in the heading of a page, which version is the latest."""
+    return f"Dernière version ({release.version})"
+
+
+def _describe_version(release: Release, history: History) -> FolderEntry:
+    version = str(release.version)
+    event = history.find_withdrawal(release.version)
+    if event is None:
+        about, size = release.summary, release.archive.bytes
+        return FolderEntry(f"{version}/{PAGE}", version, about, size)
+    about = f"Retirée le {CATALOGUE.write_day(event.date)}. {event.reason}"
+    return FolderEntry(f"{version}/{PAGE}", version, about, None)
+
+
+def _list_notices(
+    release: Release, history: History, root: str, left_out: Collection[Version]
+) -> Iterator[tuple[str, bytes]]:
+    """List the pages that stood in the folders of a version: each says that it was withdrawn."""
+    for key, _ in list_release(release, history.name, "", root):
+        home = "../" * (len(PurePosixPath(key).parts) - 1)
+        notice = find_notices(history, home, left_out)[release.version]
+        heading = f"Version {release.version}"
+        yield key, render_notices(history.name, heading, home + PAGE, [notice])
+
+
+def list_release(
     release: Release, name: str, heading: str, root: str
 ) -> Iterator[tuple[str, bytes]]:
-    """List the page of a version's folder, which has all its files, and of those below."""
+    """List the page of a version's folder, which has all its files, and of those below.
+
+    Args:
+        release: the version.
+        name: name of the package.
+        heading: what the folder is.
+        root: address of the folder on the portal.
+
+    Yields:
+        The address of a page in the portal's folder, and the page.
+    """
     paths = [PurePosixPath(file.path) for file in release.files]
     folders = sorted({parent for path in paths for parent in path.parents})
     for folder in folders:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import jinja2
 
-    from parution.model.release import Build, History, Version
+    from parution.model.release import Build, History, Version, Withdrawal
 
 # The mark by which a page of ours is told from somebody else's.
 GENERATOR = "Parution"
@@ -31,13 +31,28 @@ class FolderEntry:
         href: where it leads, from the folder.
         name: what is shown of it.
         about: one sentence, or ``""``.
-        bytes: size of the file, or of the archive of a version.
+        bytes: size of the file, or of the archive of a version; None of what was withdrawn.
     """
 
     href: str
     name: str
     about: str
-    bytes: int
+    bytes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A version that was withdrawn, as a page tells it.
+
+    Attributes:
+        event: when and why.
+        replacement: the version to take instead, or None.
+        href: where that one is, from the page; ``""`` where it is not on the portal.
+    """
+
+    event: Withdrawal
+    replacement: Version | None
+    href: str
 
 
 def render_page(
@@ -52,7 +67,7 @@ def render_page(
         build: the latest edition.
         history: all the releases.
         url: the address of the portal's folder on the web, or ``""``.
-        portal: the portal's name: what was rolled back on it is told.
+        portal: the portal's name: what was rolled back on it is told, and what was withdrawn.
         left_out: versions that the portal does not have, which is told too.
 
     Returns:
@@ -72,10 +87,46 @@ def render_page(
             for entry in history.releases
             if (event := history.find_rollback(entry.version, portal))
         },
+        withdrawals=find_notices(history, "", left_out),
         left_out=left_out,
         url=url,
         snippet=next((snippet.code for snippet in snippets if snippet.tool == "pandas"), ""),
     )
+
+
+def find_notices(
+    history: History, home: str, left_out: Collection[Version] = ()
+) -> dict[Version, Notice]:
+    """Find what a page tells of each version that was withdrawn.
+
+    Args:
+        history: all the releases.
+        home: address of the portal's folder, from the page: ``""``, or ``../`` and so on.
+        left_out: versions that the portal does not have.
+    """
+    found = {}
+    for release in history.releases:
+        event = history.find_withdrawal(release.version)
+        if event is not None:
+            taken = history.find_replacement(release.version)
+            href = f"{home}releases/{taken}/index.html" if taken and taken not in left_out else ""
+            found[release.version] = Notice(event, taken, href)
+    return found
+
+
+def render_notices(name: str, heading: str, home: str, notices: Sequence[Notice]) -> bytes:
+    """Render the page of what was withdrawn, where its files were.
+
+    Args:
+        name: name of the package.
+        heading: what stood there.
+        home: address of the dataset's page, from this one; ``""`` where this one is it.
+        notices: the versions that were withdrawn.
+    """
+    page = _open_template("withdrawn.html.j2").render(
+        generator=GENERATOR, name=name, heading=heading, home=home, notices=notices
+    )
+    return page.encode()
 
 
 def render_folder(name: str, heading: str, home: str, entries: Sequence[FolderEntry]) -> bytes:

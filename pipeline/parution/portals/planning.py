@@ -48,7 +48,8 @@ def plan_publication(
     sent was edited on the portal: that is drift, a conflict.
 
     What the portal holds beyond ``desired`` is left alone, since it is somebody's, unless the
-    portal's state proves that it is ours: REMOVE. A version that the portal lists and the
+    portal's state proves that it is ours: REMOVE. So is what was withdrawn, where it has the
+    recorded bytes or our mark; a conflict otherwise. A version that the portal lists and the
     history lacks is a conflict, since publishing the history would forget it.
 
     Args:
@@ -61,16 +62,19 @@ def plan_publication(
     Returns:
         The plan, its actions in the order of ``desired``; what is removed goes once all the
         rest is there; the order of the resources is put
-        right before the history is replaced, and a dataset is made public last.
+        right before the history is replaced, and a dataset is made public last. What was
+        withdrawn goes after the history, which then points to none of it.
     """
-    known = {str(release.version): release.archive.sha256 for release in history.releases}
+    wanted = [resource for resource in desired if resource.role is not Role.WITHDRAWN]
+    withdrawn = [resource for resource in desired if resource.role is Role.WITHDRAWN]
     conflicts = [
         *state.conflicts,
-        *_compare_versions(known, state),
-        *_find_missing(desired, state),
+        *_compare_versions(history, state),
+        *_find_missing(wanted, state),
+        *_find_others(withdrawn, state),
     ]
     actions = []
-    for resource in desired:
+    for resource in wanted:
         found = state.resources.get(resource.key)
         conflict = _contradict(resource, found)
         if conflict is not None:
@@ -79,7 +83,27 @@ def plan_publication(
             if found is not None and not overwrite:
                 conflicts += _find_drift(resource, found)
             actions.append(_decide(resource, found))
-    return Plan(tuple(_arrange(actions, state)), tuple(conflicts))
+    removed = (_withdraw(resource, state) for resource in withdrawn if _is_there(resource, state))
+    return Plan((*_arrange(actions, state), *removed), tuple(conflicts))
+
+
+def _is_there(withdrawn: Desired, state: RemoteState) -> bool:
+    """Tell whether what was withdrawn is still there: it has its bytes, or our mark."""
+    found = state.resources.get(withdrawn.key)
+    return found is not None and (found.sha256 == withdrawn.digest.sha256 or bool(found.id))
+
+
+def _withdraw(withdrawn: Desired, state: RemoteState) -> Action:
+    return Action(ActionKind.REMOVE, withdrawn, id=state.resources[withdrawn.key].id)
+
+
+def _find_others(withdrawn: Sequence[Desired], state: RemoteState) -> Iterator[Conflict]:
+    """Find what stands where a withdrawn version was, and has neither its bytes nor our mark."""
+    for resource in withdrawn:
+        found = state.resources.get(resource.key)
+        if resource.version and found is not None and not _is_there(resource, state):
+            expected = resource.digest.sha256
+            yield Conflict(ConflictKind.NOT_REMOVED, resource.key, expected, found.sha256)
 
 
 def _remove(leftover: Remote) -> Action:
@@ -88,12 +112,14 @@ def _remove(leftover: Remote) -> Action:
     return Action(ActionKind.REMOVE, resource, id=leftover.id)
 
 
-def _compare_versions(known: dict[str, str], state: RemoteState) -> Iterator[Conflict]:
+def _compare_versions(history: History, state: RemoteState) -> Iterator[Conflict]:
+    known = {str(release.version): release for release in history.releases}
     for version, sha256 in state.versions.items():
-        if version not in known:
+        release = known.get(version)
+        if release is None:
             yield Conflict(ConflictKind.UNKNOWN_VERSION, version, found=sha256)
-        elif sha256 and known[version] != sha256:  # that of a withdrawn version is not published
-            yield Conflict(ConflictKind.OTHER_BYTES, version, known[version], sha256)
+        elif release.archive.sha256 != sha256 and not history.find_withdrawal(release.version):
+            yield Conflict(ConflictKind.OTHER_BYTES, version, release.archive.sha256, sha256)
 
 
 def _find_missing(desired: Sequence[Desired], state: RemoteState) -> Iterator[Conflict]:

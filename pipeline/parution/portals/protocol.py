@@ -142,6 +142,13 @@ class Portal(Protocol):
             PortalError: the portal cannot be reached.
         """
 
+    def fetch_withdrawn(self) -> Collection[str]:
+        """Fetch the versions that the history published there says to be withdrawn.
+
+        Raises:
+            PortalError: the portal cannot be reached.
+        """
+
     def list_sources(self, release: Release) -> tuple[Source, ...]:
         """List where this portal may have the archive of a release; nothing is asked yet."""
 

@@ -54,12 +54,16 @@ def verify(portal: Portal, desired: Sequence[Desired], progress: Progress, versi
     """Read back everything that should be published: sizes, hashes, what is said of it.
 
     Raises:
-        PortalError: something is missing, or differs.
+        PortalError: something is missing, or differs; what was withdrawn is still given.
     """
     found = portal.fetch_digests(desired, progress)
     files = []
     for resource in desired:
         remote = found.get(resource.key)
+        if resource.role is Role.WITHDRAWN:
+            if remote is not None and remote.sha256 == resource.digest.sha256:
+                raise PortalError("proof.withdrawn", portal=portal.name, key=resource.key)
+            continue
         if remote is None:
             raise PortalError("proof.missing", portal=portal.name, key=resource.key)
         _compare_metadata(portal, resource, remote)

@@ -10,6 +10,8 @@
     index.html             the dataset's page
     versions.json          the history: written last, it makes a release public
 
+Of a version that was withdrawn, ``releases/<version>/index.html`` alone stays, and says so.
+
 What is replaced is first written whole in a staging folder of the same disk, then put in
 its place by one system call. A run that is killed leaves each address with what it had or
 with what it should have, and the next run does the rest. Two runs, of two projects or of two
@@ -58,14 +60,15 @@ from parution.model.preflight import Preflight
 from parution.model.progress import silent
 from parution.model.release import FileDigest, Location
 from parution.portals.folders import hold_folder, put_folder
-from parution.portals.indexes import PAGE, list_indexes
-from parution.portals.page import GENERATOR, render_page
+from parution.portals.indexes import NOTHING, PAGE, list_indexes, list_release, name_latest
+from parution.portals.page import GENERATOR, find_notices, render_notices, render_page
 from parution.portals.protocol import PortalKind, Source
 from parution.project import DESCRIPTOR_NAMES, PORTALS_FILE, find_inside
 from parution.releases.history import (
     HISTORY_FILE,
     read_any_history,
     read_locations,
+    read_withdrawn,
     render_history,
 )
 from parution.structured import read_mapping
@@ -186,20 +189,30 @@ class StaticPortal:
         at_hand = {build.release.version: build for build in builds}
         for release in history.releases:
             if release.version not in left_out:
-                desired += _list_archive(release, at_hand.get(release.version))
+                withdrawn = history.find_withdrawal(release.version) is not None
+                desired += _list_archive(release, at_hand.get(release.version), withdrawn=withdrawn)
         standing = history.find_latest(self.name)
         latest = at_hand.get(standing.version) if standing else None
-        if latest is not None:
-            desired += _list_latest(latest)
+        if latest is not None or standing is None:
+            if latest is not None:
+                desired += _list_latest(latest)
             for key, content in list_indexes(history, latest, RELEASES, LATEST, left_out):
                 desired.append(_describe_text(key, content))
-            page = render_page(latest, history, self._url, self.name, left_out).encode()
-            desired.append(_describe_text(PAGE, page))
+            desired.append(_describe_text(PAGE, self._render_page(latest, history, left_out)))
+            desired += _list_overtaken(history, {each.key for each in desired})
         published = render_history(
             history, lambda each: None if each.version in left_out else _locate_release(each)
         ).encode()
         desired.append(_describe_text(HISTORY_FILE, published))
         return tuple(desired)
+
+    def _render_page(
+        self, latest: Build | None, history: History, left_out: Collection[Version]
+    ) -> bytes:
+        if latest is None:
+            notices = [*find_notices(history, "", left_out).values()]
+            return render_notices(history.name, NOTHING, "", notices)
+        return render_page(latest, history, self._url, self.name, left_out).encode()
 
     def preflight(self, build: Build, desired: Sequence[Desired]) -> Preflight:  # noqa: ARG002
         """Check nothing: a folder takes everything."""
@@ -245,14 +258,21 @@ class StaticPortal:
 
     def fetch_left_out(self) -> Collection[str]:
         """Read the versions that the history in the folder leaves out."""
+        located = read_locations(self._read_history())
+        return [version for version, location in located.items() if location is None]
+
+    def fetch_withdrawn(self) -> Collection[str]:
+        """Read the versions that the history in the folder says to be withdrawn."""
+        return read_withdrawn(self._read_history())
+
+    def _read_history(self) -> dict[str, Any]:
         path = self._folder / HISTORY_FILE
         if not path.is_file():
-            return ()
+            return {}
         try:
-            located = read_locations(read_mapping(path))
+            return read_mapping(path)
         except DescriptorError as error:
             raise PortalError("portal.unreadable", portal=self.name, path=path) from error
-        return [version for version, location in located.items() if location is None]
 
     def list_sources(self, release: Release) -> tuple[Source, ...]:
         """List the archive in the folder, and the one at the folder's address on the web."""
@@ -340,10 +360,13 @@ class StaticPortal:
         return staging
 
     def _write(self, plan: Plan, staging: Path, progress: Progress) -> None:
-        total, done = sum(action.resource.digest.bytes for action in plan.pending), 0
+        total, done = sum(map(_weigh, plan.pending)), 0
         for unit, actions in _group(plan.actions).items():
             pending = [action for action in actions if action.kind is not ActionKind.KEEP]
             if not pending:
+                continue
+            if _is_removal(actions[0]):
+                self._remove(unit)
                 continue
             target, staged = self._locate(unit), staging / unit
             if unit != actions[0].resource.key and (unit == LATEST or not target.exists()):
@@ -356,7 +379,7 @@ class StaticPortal:
                     self._locate(key).parent.mkdir(parents=True, exist_ok=True)
                     (staging / key).replace(self._locate(key))
             sync_folder(target.parent)
-            done += sum(action.resource.digest.bytes for action in pending)
+            done += sum(map(_weigh, pending))
             progress(self.name, done, total)
 
     def _stage_folder(self, staged: Path, unit: str, pending: Sequence[Action]) -> None:
@@ -365,8 +388,19 @@ class StaticPortal:
         if current.is_dir():
             shutil.copytree(current, staged)
         for action in pending:
-            name = PurePosixPath(action.resource.key).relative_to(unit)
-            _write_synced(action.resource, staged / name)
+            path = staged / PurePosixPath(action.resource.key).relative_to(unit)
+            if action.kind is ActionKind.REMOVE:
+                path.unlink()
+                _remove_empty(path.parent, staged)
+            else:
+                _write_synced(action.resource, path)
+
+    def _remove(self, key: str) -> None:
+        """Remove a file that was withdrawn, and the folders that it leaves empty."""
+        path = self._locate(key)
+        path.unlink()
+        sync_folder(path.parent)
+        _remove_empty(path.parent, self._folder)
 
     def _locate(self, key: str) -> Path:
         """Find where an address stands in the folder.
@@ -406,7 +440,11 @@ class StaticPortal:
                 name=history.name,
                 expected=self._package_name,
             )
-        return {str(release.version): release.archive.sha256 for release in history.releases}
+        return {
+            str(release.version): release.archive.sha256
+            for release in history.releases
+            if not history.find_withdrawal(release.version)
+        }
 
 
 def _open(settings: StaticSettings, context: Context) -> StaticPortal:
@@ -458,23 +496,51 @@ def _locate_release(release: Release) -> Location:
     return Location(folder=f"{version}/", archive=f"{version}.zip")
 
 
-def _list_archive(release: Release, build: Build | None) -> Iterator[Desired]:
-    """List what is immutable in a release; its content is at hand if it is what was built."""
+def _list_archive(release: Release, build: Build | None, *, withdrawn: bool) -> Iterator[Desired]:
+    """List what is immutable in a release; its content is at hand if it is what was built.
+
+    Nothing of it is to be there any more where it was withdrawn.
+    """
+    role = Role.WITHDRAWN if withdrawn else Role.ARCHIVE
     version = str(release.version)
     prefix = f"{RELEASES}/{version}"
     for file in release.files:
         key = f"{prefix}/{file.path}"
         source = build.folder / file.path if build else None
         digest = FileDigest(key, file.bytes, file.sha256)
-        yield Desired(key, digest, Role.ARCHIVE, version, source)
+        yield Desired(key, digest, role, version, None if withdrawn else source)
     archive = release.archive
     yield Desired(
         f"{prefix}.zip",
         FileDigest(f"{prefix}.zip", archive.bytes, archive.sha256),
-        Role.ARCHIVE,
+        role,
         version,
-        build.archive if build else None,
+        build.archive if build and not withdrawn else None,
     )
+
+
+def _list_overtaken(history: History, taken: Collection[str]) -> Iterator[Desired]:
+    """List what a version that was withdrawn may have left under the addresses of the latest.
+
+    Args:
+        history: all the releases.
+        taken: the addresses that have something else now.
+    """
+    seen = set()
+    for release in history.releases:
+        if not history.find_withdrawal(release.version):
+            continue
+        pages = list_release(release, history.name, name_latest(release), LATEST)
+        archive = release.archive
+        for digest in (
+            *(FileDigest(f"{LATEST}/{f.path}", f.bytes, f.sha256) for f in release.files),
+            *(_describe_text(key, content).digest for key, content in pages),
+            FileDigest(f"{LATEST}.zip", archive.bytes, archive.sha256),
+        ):
+            if digest.path not in taken and digest not in seen:
+                seen.add(digest)
+                # Of no version: what else stands there is another one's, or somebody's.
+                yield Desired(digest.path, digest, Role.WITHDRAWN, "", None)
 
 
 def _list_latest(build: Build) -> Iterator[Desired]:
@@ -497,8 +563,26 @@ def _group(actions: Sequence[Action]) -> Mapping[str, list[Action]]:
     """Group the actions that take effect together: an edition, the latest one, or a file."""
     units: dict[str, list[Action]] = {}
     for action in actions:
-        units.setdefault(_unit(action.resource.key), []).append(action)
+        key = action.resource.key
+        units.setdefault(key if _is_removal(action) else _unit(key), []).append(action)
     return units
+
+
+def _is_removal(action: Action) -> bool:
+    """Tell whether a file is removed by itself: what is in the latest edition goes with it."""
+    return action.kind is ActionKind.REMOVE and _unit(action.resource.key) != LATEST
+
+
+def _weigh(action: Action) -> int:
+    """Tell how many bytes are written."""
+    return 0 if action.kind is ActionKind.REMOVE else action.resource.digest.bytes
+
+
+def _remove_empty(folder: Path, root: Path) -> None:
+    """Remove folders below a root, from the deepest on, as long as they are empty."""
+    while folder != root and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent
 
 
 def _unit(key: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from parution.model.release import Version
@@ -35,6 +36,9 @@ _NOTHING = re.compile(r"Rien pour l[’']instant\.?")
 _TO_COME = "À venir"
 _UNRELEASED = re.compile(r"\[?(?:[àa] venir|unreleased|non publié)\b", re.IGNORECASE)
 _NEW = "# Journal des modifications des données\n"
+# By it, what happened to a version later is told from what people wrote of it: an edition says
+# the latter alone, since its bytes do not change.
+_NOTE = "<!-- parution:withdrawal -->"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,8 @@ class Changelog:
         """
         for section in self.sections:
             if section.version == version:
-                blocks = re.split(r"\n[ \t]*\n", _COMMENT.sub("", section.text))
+                text = _COMMENT.sub("", _drop_notes(section.text))
+                blocks = re.split(r"\n[ \t]*\n", text)
                 paragraphs = (" ".join(block.split()) for block in blocks)
                 return next((text for text in paragraphs if text and text[0] != "#"), None)
         return None
@@ -75,14 +80,20 @@ class Changelog:
         )
 
     def render_published(self, version: Version) -> str:
-        """Render what the edition of a version says: itself and those before it."""
+        """Render what the edition of a version says: itself and those before it.
+
+        What happened to them later is left out.
+        """
         published = [
             section
             for section in self.sections
             if section.version is not None and section.version <= version
         ]
         blocks = [self.preamble.strip()]
-        blocks += [f"## {section.title}\n\n{section.text.strip()}".strip() for section in published]
+        blocks += [
+            f"## {section.title}\n\n{_drop_notes(section.text).strip()}".strip()
+            for section in published
+        ]
         return "\n\n".join(block for block in blocks if block) + "\n"
 
 
@@ -147,6 +158,44 @@ def add_entry(text: str, version: Version, day: str, told: str) -> str:
     return ("\n\n".join(block for block in blocks if block) + "\n").replace("\n", ending)
 
 
+def note_withdrawal(text: str, version: Version, sentence: str) -> str | None:
+    """Write at the end of the section of a version that it was withdrawn; all else stays.
+
+    Args:
+        text: the changelog.
+        version: the version.
+        sentence: Markdown, on one line.
+
+    Returns:
+        The changelog; the same where the sentence is there already. None where the version
+        has no section.
+    """
+    lines = text.splitlines(keepends=True)
+    headings = [*_list_headings([line.rstrip("\r\n") for line in lines]), (len(lines), "")]
+    for (start, title), (end, _) in pairwise(headings):
+        if _read_version(title) != version:
+            continue
+        if any(_NOTE in line for line in lines[start:end]):
+            return text
+        last = max(n for n in range(start, end) if lines[n].strip())
+        newline = "\r\n" if "\r\n" in text else "\n"
+        before = "".join(lines[: last + 1]).rstrip("\r\n")
+        note = f"{sentence} {_NOTE}"
+        return f"{before}{newline}{newline}{note}{newline}{''.join(lines[last + 1 :])}"
+    return None
+
+
+def _drop_notes(text: str) -> str:
+    return "\n".join(line for line in text.split("\n") if _NOTE not in line)
+
+
+def _split(text: str) -> Iterator[tuple[str | None, str]]:
+    lines = text.splitlines()
+    starts: list[tuple[int, str | None]] = [(-1, None), *_list_headings(lines), (len(lines), None)]
+    for (start, title), (end, _) in pairwise(starts):
+        yield title, "\n".join(lines[start + 1 : end])
+
+
 def _list_headings(lines: list[str]) -> Iterator[tuple[int, str]]:
     """List the lines that begin a section, with its title."""
     fence = ""
@@ -166,16 +215,6 @@ def _closes(line: str, fence: str) -> bool:
     indent = len(line) - len(line.lstrip(" "))
     bare = line.strip()
     return indent <= MAX_INDENT and set(bare) == {fence[0]} and len(bare) >= len(fence)
-
-
-def _split(text: str) -> Iterator[tuple[str | None, str]]:
-    lines = text.splitlines()
-    title: str | None = None
-    start = 0
-    for at, found in _list_headings(lines):
-        yield title, "\n".join(lines[start:at])
-        title, start = found, at + 1
-    yield title, "\n".join(lines[start:])
 
 
 def _read_day(title: str) -> str | None:

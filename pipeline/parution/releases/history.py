@@ -43,8 +43,8 @@ HISTORY_FILE = "versions.json"
 # Bytes that are read of a history that is fetched.
 LONGEST_HISTORY = 100 * 2**20
 _ROLLBACK, _WITHDRAWAL = "rollback", "withdrawal"
-# What a published history does not say of a version that was withdrawn.
-_UNTOLD = frozenset({"archive", "files", "ranges"})
+# All that a published history says of a version that was withdrawn.
+_TOLD = frozenset({"withdrawn", "version", "date", "tag", "format", "parution"})
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -147,6 +147,18 @@ def read_locations(document: dict[str, Any]) -> dict[str, Location | None]:
     return found if any(found.values()) else {}
 
 
+def read_withdrawn(document: dict[str, Any]) -> frozenset[str]:
+    """Read which versions were withdrawn, in the history that a portal publishes.
+
+    Args:
+        document: the published ``versions.json``.
+    """
+    versions = document.get("versions")
+    entries = versions if isinstance(versions, list) else []
+    found = (entry for entry in entries if isinstance(entry, dict) and entry.get("withdrawn"))
+    return frozenset(str(entry.get("version")) for entry in found)
+
+
 def _read_location(location: object) -> Location | None:
     if not isinstance(location, dict):
         return None
@@ -163,8 +175,8 @@ def render_history(
         history: what is recorded.
         locate: tells where a portal has a release, for the history that it publishes, and None
             of one that is left out there; None for the history that is recorded. What is
-            published says neither the files of a version that was withdrawn, nor the digests
-            of its rows: of a short text, such as a name, they let one find what it was.
+            published says of a version that was withdrawn its number, its day and its tag
+            alone: the digest of a short text, such as a name, lets one find what it was.
     """
     document = {
         "name": history.name,
@@ -193,9 +205,10 @@ def record_release(history: History, release: Release) -> History:
 
     Raises:
         ConflictError: the version is recorded with other bytes.
-        HistoryError: the version is lower than one that is recorded, or of an earlier day
-            than the one before.
+        HistoryError: the version was withdrawn, is lower than one that is recorded, or of an
+            earlier day than the one before.
     """
+    check_not_withdrawn(history, release.version)
     recorded = history.find(release.version)
     if recorded is not None:
         check_recorded(recorded, release)
@@ -227,19 +240,22 @@ def record_rollback(history: History, portal: str, to: Version, day: str, reason
         reason: why, in one line, for whoever reads the history; ``""`` if nobody said.
 
     Raises:
-        HistoryError: that version is not recorded, or was rolled back there itself.
+        HistoryError: that version is not recorded, was rolled back there itself, or withdrawn.
     """
-    if history.find(to) is None:
+    release = history.find(to)
+    if release is None:
         raise HistoryError("rollback.unknown", version=to)
     check_standing(history, to, portal)
-    standing = [
+    above = [
         entry.version
         for entry in history.releases
         if entry.version > to and not history.find_rollback(entry.version, portal)
     ]
-    if not standing:
+    if history.find_latest(portal) is release and all(map(history.find_withdrawal, above)):
         return history
-    event = Rollback(portal, max(standing), to, day, reason)
+    if not above:
+        return history
+    event = Rollback(portal, max(above), to, day, reason)
     return History(history.name, history.releases, (*history.events, event))
 
 
@@ -283,12 +299,26 @@ def record_withdrawal(
     return History(history.name, history.releases, (*history.events, event))
 
 
-def check_standing(history: History, version: Version, portal: str) -> None:
-    """Check that a version was not rolled back on a portal: it is never the latest there again.
+def check_not_withdrawn(history: History, version: Version) -> None:
+    """Check that a version was not withdrawn: it is published nowhere, for ever.
 
     Raises:
         HistoryError: it was; the next release takes a higher number.
     """
+    event = history.find_withdrawal(version)
+    if event is not None:
+        raise HistoryError(
+            "withdrawal.for-ever", version=version, date=event.date, reason=event.reason
+        )
+
+
+def check_standing(history: History, version: Version, portal: str) -> None:
+    """Check that a version was not rolled back on a portal: it is never the latest there again.
+
+    Raises:
+        HistoryError: it was, or was withdrawn; the next release takes a higher number.
+    """
+    check_not_withdrawn(history, version)
     event = history.find_rollback(version, portal)
     if event is not None:
         raise HistoryError(
@@ -404,7 +434,7 @@ class _Value:
 def _parse_release(entry: _Value) -> Release:
     found, more = entry.find("format"), entry.find("moreChanges")
     withdrawn = entry.find("withdrawn")
-    # A published history says no file of what was withdrawn.
+    # A published history says nothing of the content of what was withdrawn.
     told = not (withdrawn and withdrawn.flag())
     number = found.number() if found else 1
     if found and not number:
@@ -413,14 +443,14 @@ def _parse_release(entry: _Value) -> Release:
         version=_parse_version(entry.get("version")),
         date=entry.get("date").day(),
         tag=entry.get("tag").text(),
-        summary=entry.get("summary").text(),
+        summary=entry.get("summary").text() if told else "",
         archive=_parse_digest(entry.get("archive")) if told else UNTOLD,
         files=tuple(_parse_digest(item) for item in (entry.get("files").list() if told else ())),
         tables=tuple(
             TableSize(
                 item.get("name").text(), item.get("rows").number(), item.get("fields").number()
             )
-            for item in entry.get("tables").list()
+            for item in (entry.get("tables").list() if told else ())
         ),
         format=number,
         parution=entry.get("parution").text() if number > 1 else "",
@@ -523,7 +553,7 @@ def _render_release(release: Release) -> dict[str, Any]:
 
 def _render_withdrawn(release: Release) -> dict[str, Any]:
     rendered = {"withdrawn": True, **_render_release(release)}
-    return {key: value for key, value in rendered.items() if key not in _UNTOLD}
+    return {key: value for key, value in rendered.items() if key in _TOLD}
 
 
 def _render_changes(release: Release) -> dict[str, Any]:

@@ -161,7 +161,9 @@ def _render_action(action: Action, width: int, catalogue: Catalogue) -> Text:
     else:
         size = catalogue.write_size(action.resource.digest.bytes)
         text.append(f"{printable(action.resource.key):<{width}}  {size:>8}")
-        if action.kind is ActionKind.REMOVE:
+        if action.resource.role is Role.WITHDRAWN:
+            text.append(f"  {catalogue.say('action.withdrawn')}", style="dim")
+        elif action.kind is ActionKind.REMOVE:
             text.append(f"  {catalogue.say('action.remove', id=action.id)}", style="dim")
     for change in action.changes:
         line = catalogue.say(

@@ -59,6 +59,13 @@ def _render_portal(portal: PortalStatus, catalogue: Catalogue) -> Text:
             repaired = conflict.kind is ConflictKind.MISSING_ARCHIVE
             text.append("\n  " if repaired else "\n  CONFLICT ", style="bold red")
             text.append(describe_conflict(conflict, catalogue))
+        if portal.withdrawn:
+            told = ", ".join(portal.withdrawn)
+            text.append("\n  ")
+            text.append(
+                catalogue.count("status.still-there", len(portal.withdrawn), versions=told),
+                style="bold red",
+            )
         if portal.plan.pending:
             told = count_actions(portal.plan, catalogue)
             text.append(" " + catalogue.say("status.pending", told=told), style="yellow")
@@ -74,6 +81,7 @@ def _describe_portal(portal: PortalStatus) -> dict[str, Any]:
         "name": portal.name,
         "address": portal.address,
         "versions": list(portal.versions),
+        "withdrawn": list(portal.withdrawn),
         "problem": portal.problem or None,
         "actions": {str(kind): number for kind, number in sorted(counts.items())} if plan else None,
         "conflicts": [{"kind": conflict.kind, "key": conflict.key} for conflict in plan.conflicts]

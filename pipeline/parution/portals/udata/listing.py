@@ -86,7 +86,7 @@ def _has_new_extension(plan: Plan) -> bool:
     held: set[str] = set()
     sent: set[str] = set()
     for action in plan.actions:
-        if action.resource.role not in {Role.DATASET, Role.LEFTOVER}:
+        if action.resource.role not in {Role.DATASET, Role.LEFTOVER, Role.WITHDRAWN}:
             extension = name_file(action.resource.digest.path).rpartition(".")[2]
             (sent if action.kind is ActionKind.CREATE else held).add(extension)
     return bool(sent - held)

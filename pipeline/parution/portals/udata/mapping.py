@@ -53,15 +53,24 @@ def list_desired(
 
     Returns:
         The dataset itself, the tables, the dictionary, the descriptor, the archive of each
-        version with the newest first, the history; nothing where the latest edition is not
-        at hand.
+        version with the newest first, the history; what was withdrawn, which should not be
+        there. Where everything was, the history stays alone, and the dataset is left as it is.
+        Nothing where the latest edition is not at hand.
     """
     at_hand = {build.release.version: build for build in builds}
     standing = history.find_latest(portal)
     latest = at_hand.get(standing.version) if standing else None
+    newest_first = sorted(history.releases, key=lambda release: release.version, reverse=True)
+    withdrawn = tuple(
+        Desired(_name_archive(each), each.archive, Role.WITHDRAWN, str(each.version), None)
+        for each in newest_first
+        if history.find_withdrawal(each.version)
+    )
+    if standing is None and withdrawn:
+        return (_map_history(history, left_out), *withdrawn)
     if latest is None:
         return ()
-    newest_first = sorted(history.releases, key=lambda release: release.version, reverse=True)
+    gone = {each.version for each in withdrawn}
     metadata = map_dataset(latest.descriptor, words)
     return (
         Desired(DATASET, FileDigest("", 0, ""), Role.DATASET, "", None, metadata),
@@ -74,9 +83,10 @@ def list_desired(
                 history.find_rollback(release.version, portal),
             )
             for release in newest_first
-            if release.version not in left_out
+            if release.version not in left_out and str(release.version) not in gone
         ),
         _map_history(history, left_out),
+        *withdrawn,
     )
 
 

@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from parution.errors import ConflictError, ParutionError, PortalError, SettingsError
-from parution.model.portal import DATASET, ActionKind, RemoteState, Role
+from parution.model.portal import DATASET, ActionKind, Remote, RemoteState, Role
 from parution.portals.protocol import Source
 from parution.portals.udata import marks
 from parution.portals.udata.applying import Hearing, Writer
@@ -39,7 +39,7 @@ from parution.portals.udata.recognising import (
 )
 from parution.portals.udata.taking import take_theirs
 from parution.portals.udata.transfer import Checksums, read_sha1
-from parution.releases.history import LONGEST_HISTORY, read_locations
+from parution.releases.history import LONGEST_HISTORY, read_locations, read_withdrawn
 from parution.settings import name_variable
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
     from parution.model.derived import Derived
     from parution.model.package import Package
-    from parution.model.portal import Conflict, Desired, Plan, Remote
+    from parution.model.portal import Conflict, Desired, Plan
     from parution.model.preflight import Preflight
     from parution.model.progress import Progress
     from parution.model.release import Build, History, Release, Version
@@ -60,7 +60,7 @@ if TYPE_CHECKING:
 # Failures after which the portal is not to be spoken to again at once.
 _SILENT = frozenset({"udata.unreachable", "udata.unauthorized"})
 # What a plan has besides the resources that a dataset shows in their order.
-_UNORDERED = frozenset({Role.DATASET, Role.LEFTOVER})
+_UNORDERED = frozenset({Role.DATASET, Role.LEFTOVER, Role.WITHDRAWN})
 
 
 class UdataPortal:
@@ -98,6 +98,8 @@ class UdataPortal:
         self._journal = Journal(work / f"journal-{settings.name}.jsonl")
         self._checksums = Checksums()
         self._dataset: Dataset | None = None
+        # Where what was withdrawn is given until it is removed, by key: proven gone afterwards.
+        self._withdrawn: dict[str, tuple[str, ...]] = {}
 
     @property
     def traffic(self) -> Traffic:
@@ -168,6 +170,11 @@ class UdataPortal:
             key: excuse(remote, journal.unedited.get(key, frozenset()))
             for key, remote in found_by_key.items()
         }
+        for resource in desired:
+            if resource.role is Role.WITHDRAWN and resource.key in resources:
+                rid = resources[resource.key].id
+                file = str(dataset.resources[rid].get("url") or "")
+                self._withdrawn[resource.key] = (locate_permalink(rid), *filter(None, [file]))
         dead = list_dead(dataset.extras, self._client.now, journal.dead)
         left = find_leftovers(dataset, desired, set(journal.sent), dead)
         return RemoteState(
@@ -267,21 +274,33 @@ class UdataPortal:
             if digest is not None:
                 size, sha256 = digest
                 found[resource.key] = replace(remote, bytes=size, sha256=sha256)
+        for key, addresses in self._withdrawn.items():
+            for address in addresses if key not in found else ():
+                digest = self._reader.digest(address, hear)
+                if digest is not None:
+                    found[key] = Remote(key, *digest, permalink=address)
         return found
 
     def fetch_left_out(self) -> Collection[str]:
         """Download the published history as an anonymous reader; what it leaves out."""
+        located = read_locations(self._fetch_history())
+        return [version for version, location in located.items() if location is None]
+
+    def fetch_withdrawn(self) -> Collection[str]:
+        """Download the published history as an anonymous reader; what it says was withdrawn."""
+        return read_withdrawn(self._fetch_history())
+
+    def _fetch_history(self) -> dict[str, Any]:
         remote = self.fetch_state(()).resources.get("history")
         content = bytearray()
         if remote is None:
-            return ()
+            return {}
         path, write = locate_permalink(remote.id), self._limit(content.extend, LONGEST_HISTORY)
         try:
             document = json.loads(content) if self._reader.save(path, write) else None
         except ValueError as error:
             raise PortalError("udata.not-json", portal=self.name, place=path) from error
-        located = read_locations(document) if isinstance(document, dict) else {}
-        return [version for version, location in located.items() if location is None]
+        return document if isinstance(document, dict) else {}
 
     def list_sources(self, release: Release) -> tuple[Source, ...]:
         """List the portal: it tells where its archive is."""

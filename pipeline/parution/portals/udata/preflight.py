@@ -58,6 +58,7 @@ def check_preflight(
     Returns:
         Each point that was checked, and the nine points of the quality score.
     """
+    desired = [resource for resource in desired if resource.role is not Role.WITHDRAWN]
     descriptor = build.descriptor
     spatial, schemas = words.get("spatial"), words.get("schemas")
     checks = [
