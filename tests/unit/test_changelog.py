@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from parution.model.release import Version
-from parution.releases.changelog import parse_changelog
+from parution.releases.changelog import note_withdrawal, parse_changelog
 
 TEXT = """# Journal
 
@@ -118,3 +118,40 @@ def test_an_empty_changelog_has_nothing() -> None:
     changelog = parse_changelog("")
     assert (changelog.preamble, changelog.sections) == ("", ())
     assert changelog.render_published(Version(1, 0, 0)) == "\n"
+
+
+WITHDRAWN = "**Retirée.** Un nom."
+NOTE = f"{WITHDRAWN} <!-- parution:withdrawal -->"
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("version", ["1.1.0", "1.0.0"])
+@pytest.mark.parametrize("end", ["\n", "", "\n\n"])
+def test_a_withdrawal_is_a_line_more_and_no_part_of_an_edition(
+    newline: str, version: str, end: str
+) -> None:
+    text = (TEXT.rstrip("\n") + end).replace("\n", newline)
+    noted = note_withdrawal(text, Version.parse(version), WITHDRAWN)
+    assert noted is not None
+    added = [line for line in noted.splitlines() if line not in text.splitlines()]
+    assert added == [NOTE]
+    assert noted.replace(f"{newline}{newline}{NOTE}", "").rstrip() == text.rstrip()
+    start = noted.index(f"## {version}")
+    assert noted.index(NOTE) < (noted + "\n## ").index("## ", start + 3)
+    assert noted.count("\r\n") == (noted.count("\n") if newline == "\r\n" else 0)
+    for each in map(Version.parse, ("1.0.0", "1.1.0")):
+        before, after = parse_changelog(text), parse_changelog(noted)
+        assert after.render_published(each) == before.render_published(each)
+        assert after.summarize(each) == before.summarize(each)
+    # Said again, it is the same.
+    assert note_withdrawal(noted, Version.parse(version), WITHDRAWN) == noted
+
+
+def test_a_version_without_a_section_has_no_line() -> None:
+    assert note_withdrawal(TEXT, Version.parse("3.0.0"), WITHDRAWN) is None
+
+
+def test_a_heading_in_a_code_block_is_no_section() -> None:
+    text = "## 1.1.0\n\nOui.\n\n```\n## 1.0.0\n```\n\n## 1.0.0\n\nDébut.\n"
+    noted = note_withdrawal(text, Version.parse("1.0.0"), WITHDRAWN)
+    assert noted == f"{text}\n{NOTE}\n"

@@ -376,6 +376,75 @@ def test_two_rollbacks_each_tell_what_stood_before() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("withdrawn", "latest"),
+    [
+        ({}, "1.2.0"),
+        ({"1.0.0": None}, "1.2.0"),
+        ({"1.2.0": None}, "1.1.0"),
+        ({"1.2.0": None, "1.1.0": None}, "1.0.0"),
+        ({"1.2.0": "1.0.0"}, "1.0.0"),
+        # What replaced it was withdrawn in its turn, and replaced or not.
+        ({"1.2.0": "1.0.0", "1.0.0": "0.9.0"}, "0.9.0"),
+        ({"1.2.0": "1.0.0", "1.0.0": None}, "1.1.0"),
+        (dict.fromkeys(("1.2.0", "1.1.0", "1.0.0", "0.9.0")), None),
+    ],
+)
+def test_what_was_withdrawn_is_the_latest_nowhere(
+    withdrawn: dict[str, str | None], latest: str | None
+) -> None:
+    history = _history("0.9.0", "1.0.0", "1.1.0", "1.2.0")
+    for version, taken in withdrawn.items():
+        replace_by = Version.parse(taken) if taken else None
+        history = record_withdrawal(
+            history, Version.parse(version), "2026-03-01", "Faux.", replace_by
+        )
+    found = history.find_latest("demo")
+    assert (str(found.version) if found else None) == latest
+
+
+def test_what_replaces_a_version_is_not_what_was_rolled_back_there() -> None:
+    history = _history("1.0.0", "1.1.0", "1.2.0")
+    history = record_rollback(history, "demo", Version.parse("1.0.0"), "2026-03-01", "")
+    history = record_withdrawal(
+        history, Version.parse("1.2.0"), "2026-03-02", "Faux.", Version.parse("1.1.0")
+    )
+    found = {portal: history.find_latest(portal) for portal in ("demo", "local")}
+    assert {portal: str(each and each.version) for portal, each in found.items()} == {
+        "demo": "1.0.0",
+        "local": "1.1.0",
+    }
+
+
+def test_a_rollback_takes_back_nothing_that_was_withdrawn() -> None:
+    history = _history("1.0.0", "1.1.0", "1.2.0")
+    gone = record_withdrawal(history, Version.parse("1.2.0"), "2026-03-01", "Faux.")
+    assert record_rollback(gone, "demo", Version.parse("1.1.0"), "2026-03-02", "") is gone
+    with pytest.raises(HistoryError) as caught:
+        record_rollback(gone, "demo", Version.parse("1.2.0"), "2026-03-02", "")
+    assert caught.value.key == "withdrawal.for-ever"
+    back = record_rollback(gone, "demo", Version.parse("1.0.0"), "2026-03-02", "")
+    found = back.find_latest("demo")
+    assert found is not None
+    assert str(found.version) == "1.0.0"
+    # Where a lower one was said to replace it, that one stood.
+    lower = record_withdrawal(
+        history, Version.parse("1.2.0"), "2026-03-01", "Faux.", Version.parse("1.0.0")
+    )
+    back = record_rollback(lower, "demo", Version.parse("1.1.0"), "2026-03-02", "")
+    found = back.find_latest("demo")
+    assert found is not None
+    assert str(found.version) == "1.1.0"
+
+
+def test_a_withdrawn_version_is_not_recorded_again() -> None:
+    history = _history("1.0.0")
+    gone = record_withdrawal(history, Version.parse("1.0.0"), "2026-03-01", "Faux.")
+    with pytest.raises(HistoryError) as caught:
+        record_release(gone, history.releases[0])
+    assert caught.value.key == "withdrawal.for-ever"
+
+
 def test_an_event_of_a_later_parution_is_not_taken_for_a_rollback() -> None:
     document = json.loads(DOCUMENT) | {"events": [{"event": "later", "version": "1.0.0"}]}
     assert parse_history(document, Path("versions.json")).events == ()

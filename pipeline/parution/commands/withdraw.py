@@ -154,10 +154,10 @@ def _find_copies(package: Package, release: Release) -> _Copies:
     ours: list[Path] = []
     others: list[Path] = []
     for path in (kept / archive.name, dist / archive.name, *_walk(dist / archive.stem)):
-        if not os.path.lexists(path) or path.is_dir():
+        if not os.path.lexists(path) or (path.is_dir() and not path.is_symlink()):
             continue
         is_ours = False
-        if not path.is_symlink() and path.is_file():
+        if path.is_file() and not path.is_symlink() and not path.parent.is_symlink():
             found = digest_file(path.parent, path.name)
             is_ours = (found.bytes, found.sha256) in wanted
         (ours if is_ours else others).append(path)
@@ -165,8 +165,7 @@ def _find_copies(package: Package, release: Release) -> _Copies:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    if not folder.is_symlink():
-        yield from sorted(folder.rglob("*"))
+    yield from [folder] if folder.is_symlink() else sorted(folder.rglob("*"))
 
 
 def _remove_empty(folder: Path) -> None:

@@ -291,11 +291,14 @@ class UdataPortal:
         return read_withdrawn(self._fetch_history())
 
     def _fetch_history(self) -> dict[str, Any]:
-        remote = self.fetch_state(()).resources.get("history")
+        if self._dataset is None:
+            self.fetch_state(())
+        keys = self._dataset.keys if self._dataset else {}
+        rid = next((rid for rid, key in keys.items() if key == "history"), None)
         content = bytearray()
-        if remote is None:
+        if rid is None:
             return {}
-        path, write = locate_permalink(remote.id), self._limit(content.extend, LONGEST_HISTORY)
+        path, write = locate_permalink(rid), self._limit(content.extend, LONGEST_HISTORY)
         try:
             document = json.loads(content) if self._reader.save(path, write) else None
         except ValueError as error:
