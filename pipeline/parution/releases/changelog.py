@@ -137,10 +137,10 @@ def add_entry(text: str, version: Version, day: str, told: str) -> str:
     headings = list(_list_headings(lines))
     starts = [at for at, _ in headings] + [len(lines)]
     at = next((n for n, (_, title) in enumerate(headings) if _UNRELEASED.match(title)), None)
-    if at is None:  # nothing is kept for what is to come: it stands before all versions
+    if at is None:  # nobody keeps what is to come there
         versions = (n for n, (_, title) in enumerate(headings) if _read_version(title))
         first = after = starts[next(versions, len(headings))]
-        title, notes = f"## {_TO_COME}", ""
+        title, notes = "" if text else f"## {_TO_COME}", ""
     else:
         first, after = starts[at], starts[at + 1]
         title, notes = lines[first], "\n".join(lines[first + 1 : after]).strip()
@@ -149,7 +149,7 @@ def add_entry(text: str, version: Version, day: str, told: str) -> str:
     blocks = [
         "\n".join(lines[:first]).strip("\n"),
         title,
-        NOTHING_YET,
+        NOTHING_YET if title else "",
         f"## {version} — {day}",
         notes,
         told.strip(),

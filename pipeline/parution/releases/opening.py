@@ -38,9 +38,13 @@ def open_rows(resource: Resource, base: Path, folder: Path) -> Opened:
     """
     if resource.is_local_csv:
         try:
-            return open_table(_describe(resource))
+            opened = open_table(_describe(resource))
         except HandOver:  # a header that is no list of fields, a type of its own…
             pass
+        else:
+            # A header that names other columns than the fields: cells go by what it names.
+            if not opened.table.labels or opened.table.labels == opened.names:
+                return opened
     copy = folder / f"{resource.name}.csv"
     _, head = write_canonical(resource, base, copy, lambda *_: None)
     fields = [_find_field(resource, label) for label in head[0]]
