@@ -61,7 +61,7 @@ def compare_editions(
         differences.append(difference)
         if old and new:
             referred = tables.count_referred(old, difference)
-            changes += _list_changes(difference, referred, settings)
+            changes += list_row_changes(difference, referred, settings)
     return EditionDifference(before, after, tuple(changes), tuple(differences))
 
 
@@ -170,9 +170,16 @@ def _match_columns(
     return Columns(before, after, renamed, key if set(key) <= names & set(after) else ())
 
 
-def _list_changes(
+def list_row_changes(
     difference: TableDifference, referred: int, settings: ReleaseSettings
 ) -> Iterator[Change]:
+    """List the changes of the rows of a table that both editions have.
+
+    Args:
+        difference: its rows, compared.
+        referred: how many of the removed rows a table of the edition before refers to.
+        settings: what the edition after says of its releases.
+    """
     name = difference.name
     if referred:
         yield Change("referenced-rows-removed", name, count=referred)
