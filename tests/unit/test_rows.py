@@ -333,3 +333,18 @@ def test_two_steps_ask_for_no_less_than_one(
         return find_bump(list_row_changes(difference, 0, ReleaseSettings())) or 0
 
     assert max(ask(first, second), ask(second, third)) >= ask(first, third)
+
+
+def test_a_copy_of_a_table_is_made_in_the_folder_whatever_its_name(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("A,b\n1,2\n", encoding="utf-8")
+    # Its header names another column than its schema: it is copied.
+    schema = {"fields": [{"name": "a", "type": "integer"}, {"name": "b", "type": "integer"}]}
+    descriptor = {"path": "t.csv", "encoding": "utf-8", "schema": schema}
+    table = Resource("../../evil", ("t.csv",), (tmp_path / "t.csv",), descriptor)
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    for _ in range(2):  # as often as it is asked for
+        opened = open_rows(table, tmp_path, folder)
+        assert opened.names == ["A", "b"]
+        assert read_frame(opened, "t").rows() == [("1", "2")]
+    assert {path.name for path in tmp_path.iterdir()} == {"t.csv", "copies"}

@@ -46,6 +46,9 @@ def compare_editions(
     """
     tables = _Tables(before, after, folder)
     described = compare_descriptions(before.package, after.package)
+    same_cells = tables.find_same_cells(described)
+    if same_cells:
+        described = compare_descriptions(before.package, after.package, same_cells=same_cells)
     settings = read_release_settings(after.package)
     changes = list(described)
     differences: list[TableDifference] = []
@@ -96,6 +99,24 @@ class _Tables:
         for resource in old.values():
             yield resource, None
 
+    def find_same_cells(self, described: tuple[Change, ...]) -> dict[str, dict[str, str]]:
+        """Find fields that are gone and come whose cells say that they are one, renamed.
+
+        Returns:
+            Name of the table after → field before → field after.
+        """
+        asked = {each.table for each in described if each.rule == "field-removed"}
+        asked &= {each.table for each in described if each.rule == "field-added"}
+        found = {}
+        for old, new in self.pair(described):
+            if new is None or old is None or new.name not in asked:
+                continue
+            if self.are_tables(old, new):
+                pairs = _find_renamed(self.compare(old, new, described))
+                if pairs:
+                    found[new.name] = pairs
+        return found
+
     def are_tables(self, old: Resource | None, new: Resource | None) -> bool:
         """Tell whether resources are tables: neither is a file of another kind."""
         return (old is None or is_table(old, self._before.find_base(old))) and (
@@ -144,6 +165,24 @@ class _Tables:
 
     def _open(self, resource: Resource, package: Package, folder: Path) -> Opened:
         return open_rows(resource, package.find_base(resource), folder)
+
+
+def _find_renamed(difference: TableDifference) -> dict[str, str]:
+    """Find fields before and after that have the same cells in all kept rows, one to one."""
+    if not difference.moved.is_empty():
+        return {}  # both are then in other orders
+    pairs = [
+        (old, new)
+        for old, cells in difference.lost_cells.items()
+        for new, others in difference.new_cells.items()
+        if cells.n_unique() > 1 and cells.equals(others)
+    ]
+    once = [
+        pair
+        for pair in pairs
+        if sum(pair[0] == other[0] or pair[1] == other[1] for other in pairs) == 1
+    ]
+    return dict(once)
 
 
 def _is_known(fields: tuple[str, ...], difference: TableDifference) -> bool:
