@@ -214,3 +214,21 @@ def test_a_field_that_has_the_same_cells_under_another_name_was_renamed(project:
         [],
     )
     assert table["changed"] == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="no device that is full")
+def test_a_full_device_is_written_to_and_not_replaced(released: Project) -> None:
+    for options in (("--output", "/dev/full"), ("--output", "/dev/full", "--format", "html")):
+        done = released.run("diff", *options)
+        assert done.returncode == 6, done.stderr
+        assert Path("/dev/full").is_char_device()
+
+
+def test_a_link_that_stands_there_is_replaced_and_not_followed(
+    released: Project, tmp_path: Path
+) -> None:
+    (tmp_path / "autre").write_text("à quelqu’un", encoding="utf-8")
+    (released.root / "diff.md").symlink_to(tmp_path / "autre")
+    assert released.run("diff", "--format", "markdown", "--output", "diff.md").returncode == 0
+    assert (tmp_path / "autre").read_text(encoding="utf-8") == "à quelqu’un"
+    assert "Aval" in (released.root / "diff.md").read_text(encoding="utf-8")

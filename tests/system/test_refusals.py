@@ -178,6 +178,7 @@ REFUSALS = {
     "diff.not-recorded": _released(command="diff portal:local@9.0.0"),
     "diff.not-there": _committed_elsewhere(),
     "diff.ragged": Refusal("diff 1.0.0", _spoil_released, 1),
+    "diff.no-package": Refusal("diff datapackage/data/stations.csv", lambda _: None),
     "diff.unknown": _committed("diff nulle-part"),
     "data.invalid": _write("datapackage/data/stations.csv", "code,nom\n01,\n", code=1),
     "descriptor.bad-created": _describe(created="hier"),
