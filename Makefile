@@ -14,7 +14,7 @@ UDATA_READY := $(UDATA)/.ready
 SERVER := tests/udata/server
 
 .DEFAULT_GOAL := help
-.PHONY: help install validate build release plan publish status withdraw check test test-quick fuzz test-hostile test-faults bench lock messages page clean
+.PHONY: help install validate build diff release plan publish status check withdraw test test-quick fuzz test-hostile test-faults bench lock messages page clean
 
 help: ## dit ce qu'on peut faire / say what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,8 +27,11 @@ validate: $(RUN) ## valide les tables / validate the tables
 build: $(RUN) ## construit l'édition dans dist/ / build the edition in dist/
 	@$(BIN)/parution build
 
-release: $(RUN) ## enregistre la version (ACCEPT=genre="raison") / record the version
-	@$(BIN)/parution release $(if $(ACCEPT),--accept '$(subst ','\'',$(ACCEPT))')
+diff: $(RUN) ## dit ce qui change (FROM=… TO=…), et la version que cela demande / say what changes
+	@$(BIN)/parution diff $(if $(FROM),'$(FROM)') $(if $(TO),'$(TO)')
+
+release: $(RUN) ## décide et enregistre la version (BUMP=… ACCEPT=genre="raison") / decide the version
+	@$(BIN)/parution release $(if $(BUMP),'$(BUMP)') $(if $(ACCEPT),--accept '$(subst ','\'',$(ACCEPT))')
 
 plan: $(RUN) ## dit ce que publier ferait (PORTAL=nom) / say what publishing would do
 	@$(BIN)/parution plan $(if $(PORTAL),--portal $(PORTAL))

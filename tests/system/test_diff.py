@@ -194,3 +194,41 @@ def test_an_edition_that_was_semicolons_and_windows_1252_has_the_same_rows(
         ]
     )
     assert ask(released)["changes"] == []
+
+
+def test_a_field_that_has_the_same_cells_under_another_name_was_renamed(project: Project) -> None:
+    assert project.run("release", "--quiet").returncode == 0
+    schema = json.loads((project.root / "schemas/stations.json").read_text(encoding="utf-8"))
+    schema["fields"][1] = {"name": "intitule", "type": "string", "title": "Intitulé"}
+    schema["fields"].append(schema["fields"].pop(1))  # elsewhere, and described otherwise
+    project.write("schemas/stations.json", json.dumps(schema))
+    rows = "code,ouverte_le,debit,intitule\n01,2020-01-31,1.5,Amont\n02,,,Aval\n03,,,Milieu\n"
+    project.write("datapackage/data/stations.csv", rows)
+    document = ask(project)
+    renamed = [each for each in document["changes"] if each["rule"] == "field-renamed"]
+    assert [(each["before"], each["field"]) for each in renamed] == [("nom", "intitule")]
+    (table,) = document["tables"]
+    assert (table["renamed"], table["lostCells"], table["newCells"]) == (
+        {"nom": "intitule"},
+        [],
+        [],
+    )
+    assert table["changed"] == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="no device that is full")
+def test_a_full_device_is_written_to_and_not_replaced(released: Project) -> None:
+    for options in (("--output", "/dev/full"), ("--output", "/dev/full", "--format", "html")):
+        done = released.run("diff", *options)
+        assert done.returncode == 6, done.stderr
+        assert Path("/dev/full").is_char_device()
+
+
+def test_a_link_that_stands_there_is_replaced_and_not_followed(
+    released: Project, tmp_path: Path
+) -> None:
+    (tmp_path / "autre").write_text("à quelqu’un", encoding="utf-8")
+    (released.root / "diff.md").symlink_to(tmp_path / "autre")
+    assert released.run("diff", "--format", "markdown", "--output", "diff.md").returncode == 0
+    assert (tmp_path / "autre").read_text(encoding="utf-8") == "à quelqu’un"
+    assert "Aval" in (released.root / "diff.md").read_text(encoding="utf-8")

@@ -40,8 +40,8 @@ DATA = {
     "parution/portals/templates/folder.html.j2",
     "parution/portals/templates/index.html.j2",
     "parution/portals/templates/style.css.j2",
-    "parution/portals/templates/withdrawn.html.j2",
     "parution/reports/templates/difference.html.j2",
+    "parution/portals/templates/withdrawn.html.j2",
     "parution/portals/udata/zones.csv",
     "parution/py.typed",
 }

@@ -169,6 +169,40 @@ def test_a_release_killed_at_any_write_is_recorded_whole_or_not_at_all(
     assert history.read_bytes() == both
 
 
+def test_a_release_that_is_decided_and_killed_at_any_write_is_finished_by_the_next_run(
+    project: Project, tmp_path: Path
+) -> None:
+    """The descriptor, the changelog, the archive, the history: the last is the commit of all."""
+    descriptor = json.loads((project.root / "datapackage/datapackage.json").read_text())
+    project.describe(portal={**descriptor["portal"], "keep_archives": True})
+    project.write(
+        "datapackage/CHANGELOG.md", "# J\n\n## À venir\n\nUne note.\n\n## 1.0.0\n\nDébut.\n"
+    )
+    project.write(".gitignore", "/dist/\n/site/\n")
+    project.git("init", "--quiet")
+    project.commit("Début")
+    assert project.run("release", "--quiet").returncode == 0
+    project.write("datapackage/data/stations.csv", STATIONS + "03,Milieu,,\n")
+    project.commit("Version 1.0.0, puis une station")
+    shutil.copytree(project.root, tmp_path / "avant", symlinks=True)
+    assert project.run("release", "--quiet").returncode == 0
+    wanted = list_hashes(project.root / "datapackage")
+    kills = 0
+    while True:
+        shutil.rmtree(project.root)
+        shutil.copytree(tmp_path / "avant", project.root, symlinks=True)
+        if not run_until(kills + 1, (project.root / "datapackage",), lambda: release_here(project)):
+            break
+        kills += 1
+        done = project.run("release", "--quiet")
+        assert done.returncode == 0, (kills, done.stderr)
+        found = list_hashes(project.root / "datapackage")
+        # What a write that was cut leaves beside is nobody's.
+        assert {name: found[name] for name in found if ".new" not in name} == wanted, kills
+    assert kills > 8
+    assert list_hashes(project.root / "datapackage") == wanted
+
+
 @pytest.mark.parametrize("cut", [1, 5, 9, 12, 16])
 def test_a_copy_cut_in_its_middle_is_never_seen(
     recorded_next: Project, monkeypatch: pytest.MonkeyPatch, cut: int

@@ -237,20 +237,30 @@ def test_after_all_were_withdrawn_the_next_release_is_a_first_one(project: Proje
 
 def test_a_release_after_it_is_the_latest_and_keeps_its_bytes(twice: Project) -> None:
     changelog = _read_changelog(twice)
-    following = "## 2.0.0 — 2024-03-01\n\nSans ce nom.\n\n## 1.1.0"
+    following = "## 1.2.0 — 2024-03-01\n\nSans ce nom.\n\n## 1.1.0"
     twice.write("datapackage/CHANGELOG.md", changelog.replace("## 1.1.0", following))
     twice.write("datapackage/data/stations.csv", STATIONS)
-    twice.describe(version="2.0.0", created="2024-03-01T00:00:00Z")
+    twice.describe(version="1.2.0", created="2024-03-01T00:00:00Z")
     assert twice.run("release").returncode == 0
     # The line in the changelog is no part of an edition: what was recorded is what is built.
-    _withdraw(twice, "1.1.0", "--replace-by", "2.0.0")
-    assert "Publié et vérifié : version 2.0.0" in _publish(twice)
+    _withdraw(twice, "1.1.0", "--replace-by", "1.2.0")
+    assert "Publié et vérifié : version 1.2.0" in _publish(twice)
     published = (twice.site / "latest/CHANGELOG.md").read_text(encoding="utf-8")
     assert "Une station de plus." in published
     assert NOTE not in published
     assert list_hashes(twice.site / "releases/1.1.0").keys() == {"index.html", "data/index.html"}
     page = _say((twice.site / "index.html").read_text(encoding="utf-8"))
-    assert '<a href="releases/2.0.0/index.html">2.0.0</a>.' in page
+    assert '<a href="releases/1.2.0/index.html">1.2.0</a>.' in page
+
+
+def test_the_data_that_were_withdrawn_are_not_released_under_another_number(
+    twice: Project,
+) -> None:
+    _withdraw(twice)
+    done = twice.run("release", "2.0.0", "--date", "2024-05-01")
+    assert done.returncode == 2
+    assert "les tables de la version 1.1.0, qui a été retirée" in _say(done.stderr)
+    assert [entry["version"] for entry in twice.history["versions"]] == ["1.0.0", "1.1.0"]
 
 
 def test_a_table_that_it_alone_had_leaves_the_latest_addresses(project: Project) -> None:

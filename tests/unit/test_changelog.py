@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from parution.model.release import Version
-from parution.releases.changelog import note_withdrawal, parse_changelog
+from parution.releases.changelog import add_entry, note_withdrawal, parse_changelog
 
 TEXT = """# Journal
 
@@ -155,3 +155,48 @@ def test_a_heading_in_a_code_block_is_no_section() -> None:
     text = "## 1.1.0\n\nOui.\n\n```\n## 1.0.0\n```\n\n## 1.0.0\n\nDébut.\n"
     noted = note_withdrawal(text, Version.parse("1.0.0"), WITHDRAWN)
     assert noted == f"{text}\n{NOTE}\n"
+
+
+NEW = Version(1, 1, 0)
+
+
+def add(text: str) -> str:
+    return add_entry(text, NEW, "2024-03-05", "Version mineure.")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "",
+            "# Journal des modifications des données\n\n## À venir\n\nRien pour l’instant.\n\n"
+            "## 1.1.0 — 2024-03-05\n\nVersion mineure.\n",
+        ),
+        # What people noted is moved, before what is told.
+        (
+            "# J\n\n## À venir\n\nUne note.\n\n- et une autre\n\n## 1.0.0\n\nDébut.\n",
+            "# J\n\n## À venir\n\nRien pour l’instant.\n\n## 1.1.0 — 2024-03-05\n\nUne note.\n\n"
+            "- et une autre\n\nVersion mineure.\n\n## 1.0.0\n\nDébut.\n",
+        ),
+        (
+            "# J\n\n## [Unreleased]\n\nRien pour l'instant.\n",
+            "# J\n\n## [Unreleased]\n\nRien pour l’instant.\n\n## 1.1.0 — 2024-03-05\n\n"
+            "Version mineure.\n",
+        ),
+        # Where nobody keeps what is to come, nothing is begun; other sections stay before.
+        (
+            "# J\n\n## Conventions\n\nDites tout.\n\n## 1.0.0\n\nDébut.\n",
+            "# J\n\n## Conventions\n\nDites tout.\n\n## 1.1.0 — 2024-03-05\n\n"
+            "Version mineure.\n\n## 1.0.0\n\nDébut.\n",
+        ),
+        # A heading in a code block is none; the ends of lines stay.
+        (
+            "# J\r\n\r\n## À venir\r\n\r\n```\r\n## 9.9.9\r\n```\r\n\r\n## 1.0.0\r\n\r\nDébut.\r\n",
+            "# J\r\n\r\n## À venir\r\n\r\nRien pour l’instant.\r\n\r\n## 1.1.0 — 2024-03-05\r\n\r\n"
+            "```\r\n## 9.9.9\r\n```\r\n\r\nVersion mineure.\r\n\r\n## 1.0.0\r\n\r\nDébut.\r\n",
+        ),
+    ],
+)
+def test_an_entry_is_added_where_people_look_for_it(before: str, after: str) -> None:
+    assert add(before) == after
+    assert add(after) == after  # it is there

@@ -17,6 +17,7 @@ from parution.model.difference import CellChange
 from parution.model.package import Resource
 from parution.releases import rows as comparing
 from parution.releases import runs
+from parution.releases.differing import list_row_changes
 from parution.releases.documents import (
     NotApplicableError,
     apply_table,
@@ -25,6 +26,8 @@ from parution.releases.documents import (
 )
 from parution.releases.opening import open_rows, read_frame
 from parution.releases.rows import Columns, compare_rows
+from parution.releases.rules import find_bump
+from parution.releases.settings import ReleaseSettings
 from parution.structured import dump_json
 from parution.tables.canonical import format_row
 from parution.validation.reading.chunks import Layout
@@ -312,3 +315,36 @@ def test_a_file_that_does_not_end_with_a_newline_is_compared(
     assert shared is not None
     assert shared.runs == runs_found
     assert (shared.before.rows, shared.after.rows) == apart
+
+
+@given(data=st.data())
+def test_two_steps_ask_for_no_less_than_one(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    labels = ["k", "a"]
+    rows = st.lists(st.tuples(KEYS, CELLS).map(list), max_size=5)
+    first, second, third = (data.draw(rows) for _ in range(3))
+    key = data.draw(st.sampled_from([(), ("k",)]))
+
+    def ask(before: Rows, after: Rows) -> int:
+        folder = tmp_path_factory.mktemp("drawn")
+        types = {"k": "integer", "a": "number"}
+        difference = compare(folder, (labels, before), (labels, after), types=types, key=key)
+        return find_bump(list_row_changes(difference, 0, ReleaseSettings())) or 0
+
+    assert max(ask(first, second), ask(second, third)) >= ask(first, third)
+
+
+def test_a_copy_of_a_table_is_made_in_the_folder_whatever_its_name(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("A,b\n1,2\n", encoding="utf-8")
+    # Its header names another column than its schema: it is copied.
+    schema = {"fields": [{"name": "a", "type": "integer"}, {"name": "b", "type": "integer"}]}
+    descriptor = {"path": "t.csv", "encoding": "utf-8", "schema": schema}
+    table = Resource("../../evil", ("t.csv",), (tmp_path / "t.csv",), descriptor)
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    for _ in range(2):  # as often as it is asked for
+        opened = open_rows(table, tmp_path, folder)
+        assert opened.names == ["A", "b"]
+        assert read_frame(opened, "t").rows() == [("1", "2")]
+    assert {path.name for path in tmp_path.iterdir()} == {"t.csv", "copies"}

@@ -89,11 +89,15 @@ def decide_release(
         HistoryError: the last release cannot be had.
     """
     last = history.find_last()
-    highest = max((release.version for release in history.releases), default=None)
+    highest = max((entry.version for entry in history.releases), default=None)
     declared = _read_declared(package)
+    chosen = _parse_asked(asked, highest)
+    if chosen is None and declared is not None and history.find(declared) is None:
+        chosen = declared
     if last is None or highest is None:
-        version = _parse_asked(asked, highest) or _follow(declared or FIRST, highest)
-        _check_next(version, history)
+        # Where all versions were withdrawn, nothing tells how much changed.
+        version = chosen or (raise_version(highest, Bump.MAJOR) if highest else FIRST)
+        _check_next(version, history, highest)
         yield _complete(package, version, _choose_day(package, day, None), (None, None))
         return
     with open_recorded(package, last, terminal) as before, TemporaryDirectory() as work:
@@ -102,35 +106,21 @@ def decide_release(
                 before, describe_working_tree(package), Path(work), progress
             )
         bump = find_bump(difference.changes)
-        chosen = _parse_asked(asked, highest)
-        if chosen is None and declared is not None and history.find(declared) is None:
-            chosen = declared
         if chosen is None and bump is None:
             yield None
             return
         least = raise_version(last.version, bump or Bump.PATCH)
-        version = chosen or _follow(least, highest)
-        _check_next(version, history)
+        if least <= highest:  # those above were withdrawn: a number is never used again
+            least = raise_version(highest, Bump.PATCH)
+        version = chosen or least
+        _check_next(version, history, highest)
         if bump is not None:
             check_bump(version, last.version, bump, difference.changes)
         yield _complete(package, version, _choose_day(package, day, last), (last, difference))
 
 
-def _follow(version: Version, highest: Version | None) -> Version:
-    """Raise a version above all that are recorded: a withdrawn one keeps its number."""
-    if highest is None or version > highest:
-        return version
-    return raise_version(highest, Bump.PATCH)
-
-
-def _check_next(version: Version, history: History) -> None:
-    """Check that a version is higher than all that are recorded.
-
-    Raises:
-        UsageError: it is not.
-    """
-    highest = max((release.version for release in history.releases), default=None)
-    if highest is not None and version <= highest:
+def _check_next(version: Version, history: History, highest: Version | None) -> None:
+    if highest is not None and (history.find(version) is not None or version <= highest):
         raise UsageError("release.not-next", version=version, last=highest)
 
 
@@ -162,9 +152,10 @@ def check_recorded_bump(history: History, release: Release) -> None:
     Raises:
         DataError: it is not: the history was not written by ``parution release``.
     """
-    recorded = history.releases[: history.releases.index(release)]
-    # What was withdrawn since, or before, is not what it was compared with, or is not any more.
-    earlier = [each for each in recorded if not history.find_withdrawal(each.version)]
+    place = history.releases.index(release)
+    earlier = [
+        entry for entry in history.releases[:place] if not history.find_withdrawal(entry.version)
+    ]
     if earlier and release.changes:
         bump = max(Bump[change.level.upper()] for change in release.changes)
         changes = [Change(each.rule, each.table, each.field) for each in release.changes]

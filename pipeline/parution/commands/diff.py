@@ -98,5 +98,9 @@ def _write(document: str, target: Path | None, terminal: Terminal) -> None:
     if target is None:
         terminal.write(document)
         return
-    write_file(target, document.encode())
+    if target.exists() and not target.is_file():  # a device, a pipe: written to, not replaced
+        with target.open("wb") as file:
+            file.write(document.encode())
+    else:
+        write_file(target, document.encode())
     terminal.tell(say("diff.written", path=show_path(target)))

@@ -18,7 +18,12 @@ from parution.messages import say
 from parution.model.difference import Edition
 from parution.model.release import Version
 from parution.packaging import reopen_edition
-from parution.project import DESCRIPTOR_FILE, find_descriptor, read_package
+from parution.project import (
+    DESCRIPTOR_FILE,
+    DESCRIPTOR_SUFFIXES,
+    find_descriptor,
+    read_package,
+)
 from parution.releases.history import HISTORY_FILE, read_history
 from parution.repository import export_commit, find_revision
 
@@ -55,6 +60,8 @@ def open_edition(name: str, package: Package, terminal: Terminal) -> Iterator[Ed
         return
     path = Path(name)
     if os.path.lexists(path):
+        if path.is_file() and path.suffix.lower() not in {".zip", *DESCRIPTOR_SUFFIXES}:
+            raise UsageError("diff.no-package", path=path)
         with open_any(path, None) as found:
             yield _name(name, found)
         return

@@ -26,13 +26,20 @@ from parution.files import write_file
 from parution.messages import say, spoken
 from parution.model.release import AcceptedWarning, TableSize
 from parution.model.report import WARNING_KINDS
+from parution.packaging.building import DATA
 from parution.packaging.describing import read_version
 from parution.packaging.documents import CATALOGUE
 from parution.portals import KINDS
 from parution.portals.settings import read_portals
 from parution.project import DESCRIPTOR_FILE, read_package
 from parution.releases.changelog import CHANGELOG_FILE, add_entry
-from parution.releases.history import HISTORY_FILE, read_history, record_release, write_history
+from parution.releases.history import (
+    HISTORY_FILE,
+    check_not_withdrawn,
+    read_history,
+    record_release,
+    write_history,
+)
 from parution.releases.ranges import digest_tables
 from parution.releases.recording import digest_schemas, record_changes
 from parution.releases.settings import read_release_settings
@@ -112,6 +119,7 @@ def run(path: Path, wanted: Wanted, terminal: Terminal) -> ExitCode:
         ConflictError: this version is recorded with other bytes.
         DataError: the data do not pass, or have warnings of a kind that is not accepted; the
             version is lower than what changed asks for.
+        HistoryError: this version was withdrawn.
         UsageError: the tree is not clean; no version or no day that can follow.
         ParutionError: it cannot be built.
     """
@@ -119,6 +127,9 @@ def run(path: Path, wanted: Wanted, terminal: Terminal) -> ExitCode:
     outputs = _list_outputs(package.root)
     with only_run(package.root):
         history = read_history(package.source.parent / HISTORY_FILE, package.name, package.root)
+        if wanted.version is None and "version" in package.descriptor:
+            # What was withdrawn is here still, for all that is known: a new number is asked for.
+            check_not_withdrawn(history, read_version(package))
         refuse_uncommitted(package, outputs, terminal)
         with decide_release(package, history, wanted.version, wanted.day, terminal) as decision:
             if decision is None:
@@ -131,7 +142,7 @@ def run(path: Path, wanted: Wanted, terminal: Terminal) -> ExitCode:
             build = make_edition(
                 decision.package,
                 terminal,
-                accept=lambda release: record_release(history, release),
+                accept=lambda release: _accept(release, history),
                 approve=draft.approve,
                 budget=wanted.budget,
                 changelog=draft.write_changelog,
@@ -145,6 +156,24 @@ def run(path: Path, wanted: Wanted, terminal: Terminal) -> ExitCode:
     terminal.answer(say("release.recorded", version=version, path=show_path(written[-1])))
     terminal.tell(_say_next(package, written, build.release, outputs))
     return ExitCode.DONE
+
+
+def _accept(release: Release, history: History) -> None:
+    """Accept a new version, which is not the data of one that was withdrawn.
+
+    Raises:
+        HistoryError: it is lower, or of an earlier day, than those recorded.
+        UsageError: it has the tables of a version that was withdrawn, to the byte.
+    """
+    record_release(history, release)
+    tables = _list_tables(release)
+    for other in history.releases:
+        if history.find_withdrawal(other.version) and tables and tables == _list_tables(other):
+            raise UsageError("release.withdrawn-data", version=other.version)
+
+
+def _list_tables(release: Release) -> set[str]:
+    return {file.sha256 for file in release.files if file.path.startswith(f"{DATA}/")}
 
 
 class _Draft:

@@ -7,6 +7,7 @@ them: the header counts, so that the first row of data is 2. A row that is in bo
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -155,13 +156,13 @@ class TableDifference:
         changed = self.changed.filter(~self.changed.get_column("rewritten"))
         return changed.get_column("after").n_unique()
 
-    def list_changed_fields(self) -> list[str]:
-        """List the fields that have a cell of another value, in a kept or a resembling row."""
+    def count_by_field(self) -> dict[str, int]:
+        """Count the cells of another value in kept and resembling rows, by their field after."""
         fields = self.after.fields if self.after else ()
         changed = self.changed.filter(~self.changed.get_column("rewritten"))
-        found = {fields[at] for at in changed.get_column("field").unique().to_list()}
-        found |= {cell.field for row in self.resembling for cell in row.cells}
-        return [name for name in fields if name in found]
+        counts = Counter(fields[at] for at in changed.get_column("field").to_list())
+        counts.update(cell.field for row in self.resembling for cell in row.cells)
+        return {name: counts[name] for name in fields if counts[name]}
 
     def list_changed(self) -> Iterator[RowChange]:
         """List the rows that have cells that differ, by their number after."""

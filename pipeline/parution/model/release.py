@@ -309,6 +309,11 @@ class History:
             None,
         )
 
+    def find_last(self) -> Release | None:
+        """Find the last release that was recorded and not withdrawn: the next one follows it."""
+        standing = (each for each in self.releases if not self.find_withdrawal(each.version))
+        return next(reversed([*standing]), None)
+
     def find_withdrawal(self, version: Version) -> Withdrawal | None:
         """Find the event that withdrew a version, or None."""
         return next(

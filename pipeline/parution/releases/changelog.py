@@ -30,15 +30,15 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # CommonMark 0.31, section 4.5: what opens a code block, and what closes it.
 _FENCE = re.compile(r" {0,3}(?P<fence>`{3,}(?=[^`]*$)|~{3,})")
 MAX_INDENT = 3
-# By it, what happened to a version later is told from what people wrote of it: an edition says
-# the latter alone, since its bytes do not change.
-_NOTE = "<!-- parution:withdrawal -->"
 # What stands under « À venir » while nobody has noted anything.
 NOTHING_YET = "Rien pour l’instant."
 _NOTHING = re.compile(r"Rien pour l[’']instant\.?")
 _TO_COME = "À venir"
 _UNRELEASED = re.compile(r"\[?(?:[àa] venir|unreleased|non publié)\b", re.IGNORECASE)
 _NEW = "# Journal des modifications des données\n"
+# By it, what happened to a version later is told from what people wrote of it: an edition says
+# the latter alone, since its bytes do not change.
+_NOTE = "<!-- parution:withdrawal -->"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +115,49 @@ def parse_changelog(text: str) -> Changelog:
     return Changelog(preamble, sections)
 
 
+def add_entry(text: str, version: Version, day: str, told: str) -> str:
+    """Add the entry of a version, where the changelog has none yet.
+
+    What people wrote of what is to come is moved into the entry, before what is told.
+
+    Args:
+        text: the changelog; ``""`` for a new one.
+        version: the version.
+        day: its day, ``YYYY-MM-DD``.
+        told: what is said of it, in Markdown.
+
+    Returns:
+        The changelog; the same one where it has an entry of this version.
+    """
+    changelog = parse_changelog(text)
+    if any(section.version == version for section in changelog.sections):
+        return text
+    ending = "\r\n" if "\r\n" in text else "\n"
+    lines = (text or _NEW).replace("\r\n", "\n").rstrip("\n").split("\n")
+    headings = list(_list_headings(lines))
+    starts = [at for at, _ in headings] + [len(lines)]
+    at = next((n for n, (_, title) in enumerate(headings) if _UNRELEASED.match(title)), None)
+    if at is None:  # nobody keeps what is to come there
+        versions = (n for n, (_, title) in enumerate(headings) if _read_version(title))
+        first = after = starts[next(versions, len(headings))]
+        title, notes = "" if text else f"## {_TO_COME}", ""
+    else:
+        first, after = starts[at], starts[at + 1]
+        title, notes = lines[first], "\n".join(lines[first + 1 : after]).strip()
+    if _NOTHING.fullmatch(notes):
+        notes = ""
+    blocks = [
+        "\n".join(lines[:first]).strip("\n"),
+        title,
+        NOTHING_YET if title else "",
+        f"## {version} — {day}",
+        notes,
+        told.strip(),
+        "\n".join(lines[after:]).strip("\n"),
+    ]
+    return ("\n\n".join(block for block in blocks if block) + "\n").replace("\n", ending)
+
+
 def note_withdrawal(text: str, version: Version, sentence: str) -> str | None:
     """Write at the end of the section of a version that it was withdrawn; all else stays.
 
@@ -146,47 +189,11 @@ def _drop_notes(text: str) -> str:
     return "\n".join(line for line in text.split("\n") if _NOTE not in line)
 
 
-def add_entry(text: str, version: Version, day: str, told: str) -> str:
-    """Add the entry of a version, where the changelog has none yet.
-
-    What people wrote of what is to come is moved into the entry, before what is told.
-
-    Args:
-        text: the changelog; ``""`` for a new one.
-        version: the version.
-        day: its day, ``YYYY-MM-DD``.
-        told: what is said of it, in Markdown.
-
-    Returns:
-        The changelog; the same one where it has an entry of this version.
-    """
-    changelog = parse_changelog(text)
-    if any(section.version == version for section in changelog.sections):
-        return text
-    ending = "\r\n" if "\r\n" in text else "\n"
-    lines = (text or _NEW).replace("\r\n", "\n").rstrip("\n").split("\n")
-    headings = list(_list_headings(lines))
-    starts = [at for at, _ in headings] + [len(lines)]
-    at = next((n for n, (_, title) in enumerate(headings) if _UNRELEASED.match(title)), None)
-    if at is None:  # nothing is kept for what is to come: it stands before all versions
-        versions = (n for n, (_, title) in enumerate(headings) if _read_version(title))
-        first = after = starts[next(versions, len(headings))]
-        title, notes = f"## {_TO_COME}", ""
-    else:
-        first, after = starts[at], starts[at + 1]
-        title, notes = lines[first], "\n".join(lines[first + 1 : after]).strip()
-    if _NOTHING.fullmatch(notes):
-        notes = ""
-    blocks = [
-        "\n".join(lines[:first]).strip("\n"),
-        title,
-        NOTHING_YET,
-        f"## {version} — {day}",
-        notes,
-        told.strip(),
-        "\n".join(lines[after:]).strip("\n"),
-    ]
-    return ("\n\n".join(block for block in blocks if block) + "\n").replace("\n", ending)
+def _split(text: str) -> Iterator[tuple[str | None, str]]:
+    lines = text.splitlines()
+    starts: list[tuple[int, str | None]] = [(-1, None), *_list_headings(lines), (len(lines), None)]
+    for (start, title), (end, _) in pairwise(starts):
+        yield title, "\n".join(lines[start + 1 : end])
 
 
 def _list_headings(lines: list[str]) -> Iterator[tuple[int, str]]:
@@ -208,16 +215,6 @@ def _closes(line: str, fence: str) -> bool:
     indent = len(line) - len(line.lstrip(" "))
     bare = line.strip()
     return indent <= MAX_INDENT and set(bare) == {fence[0]} and len(bare) >= len(fence)
-
-
-def _split(text: str) -> Iterator[tuple[str | None, str]]:
-    lines = text.splitlines()
-    title: str | None = None
-    start = 0
-    for at, found in _list_headings(lines):
-        yield title, "\n".join(lines[start:at])
-        title, start = found, at + 1
-    yield title, "\n".join(lines[start:])
 
 
 def _read_day(title: str) -> str | None:

@@ -46,6 +46,9 @@ def compare_editions(
     """
     tables = _Tables(before, after, folder)
     described = compare_descriptions(before.package, after.package)
+    same_cells = tables.find_same_cells(described)
+    if same_cells:
+        described = compare_descriptions(before.package, after.package, same_cells=same_cells)
     settings = read_release_settings(after.package)
     changes = list(described)
     differences: list[TableDifference] = []
@@ -61,7 +64,7 @@ def compare_editions(
         differences.append(difference)
         if old and new:
             referred = tables.count_referred(old, difference)
-            changes += _list_changes(difference, referred, settings)
+            changes += list_row_changes(difference, referred, settings)
     return EditionDifference(before, after, tuple(changes), tuple(differences))
 
 
@@ -95,6 +98,24 @@ class _Tables:
             )
         for resource in old.values():
             yield resource, None
+
+    def find_same_cells(self, described: tuple[Change, ...]) -> dict[str, dict[str, str]]:
+        """Find fields that are gone and come whose cells say that they are one, renamed.
+
+        Returns:
+            Name of the table after → field before → field after.
+        """
+        asked = {each.table for each in described if each.rule == "field-removed"}
+        asked &= {each.table for each in described if each.rule == "field-added"}
+        found = {}
+        for old, new in self.pair(described):
+            if new is None or old is None or new.name not in asked:
+                continue
+            if self.are_tables(old, new):
+                pairs = _find_renamed(self.compare(old, new, described))
+                if pairs:
+                    found[new.name] = pairs
+        return found
 
     def are_tables(self, old: Resource | None, new: Resource | None) -> bool:
         """Tell whether resources are tables: neither is a file of another kind."""
@@ -146,6 +167,24 @@ class _Tables:
         return open_rows(resource, package.find_base(resource), folder)
 
 
+def _find_renamed(difference: TableDifference) -> dict[str, str]:
+    """Find fields before and after that have the same cells in all kept rows, one to one."""
+    if not difference.moved.is_empty():
+        return {}  # both are then in other orders
+    pairs = [
+        (old, new)
+        for old, cells in difference.lost_cells.items()
+        for new, others in difference.new_cells.items()
+        if cells.n_unique() > 1 and cells.equals(others)
+    ]
+    once = [
+        pair
+        for pair in pairs
+        if sum(pair[0] == other[0] or pair[1] == other[1] for other in pairs) == 1
+    ]
+    return dict(once)
+
+
 def _is_known(fields: tuple[str, ...], difference: TableDifference) -> bool:
     return (
         bool(fields)
@@ -170,9 +209,16 @@ def _match_columns(
     return Columns(before, after, renamed, key if set(key) <= names & set(after) else ())
 
 
-def _list_changes(
+def list_row_changes(
     difference: TableDifference, referred: int, settings: ReleaseSettings
 ) -> Iterator[Change]:
+    """List the changes of the rows of a table that both editions have.
+
+    Args:
+        difference: its rows, compared.
+        referred: how many of the removed rows a table of the edition before refers to.
+        settings: what the edition after says of its releases.
+    """
     name = difference.name
     if referred:
         yield Change("referenced-rows-removed", name, count=referred)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from copy import deepcopy
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,8 +18,6 @@ from parution.validation.handover import EndlessRecord, HandOver, TableChanged
 from parution.validation.opening import open_table
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from parution.model.package import Resource
     from parution.validation.opening import Opened
 
@@ -38,10 +38,15 @@ def open_rows(resource: Resource, base: Path, folder: Path) -> Opened:
     """
     if resource.is_local_csv:
         try:
-            return open_table(_describe(resource))
+            opened = open_table(_describe(resource))
         except HandOver:  # a header that is no list of fields, a type of its own…
             pass
-    copy = folder / f"{resource.name}.csv"
+        else:
+            # A header that names other columns than the fields: cells go by what it names.
+            if not opened.table.labels or opened.table.labels == opened.names:
+                return opened
+    # A table may be opened more than once, and its name is a stranger's: it names no file.
+    copy = Path(tempfile.mkdtemp(dir=folder)) / "table.csv"
     _, head = write_canonical(resource, base, copy, lambda *_: None)
     fields = [_find_field(resource, label) for label in head[0]]
     for described in (fields, [{"name": field["name"], "type": "any"} for field in fields]):

@@ -77,7 +77,7 @@ def render_first_entry(tables: Sequence[TableSize], catalogue: Catalogue) -> str
 
 def _say_table(table: TableDifference, catalogue: Catalogue) -> str:
     told = sum_up(table, catalogue)
-    fields = table.list_changed_fields()
+    fields = list(table.count_by_field())
     if fields:
         named = ", ".join(_write_code(name) for name in fields[:MOST_FIELDS])
         more = ", …" if len(fields) > MOST_FIELDS else ""

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 # Rows of each kind that are shown of a table.
 MOST_ROWS = 20
+# Rows that differ, from which their fields are counted.
+MANY_ROWS = 5
+# Fields that are told.
+MOST_FIELDS = 10
 # What is said of the data by the tables themselves.
 _DATA = "data"
 
@@ -65,6 +69,24 @@ def sum_up(table: TableDifference, catalogue: Catalogue) -> str:
         }
         told += [catalogue.count(key, number) for key, number in counts.items() if number]
     return ", ".join(told)
+
+
+def say_fields(table: TableDifference, catalogue: Catalogue) -> str:
+    """Say which fields have cells of another value, the most first; ``""`` for a few rows.
+
+    Example: « Champs touchés : nom (77), capitale (3) ».
+    """
+    counts = table.count_by_field()
+    if table.keys.height + len(table.resembling) < MANY_ROWS:
+        return ""
+    ranked = sorted(counts.items(), key=lambda item: -item[1])
+    told = [
+        catalogue.say("diff.field-count", field=name, number=catalogue.write_number(number))
+        for name, number in ranked[:MOST_FIELDS]
+    ]
+    if len(ranked) > MOST_FIELDS:
+        told.append("…")
+    return catalogue.say("diff.fields", fields=", ".join(told)) if told else ""
 
 
 def list_described(difference: EditionDifference) -> Iterator[Change]:

@@ -14,6 +14,7 @@ from parution.reports.difference import (
     list_described,
     list_told,
     say_change,
+    say_fields,
     say_title,
     sum_up,
 )
@@ -78,6 +79,7 @@ def _show(table: TableDifference, catalogue: Catalogue) -> dict[str, Any]:
     return {
         "name": table.name,
         "told": sum_up(table, catalogue),
+        "touched": say_fields(table, catalogue),
         "fields": shown.fields if shown else (),
         "rows": rows,
         "hidden": catalogue.count("diff.more", hidden) if hidden else "",

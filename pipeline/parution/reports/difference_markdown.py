@@ -14,6 +14,7 @@ from parution.reports.difference import (
     list_told,
     say_cells,
     say_change,
+    say_fields,
     say_key,
     say_title,
     show_cell,
@@ -44,6 +45,8 @@ def render_markdown(difference: EditionDifference, catalogue: Catalogue) -> str:
     for table in list_told(difference):
         told = catalogue.say("diff.table", name=table.name, told=sum_up(table, catalogue))
         lines += ["", f"### {escape_plain(told)}", ""]
+        if fields := say_fields(table, catalogue):
+            lines += [escape_plain(fields), ""]
         lines += _render_rows(table, catalogue)
     described = list(list_described(difference))
     if described:

@@ -16,6 +16,7 @@ from parution.reports.difference import (
     list_told,
     say_cells,
     say_change,
+    say_fields,
     say_key,
     say_title,
     show_cell,
@@ -48,6 +49,8 @@ def render_text(difference: EditionDifference, catalogue: Catalogue) -> Text:
     for table in list_told(difference):
         told = sum_up(table, catalogue)
         text.append(f"\n\n{catalogue.say('diff.table', name=table.name, told=told)}", "bold")
+        if fields := say_fields(table, catalogue):
+            text.append("\n  ").append(fields)
         for line in _render_rows(table, catalogue):
             text.append("\n  ").append_text(line)
     described = list(list_described(difference))
