@@ -238,7 +238,7 @@ REFUSALS = {
         command="withdraw 1.0.0 --reason Faux. --replace-by 1.0.0 --yes"
     ),
     "withdrawal.known": Refusal("withdraw 1.0.0 --reason Autre. --yes", _withdraw),
-    "withdrawal.for-ever": Refusal("rollback local 1.0.0", _withdraw),
+    "withdrawal.for-ever": Refusal("release", _withdraw),
     "withdrawal.nothing-published": Refusal("publish", _withdraw),
     "schema.no-fields": _write("schemas/stations.json", "{}"),
     "settings.folder-is-project": _write("portals.toml", PORTALS.replace("site", "."), "plan"),

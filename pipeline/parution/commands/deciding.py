@@ -46,7 +46,7 @@ class Decision:
     Attributes:
         version: its version.
         day: its day, ``YYYY-MM-DD``.
-        last: the last one that stands; None for a first release.
+        last: the last one; None for a first release.
         difference: what changed since; None for a first release.
         package: the package with the version and the day in its descriptor.
         descriptor: the text of the descriptor to write; None where it says so already.

@@ -138,7 +138,7 @@ def run(path: Path, wanted: Wanted, terminal: Terminal) -> ExitCode:
                 terminal.tell(say_title(decision.difference, spoken()))
             draft = _Draft(decision, wanted.accepted)
             if wanted.dry_run:
-                return _show(draft, wanted, history, terminal)
+                return _show(draft, wanted, terminal)
             build = make_edition(
                 decision.package,
                 terminal,
@@ -147,7 +147,6 @@ def run(path: Path, wanted: Wanted, terminal: Terminal) -> ExitCode:
                 budget=wanted.budget,
                 changelog=draft.write_changelog,
             )
-            _warn_of_withdrawn(history, build.release, terminal)
             recorded = record_release(history, draft.complete(build))
             written = _write(draft, build, recorded, terminal)
     for kind in sorted(wanted.accepted.keys() - {each.kind for each in draft.accepted}):
@@ -243,30 +242,11 @@ class _Draft:
         return render_entry(self.decision.difference, self.accepted, CATALOGUE)
 
 
-def _warn_of_withdrawn(history: History, release: Release, terminal: Terminal) -> None:
-    """Warn of the files that a version has from one that was withdrawn, and from no other one."""
-    standing = {
-        file.sha256
-        for each in history.releases
-        if not history.find_withdrawal(each.version)
-        for file in each.files
-    }
-    for each in history.releases:
-        event = history.find_withdrawal(each.version)
-        if event is None:
-            continue
-        withdrawn = {file.sha256 for file in each.files} - standing
-        same = [file.path for file in release.files if file.sha256 in withdrawn]
-        if same:
-            told = {"version": each.version, "reason": event.reason}
-            terminal.warn(say("release.as-withdrawn", files=", ".join(same), **told))
-
-
-def _show(draft: _Draft, wanted: Wanted, history: History, terminal: Terminal) -> ExitCode:
+def _show(draft: _Draft, wanted: Wanted, terminal: Terminal) -> ExitCode:
     """Build the version aside, to know that it can be, and say what would be written."""
     decision = draft.decision
     with tempfile.TemporaryDirectory() as name:
-        build = prepare_edition(
+        prepare_edition(
             decision.package,
             Path(name).resolve(),
             terminal,
@@ -274,7 +254,6 @@ def _show(draft: _Draft, wanted: Wanted, history: History, terminal: Terminal) -
             budget=wanted.budget,
             changelog=draft.write_changelog,
         )
-    _warn_of_withdrawn(history, build.release, terminal)
     terminal.answer(say("release.would-be", version=decision.version, day=decision.day))
     if draft.write_changelog() != draft.old_changelog:
         terminal.answer(Text(f"\n{draft.render_entry()}"))

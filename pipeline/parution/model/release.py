@@ -325,17 +325,6 @@ class History:
             None,
         )
 
-    def find_last(self) -> Release | None:
-        """Find the last release recorded that was not withdrawn, or None.
-
-        It is what a new one is compared with: what was withdrawn has no archive any more, and
-        what is told of it would tell of its content.
-        """
-        return next(
-            (each for each in reversed(self.releases) if not self.find_withdrawal(each.version)),
-            None,
-        )
-
     def find_replacement(self, version: Version) -> Version | None:
         """Find the version to take instead of one that was withdrawn, or None.
 
