@@ -101,13 +101,15 @@ def invert_table(difference: Mapping[str, Any]) -> dict[str, Any]:
         difference: as :func:`apply_table` takes it.
     """
     renamed = difference["renamed"]
+    before = {new: old for old, new in renamed.items()}
     return {
         **difference,
+        "key": [before.get(name, name) for name in difference["key"]],
         "name": difference["oldName"],
         "oldName": difference["name"],
         "before": difference["after"],
         "after": difference["before"],
-        "renamed": {new: old for old, new in renamed.items()},
+        "renamed": before,
         "removed": difference["added"],
         "added": difference["removed"],
         "moved": [_swap(row) for row in difference["moved"]],
