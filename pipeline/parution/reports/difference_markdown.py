@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from parution.packaging.documents import escape_plain
 from parution.releases.rules import RULES
 from parution.reports.difference import (
     MOST_ROWS,
@@ -41,20 +40,20 @@ def render_markdown(difference: EditionDifference, catalogue: Catalogue) -> str:
         difference: the difference.
         catalogue: the language.
     """
-    lines = [f"## {escape_plain(say_title(difference, catalogue))}"]
+    lines = [f"## {_escape(say_title(difference, catalogue))}"]
     for table in list_told(difference):
         told = catalogue.say("diff.table", name=table.name, told=sum_up(table, catalogue))
-        lines += ["", f"### {escape_plain(told)}", ""]
+        lines += ["", f"### {_escape(told)}", ""]
         if fields := say_fields(table, catalogue):
-            lines += [escape_plain(fields), ""]
+            lines += [_escape(fields), ""]
         lines += _render_rows(table, catalogue)
     described = list(list_described(difference))
     if described:
-        lines += ["", f"### {escape_plain(catalogue.say('diff.described'))}", ""]
+        lines += ["", f"### {_escape(catalogue.say('diff.described'))}", ""]
     for change in described:
         level = catalogue.say(f"diff.level.{RULES[change.rule].level.word}")
-        said = escape_plain(say_change(change, catalogue))
-        lines.append(f"- **{escape_plain(level)}** — {said} (`{change.rule}`)")
+        said = _escape(say_change(change, catalogue))
+        lines.append(f"- **{_escape(level)}** — {said} (`{change.rule}`)")
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -68,10 +67,10 @@ def _render_rows(table: TableDifference, catalogue: Catalogue) -> Iterator[str]:
     ):
         if rows.is_empty():
             continue
-        yield f"**{escape_plain(catalogue.say(key))}**\n"
+        yield f"**{_escape(catalogue.say(key))}**\n"
         for row in rows.head(MOST_ROWS).iter_rows():
-            cells = escape_plain(say_cells(fields, row[1:], catalogue))
-            yield f"- {escape_plain(catalogue.say('diff.row', row=row[0]))} {cells}"
+            cells = _escape(say_cells(fields, row[1:], catalogue))
+            yield f"- {_escape(catalogue.say('diff.row', row=row[0]))} {cells}"
         yield from _say_more(rows.height, catalogue)
         yield ""
     yield from _render_changes("changed", table.list_changed(), table.keys.height, table, catalogue)
@@ -90,22 +89,28 @@ def _render_changes(
     if not total:
         return
     words = ("row", "key", "field", "before", "after")
-    yield f"**{escape_plain(catalogue.say(f'diff.heading.{kind}'))}**\n"
-    yield _render_line([escape_plain(catalogue.say(f"diff.column.{word}")) for word in words])
+    yield f"**{_escape(catalogue.say(f'diff.heading.{kind}'))}**\n"
+    yield _render_line([_escape(catalogue.say(f"diff.column.{word}")) for word in words])
     yield _render_line(["---"] * len(words))
     for row in islice(rows, MOST_ROWS):
         for cell in row.cells:
             yield _render_line(
                 [
                     str(row.after),
-                    escape_plain(say_key(table, row.key, catalogue)),
-                    escape_plain(cell.field),
-                    escape_plain(show_cell(cell.before, catalogue)),
-                    escape_plain(show_cell(cell.after, catalogue)),
+                    _escape(say_key(table, row.key, catalogue)),
+                    _escape(cell.field),
+                    _escape(show_cell(cell.before, catalogue)),
+                    _escape(show_cell(cell.after, catalogue)),
                 ]
             )
     yield ""
     yield from _say_more(total, catalogue)
+
+
+def _escape(text: str) -> str:
+    from parution.packaging.documents import escape_plain  # noqa: PLC0415 - imports what builds
+
+    return escape_plain(text)
 
 
 def _render_line(cells: Sequence[str]) -> str:
@@ -114,7 +119,7 @@ def _render_line(cells: Sequence[str]) -> str:
 
 def _say_more(total: int, catalogue: Catalogue) -> Iterator[str]:
     if total > MOST_ROWS:
-        yield f"- {escape_plain(catalogue.count('diff.more', total - MOST_ROWS))}"
+        yield f"- {_escape(catalogue.count('diff.more', total - MOST_ROWS))}"
 
 
 FORMAT = DifferenceFormat(render_markdown)
