@@ -18,6 +18,7 @@ from parution.messages import say
 from parution.model.difference import Edition
 from parution.model.release import Version
 from parution.packaging import reopen_edition
+from parution.packaging.describing import refuse_addresses
 from parution.project import (
     DESCRIPTOR_FILE,
     DESCRIPTOR_SUFFIXES,
@@ -99,6 +100,7 @@ def describe_working_tree(package: Package) -> Edition:
 
 
 def _name(label: str, package: Package) -> Edition:
+    refuse_addresses(package)  # what compares editions opens no connection
     try:
         version = Version.parse(str(package.descriptor.get("version", "")))
     except ValueError:

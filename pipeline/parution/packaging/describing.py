@@ -96,7 +96,7 @@ def check_names(package: Package) -> None:
         DescriptorError: a name that could leave its folder or that a system refuses, two
             resources of one name, a resource without data, a part that is at an address.
     """
-    _refuse_addresses(package)
+    refuse_addresses(package)
     if not package.descriptor.get("name"):
         example = re.sub(r"[^a-z0-9]+", "-", package.source.resolve().parent.name.lower()).strip(
             "-"
@@ -122,8 +122,12 @@ def check_names(package: Package) -> None:
             raise DescriptorError("build.remote", path=package.source, name=resource.name)
 
 
-def _refuse_addresses(package: Package) -> None:
-    """Refuse what is at an address: what is published must not change when the web does."""
+def refuse_addresses(package: Package) -> None:
+    """Refuse what is at an address: what is published must not change when the web does.
+
+    Raises:
+        DescriptorError: a part of the package, or of a resource, was not read.
+    """
     for part in package.unread:
         raise DescriptorError(
             "build.address", path=package.source, part=part.name, address=part.address
