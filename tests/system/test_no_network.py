@@ -58,7 +58,8 @@ _COMMANDS = (
     ("validate", "--engine", "frictionless"),
     ("validate", "--format", "json", "--formulas"),
     ("build",),
-    ("release",),
+    ("diff",),
+    ("release", "--date", "2030-01-01"),
     ("preflight",),
     ("plan",),
     ("publish", "--yes"),
@@ -117,7 +118,7 @@ def test_no_command_opens_a_socket_for_an_address(
         assert address in said, (place, said)
 
 
-@pytest.mark.parametrize("command", [*_COMMANDS[:4], ("preflight",)], ids=" ".join)
+@pytest.mark.parametrize("command", [*_COMMANDS[:6], ("preflight",)], ids=" ".join)
 def test_what_is_only_shown_is_never_read(project: Project, command: tuple[str, ...]) -> None:
     tables = {
         "shown": (dict(addresses.SHOWN), dict(addresses.SHOWN)),
