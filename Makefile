@@ -14,7 +14,7 @@ UDATA_READY := $(UDATA)/.ready
 SERVER := tests/udata/server
 
 .DEFAULT_GOAL := help
-.PHONY: help install validate build diff release plan publish status check withdraw test test-quick fuzz test-hostile test-faults bench lock messages page clean
+.PHONY: help install validate build diff release plan publish status check withdraw test test-quick fuzz test-hostile test-faults bench bench-diff lock messages page clean
 
 help: ## dit ce qu'on peut faire / say what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -81,6 +81,9 @@ test-faults: $(DEV) $(UDATA_READY) ## publier malgré chaque panne à chaque req
 
 bench: $(DEV) ## mesure la validation (ROWS=1000000) / measure validation
 	@$(BIN)/python -m benchmarks.running $(or $(ROWS),100000)
+
+bench-diff: $(DEV) ## mesure la comparaison (ROWS=1000000) / measure comparison
+	@$(BIN)/python -m benchmarks.comparing $(or $(ROWS),100000)
 
 messages: $(DEV) ## compile les catalogues / compile the catalogues
 	@$(BIN)/pybabel compile -d pipeline/parution/messages/locale -D parution

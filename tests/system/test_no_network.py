@@ -59,7 +59,7 @@ _COMMANDS = (
     ("validate", "--format", "json", "--formulas"),
     ("build",),
     ("diff",),
-    ("release", "--date", "2030-01-01"),
+    ("release", "--date", "2024-01-31"),
     ("preflight",),
     ("plan",),
     ("publish", "--yes"),
