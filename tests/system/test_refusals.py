@@ -77,6 +77,13 @@ def _released_and_changed(command: str, code: int = 2) -> Refusal:
     return Refusal(command, _change_data, code)
 
 
+def _tell_otherwise(project: Project) -> None:
+    assert project.run("release", "--quiet").returncode == 0
+    path = project.root / "datapackage/CHANGELOG.md"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("Première édition.", "La première."), encoding="utf-8")
+
+
 def _shrink(project: Project) -> None:
     rows = "".join(f"{n:02d},Station {n},,\n" for n in range(3, 60))
     project.write("datapackage/data/stations.csv", STATIONS + rows)
@@ -146,6 +153,7 @@ REFUSALS = {
     "release.no-version": _released_and_changed("release plus"),
     "release.not-next": _released_and_changed("release 0.9.0"),
     "release.nothing-to-raise": Refusal("release minor", lambda _: None),
+    "release.other-bytes": Refusal("release", _tell_otherwise, 3),
     "release.withdrawn-data": Refusal("release 2.0.0 --date 2024-05-01", _withdraw),
     "release.volume": Refusal("release --date 2024-05-01", _shrink, 1),
     "release.too-low": _released_and_changed("release patch --date 2024-05-01", 1),

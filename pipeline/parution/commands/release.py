@@ -21,7 +21,7 @@ from parution.commands.edition import (
     prepare_edition,
     show_path,
 )
-from parution.errors import DataError, ExitCode, UsageError
+from parution.errors import ConflictError, DataError, ExitCode, UsageError
 from parution.files import write_file
 from parution.messages import say, spoken
 from parution.model.release import AcceptedWarning, TableSize
@@ -261,18 +261,27 @@ def _show(draft: _Draft, wanted: Wanted, terminal: Terminal) -> ExitCode:
 
 
 def _confirm(package: Package, history: History, wanted: Wanted, terminal: Terminal) -> ExitCode:
-    """Say that nothing changed since the version of the descriptor, once its bytes prove it."""
+    """Say that nothing changed since the version of the descriptor, once its bytes prove it.
+
+    Raises:
+        ConflictError: no rule names what changed, and yet what is built has other bytes.
+    """
+    version = read_version(package)
     if not wanted.dry_run:
-        build = make_edition(
-            package,
-            terminal,
-            accept=lambda release: record_release(history, release),
-            budget=wanted.budget,
-        )
+        try:
+            build = make_edition(
+                package,
+                terminal,
+                accept=lambda release: record_release(history, release),
+                budget=wanted.budget,
+            )
+        except ConflictError as error:
+            files = error.values.get("files", "")
+            raise ConflictError("release.other-bytes", version=version, files=files) from error
         kept = keep_archive(package, build)
         if kept is not None:
             terminal.tell(say("release.kept", path=show_path(kept)))
-    terminal.answer(say("release.known", version=read_version(package)))
+    terminal.answer(say("release.known", version=version))
     return ExitCode.DONE
 
 
