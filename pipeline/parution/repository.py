@@ -218,8 +218,12 @@ def _has_git(folder: Path) -> bool:
 
 
 def _ask(folder: Path, *arguments: str) -> str:
+    return os.fsdecode(_ask_bytes(folder, *arguments))  # names of files are bytes
+
+
+def _ask_bytes(folder: Path, *arguments: str) -> bytes:
     try:
-        return _run(folder, *arguments).decode()
+        return _run(folder, *arguments)
     except FileNotFoundError as error:
         raise HistoryError("history.no-git") from error
     except subprocess.CalledProcessError as error:

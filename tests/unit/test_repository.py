@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -7,7 +8,7 @@ import pytest
 
 from parution.errors import HistoryError
 from parution.messages import Catalogue
-from parution.repository import export_commit, find_tag, list_commits, read_file
+from parution.repository import export_commit, find_tag, list_commits, list_uncommitted, read_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,3 +95,19 @@ def test_without_git_the_sentence_says_so(
         list_commits(root, "a.txt")
     said = Catalogue("en").say(caught.value.key, **caught.value.values)
     assert said == "Git is not installed, or is not in the PATH."
+
+
+def test_what_is_not_committed_is_listed_whatever_its_name(root: Path) -> None:
+    (root / "a.txt").write_text("autre", encoding="utf-8")
+    odd = root / os.fsdecode(b"d\xe9j\xe0 vu \xff.csv")
+    try:
+        odd.write_text("x", encoding="utf-8")
+    except OSError:  # a system whose names are text
+        odd = root / "déjà vu.csv"
+        odd.write_text("x", encoding="utf-8")
+    found = list_uncommitted(root)
+    assert found is not None
+    assert found == {root / "a.txt": True, odd: False}
+    _git(root, "add", "--all")
+    _git(root, "commit", "--quiet", "--message", "Two files")
+    assert list_uncommitted(root) == {}
