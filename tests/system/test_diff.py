@@ -232,3 +232,36 @@ def test_a_link_that_stands_there_is_replaced_and_not_followed(
     assert released.run("diff", "--format", "markdown", "--output", "diff.md").returncode == 0
     assert (tmp_path / "autre").read_text(encoding="utf-8") == "à quelqu’un"
     assert "Aval" in (released.root / "diff.md").read_text(encoding="utf-8")
+
+
+def test_a_first_version_is_written_where_it_is_asked_for(project: Project) -> None:
+    assert project.run("diff", "--output", "d.txt", "--quiet").stdout == ""
+    assert "ce sera la première" in (project.root / "d.txt").read_text(encoding="utf-8")
+
+
+def test_a_removed_row_is_referred_to_by_its_value_and_not_by_its_text(project: Project) -> None:
+    number = {"name": "numero", "type": "integer"}
+    lines = {"fields": [number], "primaryKey": ["numero"]}
+    reference = {"fields": ["numero"], "reference": {"resource": "lignes", "fields": ["numero"]}}
+    project.write("datapackage/l.csv", "numero\n01\n2\n3\n")
+    project.write("datapackage/a.csv", "numero\n1\n")
+    project.describe(
+        resources=[
+            {"name": "lignes", "path": "l.csv", "schema": lines},
+            {
+                "name": "arrets",
+                "path": "a.csv",
+                "schema": {"fields": [number], "foreignKeys": [reference]},
+            },
+        ]
+    )
+    assert project.run("release", "--quiet").returncode == 0
+    project.write("datapackage/l.csv", "numero\n3\n")
+    project.write("datapackage/a.csv", "numero\n3\n")
+    told = {(each["table"], each["rule"]): each["count"] for each in ask(project)["changes"]}
+    assert told == {
+        ("lignes", "referenced-rows-removed"): 1,
+        ("lignes", "rows-removed"): 1,
+        ("arrets", "rows-removed"): 1,
+        ("arrets", "rows-added"): 1,
+    }

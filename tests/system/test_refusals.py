@@ -77,6 +77,14 @@ def _released_and_changed(command: str, code: int = 2) -> Refusal:
     return Refusal(command, _change_data, code)
 
 
+def _describe_before(project: Project) -> None:
+    project.describe()
+    assert project.run("release", "--quiet").returncode == 0
+    project.describe_next()
+    assert project.run("release", "--quiet").returncode == 0
+    project.describe()  # of 1.0.0, with the tables of 1.1.0
+
+
 def _tell_otherwise(project: Project) -> None:
     assert project.run("release", "--quiet").returncode == 0
     path = project.root / "datapackage/CHANGELOG.md"
@@ -153,6 +161,7 @@ REFUSALS = {
     "release.no-version": _released_and_changed("release plus"),
     "release.not-next": _released_and_changed("release 0.9.0"),
     "release.nothing-to-raise": Refusal("release minor", lambda _: None),
+    "release.stale": Refusal("release", _describe_before),
     "release.other-bytes": Refusal("release", _tell_otherwise, 3),
     "release.withdrawn-data": Refusal("release 2.0.0 --date 2024-05-01", _withdraw),
     "release.volume": Refusal("release --date 2024-05-01", _shrink, 1),

@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 from itertools import pairwise
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from parution.model.difference import Edition
 from parution.model.package import Package, Resource
+from parution.model.progress import silent
 from parution.project import find_descriptor, read_package
+from parution.releases.differing import compare_editions
 from parution.releases.settings import ReleaseSettings
 from parution.releases.volume import find_volume_faults
 from tests.unit.test_rows import write
@@ -50,9 +53,10 @@ def find(before: Edition, after: Edition, folder: Path) -> list[tuple[str, str]]
 
 
 def find_all(before: Edition, after: Edition, folder: Path) -> tuple[VolumeFault, ...]:
-    work = folder / "work"
-    work.mkdir()
-    return find_volume_faults(before, after, ReleaseSettings(), work)
+    work = Path(mkdtemp(dir=folder))
+    (work / "measured").mkdir()
+    difference = compare_editions(before, after, work, silent)
+    return find_volume_faults(difference, ReleaseSettings(), work / "measured")
 
 
 def empty(rows: Rows, at: int) -> Rows:
@@ -129,9 +133,6 @@ def test_fields_that_came_or_went_or_were_renamed(tmp_path: Path) -> None:
     # « genre » is « classe » now, between the same neighbours; « note » is gone, « page » came.
     after = make_edition(tmp_path / "b", rows, ("id", "commune", "classe", "note"))
     assert find(before, after, tmp_path) == [("classe", "empty"), ("note", "empty")]
-    (tmp_path / "work/before").rmdir()
-    (tmp_path / "work/after").rmdir()
-    (tmp_path / "work").rmdir()
     other = make_edition(tmp_path / "c", [row[:2] for row in ROWS], ("id", "commune"))
     assert find(before, other, tmp_path) == []
 

@@ -69,6 +69,25 @@ def keep_archive(package: Package, build: Build) -> Path | None:
     return kept
 
 
+def fetch_edition(portal: Portal, release: Release, folder: Path) -> Build:
+    """Fetch the archive of a release from a portal, and open what is in it.
+
+    Args:
+        portal: the portal, and no other place.
+        release: what the history recorded.
+        folder: an existing folder for the archive, and what is in it.
+
+    Raises:
+        HistoryError: the portal does not have it.
+        ConflictError: it is not what was recorded.
+    """
+    archive, edition = folder / release.archive.path, folder / "edition"
+    edition.mkdir()
+    if not portal.fetch_archive(str(release.version), archive):
+        raise HistoryError("rollback.no-archive", version=release.version, portal=portal.name)
+    return reopen_edition(release, archive, edition)
+
+
 def list_missing(plan: Plan, history: History) -> tuple[Release, ...]:
     """List the releases that a plan lacks, oldest first."""
     missing = {

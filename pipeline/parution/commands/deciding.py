@@ -14,7 +14,7 @@ from parution.commands.editions import describe_working_tree, open_recorded
 from parution.errors import DataError, DescriptorError, UsageError
 from parution.messages import say, spoken
 from parution.model.change import Bump, Change, raise_version
-from parution.model.release import Version
+from parution.model.release import FIRST_VERSION, Version
 from parution.packaging.describing import read_day, read_version
 from parution.releases.changelog import CHANGELOG_FILE
 from parution.releases.differing import compare_editions
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from parution.model.release import History, Release
     from parution.reports.terminal import Terminal
 
-FIRST = Version(1, 0, 0)
 # What a release writes in a descriptor.
 _WRITTEN = ("version", "created")
 # Changes that are named where a version is too low, and files where the tree is not clean.
@@ -96,7 +95,7 @@ def decide_release(
         chosen = declared
     if last is None or highest is None:
         # Where all versions were withdrawn, nothing tells how much changed.
-        version = chosen or (raise_version(highest, Bump.MAJOR) if highest else FIRST)
+        version = chosen or (raise_version(highest, Bump.MAJOR) if highest else FIRST_VERSION)
         _check_next(version, history, highest)
         yield _complete(package, version, _choose_day(package, day, None), (None, None))
         return
@@ -107,6 +106,8 @@ def decide_release(
             )
         bump = find_bump(difference.changes)
         if chosen is None and bump is None:
+            if declared is not None and declared != last.version:
+                raise UsageError("release.stale", version=declared, last=last.version)
             yield None
             return
         least = raise_version(last.version, bump or Bump.PATCH)

@@ -15,7 +15,7 @@ from parution.library import open_package
 from parution.messages import say, spoken
 from parution.releases.differing import compare_editions
 from parution.reports import DIFFERENCE_FORMATS
-from parution.structured import dump_json
+from parution.reports.difference_json import render_first_json
 
 if TYPE_CHECKING:
     from parution.model.difference import Edition
@@ -49,7 +49,9 @@ def run(
         if before is None:
             first = say("diff.first", name=package.name)
             if output_format == "json":
-                _write(dump_json(_describe_first(package)), target, terminal)
+                _write(render_first_json(describe_working_tree(package)), target, terminal)
+            elif target is not None:
+                _write(f"{first}\n", target, terminal)
             else:
                 terminal.answer(first)
             return ExitCode.DONE
@@ -78,20 +80,6 @@ def _open_before(
     if release is None:
         return None
     return stack.enter_context(open_recorded(package, release, terminal))
-
-
-def _describe_first(package: Package) -> dict[str, object]:
-    edition = describe_working_tree(package)
-    after = {"label": edition.label, "name": package.name, "version": None}
-    after["version"] = str(edition.version) if edition.version else None
-    return {
-        "before": None,
-        "after": after,
-        "bump": None,
-        "nextVersion": str(edition.version or "1.0.0"),
-        "changes": [],
-        "tables": [],
-    }
 
 
 def _write(document: str, target: Path | None, terminal: Terminal) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import tempfile
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from parution.commands.archives import Finder
+from parution.commands.archives import Finder, fetch_edition
 from parution.commands.edition import show_path
 from parution.commands.portal import choose_portal
 from parution.errors import HistoryError, UsageError
@@ -17,7 +16,6 @@ from parution.library import open_package as open_any
 from parution.messages import say
 from parution.model.difference import Edition
 from parution.model.release import Version
-from parution.packaging import reopen_edition
 from parution.packaging.describing import refuse_addresses
 from parution.project import (
     DESCRIPTOR_FILE,
@@ -96,7 +94,7 @@ def find_last(package: Package) -> Release | None:
 
 def describe_working_tree(package: Package) -> Edition:
     """Describe what is here, as an edition."""
-    return replace(_name(say("diff.working-tree"), package), label=say("diff.working-tree"))
+    return _name(say("diff.working-tree"), package)
 
 
 def _name(label: str, package: Package) -> Edition:
@@ -132,11 +130,7 @@ def _fetch_edition(package: Package, name: str, version: str) -> Iterator[Editio
     if release is None:
         raise HistoryError("diff.not-recorded", portal=portal.name, version=version or "—")
     with tempfile.TemporaryDirectory() as work:
-        archive, folder = Path(work) / release.archive.path, Path(work).resolve() / "edition"
-        folder.mkdir()
-        if not portal.fetch_archive(str(release.version), archive):
-            raise HistoryError("rollback.no-archive", version=release.version, portal=portal.name)
-        build = reopen_edition(release, archive, folder)
+        build = fetch_edition(portal, release, Path(work).resolve())
         found = read_package(build.folder / DESCRIPTOR_FILE, build.folder)
         yield Edition(f"{portal.name}@{release.version}", found, release.version)
 

@@ -376,9 +376,7 @@ def _accept_volume(decision: Decision, reasons: Mapping[str, str]) -> Iterator[A
         return
     settings = read_release_settings(decision.package)
     with tempfile.TemporaryDirectory() as name:
-        faults = find_volume_faults(
-            decision.difference.before, decision.difference.after, settings, Path(name).resolve()
-        )
+        faults = find_volume_faults(decision.difference, settings, Path(name).resolve())
     if not faults:
         return
     if VOLUME not in reasons:

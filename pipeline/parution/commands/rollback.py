@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from parution.commands.archives import fetch_edition
 from parution.commands.edition import only_run, open_package, show_path
 from parution.commands.portal import choose_portal
 from parution.commands.proposal import ask_portal, plan_known
@@ -14,7 +15,6 @@ from parution.commands.publish import agree, apply_and_prove, say_receipt
 from parution.errors import ConflictError, ExitCode, HistoryError, UsageError
 from parution.messages import say, spoken
 from parution.model.release import Rollback, Version
-from parution.packaging import reopen_edition
 from parution.releases.history import (
     HISTORY_FILE,
     read_history,
@@ -24,8 +24,6 @@ from parution.releases.history import (
 from parution.reports.publication import render_plan
 
 if TYPE_CHECKING:
-    from parution.model.release import Build, History
-    from parution.portals.protocol import Portal
     from parution.reports.terminal import Terminal
 
 
@@ -71,7 +69,10 @@ def run(
         before = read_history(history_path, package.name, package.root)
         today = datetime.now(UTC).date().isoformat()
         history = record_rollback(before, portal.name, version, today, reason or "")
-        build = _fetch_edition(portal, history, version, Path(folder))
+        release = history.find(version)
+        if release is None:
+            raise HistoryError("rollback.unknown", version=version)
+        build = fetch_edition(portal, release, Path(folder))
         desired, plan, _ = plan_known(portal, build, history)
         terminal.answer(render_plan(plan, portal.name, portal.address, spoken()))
         for event in history.events[len(before.events) :]:
@@ -92,20 +93,3 @@ def run(
     terminal.answer(say_receipt(portal, receipt))
     terminal.tell(say("rollback.next", path=show_path(history_path)))
     return ExitCode.DONE
-
-
-def _fetch_edition(portal: Portal, history: History, version: Version, folder: Path) -> Build:
-    """Fetch the archive of a version, and open what is in it.
-
-    Raises:
-        HistoryError: the portal does not have it.
-        ConflictError: it is not what was recorded.
-    """
-    release = history.find(version)
-    if release is None:
-        raise HistoryError("rollback.unknown", version=version)
-    archive, edition = folder / release.archive.path, folder / "edition"
-    edition.mkdir()
-    if not portal.fetch_archive(str(version), archive):
-        raise HistoryError("rollback.no-archive", version=version, portal=portal.name)
-    return reopen_edition(release, archive, edition)

@@ -12,11 +12,11 @@ from parution.commands.archives import ARCHIVES
 from parution.commands.edition import DIST, only_run, open_package, show_path
 from parution.errors import ExitCode, UsageError
 from parution.files import refuse_link, write_file
-from parution.messages import Catalogue, say
+from parution.messages import say
 from parution.model.release import Version, Withdrawal
 from parution.packaging.building import digest_file
 from parution.packaging.describing import read_version
-from parution.packaging.documents import escape_plain
+from parution.packaging.documents import CATALOGUE, escape_plain
 from parution.portals import KINDS
 from parution.portals.settings import read_portals
 from parution.releases.changelog import CHANGELOG_FILE, note_withdrawal
@@ -35,9 +35,6 @@ if TYPE_CHECKING:
     from parution.model.package import Package
     from parution.model.release import Release
     from parution.reports.terminal import Terminal
-
-# The changelog speaks the dataset's language, whatever the producer's machine speaks.
-CATALOGUE = Catalogue("fr")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from parution.model.package import Package
     from parution.model.release import Version
 
+# The first row of data, as a spreadsheet numbers it.
+FIRST_ROW = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Edition:

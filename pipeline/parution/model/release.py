@@ -88,6 +88,10 @@ class Version:
         return (self.major, self.minor, self.patch, released, parts, self.build)
 
 
+# Source: the Data Package recipe on versions.
+FIRST_VERSION = Version(1, 0, 0)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class FileDigest:
     """A file as anyone can check it.

@@ -11,14 +11,14 @@ import polars as pl
 from parution.model.change import Change
 from parution.model.difference import EditionDifference
 from parution.releases.opening import open_rows, read_frame
-from parution.releases.rows import Columns, compare_rows, show_whole
+from parution.releases.rows import Columns, compare_rows, make_side, read_key, show_whole
 from parution.releases.schemas import compare_descriptions
 from parution.releases.settings import read_release_settings
 from parution.tables.cells import is_table
 from parution.tables.encoding import declare_encodings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from parution.model.difference import Edition, TableDifference
@@ -52,7 +52,7 @@ def compare_editions(
     settings = read_release_settings(after.package)
     changes = list(described)
     differences: list[TableDifference] = []
-    for old, new in tables.pair(described):
+    for old, new in pair_resources(tables.before, tables.after, described):
         progress((new or old or after.package.resources[0]).name, 0)
         if not tables.are_tables(old, new):
             if old and new and _digest(old) != _digest(new):
@@ -68,36 +68,37 @@ def compare_editions(
     return EditionDifference(before, after, tuple(changes), tuple(differences))
 
 
+def pair_resources(
+    before: Package, after: Package, changes: Iterable[Change]
+) -> Iterator[tuple[Resource | None, Resource | None]]:
+    """Pair the resources of two editions, in the order after, those that are gone last.
+
+    Args:
+        before: the edition before.
+        after: the edition after.
+        changes: what was told of them: which resources were renamed.
+    """
+    old = {resource.name: resource for resource in before.resources}
+    renamed = {
+        change.table: old.pop(change.before)
+        for change in changes
+        if change.rule == "resource-renamed"
+    }
+    for resource in after.resources:
+        yield renamed.get(resource.name) or old.pop(resource.name, None), resource
+    for resource in old.values():
+        yield resource, None
+
+
 class _Tables:
     """The tables of two editions, opened when they are compared."""
 
     def __init__(self, before: Edition, after: Edition, folder: Path) -> None:
-        self._before = declare_encodings(before.package)
-        self._after = declare_encodings(after.package)
+        self.before = declare_encodings(before.package)
+        self.after = declare_encodings(after.package)
         self._folders = folder / "before", folder / "after"
         for each in self._folders:
             each.mkdir()
-
-    def pair(
-        self, described: tuple[Change, ...]
-    ) -> Iterator[tuple[Resource | None, Resource | None]]:
-        """Pair the resources of both editions, in the order after, those that are gone last."""
-        origins = {
-            change.table: change.before for change in described if change.rule == "resource-renamed"
-        }
-        old = {resource.name: resource for resource in self._before.resources}
-        for resource in self._after.resources:
-            origin = origins.get(resource.name, resource.name)
-            yield (
-                (
-                    None
-                    if resource.name not in origins and origin in origins.values()
-                    else old.pop(origin, None)
-                ),
-                resource,
-            )
-        for resource in old.values():
-            yield resource, None
 
     def find_same_cells(self, described: tuple[Change, ...]) -> dict[str, dict[str, str]]:
         """Find fields that are gone and come whose cells say that they are one, renamed.
@@ -108,7 +109,7 @@ class _Tables:
         asked = {each.table for each in described if each.rule == "field-removed"}
         asked &= {each.table for each in described if each.rule == "field-added"}
         found = {}
-        for old, new in self.pair(described):
+        for old, new in pair_resources(self.before, self.after, described):
             if new is None or old is None or new.name not in asked:
                 continue
             if self.are_tables(old, new):
@@ -119,16 +120,16 @@ class _Tables:
 
     def are_tables(self, old: Resource | None, new: Resource | None) -> bool:
         """Tell whether resources are tables: neither is a file of another kind."""
-        return (old is None or is_table(old, self._before.find_base(old))) and (
-            new is None or is_table(new, self._after.find_base(new))
+        return (old is None or is_table(old, self.before.find_base(old))) and (
+            new is None or is_table(new, self.after.find_base(new))
         )
 
     def compare(
         self, old: Resource | None, new: Resource | None, described: tuple[Change, ...]
     ) -> TableDifference:
         """Compare the rows of a table; one of the two editions may lack it."""
-        before = self._open(old, self._before, self._folders[0]) if old else None
-        after = self._open(new, self._after, self._folders[1]) if new else None
+        before = self._open(old, self.before, self._folders[0]) if old else None
+        after = self._open(new, self.after, self._folders[1]) if new else None
         if old is None or before is None:
             assert new is not None and after is not None  # noqa: S101, PT018 - one has it
             return show_whole(new.name, after, gone=False)
@@ -141,25 +142,27 @@ class _Tables:
         """Count the removed rows that the edition before refers to, the table itself included."""
         if difference.removed.is_empty() or difference.before is None:
             return 0
+        target = self._open(table, self.before, self._folders[0])
+        removed = make_side(difference.removed.drop("row"), target)
         referred = pl.repeat(False, difference.removed.height, eager=True)
-        for resource in self._before.resources:
+        for resource in self.before.resources:
             for key in resource.schema.foreign_keys:
-                target = key.reference.resource or resource.name
-                if target != table.name or not _is_known(key.reference.fields, difference):
+                named = key.reference.resource or resource.name
+                if named != table.name or not _is_known(key.reference.fields, difference):
                     continue
-                opened = self._open(resource, self._before, self._folders[0])
+                opened = self._open(resource, self.before, self._folders[0])
                 if not set(key.fields) <= set(opened.names):
                     continue
-                frame = read_frame(opened, resource.name)
-                positions = [str(opened.names.index(name)) for name in key.fields]
-                names = [str(difference.before.fields.index(name)) for name in key.reference.fields]
-                referring = frame.select(
-                    pl.col(at).alias(str(n)) for n, at in enumerate(positions)
-                ).unique()
-                removed = difference.removed.select(
-                    pl.col(at).alias(str(n)) for n, at in enumerate(names)
-                ).with_row_index("at")
-                found = removed.join(referring, on=referring.columns, how="semi")["at"]
+                referring = make_side(read_frame(opened, resource.name), opened)
+                names = opened.names, difference.before.fields
+                pairs = zip(key.fields, key.reference.fields, strict=False)
+                keys = [
+                    read_key(referring, removed, names[0].index(own), names[1].index(other))
+                    for own, other in pairs
+                ]
+                own = pl.DataFrame([each[0].alias(str(n)) for n, each in enumerate(keys)])
+                other = pl.DataFrame([each[1].alias(str(n)) for n, each in enumerate(keys)])
+                found = other.with_row_index("at").join(own, on=own.columns, how="semi")["at"]
                 referred = referred.scatter(found, values=True)
         return int(referred.sum())
 

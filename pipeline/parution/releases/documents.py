@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from parution.model.difference import FIRST_ROW
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -15,8 +17,6 @@ if TYPE_CHECKING:
 
     from parution.model.difference import Resembling, RowChange, TableDifference, TableShape
 
-# The first row of data, as a spreadsheet numbers it.
-_FIRST = 2
 _SIDES = {"before": "after", "after": "before"}
 
 
@@ -67,27 +67,28 @@ def apply_table(
     if len(rows) != before["rows"]:
         raise NotApplicableError(f"{len(rows)} rows, and not {before['rows']}")
     names = {old: difference["renamed"].get(old, old) for old in before["fields"]}
-    kept = list(range(_FIRST, _FIRST + len(rows)))
+    kept = list(range(FIRST_ROW, FIRST_ROW + len(rows)))
     removed = {row["row"]: tuple(row["cells"]) for row in difference["removed"]}
     for number, cells in removed.items():
-        _check(tuple(rows[number - _FIRST]) == cells, number)
+        _check(tuple(rows[number - FIRST_ROW]) == cells, number)
     kept = [number for number in kept if number not in removed]
     changed = {row["before"]: row["cells"] for row in difference["changed"]}
     moved = {row["before"]: row["after"] for row in difference["moved"]}
     slots: list[dict[str, str] | None] = [None] * after["rows"]
     for row in difference["added"]:
-        slots[row["row"] - _FIRST] = dict(zip(after["fields"], row["cells"], strict=True))
-    added = {row["row"] - _FIRST for row in difference["added"]}
+        slots[row["row"] - FIRST_ROW] = dict(zip(after["fields"], row["cells"], strict=True))
+    added = {row["row"] - FIRST_ROW for row in difference["added"]}
     for number in kept:
         if number in moved:
-            slots[moved[number] - _FIRST] = _change(rows[number - _FIRST], number, names, changed)
+            row = rows[number - FIRST_ROW]
+            slots[moved[number] - FIRST_ROW] = _change(row, number, names, changed)
     free = (place for place, cells in enumerate(slots) if cells is None)
     for number in kept:
         if number not in moved:
             place = next(free, None)
             _check(place is not None, number)
             assert place is not None  # noqa: S101 - just checked
-            slots[place] = _change(rows[number - _FIRST], number, names, changed)
+            slots[place] = _change(rows[number - FIRST_ROW], number, names, changed)
     new = {item["field"]: iter(item["cells"]) for item in difference["newCells"]}
     return [
         _order(cells, place in added, after["fields"], new) for place, cells in enumerate(slots)

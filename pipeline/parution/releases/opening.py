@@ -7,7 +7,6 @@ from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import polars as pl
 from frictionless import FrictionlessException
 from frictionless.resources import TableResource
@@ -93,11 +92,6 @@ def make_frame(cells: list[list[str]], width: int) -> pl.DataFrame:
     return pl.DataFrame(
         [pl.Series(str(at), column, dtype=pl.String) for at, column in enumerate(columns)]
     )
-
-
-def number_rows(frame: pl.DataFrame) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """Number the rows of a whole frame by their position, from 0."""
-    return np.arange(frame.height, dtype=np.int64)
 
 
 def _describe(resource: Resource) -> TableResource:

@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 
 from parution.errors import DataError
-from parution.model.difference import TableDifference, TableShape
+from parution.model.difference import FIRST_ROW, TableDifference, TableShape
 from parution.releases.moving import find_moved
 from parution.releases.opening import make_frame, read_frame
 from parution.releases.resembling import find_resembling
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
     from parution.validation.opening import Opened
 
-# The first row of data, as a spreadsheet numbers it.
-FIRST_ROW = 2
 _CHANGED = {
     "before": pl.Int64,
     "after": pl.Int64,
@@ -73,7 +71,7 @@ class Columns:
 
 
 @dataclass(frozen=True, slots=True)
-class _Side:
+class Side:
     """Rows of one edition: their cells, their positions among the data rows, from 0."""
 
     frame: pl.DataFrame
@@ -102,6 +100,11 @@ class _Side:
         return column.to_frame().select(missing.alias("missing")).to_series()
 
 
+def make_side(frame: pl.DataFrame, opened: Opened) -> Side:
+    """Make a side of all the rows of a frame."""
+    return Side(frame, _count(frame.height), opened)
+
+
 @dataclass(frozen=True, slots=True)
 class _Matched:
     """Which rows are the same ones.
@@ -116,8 +119,8 @@ class _Matched:
 
     counts: tuple[int, int]
     kept: tuple[NDArray[np.int64], NDArray[np.int64]]
-    before: _Side
-    after: _Side
+    before: Side
+    after: Side
     pairs: tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
@@ -184,7 +187,7 @@ def show_whole(name: str, opened: Opened, *, gone: bool) -> TableDifference:
     """
     frame = read_frame(opened, name)
     fields = tuple(opened.names)
-    all_rows = _take(_Side(frame, _count(frame.height), opened), _count(frame.height))
+    all_rows = _take(Side(frame, _count(frame.height), opened), _count(frame.height))
     none = pl.DataFrame({"row": pl.Series([], dtype=pl.Int64)})
     shape = TableShape(fields, frame.height)
     return TableDifference(
@@ -221,8 +224,8 @@ def _match_by_bytes(
     if shared is None:
         return None
     width = len(positions)
-    left = _Side(make_frame(shared.before.cells, width), _to_array(shared.before.rows), before)
-    right = _Side(make_frame(shared.after.cells, width), _to_array(shared.after.rows), after)
+    left = Side(make_frame(shared.before.cells, width), _to_array(shared.before.rows), before)
+    right = Side(make_frame(shared.after.cells, width), _to_array(shared.after.rows), after)
     pairs = _match(left, right, columns)
     runs = np.array(shared.runs, dtype=np.int64).reshape(-1, 3)
     old = np.concatenate([_expand(runs[:, 0], runs[:, 2]), left.rows[pairs[0]]])
@@ -237,20 +240,20 @@ def _match_whole(
     left = read_frame(before, names[0])
     right = read_frame(after, names[1])
     sides = (
-        _Side(left, _count(left.height), before),
-        _Side(right, _count(right.height), after),
+        Side(left, _count(left.height), before),
+        Side(right, _count(right.height), after),
     )
     pairs = _match(*sides, columns)
     return _Matched((left.height, right.height), pairs, *sides, pairs)
 
 
 def _match(
-    left: _Side, right: _Side, columns: Columns
+    left: Side, right: Side, columns: Columns
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Match the rows of one key: their positions in each side, in the order of the second."""
     by_name = {columns.after[after]: (before, after) for before, after in columns.pairs}
     key = [by_name[name] for name in columns.key] or columns.pairs
-    keys = [_read_key(left, right, before, after) for before, after in key]
+    keys = [read_key(left, right, before, after) for before, after in key]
     old = pl.DataFrame([values[0].alias(str(at)) for at, values in enumerate(keys)])
     new = pl.DataFrame([values[1].alias(str(at)) for at, values in enumerate(keys)])
     if not keys:  # no field in common: no row is another
@@ -274,8 +277,18 @@ def _number(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     return numbered.with_columns(nth.alias("nth"))
 
 
-def _read_key(left: _Side, right: _Side, before: int, after: int) -> tuple[pl.Series, pl.Series]:
-    """Read a column of both sides as texts that are equal where they are one value."""
+def read_key(left: Side, right: Side, before: int, after: int) -> tuple[pl.Series, pl.Series]:
+    """Read a column of both sides as texts that are equal where they are one value.
+
+    Args:
+        left: rows of one edition.
+        right: rows of another, or of another table.
+        before: the position of the field on the left.
+        after: that of the field on the right.
+
+    Returns:
+        The texts of both; null for no value. Cells as written, where values have no such text.
+    """
     if _is_comparable(left.opened.fields[before], right.opened.fields[after]):
         try:
             return left.read_values(before), right.read_values(after)
@@ -342,22 +355,22 @@ def _find_rewritten(
 ) -> pl.Series:
     """Tell, of cells that differ as texts, which are one value."""
     before, after = positions
-    old, new = _read_key(
-        _Side(pl.DataFrame({str(before): left}), _count(left.len()), matched.before.opened),
-        _Side(pl.DataFrame({str(after): right}), _count(right.len()), matched.after.opened),
+    old, new = read_key(
+        Side(pl.DataFrame({str(before): left}), _count(left.len()), matched.before.opened),
+        Side(pl.DataFrame({str(after): right}), _count(right.len()), matched.after.opened),
         before,
         after,
     )
     return old.eq_missing(new)
 
 
-def _take(side: _Side, at: NDArray[np.int64]) -> pl.DataFrame:
+def _take(side: Side, at: NDArray[np.int64]) -> pl.DataFrame:
     numbers = pl.Series("row", side.rows[at] + FIRST_ROW, dtype=pl.Int64)
     return side.frame[at].insert_column(0, numbers)
 
 
 def _take_columns(
-    side: _Side, rows: NDArray[np.int64], names: Sequence[str], positions: set[int]
+    side: Side, rows: NDArray[np.int64], names: Sequence[str], positions: set[int]
 ) -> dict[str, pl.Series]:
     """Take whole columns of the kept rows: the side then has all its rows."""
     return {names[at]: side.frame.get_column(str(at)).gather(rows) for at in sorted(positions)}

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from parution.model.volume import FieldVolume, TableVolume, VolumeFault
+from parution.releases.differing import pair_resources
 from parution.releases.opening import open_rows, read_frame
-from parution.releases.schemas import compare_descriptions
-from parution.tables.cells import is_table
 from parution.tables.encoding import declare_encodings
 from parution.validation.cells.accepting import is_missing
 
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from parution.model.change import Change
-    from parution.model.difference import Edition
+    from parution.model.difference import EditionDifference
     from parution.model.package import Package, Resource
     from parution.model.volume import VolumeBounds
     from parution.releases.settings import ReleaseSettings
@@ -39,15 +37,14 @@ _VARIED, _ENOUGH_ROWS = 3, 30
 
 
 def find_volume_faults(
-    before: Edition, after: Edition, settings: ReleaseSettings, folder: Path
+    difference: EditionDifference, settings: ReleaseSettings, folder: Path
 ) -> tuple[VolumeFault, ...]:
     """Find what holds far less, or far more, than it did.
 
     What is in one edition alone is not compared: another rule says that it came or went.
 
     Args:
-        before: the version before.
-        after: the version that is to be released.
+        difference: the version that is to be released, compared with the one before.
         settings: what the descriptor after says of its releases.
         folder: an empty folder, for copies of tables in canonical form where they are needed.
 
@@ -58,27 +55,22 @@ def find_volume_faults(
         DataError: a table cannot be read.
         OSError: a file is not there, or the disk refuses.
     """
-    described = compare_descriptions(before.package, after.package)
-    sides = declare_encodings(before.package), declare_encodings(after.package)
+    before, after = difference.before.package, difference.after.package
+    sides = declare_encodings(before), declare_encodings(after)
     folders = folder / "before", folder / "after"
     for each in folders:
         each.mkdir()
     found: list[VolumeFault] = []
-    for pair in _pair(*sides, described):
-        if _are_the_same(*pair):
+    shared = {table.name: table for table in difference.tables if table.before and table.after}
+    for old, new in pair_resources(*sides, difference.changes):
+        if old is None or new is None or new.name not in shared or _are_the_same(old, new):
             continue
         measured = [
             _measure(resource, package, place)
-            for resource, package, place in zip(pair, sides, folders, strict=True)
+            for resource, package, place in zip((old, new), sides, folders, strict=True)
         ]
-        name = pair[1].name
-        renamed = {
-            str(change.before): change.field
-            for change in described
-            if change.rule == "field-renamed" and change.table == name
-        }
-        bounds = settings.find_bounds(name)
-        found += compare_volumes(name, rename_fields(measured[0], renamed), measured[1], bounds)
+        held = rename_fields(measured[0], shared[new.name].renamed)
+        found += compare_volumes(new.name, held, measured[1], settings.find_bounds(new.name))
     return tuple(found)
 
 
@@ -175,24 +167,6 @@ def _find_uniform(
     if constant or (new and old - new > bounds.distinct * old + _FEW):
         return VolumeFault(table, name, "distinct", old, new, bounds.distinct)
     return None
-
-
-def _pair(
-    before: Package, after: Package, described: tuple[Change, ...]
-) -> Iterator[tuple[Resource, Resource]]:
-    """Pair the tables that are in both editions, in the order after."""
-    origins = {
-        change.table: change.before for change in described if change.rule == "resource-renamed"
-    }
-    old = {resource.name: resource for resource in before.resources}
-    for resource in after.resources:
-        other = old.get(origins.get(resource.name, resource.name))
-        if (
-            other is not None
-            and is_table(other, before.find_base(other))
-            and is_table(resource, after.find_base(resource))
-        ):
-            yield other, resource
 
 
 def _are_the_same(before: Resource, after: Resource) -> bool:

@@ -12,7 +12,7 @@ from parution.releases.rules import RULES, find_bump
 from parution.reports.showing import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     import polars as pl
 
@@ -114,15 +114,10 @@ def drop_resembling(table: TableDifference) -> tuple[pl.DataFrame, pl.DataFrame]
     )
 
 
-def say_change(change: Change, catalogue: Catalogue, write: Callable[[str], str] = shorten) -> str:
+def say_change(change: Change, catalogue: Catalogue) -> str:
     """Say a change of the description, with where it is and what it was.
 
     Example: « Champ supprimé : suivi.budget ».
-
-    Args:
-        change: the change.
-        catalogue: the language.
-        write: writes what a descriptor says.
     """
     title = catalogue.say(f"rule.{change.rule}.title")
     where = ".".join(filter(None, (change.table, change.field)))
@@ -132,16 +127,16 @@ def say_change(change: Change, catalogue: Catalogue, write: Callable[[str], str]
     names = {"title": title, "where": where}
     if values == (True, True):
         both = {
-            "before": write(write_value(change.before)),
-            "after": write(write_value(change.after)),
+            "before": shorten(write_value(change.before)),
+            "after": shorten(write_value(change.after)),
         }
         return catalogue.say("diff.change-values", **names, **both)
     if where in ("", write_value(change.before), write_value(change.after)):
-        value = write(write_value(change.before if values[0] else change.after))
+        value = shorten(write_value(change.before if values[0] else change.after))
         return catalogue.say("diff.change", title=title, where=where or value)
     if any(values) and change.place:
         key = "diff.change-gone" if values[0] else "diff.change-new"
-        value = write(write_value(change.before if values[0] else change.after))
+        value = shorten(write_value(change.before if values[0] else change.after))
         return catalogue.say(key, **names, value=value)
     return catalogue.say("diff.change", **names)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from parution.model.change import raise_version
+from parution.model.release import FIRST_VERSION
 from parution.releases.documents import describe_table
 from parution.releases.rules import RULES, find_bump
 from parution.reports.formats import DifferenceFormat
@@ -30,6 +31,20 @@ def render_json(difference: EditionDifference, _catalogue: Catalogue) -> str:
             "nextVersion": str(raise_version(version, bump)) if version and bump else None,
             "changes": [_describe_change(change) for change in difference.changes],
             "tables": [describe_table(table) for table in difference.tables if not table.is_same],
+        }
+    )
+
+
+def render_first_json(edition: Edition) -> str:
+    """Render as JSON the edition that no version comes before: the first one is to come."""
+    return dump_json(
+        {
+            "before": None,
+            "after": _describe_edition(edition),
+            "bump": None,
+            "nextVersion": str(edition.version or FIRST_VERSION),
+            "changes": [],
+            "tables": [],
         }
     )
 
