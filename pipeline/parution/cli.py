@@ -219,6 +219,7 @@ def _release(
     day: Annotated[
         str | None, typer.Option("--date", metavar="AAAA-MM-JJ", help=say("help.date"))
     ] = None,
+    no_cells: Annotated[bool, typer.Option("--no-cells", help=say("help.no-cells"))] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=say("help.release-dry-run"))] = False,
     budget: Budget = None,
     lang: Lang = None,  # noqa: ARG001
@@ -228,7 +229,12 @@ def _release(
     from parution.commands import release  # noqa: PLC0415
 
     wanted = release.Wanted(
-        version, day, release.parse_accepted(accept or ()), dry_run, _parse_budget(budget)
+        version,
+        day,
+        release.parse_accepted(accept or ()),
+        dry_run,
+        _parse_budget(budget),
+        cells=not no_cells,
     )
     _end(release.run(path, wanted, _open_terminal(quiet, verbose)))
 

@@ -82,6 +82,7 @@ def test_a_row_more_is_a_minor_version_written_everywhere(repository: Project) -
         "Version mineure\u00a0: stations (1 ligne ajoutée).\n"
         "\n"
         "- `stations`\u00a0: 1 ligne ajoutée\n"
+        "  - Lignes ajoutées\u00a0: code «\u00a003\u00a0»\n"
         "\n"
         "## 1.0.0 — 2024-01-31\n"
         "\n"
@@ -279,6 +280,25 @@ def test_a_version_that_is_nearly_empty_is_refused_until_it_is_accepted_aloud(
     assert entry["acceptedWarnings"] == [{"kind": "volume", "reason": reason}]
     changelog = (repository.root / "datapackage/CHANGELOG.md").read_text(encoding="utf-8")
     assert f"Accepté (volume) : {reason}" in changelog
+
+
+def test_the_changelog_names_each_cell_that_was_corrected_unless_told_not_to(
+    repository: Project,
+) -> None:
+    text = STATIONS.replace("Amont", "Aval <b>")
+    repository.write("datapackage/data/stations.csv", text)
+    commit(repository, "Un nom corrigé")
+    asked = repository.run("release", "--dry-run", "--no-cells")
+    assert "- `stations`\u00a0: 1 ligne modifiée (`nom`)\n" in asked.stdout
+    assert "Amont" not in asked.stdout
+    assert repository.run("release", "--quiet").returncode == 0
+    assert repository.history["versions"][-1]["summary"] == "Une note écrite à la main."
+    changelog = (repository.root / "datapackage/CHANGELOG.md").read_text(encoding="utf-8")
+    assert (
+        "Version corrective\u00a0: stations (1 ligne modifiée).\n\n"
+        "- `stations`\u00a0: 1 ligne modifiée (`nom`)\n"
+        "  - **code «\u00a001\u00a0»**\u00a0: nom `Amont` → `Aval <b>`\n"
+    ) in changelog
 
 
 def test_the_history_keeps_what_changed_without_what_was_there(repository: Project) -> None:

@@ -271,6 +271,8 @@ FAMILIES: dict[str, set[str]] = {
     "diff.bump": {bump.word for bump in Bump},
     "diff.level": {bump.word for bump in Bump},
     "diff.heading": {"added", "removed", "changed", "resembling", "renamed"},
+    "entry.rows": {"added", "removed"},
+    "entry.field": {"added", "removed"},
     "diff.column": {"change", "row", "key", "field", "before", "after"},
     "diff.row-kind": {"added", "removed", "changed", "resembling"},
     "archives.not-read": {

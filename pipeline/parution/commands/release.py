@@ -95,6 +95,7 @@ class Wanted:
         accepted: why each kind of warnings is accepted.
         dry_run: say what would be done, and do nothing.
         budget: as in :func:`parution.commands.edition.make_edition`.
+        cells: name in the changelog the rows that changed, and their cells.
     """
 
     version: str | None = None
@@ -102,6 +103,7 @@ class Wanted:
     accepted: Mapping[str, str] = field(default_factory=dict)
     dry_run: bool = False
     budget: float | None = None
+    cells: bool = True
 
 
 def run(path: Path, wanted: Wanted, terminal: Terminal) -> ExitCode:
@@ -136,7 +138,7 @@ def run(path: Path, wanted: Wanted, terminal: Terminal) -> ExitCode:
                 return _confirm(package, history, wanted, terminal)
             if decision.difference is not None:
                 terminal.tell(say_title(decision.difference, spoken()))
-            draft = _Draft(decision, wanted.accepted)
+            draft = _Draft(decision, wanted)
             if wanted.dry_run:
                 return _show(draft, wanted, terminal)
             build = make_edition(
@@ -180,13 +182,14 @@ class _Draft:
 
     Args:
         decision: its version, and what it changes.
-        reasons: why each kind of warnings is accepted.
+        wanted: what is accepted, and whether the changelog names cells.
     """
 
-    def __init__(self, decision: Decision, reasons: Mapping[str, str]) -> None:
+    def __init__(self, decision: Decision, wanted: Wanted) -> None:
         self.decision = decision
         self.accepted: tuple[AcceptedWarning, ...] = ()
-        self._reasons = reasons
+        self._reasons = wanted.accepted
+        self._cells = wanted.cells
         self._tables: tuple[TableSize, ...] = ()
         package = decision.package
         self.changelog_path = package.source.parent / CHANGELOG_FILE
@@ -237,9 +240,12 @@ class _Draft:
 
     def render_entry(self) -> str:
         """Render what is said of the version."""
-        if self.decision.difference is None:
+        decision = self.decision
+        if decision.difference is None:
             return render_first_entry(self._tables, CATALOGUE)
-        return render_entry(self.decision.difference, self.accepted, CATALOGUE)
+        return render_entry(
+            decision.difference, decision.version, self.accepted, CATALOGUE, cells=self._cells
+        )
 
 
 def _show(draft: _Draft, wanted: Wanted, terminal: Terminal) -> ExitCode:

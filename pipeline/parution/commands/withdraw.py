@@ -211,4 +211,6 @@ def _say_next(package: Package, release: Release, terminal: Terminal) -> None:
         ]
         terminal.tell("\n  ".join((say("withdraw.git", folder=show_path(folder)), *commands)))
         terminal.tell(say("withdraw.git-history", history=HISTORY_FILE))
+    if (package.source.parent / CHANGELOG_FILE).exists():
+        terminal.tell(say("withdraw.changelog", file=CHANGELOG_FILE))
     terminal.tell(say("withdraw.elsewhere"))

@@ -113,9 +113,13 @@ def escape_plain(text: object) -> str:
     What begins a block (a list, a rule, a fence, a heading) is escaped where the line begins,
     entities too, and what hides is spelt out.
     """
+    return re.sub(r"^(?:([-+=])|([0-9]{1,9})([.)]))", _escape_start, escape_inline(text))
+
+
+def escape_inline(text: object) -> str:
+    """Plain text as Markdown, as :func:`escape_plain`, where it does not begin a line."""
     line = spell_hidden(" ".join(_CONTROL.sub(" ", str(text)).split()))
-    escaped = re.sub(r"([\\`*_\[\]<>|#~&])", r"\\\1", line)
-    return re.sub(r"^(?:([-+=])|([0-9]{1,9})([.)]))", _escape_start, escaped)
+    return re.sub(r"([\\`*_\[\]<>|#~&])", r"\\\1", line)
 
 
 def _escape_start(found: re.Match[str]) -> str:
@@ -129,8 +133,13 @@ def _escape_prose(text: object) -> str:
 
 
 def _quote_literal(text: object) -> str:
-    """A literal as Markdown's code, in a cell of a table or elsewhere; nothing for nothing."""
-    plain = spell_hidden(" ".join(_CONTROL.sub(" ", str(text)).split())).replace("|", "\\|")
+    """A literal as Markdown's code, in a cell of a table; nothing for nothing."""
+    return quote_literal(text).replace("|", "\\|")
+
+
+def quote_literal(text: object) -> str:
+    """A literal as Markdown's code, out of any table; nothing for nothing."""
+    plain = spell_hidden(" ".join(_CONTROL.sub(" ", str(text)).split()))
     if not plain:
         return ""
     fence = "`" * (_find_longest_run(plain) + 1)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from parution.messages import printable
 from parution.packaging.documents import escape_plain
 from parution.releases.rules import find_bump
+from parution.reports.changelog_rows import render_rows
 from parution.reports.difference import list_described, list_told, say_change, sum_up
 
 if TYPE_CHECKING:
@@ -14,8 +15,10 @@ if TYPE_CHECKING:
 
     from parution.messages import Catalogue
     from parution.model.difference import EditionDifference, TableDifference
-    from parution.model.release import AcceptedWarning, TableSize
+    from parution.model.release import AcceptedWarning, TableSize, Version
 
+# The table's own line says them.
+_COLUMNS = frozenset({"field-added", "field-removed"})
 # Changes of the description that are told one by one.
 MOST_CHANGES = 30
 # Tables that the summary names.
@@ -25,21 +28,35 @@ MOST_FIELDS = 6
 
 
 def render_entry(
-    difference: EditionDifference, accepted: Iterable[AcceptedWarning], catalogue: Catalogue
+    difference: EditionDifference,
+    version: Version,
+    accepted: Iterable[AcceptedWarning],
+    catalogue: Catalogue,
+    *,
+    cells: bool = True,
 ) -> str:
     """Render what a version changes: a paragraph that sums it up, then a list.
 
+    Under a table, a list names the rows, and each cell that has another value.
+
     Args:
         difference: from the version before.
-        accepted: what somebody accepted for this version.
+        version: the version.
+        accepted: what somebody accepted for it.
         catalogue: the dataset's language.
+        cells: name the rows, and what their cells were and are: an edition says it for ever.
 
     Returns:
         Markdown.
     """
     bump = find_bump(difference.changes)
     tables = list(list_told(difference))
-    described = list(list_described(difference))
+    shared = {table.name for table in difference.tables if table.before and table.after}
+    described = [
+        each
+        for each in list_described(difference)
+        if each.rule not in _COLUMNS or each.table not in shared
+    ]
     level = catalogue.say(f"diff.bump.{bump.word}") if bump else catalogue.say("entry.no-change")
     touched = ", ".join(
         catalogue.say("entry.table", name=table.name, told=sum_up(table, catalogue))
@@ -49,7 +66,13 @@ def render_entry(
         touched += ", …"
     key = "entry.summary-tables" if tables else "entry.summary"
     summary = catalogue.say(key, level=level[:1].upper() + level[1:], tables=touched)
-    lines = [_say_table(table, catalogue) for table in tables]
+    versions = str(difference.before.version or difference.before.label), str(version)
+    lines = []
+    for table in difference.tables:
+        columns = _say_columns(table, catalogue)
+        if columns or table in tables:
+            rows = render_rows(table, versions, catalogue) if cells else []
+            lines.append("\n  - ".join([_say_table(table, columns, catalogue), *rows]))
     lines += [escape_plain(say_change(each, catalogue)) for each in described[:MOST_CHANGES]]
     if len(described) > MOST_CHANGES:
         lines.append(catalogue.count("diff.more", len(described) - MOST_CHANGES))
@@ -75,14 +98,30 @@ def render_first_entry(tables: Sequence[TableSize], catalogue: Catalogue) -> str
     return "\n".join([summary, *([""] if lines else []), *(f"- {line}" for line in lines)])
 
 
-def _say_table(table: TableDifference, catalogue: Catalogue) -> str:
+def _say_table(table: TableDifference, columns: list[str], catalogue: Catalogue) -> str:
     told = sum_up(table, catalogue)
     fields = list(table.count_by_field())
     if fields:
         named = ", ".join(_write_code(name) for name in fields[:MOST_FIELDS])
         more = ", …" if len(fields) > MOST_FIELDS else ""
         told = catalogue.say("entry.fields", told=told, fields=f"{named}{more}")
+    told = ", ".join(filter(None, (told, *columns)))
     return catalogue.say("diff.table", name=_write_code(table.name), told=told)
+
+
+def _say_columns(table: TableDifference, catalogue: Catalogue) -> list[str]:
+    """Say which whole columns come and go, and in how many of the kept rows they say something."""
+    told = []
+    for kind, columns in (("added", table.new_cells), ("removed", table.lost_cells)):
+        for name, cells in columns.items():
+            filled = int((cells != "").sum())
+            said = (
+                catalogue.count("entry.filled", filled)
+                if filled
+                else catalogue.say("entry.filled-nowhere")
+            )
+            told.append(catalogue.say(f"entry.field.{kind}", field=_write_code(name), filled=said))
+    return told
 
 
 def _write_code(name: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from parution.model.change import raise_version
 from parution.model.schema import write_value
-from parution.model.shortening import shorten
+from parution.model.shortening import shorten, shorten_both
 from parution.releases.rules import RULES, find_bump
 from parution.reports.showing import quote
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from parution.messages import Catalogue
     from parution.model.change import Change
-    from parution.model.difference import EditionDifference, TableDifference
+    from parution.model.difference import CellChange, EditionDifference, TableDifference
 
 # Rows of each kind that are shown of a table.
 MOST_ROWS = 20
@@ -150,6 +150,12 @@ def say_key(table: TableDifference, cells: Iterable[str], catalogue: Catalogue) 
 def show_cell(text: str, catalogue: Catalogue) -> str:
     """Show a cell between quotation marks, or say that it is empty."""
     return quote(text, catalogue) if text else catalogue.say("diff.empty")
+
+
+def show_cells(cell: CellChange, catalogue: Catalogue) -> tuple[str, str]:
+    """Show what a cell was and what it is; long texts from where they differ."""
+    before, after = shorten_both(cell.before, cell.after)
+    return show_cell(before, catalogue), show_cell(after, catalogue)
 
 
 def say_cells(names: Iterable[str], cells: Iterable[str], catalogue: Catalogue) -> str:

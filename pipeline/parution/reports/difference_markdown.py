@@ -16,7 +16,7 @@ from parution.reports.difference import (
     say_fields,
     say_key,
     say_title,
-    show_cell,
+    show_cells,
     sum_up,
 )
 from parution.reports.formats import DifferenceFormat
@@ -94,13 +94,14 @@ def _render_changes(
     yield _render_line(["---"] * len(words))
     for row in islice(rows, MOST_ROWS):
         for cell in row.cells:
+            before, after = show_cells(cell, catalogue)
             yield _render_line(
                 [
                     str(row.after),
                     _escape(say_key(table, row.key, catalogue)),
                     _escape(cell.field),
-                    _escape(show_cell(cell.before, catalogue)),
-                    _escape(show_cell(cell.after, catalogue)),
+                    _escape(before),
+                    _escape(after),
                 ]
             )
     yield ""

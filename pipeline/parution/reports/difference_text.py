@@ -19,7 +19,7 @@ from parution.reports.difference import (
     say_fields,
     say_key,
     say_title,
-    show_cell,
+    show_cells,
     sum_up,
 )
 from parution.reports.formats import DifferenceFormat
@@ -94,9 +94,9 @@ def _render_change(
     line = Text(f"{sign} {catalogue.say('diff.row', row=row.after)} ", "yellow")
     line.append(say_key(table, row.key, catalogue), "default")
     for cell in row.cells:
+        before, after = show_cells(cell, catalogue)
         line.append(f"\n      {catalogue.say('diff.field', field=cell.field)} ", "dim")
-        line.append(show_cell(cell.before, catalogue), "red").append(" → ", "dim")
-        line.append(show_cell(cell.after, catalogue), "green")
+        line.append(before, "red").append(" → ", "dim").append(after, "green")
         if cell.rewritten:
             line.append(f" {catalogue.say('diff.rewritten')}", "dim")
     return line
