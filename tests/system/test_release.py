@@ -193,6 +193,7 @@ def test_dry_run_says_it_all_and_writes_nothing(repository: Project) -> None:
     assert done.returncode == 0
     assert "Ce serait la version 1.1.0, du 2024-03-05." in done.stdout
     assert "- `stations`\u00a0: 1 ligne ajoutée" in done.stdout
+    assert "Une note écrite à la main.\n\nVersion mineure" in done.stdout
     assert hash_inputs(repository) == before
     assert not (repository.root / "dist" / "stations-1.1.0").exists()
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from parution.messages import Catalogue
+from parution.model.change import Change
 from parution.model.progress import silent
 from parution.model.release import AcceptedWarning, Version
 from parution.releases.changelog import add_entry, note_withdrawal, parse_changelog
@@ -183,3 +185,32 @@ def test_what_was_accepted_comes_last(tmp_path: Path) -> None:
     accepted = [AcceptedWarning("volume", "voulu")]
     text = render_entry(difference, Version(1, 0, 1), accepted, Catalogue("en"))
     assert text.splitlines()[-1] == "- Accepted (volume): voulu"
+
+
+def _render_changes(folder: Path, *changes: Change) -> list[str]:
+    """Render the entry of a version that changes these alone."""
+    edition = make_edition(folder / "1.0.0", ROWS, FIELDS, primaryKey="id")
+    (folder / "work").mkdir()
+    difference = compare_editions(edition, edition, folder / "work", silent)
+    changed = replace(difference, changes=changes)
+    return render_entry(changed, Version(1, 1, 0), (), Catalogue("en")).splitlines()[2:]
+
+
+def test_texts_for_readers_are_named_together_and_not_quoted(tmp_path: Path) -> None:
+    texts = [
+        Change("description-changed", "t", "nom", "Avant", "Après", place="title"),
+        Change("description-changed", before="Avant", after="Après", place="title"),
+    ]
+    relaxed = Change("constraint-removed", "t", "nom", 3, None, place="constraints.minLength")
+    assert _render_changes(tmp_path, *texts, relaxed) == [
+        "- A constraint is removed: t.nom (constraints.minLength), “3” is gone",
+        "- What describes the data for a reader changes: `t.nom (title)`, `title`",
+    ]
+
+
+def test_texts_beyond_thirty_are_counted(tmp_path: Path) -> None:
+    texts = [
+        Change("description-changed", "t", f"f{n}", "a", "b", place="title") for n in range(33)
+    ]
+    (line,) = _render_changes(tmp_path, *texts)
+    assert line.endswith("`t.f28 (title)`, `t.f29 (title)`, … and 3 others")

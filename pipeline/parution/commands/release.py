@@ -32,7 +32,7 @@ from parution.packaging.documents import CATALOGUE
 from parution.portals import KINDS
 from parution.portals.settings import read_portals
 from parution.project import DESCRIPTOR_FILE, read_package
-from parution.releases.changelog import CHANGELOG_FILE, add_entry
+from parution.releases.changelog import CHANGELOG_FILE, add_entry, parse_changelog
 from parution.releases.history import (
     HISTORY_FILE,
     check_not_withdrawn,
@@ -261,8 +261,11 @@ def _show(draft: _Draft, wanted: Wanted, terminal: Terminal) -> ExitCode:
             changelog=draft.write_changelog,
         )
     terminal.answer(say("release.would-be", version=decision.version, day=decision.day))
-    if draft.write_changelog() != draft.old_changelog:
-        terminal.answer(Text(f"\n{draft.render_entry()}"))
+    changelog = draft.write_changelog()
+    if changelog != draft.old_changelog:
+        sections = parse_changelog(changelog).sections
+        (entry,) = (each.text for each in sections if each.version == decision.version)
+        terminal.answer(Text(f"\n{entry.strip()}"))
     return ExitCode.DONE
 
 

@@ -20,6 +20,8 @@ def shorten(text: str, most: int = MAX_CELL) -> str:
 def shorten_both(before: str, after: str) -> tuple[str, str]:
     """Cut two long texts where they differ: what is the same before that is left out.
 
+    They are cut between two words where there is one near.
+
     Args:
         before: a text.
         after: what it became.
@@ -30,12 +32,15 @@ def shorten_both(before: str, after: str) -> tuple[str, str]:
     Example:
         >>> shorten_both("a" * 90 + " nord", "a" * 90 + " sud")
         ('…aaaaaaaaaaaaaaaaaaa nord', '…aaaaaaaaaaaaaaaaaaa sud')
+        >>> shorten_both("mots " * 20 + "vus", "mots " * 20 + "lus")
+        ('…mots mots mots vus', '…mots mots mots lus')
     """
     if max(len(before), len(after)) > MAX_CELL:
         pairs = enumerate(zip(before, after, strict=False))
         same = next((at for at, (old, new) in pairs if old != new), min(len(before), len(after)))
         start = same - CONTEXT
         if start > 0:
+            start = before.find(" ", start, same - 1) + 1 or start
             before, after = f"…{before[start:]}", f"…{after[start:]}"
     return shorten(before), shorten(after)
 

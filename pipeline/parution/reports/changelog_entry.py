@@ -8,7 +8,13 @@ from parution.messages import printable
 from parution.packaging.documents import escape_plain
 from parution.releases.rules import find_bump
 from parution.reports.changelog_rows import render_rows
-from parution.reports.difference import list_described, list_told, say_change, sum_up
+from parution.reports.difference import (
+    list_described,
+    list_told,
+    locate_change,
+    say_change,
+    sum_up,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,7 +25,10 @@ if TYPE_CHECKING:
 
 # The table's own line says them.
 _COLUMNS = frozenset({"field-added", "field-removed"})
-# Changes of the description that are told one by one.
+_TABLES = frozenset({"resource-added", "resource-removed"})
+# Texts for readers: what they were is of no use in a changelog. Told together.
+_TEXTS = "description-changed"
+# Changes of the description that are told one by one, and texts that are named.
 MOST_CHANGES = 30
 # Tables that the summary names.
 MOST_TABLES = 3
@@ -52,11 +61,15 @@ def render_entry(
     bump = find_bump(difference.changes)
     tables = list(list_told(difference))
     shared = {table.name for table in difference.tables if table.before and table.after}
-    described = [
+    new = {table.name for table in tables} - shared
+    told = [
         each
         for each in list_described(difference)
-        if each.rule not in _COLUMNS or each.table not in shared
+        if not (each.rule in _COLUMNS and each.table in shared)
+        and not (each.rule in _TABLES and each.table in new)
     ]
+    described = [each for each in told if each.rule != _TEXTS]
+    texts = [locate_change(each) for each in told if each.rule == _TEXTS]
     level = catalogue.say(f"diff.bump.{bump.word}") if bump else catalogue.say("entry.no-change")
     touched = ", ".join(
         catalogue.say("entry.table", name=table.name, told=sum_up(table, catalogue))
@@ -76,6 +89,8 @@ def render_entry(
     lines += [escape_plain(say_change(each, catalogue)) for each in described[:MOST_CHANGES]]
     if len(described) > MOST_CHANGES:
         lines.append(catalogue.count("diff.more", len(described) - MOST_CHANGES))
+    if texts:
+        lines.append(_say_texts(texts, catalogue))
     lines += [
         escape_plain(catalogue.say("entry.accepted", kind=each.kind, reason=each.reason))
         for each in accepted
@@ -107,6 +122,15 @@ def _say_table(table: TableDifference, columns: list[str], catalogue: Catalogue)
         told = catalogue.say("entry.fields", told=told, fields=f"{named}{more}")
     told = ", ".join(filter(None, (told, *columns)))
     return catalogue.say("diff.table", name=_write_code(table.name), told=told)
+
+
+def _say_texts(places: list[str], catalogue: Catalogue) -> str:
+    """Say which texts for readers are worded otherwise, by the places where they stand."""
+    title = catalogue.say(f"rule.{_TEXTS}.title")
+    named = ", ".join(_write_code(place) for place in places[:MOST_CHANGES])
+    told = catalogue.say("entry.texts", title=title, places=named)
+    hidden = len(places) - MOST_CHANGES
+    return f"{told}, {catalogue.count('diff.more', hidden)}" if hidden > 0 else told
 
 
 def _say_columns(table: TableDifference, catalogue: Catalogue) -> list[str]:

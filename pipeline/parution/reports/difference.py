@@ -114,23 +114,26 @@ def drop_resembling(table: TableDifference) -> tuple[pl.DataFrame, pl.DataFrame]
     )
 
 
+def locate_change(change: Change) -> str:
+    """Tell where a change of the description is: ``stations.nom (constraints.enum)``, ``title``."""
+    where = ".".join(filter(None, (change.table, change.field)))
+    if change.place and change.place != where:
+        return f"{where} ({change.place})" if where else change.place
+    return where
+
+
 def say_change(change: Change, catalogue: Catalogue) -> str:
     """Say a change of the description, with where it is and what it was.
 
     Example: « Champ supprimé : suivi.budget ».
     """
     title = catalogue.say(f"rule.{change.rule}.title")
-    where = ".".join(filter(None, (change.table, change.field)))
-    if change.place and change.place != where:
-        where = f"{where} ({change.place})" if where else change.place
+    where = locate_change(change)
     values = change.before is not None, change.after is not None
     names = {"title": title, "where": where}
     if values == (True, True):
-        both = {
-            "before": shorten(write_value(change.before)),
-            "after": shorten(write_value(change.after)),
-        }
-        return catalogue.say("diff.change-values", **names, **both)
+        before, after = shorten_both(write_value(change.before), write_value(change.after))
+        return catalogue.say("diff.change-values", **names, before=before, after=after)
     if where in ("", write_value(change.before), write_value(change.after)):
         value = shorten(write_value(change.before if values[0] else change.after))
         return catalogue.say("diff.change", title=title, where=where or value)
