@@ -56,7 +56,11 @@ def _read(text: str) -> _Tags:
     return found
 
 
-def _describe(project: Project, text: str) -> None:
+# What Markdown makes of a description, and does no harm.
+PROSE = {"h3", "ul", "ol", "li", "blockquote", "hr", "em", "strong", "pre", "code", "p"}
+
+
+def _describe(project: Project, text: str, description: str = "Des mots") -> None:
     schema = {
         **SCHEMA,
         "fields": [
@@ -68,7 +72,7 @@ def _describe(project: Project, text: str) -> None:
     }
     project.describe(
         title=text,
-        description=text,
+        description=description,
         contributors=[{"title": text}],
         licenses=[{"name": "etalab-2.0", "title": text}],
         sources=[
@@ -81,7 +85,7 @@ def _describe(project: Project, text: str) -> None:
                 "name": "stations",
                 "path": "data/stations.csv",
                 "title": text,
-                "description": text,
+                "description": description,
                 "schema": schema,
                 "encoding": "utf-8",
             }
@@ -89,24 +93,37 @@ def _describe(project: Project, text: str) -> None:
     )
 
 
+def _build(project: Project, words: str, description: str) -> list[_Tags]:
+    """Build the project, and read its two documents."""
+    _describe(project, words, description)
+    done = project.run("build", "--quiet")
+    assert done.returncode == 0, done.stderr
+    found = []
+    for name in ("README.md", "DICTIONNAIRE.md"):
+        document = (project.root / "dist/stations-1.0.0" / name).read_text(encoding="utf-8")
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", document)
+        found.append(_read(document))
+    return found
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_what_a_stranger_wrote_is_text_in_the_documents_and_on_the_page(
     project: Project, text: str
 ) -> None:
-    plain: list[_Tags] = []
-    hostile: list[_Tags] = []
-    for words, found in (("Des mots", plain), (text, hostile)):
-        _describe(project, words)
-        done = project.run("build", "--quiet")
-        assert done.returncode == 0, done.stderr
-        for name in ("README.md", "DICTIONNAIRE.md"):
-            document = (project.root / "dist/stations-1.0.0" / name).read_text(encoding="utf-8")
-            assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", document)
-            found.append(_read(document))
-    for before, after in zip(plain, hostile, strict=True):
-        # Whatever was written, the document has the same blocks, and links to the same places.
+    plain, hostile, prose = (
+        _build(project, words, description)
+        for words, description in (("Des mots",) * 2, (text, "Des mots"), (text, text))
+    )
+    for before, after, described in zip(plain, hostile, prose, strict=True):
+        # Whatever was written, the document has the same blocks, and links to the same places;
+        # a description may have blocks of its own, none of which takes what follows it.
         assert after.tags == before.tags
         assert after.links == before.links
+        assert set(described.tags) - set(before.tags) <= PROSE
+        assert [tag for tag in described.tags if tag not in PROSE] == [
+            tag for tag in before.tags if tag not in PROSE
+        ]
+        assert described.links == before.links
         assert all(SAFE.match(link) for link in after.links)
     assert project.run("release", "--quiet").returncode == 0
     assert project.run("publish", "--quiet").returncode == 0

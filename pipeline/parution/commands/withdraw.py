@@ -16,7 +16,8 @@ from parution.messages import say
 from parution.model.release import Version, Withdrawal
 from parution.packaging.building import digest_file
 from parution.packaging.describing import read_version
-from parution.packaging.documents import CATALOGUE, escape_plain
+from parution.packaging.documents import CATALOGUE
+from parution.packaging.escaping import escape_plain
 from parution.portals import KINDS
 from parution.portals.settings import read_portals
 from parution.releases.changelog import CHANGELOG_FILE, note_withdrawal

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from parution.messages import Catalogue
 from parution.messages.fields import describe_limits
 from parution.packaging.dictionary import render_csv
+from parution.packaging.escaping import (
+    escape_plain,
+    escape_text,
+    quote_block,
+    quote_cell,
+    quote_code,
+    write_link,
+)
+from parution.packaging.prose import write_prose
 from parution.packaging.snippets import write_snippets
 from parution.releases.changelog import CHANGELOG_FILE
-from parution.structured import spell_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,8 +30,6 @@ if TYPE_CHECKING:
 
 # What is published is written in the dataset's language, not in the builder's.
 CATALOGUE = Catalogue("fr")
-# What a terminal obeys, besides blanks.
-_CONTROL = re.compile("[\x00-\x1f]")
 
 
 def write_documents(
@@ -88,91 +92,18 @@ def _environment(catalogue: Catalogue) -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     environment.filters.update(
-        text=_escape_text,
-        code=_quote_code,
+        text=escape_text,
+        code=quote_code,
         plain=escape_plain,
-        prose=_escape_prose,
-        literal=_quote_literal,
-        block=_quote_block,
-        link=_link,
+        prose=write_prose,
+        literal=quote_cell,
+        block=quote_block,
+        link=write_link,
         day=catalogue.write_day,
         size=catalogue.write_size,
         limits=lambda entry: describe_limits(entry, catalogue),
     )
     return environment
-
-
-def _escape_text(text: object) -> str:
-    """Plain text as Markdown: on one line, with nothing that Markdown or HTML would read."""
-    return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", " ".join(str(text).split()))
-
-
-def escape_plain(text: object) -> str:
-    """Plain text as Markdown, whatever a stranger wrote; on one line.
-
-    What begins a block (a list, a rule, a fence, a heading) is escaped where the line begins,
-    entities too, and what hides is spelt out.
-    """
-    return re.sub(r"^(?:([-+=])|([0-9]{1,9})([.)]))", _escape_start, escape_inline(text))
-
-
-def escape_inline(text: object) -> str:
-    """Plain text as Markdown, as :func:`escape_plain`, where it does not begin a line."""
-    line = spell_hidden(" ".join(_CONTROL.sub(" ", str(text)).split()))
-    return re.sub(r"([\\`*_\[\]<>|#~&])", r"\\\1", line)
-
-
-def _escape_start(found: re.Match[str]) -> str:
-    return f"\\{found[1]}" if found[1] else f"{found[2]}\\{found[3]}"
-
-
-def _escape_prose(text: object) -> str:
-    """Paragraphs of plain text as Markdown."""
-    paragraphs = re.split(r"\n\s*\n", str(text).replace("\r\n", "\n"))
-    return "\n\n".join(filter(None, map(escape_plain, paragraphs)))
-
-
-def _quote_literal(text: object) -> str:
-    """A literal as Markdown's code, in a cell of a table; nothing for nothing."""
-    return quote_literal(text).replace("|", "\\|")
-
-
-def quote_literal(text: object) -> str:
-    """A literal as Markdown's code, out of any table; nothing for nothing."""
-    plain = spell_hidden(" ".join(_CONTROL.sub(" ", str(text)).split()))
-    if not plain:
-        return ""
-    fence = "`" * (_find_longest_run(plain) + 1)
-    pad = " " if plain[0] == "`" or plain[-1] == "`" else ""
-    return f"{fence}{pad}{plain}{pad}{fence}"
-
-
-def _quote_block(code: str, language: str) -> str:
-    """Code in a fence that nothing in it closes."""
-    fence = "`" * max(3, _find_longest_run(code) + 1)
-    return f"{fence}{language}\n{spell_hidden(code)}\n{fence}"
-
-
-def _find_longest_run(text: str) -> int:
-    return max(map(len, re.findall("`+", text)), default=0)
-
-
-def _link(source: Mapping[str, Any]) -> str:
-    """A source as Markdown: a link where its address is of the web or of mail, else its text."""
-    title, path = str(source.get("title") or ""), str(source.get("path") or "")
-    if not re.match(r"(https?://|mailto:)", path, re.IGNORECASE):
-        return " ".join(filter(None, (escape_plain(title), _quote_literal(path))))
-    address = quote(path, safe="%/:?#[]@!$&'*+,;=~-._")
-    return f"[{escape_plain(title or path)}](<{address}>)"
-
-
-def _quote_code(text: object) -> str:
-    """A literal in a cell of a table; nothing for nothing."""
-    plain = " ".join(str(text).split()).replace("|", "\\|")
-    if not plain:
-        return ""
-    fence = "``" if "`" in plain else "`"
-    return f"{fence} {plain} {fence}" if "`" in plain else f"{fence}{plain}{fence}"
 
 
 def _describe_other(item: Mapping[str, Any]) -> dict[str, Any]:

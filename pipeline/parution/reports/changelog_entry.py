@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parution.messages import printable
-from parution.packaging.documents import escape_plain
+from parution.packaging.escaping import escape_plain
 from parution.releases.rules import find_bump
 from parution.reports.changelog_rows import render_rows
 from parution.reports.difference import (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from parution.messages import printable
 from parution.model.shortening import shorten_both
-from parution.packaging.documents import escape_inline, quote_literal
+from parution.packaging.escaping import escape_inline, quote_literal
 from parution.reports.difference import drop_resembling, say_cells, say_key, show_cell
 from parution.reports.showing import show
 

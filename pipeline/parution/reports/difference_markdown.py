@@ -109,7 +109,7 @@ def _render_changes(
 
 
 def _escape(text: str) -> str:
-    from parution.packaging.documents import escape_plain  # noqa: PLC0415 - imports what builds
+    from parution.packaging.escaping import escape_plain  # noqa: PLC0415 - imports what builds
 
     return escape_plain(text)
 

@@ -1,0 +1,84 @@
+"""Plain text as Markdown: what a stranger wrote is read as text, whatever reads the Markdown."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from parution.structured import spell_hidden
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# What a terminal obeys, besides blanks.
+_CONTROL = re.compile("[\x00-\x1f]")
+# Where a link may lead.
+WEB = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
+
+
+def escape_text(text: object) -> str:
+    """Plain text as Markdown: on one line, with nothing that Markdown or HTML would read."""
+    return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", " ".join(str(text).split()))
+
+
+def escape_plain(text: object) -> str:
+    """Plain text as Markdown, whatever a stranger wrote; on one line.
+
+    What begins a block (a list, a rule, a fence, a heading) is escaped where the line begins,
+    entities too, and what hides is spelt out.
+    """
+    return re.sub(r"^(?:([-+=])|([0-9]{1,9})([.)]))", _escape_start, escape_inline(text))
+
+
+def escape_inline(text: object) -> str:
+    """Plain text as Markdown, as :func:`escape_plain`, where it does not begin a line."""
+    line = spell_hidden(" ".join(_CONTROL.sub(" ", str(text)).split()))
+    return re.sub(r"([\\`*_\[\]<>|#~&])", r"\\\1", line)
+
+
+def _escape_start(found: re.Match[str]) -> str:
+    return f"\\{found[1]}" if found[1] else f"{found[2]}\\{found[3]}"
+
+
+def quote_cell(text: object) -> str:
+    """A literal as Markdown's code, in a cell of a table; nothing for nothing."""
+    return quote_literal(text).replace("|", "\\|")
+
+
+def quote_literal(text: object) -> str:
+    """A literal as Markdown's code, out of any table; nothing for nothing."""
+    plain = spell_hidden(" ".join(_CONTROL.sub(" ", str(text)).split()))
+    if not plain:
+        return ""
+    fence = "`" * (_find_longest_run(plain) + 1)
+    pad = " " if plain[0] == "`" or plain[-1] == "`" else ""
+    return f"{fence}{pad}{plain}{pad}{fence}"
+
+
+def quote_block(code: str, language: str) -> str:
+    """Code in a fence that nothing in it closes."""
+    fence = "`" * max(3, _find_longest_run(code) + 1)
+    return f"{fence}{language}\n{spell_hidden(code)}\n{fence}"
+
+
+def _find_longest_run(text: str) -> int:
+    return max(map(len, re.findall("`+", text)), default=0)
+
+
+def write_link(source: Mapping[str, Any]) -> str:
+    """A source as Markdown: a link where its address is of the web or of mail, else its text."""
+    title, path = str(source.get("title") or ""), str(source.get("path") or "")
+    if not WEB.match(path):
+        return " ".join(filter(None, (escape_plain(title), quote_cell(path))))
+    address = quote(path, safe="%/:?#[]@!$&'*+,;=~-._")
+    return f"[{escape_plain(title or path)}](<{address}>)"
+
+
+def quote_code(text: object) -> str:
+    """A literal in a cell of a table; nothing for nothing."""
+    plain = " ".join(str(text).split()).replace("|", "\\|")
+    if not plain:
+        return ""
+    fence = "``" if "`" in plain else "`"
+    return f"{fence} {plain} {fence}" if "`" in plain else f"{fence}{plain}{fence}"
