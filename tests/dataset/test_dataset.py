@@ -17,6 +17,7 @@ from parution.validation import validate
 from tests.dataset.conftest import EXAMPLES, FOLDER, REPOSITORY, SCHEMAS, TABLES, read_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from parution.model.package import Package
@@ -53,6 +54,8 @@ def test_only_what_is_attested_is_said_of_a_recommendation() -> None:
     rows = read_table("recommandations")
     states = Counter(row["etat_documentation"] for row in rows)
     assert states == {"libelle_partiel": 1, "numero_atteste": 3, "non_documentee": 18}
+    assert [row["numero"] for row in rows if row["libelle"]] == ["1"]
+    assert [row["numero"] for row in rows if row["destinataire"]] == []
     for row in rows[4:]:
         told = {name: cell for name, cell in row.items() if cell}
         assert told == {
@@ -74,21 +77,79 @@ def test_the_measures_of_an_axis_are_counted_right() -> None:
         assert int(row["mesures_nommees"]) == counted[row["numero"]]
 
 
-def test_every_source_that_is_named_exists() -> None:
-    known = {row["id"] for row in read_table("sources")}
-    assert len(known) == 21
+def test_follow_up_is_asked_only_of_recommendations_with_a_text() -> None:
+    (number,) = (field for field in _schema("suivi")["fields"] if field["name"] == "numero")
+    with_text = {int(row["numero"]) for row in read_table("recommandations") if row["libelle"]}
+    asked = set(number["constraints"]["enum"])
+    assert asked <= with_text, "schemas/suivi.json, numero: enum"
+    assert asked == {1}
+
+
+# What a source supports, named by the cell
+
+
+def _list_citations() -> Iterator[tuple[str, str]]:
+    """List the sources that rows name: the source, and the cell that names it."""
     for name in TABLES:
-        for row in read_table(name):
+        for number, row in enumerate(read_table(name), start=2):
             for column, cell in row.items():
-                if column.startswith(("source", "autres_sources")) and cell:
-                    assert set(cell.split(";")) <= known, (name, column)
+                if column.startswith(("source", "autres_sources")):
+                    for source in cell.split(";") if cell else ():
+                        yield source, f"{name}.csv, ligne {number}, {column} : {cell}"
 
 
-def test_every_source_is_used_or_says_what_it_is() -> None:
+def test_every_row_names_a_source() -> None:
+    for name in set(TABLES) - {"sources", "suivi"}:
+        column = "source_a" if name == "ecarts" else "source"
+        for number, row in enumerate(read_table(name), start=2):
+            assert row[column], f"{name}.csv, ligne {number}, {column}"
+
+
+def test_every_source_that_is_named_exists_and_was_read() -> None:
+    read = {row["id"] for row in read_table("sources") if row["consultation"] != "adresse_seule"}
+    assert [cell for source, cell in _list_citations() if source not in read] == []
+
+
+def test_every_source_is_used_or_says_why_it_is_listed() -> None:
+    used = {source for source, _ in _list_citations()}
+    for number, row in enumerate(read_table("sources"), start=2):
+        alone = row["remarque"].startswith("Ne soutient aucune ligne :")
+        assert (row["id"] in used) != alone, f"sources.csv, ligne {number}, remarque"
+
+
+def test_sources_are_numbered_and_are_on_the_web() -> None:
     sources = read_table("sources")
-    assert [row["id"] for row in sources] == [f"S{number}" for number in range(1, 22)]
-    assert len({row["url"] for row in sources}) == 21
+    assert [row["id"] for row in sources] == [f"S{number}" for number in range(1, 33)]
     assert all(row["url"].startswith("https://") for row in sources)
+    kept = [row["url_archivee"] for row in sources if row["url_archivee"]]
+    assert len(kept) == 2
+    assert all(url.startswith("https://") for url in kept)
+
+
+@pytest.mark.parametrize(
+    ("table", "prefix", "count"),
+    [("mesures", "M", 5), ("propositions", "P", 2), ("chronologie", "C", 13), ("ecarts", "E", 10)],
+)
+def test_no_identifier_is_lost_or_given_again(table: str, prefix: str, count: int) -> None:
+    found = [row["id"] for row in read_table(table)]
+    assert found == [f"{prefix}{number}" for number in range(1, count + 1)]
+
+
+def test_what_a_remark_refers_to_exists() -> None:
+    known = {row["id"] for name in TABLES for row in read_table(name) if "id" in row}
+    for name in TABLES:
+        for number, row in enumerate(read_table(name), start=2):
+            for column, cell in row.items():
+                for word in re.findall(r"\b[CEMPS][1-9][0-9]*\b", cell):
+                    assert word in known, f"{name}.csv, ligne {number}, {column} : {word}"
+
+
+def test_nothing_is_said_to_be_done_that_no_source_says() -> None:
+    for name in set(TABLES) - {"suivi"}:
+        for row in read_table(name):
+            told = " ".join(row.values())
+            told = told.replace("ne dit pas qu'une recommandation soit réalisée", "")
+            assert "réalisée" not in told, name
 
 
 # How the tables are written
@@ -102,7 +163,8 @@ def test_a_table_is_utf8_without_mark_with_line_feeds(path: Path) -> None:
     assert "\r" not in text
     assert text.endswith("\n")
     assert not text.endswith("\n\n")
-    assert "\u00a0" not in text, "spreadsheets and searches do not expect them in data"
+    for sign in "\u00a0\u202f\u2019":
+        assert sign not in text, "spreadsheets and searches do not expect them in data"
 
 
 @pytest.mark.parametrize("name", TABLES)

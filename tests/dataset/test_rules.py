@@ -31,10 +31,12 @@ class Mutation:
     add: Sequence[Sequence[str]] = ()
 
 
-R, A, M, C, E, S, V = (
+R, A, M, P, G, C, E, S, V = (
     "recommandations",
     "axes",
     "mesures",
+    "propositions",
+    "organismes",
     "chronologie",
     "ecarts",
     "sources",
@@ -58,7 +60,7 @@ MUTATIONS = (
         R,
         DIMENSIONS,
         "23, the required is 22",
-        add=[["23", "", "", "", "", "", "", "", "non_documentee", "", "S1"]],
+        add=[["23", "", "", "", "", "", "", "", "non_documentee", "", "S1", ""]],
     ),
     Mutation(
         "numéros échangés",
@@ -104,6 +106,28 @@ MUTATIONS = (
         axe="2",
         rattachement_axe="deduit",
     ),
+    _rule(
+        "libellé complet d’un tiers",
+        R,
+        "etat_documentation != 'libelle_complet' or",
+        row="0",
+        libelle_complet="true",
+        etat_documentation="libelle_complet",
+    ),
+    _rule(
+        "libellé complet sans page",
+        R,
+        "etat_documentation != 'libelle_complet' or",
+        row="4",
+        libelle="Un libellé imaginaire",
+        libelle_complet="true",
+        etat_documentation="libelle_complet",
+        niveau_preuve="officiel",
+        source="S2",
+    ),
+    _rule("tiers dit officiel", R, "niveau_preuve is None or", row="0", niveau_preuve="officiel"),
+    _rule("rapport dit tiers", R, "niveau_preuve is None or", row="0", source="S2"),
+    _rule("notice dite officielle", R, "niveau_preuve is None or", row="1", source="S3"),
     Mutation("5 axes", A, DIMENSIONS, "5, the required is 6", drop=5),
     Mutation(
         "axes échangés", A, SEQUENCE, "not sequential", {(1, "numero"): "3", (2, "numero"): "2"}
@@ -123,6 +147,10 @@ MUTATIONS = (
         row="0",
         destinataire="les communes",
     ),
+    _rule("mesure sans rapprochement", P, "(mesure is None) ==", row="0", rapprochement=""),
+    _rule("rapprochement sans mesure", P, "(mesure is None) ==", row="1", rapprochement="deduit"),
+    _rule("proposition du rapport", P, "source not in", row="0", source="S2"),
+    _rule("source répétée d’un organisme", G, "autres_sources is", row="0", autres_sources="S1;S4"),
     _rule("jour sans date", C, "(date is not None)", row="0", date=""),
     _rule("date pour un mois", C, "(date is not None)", row="2", date="2023-06-01"),
     _rule("date hors du mois", C, "date is None or", row="0", date="2023-05-12"),
@@ -131,6 +159,10 @@ MUTATIONS = (
     _rule("période d’un mois", C, "(mois_fin != mois_debut)", row="1", mois_fin="2023-05"),
     _rule("mois de deux mois", C, "(mois_fin != mois_debut)", row="2", mois_fin="2023-07"),
     _rule("source répétée", C, "autres_sources is None", row="0", autres_sources="S4;S6"),
+    _rule("contradiction sans source B", E, "nature != 'contr", row="0", source_b=""),
+    _rule("contradiction sans choix", E, "(nature == 'contr", row="0", lecture_retenue=""),
+    _rule("silence avec un choix", E, "(nature == 'contr", row="6", lecture_retenue="a"),
+    _rule("lecture C absente retenue", E, "lecture_retenue != 'c'", row="0", lecture_retenue="c"),
     _rule("B comme A", E, "source_a != source_b", row="3", source_b="S1"),
     _rule("C comme A", E, "source_a != source_b", row="2", source_c="S1"),
     _rule("C comme B", E, "source_a != source_b", row="2", source_c="S6"),
@@ -158,6 +190,13 @@ MUTATIONS = (
         "autre mois que la date", S, "date_publication is None", row="0", mois_publication="2023-10"
     ),
     _rule("titre d’une page non lue", S, "consultation != 'adresse", row="1", titre_origine="page"),
+    _rule(
+        "adresse archivée du document",
+        S,
+        "url_archivee is None",
+        row="3",
+        url_archivee="https://github.com/numerique-gouv/numerique.gouv.fr",
+    ),
     Mutation(
         "réalisée sans preuve",
         V,
@@ -184,7 +223,9 @@ MUTATIONS = (
             (A, 0, "source"),
             (R, 0, "source"),
             (M, 0, "source"),
+            (P, 0, "source"),
             ("personnes", 0, "source"),
+            (G, 0, "source"),
             (C, 0, "source"),
             (E, 0, "source_a"),
             (E, 0, "source_b"),
@@ -192,11 +233,11 @@ MUTATIONS = (
         )
     ),
     Mutation(
-        "recommandation inconnue",
+        "recommandation sans libellé",
         V,
         "constraint-error",
-        "maximum",
-        add=[["000000000", "23", *REALISED[2:]]],
+        "enum",
+        add=[["000000000", "2", *REALISED[2:]]],
     ),
 )
 

@@ -23,10 +23,12 @@ TABLES = {
     "recommandations": 22,
     "axes": 6,
     "mesures": 5,
+    "propositions": 2,
     "personnes": 6,
-    "chronologie": 10,
-    "ecarts": 8,
-    "sources": 21,
+    "organismes": 3,
+    "chronologie": 13,
+    "ecarts": 10,
+    "sources": 32,
     "suivi": 0,
 }
 TYPES = {"integer": int, "boolean": bool, "date": dt.date, "number": float}
