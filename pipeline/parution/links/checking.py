@@ -6,7 +6,9 @@ that asks to be left alone is asked nothing more in this run.
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -17,11 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
 
     from parution.model.asking import Request, Response
-    from parution.model.link import Doubt, FoundAddress
+    from parution.model.link import FoundAddress
     from parution.model.progress import Progress
 
 # Seconds between the end of a request to a host and the next one.
 PAUSE = 1.0
+# What is told before a host is asked anything: it needs no pause.
+_UNASKED = frozenset({"malformed", "not-public", "unresolved"})
 # Seconds of a whole run; what is not asked by then is told.
 WHOLE = 900.0
 
@@ -53,6 +57,14 @@ class _Walk:
     steps: Generator[Request, Response, Outcome]
     request: Request
 
+    @property
+    def host(self) -> str:
+        """The host of the request that is due; ``""`` where its address has none."""
+        try:
+            return urlsplit(self.request.address).hostname or ""
+        except ValueError:
+            return ""
+
 
 def check_links(
     name: str,
@@ -71,29 +83,33 @@ def check_links(
         progress: hears how many addresses are settled.
 
     Returns:
-        The addresses with their outcomes, in their order; and whether requests were tried of
-        which not one came to a connection.
+        The addresses with their outcomes, in their order; and whether connections were tried of
+        which not one was made.
     """
-    run = _Run(ask, clock)
-    outcomes: dict[int, Outcome] = {}
-    waiting = []
+    hosts = _Hosts(ask, clock)
     for place, each in enumerate(found):
         steps = follow(each.address)
-        waiting.append(_Walk(place, steps, next(steps)))
+        hosts.add(_Walk(place, steps, next(steps)))
+    outcomes: dict[int, Outcome] = {}
     progress(name, 0, len(found))
-    while waiting:
-        walk = run.choose(waiting)
-        outcome = run.advance(walk)
-        if outcome is not None:
-            waiting.remove(walk)
-            outcomes[walk.place] = outcome
+    while (walk := hosts.take()) is not None:
+        response = hosts.answer(walk)
+        if isinstance(response, Outcome):
+            outcomes[walk.place] = response
+        else:
+            try:
+                walk.request = walk.steps.send(response)
+            except StopIteration as end:
+                outcomes[walk.place] = end.value
+        if walk.place in outcomes:
             progress(name, len(outcomes), len(found))
-    links = tuple(Link(each, outcomes[place]) for place, each in enumerate(found))
-    return links, run.is_cut_off
+        else:
+            hosts.add(walk, first=True)
+    return tuple(Link(each, outcomes[at]) for at, each in enumerate(found)), hosts.is_cut_off
 
 
-class _Run:
-    """What is known of the hosts and of the requests that were sent.
+class _Hosts:
+    """The hosts: who waits for each, when it may be asked again, what it has answered.
 
     Attributes:
         is_cut_off: whether connections were tried, and not one was made.
@@ -101,61 +117,66 @@ class _Run:
 
     def __init__(self, ask: Callable[[Request], Response], clock: Clock) -> None:
         self.is_cut_off = False
+        self._is_connected = False
         self._ask = ask
         self._clock = clock
         self._until = clock.now() + WHOLE
-        self._connected = False
-        # When each host may be asked again; those that asked to be left alone; the responses.
+        self._waiting: dict[str, deque[_Walk]] = {}
+        # Each host that somebody waits for, once: when it may be asked, who is first, its name.
+        self._turns: list[tuple[float, int, str]] = []
         self._next: dict[str, float] = {}
         self._left: set[str] = set()
         self._known: dict[Request, Response] = {}
 
-    def choose(self, walks: Sequence[_Walk]) -> _Walk:
-        """Choose the address whose host may be asked first; the first one of several."""
-        return min(walks, key=lambda walk: self._next.get(_name_host(walk.request), 0.0))
+    def add(self, walk: _Walk, *, first: bool = False) -> None:
+        """Have an address wait for the host of its request, before the others or after them."""
+        host = walk.host
+        waiting = self._waiting.setdefault(host, deque())
+        if not waiting:
+            heappush(self._turns, (self._next.get(host, 0.0), walk.place, host))
+        if first:
+            waiting.appendleft(walk)
+        else:
+            waiting.append(walk)
 
-    def advance(self, walk: _Walk) -> Outcome | None:
-        """Do what is due for an address.
+    def take(self) -> _Walk | None:
+        """Take who waits for the host that may be asked first; None where nobody waits.
 
-        Returns:
-            What became of it, or None where another request is due.
+        The others who wait for the same host come again once it was asked.
         """
-        response = self._known.get(walk.request)
-        if response is None:
-            host = _name_host(walk.request)
-            due = max(self._next.get(host, 0.0), self._clock.now())
-            doubt: Doubt | None = "left-alone" if host in self._left else None
-            if due >= self._until:
-                doubt = doubt or "out-of-time"
-            if doubt is not None:
-                return Outcome(Verdict.UNCLEAR, doubt=doubt)
-            response = self._send(walk.request, host)
-        try:
-            walk.request = walk.steps.send(response)
-        except StopIteration as end:
-            outcome: Outcome = end.value
-            return outcome
+        while self._turns:
+            due, _, host = heappop(self._turns)
+            waiting = self._waiting[host]
+            if due < self._next.get(host, 0.0):  # it was asked since: its turn comes later
+                heappush(self._turns, (self._next[host], waiting[0].place, host))
+                continue
+            walk = waiting.popleft()
+            if waiting:
+                heappush(self._turns, (due, waiting[0].place, host))
+            return walk
         return None
 
-    def _send(self, request: Request, host: str) -> Response:
-        wait = self._next.get(host, 0.0) - self._clock.now()
+    def answer(self, walk: _Walk) -> Response | Outcome:
+        """Send the request that is due, once its host may be asked; or say why it is not sent."""
+        known = self._known.get(walk.request)
+        if known is not None:
+            return known
+        host = walk.host
+        due = max(self._next.get(host, 0.0), self._clock.now())
+        if host in self._left:
+            return Outcome(Verdict.UNCLEAR, doubt="left-alone")
+        if due >= self._until:
+            return Outcome(Verdict.UNCLEAR, doubt="out-of-time")
+        wait = due - self._clock.now()
         if wait > 0:
             self._clock.sleep(wait)
-        response = self._known[request] = self._ask(request)
-        self._next[host] = self._clock.now() + PAUSE
+        response = self._known[walk.request] = self._ask(walk.request)
+        if response.doubt not in _UNASKED:
+            self._next[host] = self._clock.now() + PAUSE
         if response.wait:
             self._left.add(host)
-        self._connected = self._connected or response.connected
-        # An address that is none, or a machine that is not to be asked, tells nothing of the
-        # network.
+        self._is_connected = self._is_connected or response.connected
+        # What is no address, or is not to be asked, tells nothing of the network.
         tried = response.doubt not in {"malformed", "not-public"}
-        self.is_cut_off = not self._connected and (self.is_cut_off or tried)
+        self.is_cut_off = not self._is_connected and (self.is_cut_off or tried)
         return response
-
-
-def _name_host(request: Request) -> str:
-    """Name the host of a request; ``""`` for an address that has none."""
-    try:
-        return urlsplit(request.address).hostname or ""
-    except ValueError:
-        return ""

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from urllib3.exceptions import HTTPError, LocationParseError
 from urllib3.util import parse_url
 
-from parution import __version__
 from parution.model.asking import Response
 from parution.model.remote import NotRead
 from parution.network.door import REDIRECTS, Bounds, Door, ask, explain, follow, list_causes, trust
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from parution.model.remote import Problem
     from parution.network.door import Resolve
 
-AGENT = f"Parution/{__version__} (checks that links are alive)"
 # Seconds of one request: who waits for a page does not wait longer.
 BOUNDS = Bounds(connect=10.0, answer=15.0, file=20.0)
 _TOO_MANY_REQUESTS = 429
@@ -48,14 +46,21 @@ class Asker:
     """Sends requests, each through a connection of its own.
 
     Args:
+        version: of Parution, which every server is told.
         is_open: whether any machine is asked, or only what everybody can reach.
         bounds: how long it is waited for.
         resolve: asks what a name leads to; None for the system.
     """
 
     def __init__(
-        self, *, is_open: bool, bounds: Bounds = BOUNDS, resolve: Resolve | None = None
+        self,
+        version: str,
+        *,
+        is_open: bool,
+        bounds: Bounds = BOUNDS,
+        resolve: Resolve | None = None,
     ) -> None:
+        self._agent = f"Parution/{version} (checks that links are alive)"
         self._is_open = is_open
         self._bounds = bounds
         self._resolve = resolve
@@ -70,7 +75,7 @@ class Asker:
         try:
             with (
                 door.open_pool(self._context) as pool,
-                ask(pool, request.address, self._bounds, request.method, AGENT) as response,
+                ask(pool, request.address, self._bounds, request.method, self._agent) as response,
             ):
                 return _read(response, request.address)
         except NotRead as error:
