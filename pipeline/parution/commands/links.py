@@ -54,7 +54,6 @@ def run(
         DataError: a table cannot be read.
         MachineError: not one address could be connected to.
     """
-    clock = clock or Clock(time.monotonic, time.sleep)
     with open_package(path, None) as package:
         report = _check(
             package, tables, remote, terminal, clock or Clock(time.monotonic, time.sleep)
