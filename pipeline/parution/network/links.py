@@ -77,7 +77,9 @@ class Asker:
                 door.open_pool(self._context) as pool,
                 ask(pool, request.address, self._bounds, request.method, self._agent) as response,
             ):
-                return _read(response, request.address)
+                read = _read(response, request.address)
+            # What was cut may look whole: a head ends where the connection does.
+            return Response(doubt="too-slow") if door.is_late else read
         except NotRead as error:
             return _tell(error, connected=door.is_connected)
         except (HTTPError, OSError, ValueError) as error:
