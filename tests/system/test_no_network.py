@@ -159,7 +159,7 @@ def test_links_connects_for_what_is_shown(project: Project) -> None:
 
 
 def test_links_opens_no_socket_for_what_would_be_read(project: Project) -> None:
-    runs = [
+    runs: list[tuple[str, dict[str, Any], tuple[str, ...]]] = [
         (
             place,
             _describe(project, {**table, "licenses": []}, {"homepage": "", "licenses": []}),

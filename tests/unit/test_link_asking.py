@@ -12,6 +12,7 @@ import pytest
 from parution.links.checking import Clock, check_links
 from parution.model.asking import Request, Response
 from parution.model.link import FoundAddress, Outcome, Verdict
+from parution.model.progress import silent
 from parution.network.door import Bounds
 from parution.network.links import Asker
 from tests.answering import answering
@@ -48,7 +49,7 @@ def _follow(address: str) -> Outcome:
     asker = Asker("1.2.3", is_open=True, bounds=QUICK, resolve=_resolve)
     clock = Clock(lambda: 0.0, lambda _seconds: None)
     found = [FoundAddress(address, ())]
-    (link,), _ = check_links("p", found, asker.ask, clock, lambda *_: None)
+    (link,), _ = check_links("p", found, asker.ask, clock, silent)
     return link.outcome
 
 
@@ -245,7 +246,7 @@ def test_a_redirection_to_a_machine_that_is_not_public_is_not_followed(
     asker = Asker("1", is_open=False, bounds=QUICK)
     clock = Clock(lambda: 0.0, lambda _seconds: None)
     found = [FoundAddress(server.address("/a"), ())]
-    (link,), _ = check_links("p", found, asker.ask, clock, lambda *_: None)
+    (link,), _ = check_links("p", found, asker.ask, clock, silent)
     assert (link.outcome.doubt, link.outcome.detail) == ("not-public", "127.0.0.2")
 
 

@@ -9,9 +9,12 @@ import pytest
 from parution.links.checking import WHOLE, Clock, check_links
 from parution.model.asking import Request, Response
 from parution.model.link import FoundAddress, Link, Verdict
+from parution.model.progress import silent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
+
+    from parution.model.progress import Progress
 
 
 class _Web:
@@ -42,10 +45,10 @@ class _Web:
 
 
 def _check(
-    web: _Web, *addresses: str, progress: Callable[..., None] | None = None
+    web: _Web, *addresses: str, progress: Progress = silent
 ) -> tuple[tuple[Link, ...], bool]:
     found = [FoundAddress(address, ()) for address in addresses]
-    return check_links("p", found, web.ask, web.clock, progress or (lambda *_: None))
+    return check_links("p", found, web.ask, web.clock, progress)
 
 
 def _verdicts(links: tuple[Link, ...]) -> list[str]:
@@ -181,6 +184,11 @@ def test_the_outcomes_stand_in_the_order_of_the_addresses() -> None:
 
 
 def test_progress_is_told_to_the_end() -> None:
-    heard: list[tuple[object, ...]] = []
-    _check(_Web(), "https://a.org/", "https://b.org/", progress=lambda *told: heard.append(told))
+    heard: list[tuple[str, int, int | None]] = []
+
+    def hear(name: str, done: int, total: int | None = None, errors: int = 0) -> None:
+        assert not errors
+        heard.append((name, done, total))
+
+    _check(_Web(), "https://a.org/", "https://b.org/", progress=hear)
     assert heard == [("p", 0, 2), ("p", 1, 2), ("p", 2, 2)]

@@ -10,6 +10,7 @@ import pytest
 from parution.links import finding
 from parution.links.finding import find_addresses, read_address
 from parution.model.link import Place
+from parution.model.progress import silent
 from parution.project import read_package
 from parution.tables.encoding import declare_encodings
 
@@ -30,7 +31,7 @@ def _find(
     path = folder / "datapackage.json"
     path.write_text(json.dumps({"name": "p", **package, "resources": list(resources)}))
     read = declare_encodings(read_package(path))
-    found = find_addresses(read, lambda file: file.name, lambda *_: None, tables).found
+    found = find_addresses(read, lambda file: file.name, silent, tables).found
     return [(each.address, each.places) for each in found]
 
 
@@ -90,17 +91,18 @@ def test_a_row_that_is_short_ends_nothing(tmp_path: Path) -> None:
 
 def test_what_a_descriptor_shows_is_found_and_nothing_else_of_it(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("nom\na\n")
-    shown = {
+    shown: dict[str, Any] = {
         "homepage": "https://example.org/",
         "licenses": [{"name": "l", "path": "https://example.org/l"}, {"path": "LICENCE.txt"}],
         "sources": [{"title": "s"}, {"title": "s", "path": "https://example.org/s"}],
     }
+    identifying: dict[str, Any] = {"$schema": "https://example.org/schema"}
     found = _find(
         tmp_path,
         _table("t", NAME, **{**shown, "homepage": "https://example.org/t"}),
         **shown,
+        **identifying,
         contributors=[{"title": "c", "path": "https://example.org/c"}],
-        **{"$schema": "https://example.org/schema"},
         image="https://example.org/image",
         description="https://example.org/d",
     )
@@ -162,9 +164,7 @@ def test_what_is_too_many_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyP
     (tmp_path / "t.csv").write_text(f"url\n{rows}")
     path = tmp_path / "datapackage.json"
     path.write_text(json.dumps({"name": "p", "resources": [_table("t", URI)]}))
-    finder = find_addresses(
-        declare_encodings(read_package(path)), lambda file: file.name, lambda *_: None
-    )
+    finder = find_addresses(declare_encodings(read_package(path)), lambda file: file.name, silent)
     assert [(each.address, len(each.places), each.more_places) for each in finder.found] == [
         ("https://example.org/0", 3, 2),
         ("https://example.org/1", 3, 2),

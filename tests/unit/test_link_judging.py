@@ -14,7 +14,8 @@ FOUND, ABSENT = Response(200), Response(404)
 
 def _follow(*responses: Response) -> tuple[list[tuple[str, str]], Outcome]:
     """Follow ``A`` with these responses; return the requests and the outcome."""
-    steps, sent = follow(A), []
+    steps = follow(A)
+    sent: list[tuple[str, str]] = []
     request: Request = next(steps)
     for response in responses:
         sent.append((request.method, request.address))
