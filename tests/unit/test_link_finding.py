@@ -40,6 +40,7 @@ def _find(
     [
         ("http://example.org/a", "http://example.org/a"),
         ("HTTPS://Example.org/A", "HTTPS://Example.org/A"),
+        ("https://example.org/a ", "https://example.org/a"),
         (" https://example.org/a#b ", "https://example.org/a"),
         ("https://example.org/?a=1#b", "https://example.org/?a=1"),
         ("http://[", "http://["),

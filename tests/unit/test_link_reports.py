@@ -57,7 +57,7 @@ def test_a_person_is_told_what_to_correct_then_what_to_look_at() -> None:
         "    data/sources.csv, ligne 14, colonne D « url »",
         "    datapackage.yaml, « homepage »",
         "À regarder : d’ici, on ne peut rien en dire",
-        "? https://a.org/6 : le serveur a répondu 403. Bien des sites refusent les programmes : "
+        "? https://a.org/6 a répondu 403. Bien des sites refusent les programmes : "
         "ouvrez-la dans un navigateur.",
         "    data/sources.csv, ligne 14, colonne D « url »",
         "6 adresses : 1 répond, 1 renvoie ailleurs pour l’instant, 1 a déménagé, 2 ont disparu, "
@@ -95,8 +95,9 @@ def test_a_document_that_leads_to_a_home_page_is_told_as_such(
 @pytest.mark.parametrize("doubt", get_args(Doubt))
 def test_every_doubt_is_told_with_its_address(doubt: Doubt, language: str) -> None:
     link = _link("https://a.org/1", Outcome(Verdict.UNCLEAR, "", 503, doubt, "10.0.0.1"))
-    lines = _text(LinkReport("p", (link,)), language).splitlines()
-    assert lines[1].startswith("? https://a.org/1")
+    line = render_text(LinkReport("p", (link,)), Catalogue(language)).plain.splitlines()[1]
+    # A usual space: GitHub takes a no-break one for a part of the address.
+    assert line.startswith("? https://a.org/1 ")
 
 
 def test_many_places_are_told_by_the_first_ten() -> None:
@@ -134,8 +135,7 @@ def test_markdown_is_for_a_summary() -> None:
         "",
         "### To look at: nothing can be said of these from here",
         "",
-        "- https://a.org/6: the server answered 403. Many sites refuse programs: open it in a "
-        "browser.",
+        "- https://a.org/6 answered 403. Many sites refuse programs: open it in a browser.",
         "  - data/sources.csv, row 14, column D “url”",
     ]
 

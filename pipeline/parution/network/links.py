@@ -6,7 +6,6 @@ import socket
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from urllib3.exceptions import HTTPError, LocationParseError
 from urllib3.util import parse_url
@@ -68,8 +67,6 @@ class Asker:
 
     def ask(self, request: Request) -> Response:
         """Send a request, and say what it came to; no redirection is followed."""
-        if not _has_host(request.address):
-            return Response(doubt="malformed", connected=False)
         until = time.monotonic() + self._bounds.file
         door = Door(self._bounds, self._resolve, until, is_open=self._is_open)
         try:
@@ -120,10 +117,3 @@ def _tell(why: NotRead, error: Exception | None = None, *, connected: bool) -> R
 def _is_malformed(causes: list[BaseException]) -> bool:
     """Tell whether it is the address that cannot be asked for, and not a name that is unknown."""
     return any(isinstance(cause, LocationParseError | ValueError) for cause in causes)
-
-
-def _has_host(address: str) -> bool:
-    try:
-        return bool(urlsplit(address).hostname)
-    except ValueError:
-        return False
