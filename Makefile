@@ -14,7 +14,7 @@ UDATA_READY := $(UDATA)/.ready
 SERVER := tests/udata/server
 
 .DEFAULT_GOAL := help
-.PHONY: help install validate build diff release plan publish status check withdraw test test-quick fuzz test-hostile test-faults bench bench-diff lock messages page clean
+.PHONY: help install validate build diff links release plan publish status check withdraw test test-quick fuzz test-hostile test-faults bench bench-diff lock messages page clean
 
 help: ## dit ce qu'on peut faire / say what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ build: $(RUN) ## construit l'édition dans dist/ / build the edition in dist/
 
 diff: $(RUN) ## dit ce qui change (FROM=… TO=…), et la version que cela demande / say what changes
 	@$(BIN)/parution diff $(if $(FROM),'$(FROM)') $(if $(TO),'$(TO)')
+
+links: $(RUN) ## dit quelles adresses ont déménagé ou disparu (TABLES=…) / say which links died
+	@$(BIN)/parution links $(TABLES)
 
 release: $(RUN) ## décide et enregistre la version (BUMP=… ACCEPT=genre="raison") / decide the version
 	@$(BIN)/parution release $(if $(BUMP),'$(BUMP)') $(if $(ACCEPT),--accept '$(subst ','\'',$(ACCEPT))')

@@ -39,7 +39,12 @@ _IMPORTED = (
     *("dateutil.parser", "dateutil.relativedelta", "encodings.utf_8_sig", "isodate", "jinja2"),
     *("jsonschema", "keyring", "markdown_it", "polars", "requests", "rich.progress", "slugify"),
     *("yaml", "parution.validation.screening"),
-    *("parution.commands.build", "parution.commands.plan", "parution.commands.preflight"),
+    *(
+        "parution.commands.build",
+        "parution.commands.links",
+        "parution.commands.plan",
+        "parution.commands.preflight",
+    ),
     *("parution.commands.login", "parution.commands.publish", "parution.commands.release"),
     *("parution.commands.rollback", "parution.commands.status", "parution.commands.verify"),
     *("parution.commands.validate", "parution.commands.withdraw"),

@@ -16,7 +16,7 @@ import typer
 from parution import __version__
 from parution.errors import ExitCode
 from parution.messages import say
-from parution.reports import DIFFERENCE_FORMATS, FORMATS
+from parution.reports import DIFFERENCE_FORMATS, FORMATS, LINK_FORMATS
 from parution.reports.terminal import Terminal
 from parution.settings import Verbosity
 from parution.usage import Command, Group
@@ -51,6 +51,10 @@ DifferenceFormat = StrEnum(  # type: ignore[misc]
     "DifferenceFormat", [(name.upper(), name) for name in DIFFERENCE_FORMATS]
 )
 
+LinkFormat = StrEnum(  # type: ignore[misc]
+    "LinkFormat", [(name.upper(), name) for name in LINK_FORMATS]
+)
+
 
 class Engine(StrEnum):
     """Who reads the tables; the verdict is the same."""
@@ -63,6 +67,13 @@ class Remote(StrEnum):
     """What is read at the addresses that a descriptor gives."""
 
     NONE = "none"
+    PUBLIC = "public"
+    PRIVATE = "private"
+
+
+class Reached(StrEnum):
+    """Which machines are asked."""
+
     PUBLIC = "public"
     PRIVATE = "private"
 
@@ -100,6 +111,7 @@ Without = Annotated[
 HERE = Path()
 TEXT_REPORT = ReportFormat("text")
 TEXT_DIFFERENCE = DifferenceFormat("text")
+TEXT_LINKS = LinkFormat("text")
 
 
 def _show_version(asked: bool) -> None:
@@ -201,6 +213,33 @@ def _diff(
 
     chosen = "json" if as_json else output_format.value
     _end(diff.run((before, after), path, chosen, output, _open_terminal(quiet, verbose)))
+
+
+@_command("links", help=say("help.links"))
+def _links(
+    tables: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="TABLE", help=say("help.links-tables")),
+    ] = None,
+    path: Annotated[
+        Path, typer.Option("--package", metavar=say("metavar.package"), help=say("help.package"))
+    ] = HERE,
+    remote: Annotated[
+        Reached, typer.Option("--remote", help=say("help.links-remote"))
+    ] = Reached.PUBLIC,
+    output_format: Annotated[
+        LinkFormat, typer.Option("--format", help=say("help.format"))
+    ] = TEXT_LINKS,
+    as_json: Json = False,
+    lang: Lang = None,  # noqa: ARG001
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    from parution.commands import links  # noqa: PLC0415
+
+    chosen = "json" if as_json else output_format.value
+    terminal = _open_terminal(quiet, verbose)
+    _end(links.run(tuple(tables or ()), path, remote.value, chosen, terminal))
 
 
 @_command("release", help=say("help.release"))

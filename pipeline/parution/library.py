@@ -206,7 +206,7 @@ def _open_described(
     if remote == "none":
         yield project.read_package(descriptor, root)
         return
-    from parution.network import Downloads  # noqa: PLC0415 - nothing else speaks to the network
+    from parution.network.downloads import Downloads  # noqa: PLC0415 - nothing else speaks to the network
 
     with tempfile.TemporaryDirectory() as name:
         downloads = Downloads(remote, Path(name).resolve(), hear=hear)

@@ -1,4 +1,7 @@
-"""No command opens a socket, or asks for a name, for an address that a descriptor gives."""
+"""No command opens a socket, or asks for a name, for an address that a descriptor gives.
+
+``links`` alone does, for addresses that are shown: that is what it is run for.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from parution.cli import app
 from tests import addresses
 from tests.addresses import OF_PACKAGE, OF_TABLE, PROFILE, SCHEMA
 
@@ -21,7 +25,7 @@ import json, os, sys
 import parution.cli, requests, frictionless, keyring
 from parution.__main__ import main
 from parution.commands import (
-    build, plan, preflight, publish, release, rollback, status, validate, verify, withdraw
+    build, links, plan, preflight, publish, release, rollback, status, validate, verify, withdraw
 )
 
 SOCKET = 97
@@ -68,6 +72,10 @@ _COMMANDS = (
     ("withdraw", "1.0.0", "--reason", "Faux.", "--yes"),
     ("status",),
 )
+# Those that read no descriptor's parts: a key of a portal, the rules.
+_APART = frozenset({"login", "logout", "explain"})
+# Those that connect because of what a package says, and are run for that.
+_CONNECTS = frozenset({"links"})
 
 
 def _run(project: Project, runs: list[tuple[str, dict[str, Any], tuple[str, ...]]]) -> list[Any]:
@@ -137,6 +145,31 @@ def test_what_is_only_shown_is_never_read(project: Project, command: tuple[str, 
     for place, _, code, said in told:
         # A portal may refuse what is published there: that is no affair of the network.
         assert code in ({0, 1} if command == ("preflight",) else {0}), (place, code, said)
+
+
+def test_every_command_is_run_here_but_the_one_that_is_to_connect() -> None:
+    known = {command.name for command in app.registered_commands}
+    assert known == {command[0] for command in _COMMANDS} | _APART | _CONNECTS
+
+
+def test_links_connects_for_what_is_shown(project: Project) -> None:
+    shown = {"homepage": "https://127.0.0.1:9/"}
+    told = _run(project, [("", _describe(project, {}, shown), ("links", "--remote", "private"))])
+    assert [code for _, _, code, _ in told] == [97], told
+
+
+def test_links_opens_no_socket_for_what_would_be_read(project: Project) -> None:
+    runs: list[tuple[str, dict[str, Any], tuple[str, ...]]] = [
+        (
+            place,
+            _describe(project, {**table, "licenses": []}, {"homepage": "", "licenses": []}),
+            ("links",),
+        )
+        for place, (table, _, _) in OF_TABLE.items()
+    ]
+    for place, _, code, said in _run(project, runs):
+        assert code == 0, (place, code, said)
+        assert "aucune adresse du web" in said.replace("\u00a0", " "), (place, said)
 
 
 def test_a_socket_would_be_seen(project: Project) -> None:

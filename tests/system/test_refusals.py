@@ -153,6 +153,12 @@ def _write_cp1252(project: Project) -> None:
 
 # Key → what has it said.
 REFUSALS = {
+    "links.unknown-table": Refusal("links absente", lambda _: None),
+    "links.cut-off": Refusal(
+        "links --remote private",
+        lambda project: project.describe(homepage="http://127.0.0.1:9/"),
+        6,
+    ),
     "explain.near": Refusal("explain field-remove", lambda _: None),
     "explain.unknown": Refusal("explain zzz", lambda _: None),
     "release.day-unknown": _released_and_changed("release"),

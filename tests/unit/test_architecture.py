@@ -9,7 +9,7 @@ import pytest
 
 from parution.errors import ExitCode
 from parution.portals import KINDS
-from parution.reports import DIFFERENCE_FORMATS, FORMATS
+from parution.reports import DIFFERENCE_FORMATS, FORMATS, LINK_FORMATS
 from tests.conftest import REPOSITORY
 
 PACKAGE = REPOSITORY / "pipeline" / "parution"
@@ -66,7 +66,7 @@ def test_each_entry_of_a_registry_is_one_module_of_its_package() -> None:
         assert (PACKAGE / "portals" / f"{name}.py").exists() or (
             PACKAGE / "portals" / name / "__init__.py"
         ).exists()
-    assert len(FORMATS) + len(DIFFERENCE_FORMATS) == len(
+    assert len(FORMATS) + len(DIFFERENCE_FORMATS) + len(LINK_FORMATS) == len(
         [
             path
             for path in (PACKAGE / "reports").glob("*.py")

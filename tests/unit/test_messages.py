@@ -18,6 +18,7 @@ from parution.messages import DOMAIN, LOCALE, Catalogue, printable
 from parution.messages.fields import CONSTRAINTS
 from parution.model.change import Bump, Direction
 from parution.model.derived import DerivedKind
+from parution.model.link import Doubt, Verdict
 from parution.model.portal import ActionKind, ConflictKind
 from parution.model.preflight import Severity, SourceKind
 from parution.model.remote import Problem
@@ -340,6 +341,8 @@ FAMILIES: dict[str, set[str]] = {
         *(f"unread-address.{problem}" for problem in set(get_args(Problem)) - {"not-asked"}),
     },
     "kind": {*ERROR_KINDS, "other"} - UNTABLED,
+    "links.unclear": set(get_args(Doubt)),
+    "links.count": {str(verdict) for verdict in Verdict},
     "look": {*get_args(Content)} | {"wanted.csv", "wanted.workbook"},
     "invisible": {"space", *INVISIBLE.values()},
     "month": {str(number) for number in range(1, 13)},

@@ -20,7 +20,8 @@ import pytest
 from parution import validate
 from parution.messages import Catalogue
 from parution.model.remote import NotRead
-from parution.network import Bounds, Downloads, is_public
+from parution.network.door import Bounds, is_public
+from parution.network.downloads import Downloads
 from parution.project import read_package
 from parution.reports.validation_text import render_text
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from parution.network import Answer
+    from parution.network.door import Answer
 
     Act = Callable[[BaseHTTPRequestHandler], None]
 
@@ -190,7 +191,7 @@ def test_a_name_is_asked_for_once_and_its_machine_is_the_one_that_was_checked(
         checked.append(address)
         return True
 
-    monkeypatch.setattr("parution.network.is_public", check)
+    monkeypatch.setattr("parution.network.door.is_public", check)
     downloads = Downloads("public", tmp_path, resolve=_resolver(data_example_org="127.0.0.1"))
     path = downloads.fetch(server.address("/t.csv", "data.example.org"))
     assert path.read_bytes() == CSV
@@ -203,7 +204,7 @@ def test_only_the_public_ones_of_several_machines_are_connected_to(
     tmp_path: Path, server: _Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server.give("/t.csv", CSV)
-    monkeypatch.setattr("parution.network.is_public", lambda address: address == "127.0.0.1")
+    monkeypatch.setattr("parution.network.door.is_public", lambda address: address == "127.0.0.1")
     resolve = _resolver(data_example_org="10.0.0.1 127.0.0.1")
     path = Downloads("public", tmp_path, resolve=resolve).fetch(
         server.address("/t.csv", "data.example.org")
@@ -215,7 +216,7 @@ def test_a_redirection_to_a_private_machine_is_refused(
     tmp_path: Path, server: _Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server.give("/t.csv", b"", 302, Location="http://inner.example.org/t.csv")
-    monkeypatch.setattr("parution.network.is_public", lambda address: address == "127.0.0.1")
+    monkeypatch.setattr("parution.network.door.is_public", lambda address: address == "127.0.0.1")
     resolve = _resolver(data_example_org="127.0.0.1", inner_example_org="169.254.169.254")
     downloads = Downloads("public", tmp_path, resolve=resolve)
     refused = _refuse(downloads, server.address("/t.csv", "data.example.org"))

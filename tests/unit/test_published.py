@@ -10,7 +10,7 @@ import pytest
 
 from parution.model.release import FileDigest, Release, Version
 from parution.model.remote import NotRead
-from parution.network import Bounds
+from parution.network.door import Bounds
 from parution.portals.published import Site
 from tests.serving import FolderServer, send, send_forever, serve
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     *("validate", "build", "release", "preflight", "plan", "publish", "verify", "rollback"),
-    *("withdraw", "login", "logout", "status", "explain"),
+    *("withdraw", "login", "logout", "status", "explain", "links"),
 )
 ERRORS = {
     "nosuch": (

@@ -13,7 +13,7 @@ class Progress(Protocol):
 
         Args:
             name: what is worked on: a table, a file.
-            done: units done so far: rows or bytes.
+            done: units done so far: rows, bytes or addresses.
             total: units in all, where known; ``done == total`` ends the work on ``name``.
             errors: findings so far, where the work looks for any.
         """

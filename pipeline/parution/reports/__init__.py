@@ -2,7 +2,8 @@
 
 A format of the validation report is a module with a
 :class:`~parution.reports.formats.ReportFormat`; it is listed here and named nowhere else. So is
-a format of a difference, a :class:`~parution.reports.formats.DifferenceFormat`.
+a format of a difference, a :class:`~parution.reports.formats.DifferenceFormat`, and one of what
+became of addresses, a :class:`~parution.reports.formats.LinkFormat`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from parution.reports import (
     difference_json,
     difference_markdown,
     difference_text,
+    links_json,
+    links_markdown,
+    links_text,
     validation_json,
     validation_text,
 )
@@ -21,7 +25,7 @@ from parution.reports import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from parution.reports.formats import DifferenceFormat, ReportFormat
+    from parution.reports.formats import DifferenceFormat, LinkFormat, ReportFormat
 
 FORMATS: Mapping[str, ReportFormat] = {
     "text": validation_text.FORMAT,
@@ -32,4 +36,9 @@ DIFFERENCE_FORMATS: Mapping[str, DifferenceFormat] = {
     "markdown": difference_markdown.FORMAT,
     "json": difference_json.FORMAT,
     "html": difference_html.FORMAT,
+}
+LINK_FORMATS: Mapping[str, LinkFormat] = {
+    "text": links_text.FORMAT,
+    "markdown": links_markdown.FORMAT,
+    "json": links_json.FORMAT,
 }

@@ -1,4 +1,4 @@
-"""What a format of the validation report, or of a difference, is to the command line."""
+"""What a format of an answer is to the command line."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from parution.messages import Catalogue
     from parution.model.difference import EditionDifference
+    from parution.model.link import LinkReport
     from parution.model.package import Package
     from parution.model.report import Report
 
@@ -43,3 +44,14 @@ class DifferenceFormat:
     """
 
     render: Callable[[EditionDifference, Catalogue], Text | str]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFormat:
+    """A format of what became of addresses: what :data:`parution.reports.LINK_FORMATS` lists.
+
+    Attributes:
+        render: what became of them, language → what is read; as of :class:`ReportFormat`.
+    """
+
+    render: Callable[[LinkReport, Catalogue], Text | str]

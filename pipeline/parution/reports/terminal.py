@@ -112,7 +112,7 @@ class Terminal:
 
         Args:
             title: what is done, for a person.
-            unit: ``"rows"`` or ``"bytes"``.
+            unit: ``"rows"``, ``"bytes"`` or ``"addresses"``.
         """
         if self._verbosity == Verbosity.QUIET:
             yield silent
@@ -166,5 +166,7 @@ def _amount(unit: str, number: int, errors: int) -> str:
     catalogue = spoken()
     if unit == "bytes":
         return catalogue.write_size(number)
+    if unit == "addresses":
+        return catalogue.count("count.addresses", number)
     rows = catalogue.count("count.rows", number)
     return f"{rows}, {catalogue.count('count.errors', errors)}" if errors else rows

@@ -1,0 +1,51 @@
+"""What became of the addresses of a package, in Markdown: for the summary of a job, an issue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parution.model.link import Verdict
+from parution.reports.formats import LinkFormat
+from parution.reports.links import list_to_do, say_counts, say_link, say_places, say_unlisted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from parution.messages import Catalogue
+    from parution.model.link import Link, LinkReport
+
+
+def render_markdown(report: LinkReport, catalogue: Catalogue) -> str:
+    """Render as GitHub and GitLab read Markdown; addresses and names are text, nothing else.
+
+    Args:
+        report: what became of the addresses.
+        catalogue: the language.
+    """
+    title = catalogue.say("links.title", name=report.package)
+    lines = [f"## {_escape(title)}", "", _escape(say_counts(report, catalogue))]
+    if unlisted := say_unlisted(report, catalogue):
+        lines += ["", _escape(unlisted)]
+    for key, links in (
+        ("links.heading.to-do", list_to_do(report)),
+        ("links.heading.unclear", report.select(Verdict.UNCLEAR)),
+    ):
+        if links:
+            lines += ["", f"### {_escape(catalogue.say(key))}", "", *_list(links, catalogue)]
+    return "\n".join(lines) + "\n"
+
+
+def _list(links: Iterable[Link], catalogue: Catalogue) -> Iterator[str]:
+    for link in links:
+        yield f"- {_escape(say_link(link, catalogue))}"
+        for place in say_places(link, catalogue):
+            yield f"  - {_escape(place)}"
+
+
+def _escape(text: str) -> str:
+    from parution.packaging.documents import escape_plain  # noqa: PLC0415 - imports what builds
+
+    return escape_plain(text)
+
+
+FORMAT = LinkFormat(render_markdown)
