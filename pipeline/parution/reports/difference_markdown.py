@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from parution.packaging.escaping import escape_plain
 from parution.releases.rules import RULES
 from parution.reports.difference import (
     MOST_ROWS,
@@ -109,8 +110,6 @@ def _render_changes(
 
 
 def _escape(text: str) -> str:
-    from parution.packaging.escaping import escape_plain  # noqa: PLC0415 - imports what builds
-
     return escape_plain(text)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parution.model.link import Verdict
+from parution.packaging.escaping import escape_plain
 from parution.reports.formats import LinkFormat
 from parution.reports.links import list_to_do, say_counts, say_link, say_places, say_unlisted
 
@@ -43,8 +44,6 @@ def _list(links: Iterable[Link], catalogue: Catalogue) -> Iterator[str]:
 
 
 def _escape(text: str) -> str:
-    from parution.packaging.documents import escape_plain  # noqa: PLC0415 - imports what builds
-
     return escape_plain(text)
 
 
