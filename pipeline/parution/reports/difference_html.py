@@ -47,10 +47,32 @@ def render_html(difference: EditionDifference, catalogue: Catalogue) -> str:
         difference: the difference.
         catalogue: the language.
     """
+    return _render(difference, catalogue, say_title(difference, catalogue), home="")
+
+
+def render_published(difference: EditionDifference, catalogue: Catalogue, *, home: str) -> str:
+    """Render the same page for those who meet it beside the dataset, on a portal.
+
+    Args:
+        difference: from a published version to the next one.
+        catalogue: the language.
+        home: address of the dataset's page, from this one.
+    """
+    title = catalogue.say(
+        "changes.title",
+        name=difference.after.package.name,
+        before=difference.before.label,
+        after=difference.after.label,
+    )
+    return _render(difference, catalogue, title, home=home)
+
+
+def _render(difference: EditionDifference, catalogue: Catalogue, title: str, *, home: str) -> str:
     return _open_template().render(
         language=catalogue.language,
         say=catalogue.say,
-        title=say_title(difference, catalogue),
+        title=title,
+        home=home,
         tables=[_show(table, catalogue) for table in list_told(difference)],
         described=[
             {
