@@ -93,7 +93,12 @@ def _show(table: TableDifference, catalogue: Catalogue) -> dict[str, Any]:
         *_list_changed(table, "resembling", table.resembling),
         *_list_changed(table, "changed", table.list_changed()),
     ]
-    shown = table.after or table.before
+    shape = table.after or table.before
+    fields = shape.fields if shape else ()
+    # A field of which no row says anything would push those that changed out of sight.
+    told = [at for at in range(len(fields)) if any("same" not in row["cells"][at] for row in rows)]
+    for row in rows:
+        row["cells"] = [row["cells"][at] for at in told]
     hidden = sum(
         max(0, number - MOST_ROWS)
         for number in (removed.height, added.height, len(table.resembling), table.keys.height)
@@ -102,7 +107,7 @@ def _show(table: TableDifference, catalogue: Catalogue) -> dict[str, Any]:
         "name": table.name,
         "told": sum_up(table, catalogue),
         "touched": say_fields(table, catalogue),
-        "fields": shown.fields if shown else (),
+        "fields": [fields[at] for at in told],
         "rows": rows,
         "hidden": catalogue.count("diff.more", hidden) if hidden else "",
     }
