@@ -247,7 +247,7 @@ def test_status_says_what_is_published_and_what_differs(published: Project) -> N
     published.describe_next()
     assert plain(published.run("status", "--quiet").stdout).splitlines() == [
         "Ici : stations 1.1.0, pas encore enregistrée.",
-        "local (site/) : version 1.0.0 publiée. À publier : 11 à créer, 12 à remplacer, "
+        "local (site/) : version 1.0.0 publiée. À publier : 13 à créer, 12 à remplacer, "
         "13 inchangés.",
     ]
 

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
+from parution.messages import Catalogue
+from parution.model.progress import silent
 from parution.model.release import UNTOLD, FileDigest, History, Release, Version, Withdrawal
 from parution.portals.changes import digest_origin, list_pairs, mark_page, read_origin
+from parution.releases.differing import compare_editions
+from parution.reports.difference_html import render_published
+from tests.unit.test_volume_guard import make_edition
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PAGE = b'<!doctype html>\n<head>\n<meta charset="utf-8">\n<title>t</title>\n</head>\n'
 
@@ -65,3 +75,32 @@ def test_a_page_is_made_again_of_other_archives_and_by_other_software() -> None:
         digest_origin(make_release("1.0.1", "a" * 64), after, "x"),
     }
     assert len(origins) == 4
+
+
+def render(folder: Path, before: list[list[str]], after: list[list[str]]) -> str:
+    fields = ("id", "a", "b", "c")
+    sides = [
+        make_edition(folder / name, rows, fields, primaryKey="id")
+        for name, rows in (("1.0.0", before), ("1.1.0", after))
+    ]
+    (folder / "work").mkdir()
+    difference = compare_editions(sides[0], sides[1], folder / "work", silent)
+    return render_published(difference, Catalogue("fr"), home="../index.html")
+
+
+def test_a_page_shows_the_key_and_the_fields_of_which_a_row_says_something(tmp_path: Path) -> None:
+    page = render(tmp_path, [["1", "x", "y", "z"]], [["1", "x", "y", "w"]])
+    assert '<th scope="col">Ligne</th><th scope="col">id</th><th scope="col">c</th></tr>' in page
+    assert "<td>1</td><td><del>z</del> <ins>w</ins></td></tr>" in page
+
+
+def test_a_page_shows_all_the_fields_of_a_row_that_comes(tmp_path: Path) -> None:
+    page = render(tmp_path, [["1", "x", "y", "z"]], [["1", "x", "y", "w"], ["2", "", "", ""]])
+    assert '<th scope="col">a</th><th scope="col">b</th><th scope="col">c</th></tr>' in page
+
+
+def test_a_page_says_that_nothing_changes(tmp_path: Path) -> None:
+    rows = [["1", "x", "y", "z"]]
+    page = render(tmp_path, rows, rows)
+    assert "<p>Les données et ce qui les décrit sont les mêmes.</p>" in page
+    assert "<table" not in page
