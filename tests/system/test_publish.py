@@ -106,7 +106,7 @@ def test_a_new_version_replaces_the_latest_and_leaves_the_old_one(recorded_next:
     done = recorded_next.run("publish", "--quiet")
     assert done.returncode == 0, done.stderr
     told = plain(done.stdout).splitlines()[0]
-    assert told == ("Plan pour « local » (site/) : 11 à créer, 12 à remplacer, 13 inchangés.")
+    assert told == ("Plan pour « local » (site/) : 13 à créer, 12 à remplacer, 13 inchangés.")
     after = list_hashes(recorded_next.site)
     old = {key: value for key, value in before.items() if key.startswith("releases/1.0.0")}
     assert old.items() <= after.items()
@@ -247,7 +247,7 @@ def test_status_says_what_is_published_and_what_differs(published: Project) -> N
     published.describe_next()
     assert plain(published.run("status", "--quiet").stdout).splitlines() == [
         "Ici : stations 1.1.0, pas encore enregistrée.",
-        "local (site/) : version 1.0.0 publiée. À publier : 11 à créer, 12 à remplacer, "
+        "local (site/) : version 1.0.0 publiée. À publier : 13 à créer, 12 à remplacer, "
         "13 inchangés.",
     ]
 
@@ -308,7 +308,7 @@ def test_every_folder_has_a_page_whose_links_lead_somewhere(recorded_next: Proje
     recorded_next.run("publish")
     site = recorded_next.site
     folders = [path for path in site.rglob("*") if path.is_dir()]
-    assert len(folders) == 7
+    assert len(folders) == 8
     for folder in folders:
         name = (folder / "index.html").relative_to(site).as_posix()
         text, page = read_page(recorded_next, name)

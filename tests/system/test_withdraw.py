@@ -181,9 +181,10 @@ def test_no_other_file_changes(twice: Project) -> None:
     assert changed == {
         *("index.html", "versions.json", "releases/index.html"),
         *("releases/1.0.0/index.html", "releases/1.0.0/data/index.html"),
+        "releases/1.1.0/index.html",  # it linked to what changed since 1.0.0
     }
     assert before.keys() - after.keys() == {
-        "releases/1.0.0.zip",
+        *("changes/1.1.0.html", "changes/index.html", "releases/1.0.0.zip"),
         *(f"releases/1.0.0/{name}" for name in FILES),
     }
     assert after.keys() <= before.keys()

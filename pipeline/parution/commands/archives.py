@@ -115,7 +115,7 @@ class Finder:
     ) -> None:
         self._package = package
         self._portal = portal
-        self._terminal = terminal
+        self.terminal = terminal
         self._budget = budget
         self._others = tuple(_open_others(package, portal)) if portal else ()
         self._silent: dict[str, str] = {}  # by site, why it gives no answer
@@ -151,11 +151,11 @@ class Finder:
                 told = {"version": release.version, "place": source.address}
                 if (found.bytes, found.sha256) == (release.archive.bytes, release.archive.sha256):
                     if self._portal is not None and lacking:
-                        self._terminal.tell(say("archives.taken", **told))
+                        self.terminal.tell(say("archives.taken", **told))
                     (folder / "edition").mkdir()
                     return reopen_edition(release, archive, folder / "edition")
                 reason = say("archives.other-bytes")
-                self._terminal.warn(say("archives.passed-over", **told))
+                self.terminal.warn(say("archives.passed-over", **told))
             tried.append(say("archives.tried", place=source.address, reason=reason))
             shutil.rmtree(folder)
         return None
@@ -182,7 +182,7 @@ class Finder:
             HistoryError: it does not have it either.
         """
         try:
-            return build_again(self._package, release, work, self._terminal, budget=self._budget)
+            return build_again(self._package, release, work, self.terminal, budget=self._budget)
         except ParutionError as error:
             tried.append(say("archives.tried", place="Git", reason=_shorten(error)))
             raise HistoryError(

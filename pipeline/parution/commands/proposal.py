@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NoReturn
 
 from parution.commands.archives import Finder, list_missing
+from parution.commands.changes import find_pages
 from parution.commands.deciding import check_recorded_bump
 from parution.commands.edition import make_edition
 from parution.commands.portal import read_recorded
@@ -100,6 +101,7 @@ def propose(
         version = build.release.version if build else recorded.version
         _check_without(without, history, version)
         builds = [build] if build else []
+        left_out: set[Version] = set()
         desired = portal.list_desired(builds, history)
         if build:
             _refuse_offline(portal, build, desired, terminal)
@@ -110,7 +112,13 @@ def propose(
             older = _find_editions(finder, known, missing, without, (stack, terminal))
             there = {edition.release.version for edition in older}
             left_out = {each.version for each in missing} - there
-            desired = portal.list_desired([*older, *builds], history, left_out)
+            builds = [*older, *builds]
+            desired = portal.list_desired(builds, history, left_out)
+            plan = _plan(portal, desired, history, overwrite=overwrite)
+        absent = {each.version for each in list_missing(plan, history)} | left_out
+        pages = find_pages(portal, history, absent, builds, finder)
+        if pages:
+            desired = portal.list_desired(builds, history, left_out, pages)
             plan = _plan(portal, desired, history, overwrite=overwrite)
         ask_portal(portal, build, (desired, plan), terminal)
         yield Proposal(build, version, desired, plan)
@@ -236,7 +244,7 @@ def _check_without(without: Collection[str], history: History, published: Versio
 
 
 def plan_known(
-    portal: Portal, build: Build | None, history: History
+    portal: Portal, build: Build | None, history: History, finder: Finder
 ) -> tuple[tuple[Desired, ...], Plan, RemoteState]:
     """Plan with one edition at hand, and without what was left out there before.
 
@@ -244,6 +252,7 @@ def plan_known(
         portal: where.
         build: the edition; None where every version was withdrawn.
         history: all the releases.
+        finder: finds what pages of what changes are made of.
 
     Returns:
         What the portal should hold, what is to be done for that, what it holds.
@@ -252,6 +261,7 @@ def plan_known(
         PortalError: the portal cannot be read.
     """
     builds = [build] if build else []
+    left_out: set[Version] = set()
     desired = portal.list_desired(builds, history)
     state = portal.fetch_state(desired)
     plan = _find_unknown_withdrawals(portal, plan_publication(desired, state, history), history)
@@ -263,6 +273,12 @@ def plan_known(
             desired = portal.list_desired(builds, history, left_out)
             state = portal.fetch_state(desired)
             plan = plan_publication(desired, state, history)
+    absent = {each.version for each in list_missing(plan, history)} | left_out
+    pages = find_pages(portal, history, absent, builds, finder)
+    if pages:
+        desired = portal.list_desired(builds, history, left_out, pages)
+        state = portal.fetch_state(desired)
+        plan = _find_unknown_withdrawals(portal, plan_publication(desired, state, history), history)
     return desired, plan, state
 
 

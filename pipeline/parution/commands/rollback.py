@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from parution.commands.archives import fetch_edition
+from parution.commands.archives import Finder, fetch_edition
 from parution.commands.edition import only_run, open_package, show_path
 from parution.commands.portal import choose_portal
 from parution.commands.proposal import ask_portal, plan_known
@@ -73,7 +73,7 @@ def run(
         if release is None:
             raise HistoryError("rollback.unknown", version=version)
         build = fetch_edition(portal, release, Path(folder))
-        desired, plan, _ = plan_known(portal, build, history)
+        desired, plan, _ = plan_known(portal, build, history, Finder(package, portal, terminal))
         terminal.answer(render_plan(plan, portal.name, portal.address, spoken()))
         for event in history.events[len(before.events) :]:
             if not isinstance(event, Rollback):

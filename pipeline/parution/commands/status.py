@@ -82,7 +82,10 @@ def _compare(
         build, recorded, problem = None, Recorded.OTHER, say(error.key, **error.values)
     except ParutionError as error:
         problem = say(error.key, **error.values)
-    portals = tuple(_read_portal(portal, build, history) for portal in opened)
+    portals = tuple(
+        _read_portal(portal, build, history, Finder(package, portal, terminal, budget))
+        for portal in opened
+    )
     return Status(package.name, version, recorded, problem, portals)
 
 
@@ -97,23 +100,25 @@ def _read_standing(portal: Portal, finder: Finder, history: History) -> PortalSt
     """Read a portal where the version here was withdrawn: another one stands there."""
     try:
         with open_standing(finder, history, portal) as build:
-            return _plan(portal, build, history)
+            return _plan(portal, build, history, finder)
     except (HistoryError, PortalError) as error:
         return PortalStatus(portal.name, portal.address, problem=say(error.key, **error.values))
 
 
-def _read_portal(portal: Portal, build: Build | None, history: History) -> PortalStatus:
+def _read_portal(
+    portal: Portal, build: Build | None, history: History, finder: Finder
+) -> PortalStatus:
     try:
         if build is not None:
-            return _plan(portal, build, history)
+            return _plan(portal, build, history, finder)
         versions = tuple(portal.fetch_state(()).versions)
     except PortalError as error:
         return PortalStatus(portal.name, portal.address, problem=say(error.key, **error.values))
     return PortalStatus(portal.name, portal.address, versions, None)
 
 
-def _plan(portal: Portal, build: Build | None, history: History) -> PortalStatus:
-    _, plan, state = plan_known(portal, build, history)
+def _plan(portal: Portal, build: Build | None, history: History, finder: Finder) -> PortalStatus:
+    _, plan, state = plan_known(portal, build, history, finder)
     there = {
         action.resource.version
         for action in plan.pending

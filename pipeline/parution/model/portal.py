@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from parution.model.release import FileDigest
+    from parution.model.release import FileDigest, Release, Version
 
 
 class Role(StrEnum):
@@ -122,6 +122,36 @@ class RemoteState:
     order: tuple[str, ...] | None = None
     conflicts: tuple[Conflict, ...] = ()
     leftovers: tuple[Remote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two versions of which a portal shows what changes from one to the other.
+
+    Attributes:
+        before: the version before.
+        after: the version after.
+        page: the page that the portal has of it, or None.
+    """
+
+    before: Release
+    after: Release
+    page: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePage:
+    """What changes from one version to another, as a page.
+
+    Attributes:
+        before: the version before.
+        after: the version after, whose page it is.
+        content: the HTML document.
+    """
+
+    before: Version
+    after: Version
+    content: bytes
 
 
 class ActionKind(StrEnum):

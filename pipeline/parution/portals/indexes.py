@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from parution.portals.changes import FOLDER, name_page
 from parution.portals.page import (
     CATALOGUE,
     FolderEntry,
@@ -18,11 +19,13 @@ from parution.portals.page import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from parution.model.portal import ChangePage
     from parution.model.release import Build, History, Release, Version
 
 PAGE = "index.html"
+_CHANGES = "Ce qui change"
 # The heading where every version was withdrawn.
 NOTHING = "Aucune version n’est publiée"
 
@@ -33,6 +36,8 @@ def list_indexes(
     releases: str,
     newest: str,
     left_out: Collection[Version] = (),
+    *,
+    changes: Sequence[ChangePage] = (),
 ) -> Iterator[tuple[str, bytes]]:
     """List the pages of the folders of a portal.
 
@@ -42,6 +47,7 @@ def list_indexes(
         releases: name of the folder of the versions.
         newest: name of the folder of the latest one.
         left_out: versions that the portal does not have.
+        changes: the pages of what changes from one version to the next.
 
     Yields:
         The address of a page in the portal's folder, and the page.
@@ -50,13 +56,15 @@ def list_indexes(
     newest_first = sorted(there, key=lambda entry: entry.version, reverse=True)
     entries = [_describe_version(entry, history) for entry in newest_first]
     yield f"{releases}/{PAGE}", render_folder(history.name, "Versions", f"../{PAGE}", entries)
+    since = {page.after: page.before for page in changes}
     for release in newest_first:
         heading = f"Version {release.version}"
         root = f"{releases}/{release.version}"
         if history.find_withdrawal(release.version):
             yield from _list_notices(release, history, root, left_out)
         else:
-            yield from list_release(release, history.name, heading, root)
+            told = [_link_changes(release.version, since)] if release.version in since else []
+            yield from list_release(release, history.name, heading, root, told)
     if latest is None:
         notices = [*find_notices(history, "../", left_out).values()]
         page = render_notices(history.name, NOTHING, f"../{PAGE}", notices)
@@ -70,6 +78,28 @@ def name_latest(release: Release) -> str:
     return f"Dernière version ({release.version})"
 
 
+def list_changes(name: str, changes: Sequence[ChangePage]) -> Iterator[tuple[str, bytes]]:
+    """List the pages of what changes from one version to the next, and that of their folder.
+
+    Args:
+        name: name of the package.
+        changes: the pages, the oldest first.
+
+    Yields:
+        The address of a page in the portal's folder, and the page.
+    """
+    for page in changes:
+        yield name_page(page.after), page.content
+    if changes:
+        entries = [
+            FolderEntry(
+                f"{page.after}.html", f"{page.before} → {page.after}", "", len(page.content)
+            )
+            for page in reversed(changes)
+        ]
+        yield f"{FOLDER}/{PAGE}", render_folder(name, _CHANGES, f"../{PAGE}", entries)
+
+
 def _describe_version(release: Release, history: History) -> FolderEntry:
     version = str(release.version)
     event = history.find_withdrawal(release.version)
@@ -78,6 +108,12 @@ def _describe_version(release: Release, history: History) -> FolderEntry:
         return FolderEntry(f"{version}/{PAGE}", version, about, size)
     about = f"Retirée le {CATALOGUE.write_day(event.date)}. {event.reason}"
     return FolderEntry(f"{version}/{PAGE}", version, about, None)
+
+
+def _link_changes(version: Version, since: Mapping[Version, Version]) -> FolderEntry:
+    """Link the page of what a version changes from the page of its folder."""
+    told = CATALOGUE.say("changes.since", version=since[version])
+    return FolderEntry(f"../../{name_page(version)}", told, "", None)
 
 
 def _list_notices(
@@ -92,7 +128,7 @@ def _list_notices(
 
 
 def list_release(
-    release: Release, name: str, heading: str, root: str
+    release: Release, name: str, heading: str, root: str, others: Sequence[FolderEntry] = ()
 ) -> Iterator[tuple[str, bytes]]:
     """List the page of a version's folder, which has all its files, and of those below.
 
@@ -101,6 +137,7 @@ def list_release(
         name: name of the package.
         heading: what the folder is.
         root: address of the folder on the portal.
+        others: what else its page links to.
 
     Yields:
         The address of a page in the portal's folder, and the page.
@@ -121,7 +158,7 @@ def list_release(
             whole = FolderEntry(
                 f"../{here.name}.zip", archive.path, "Tous les fichiers", archive.bytes
             )
-            entries.insert(0, whole)
+            entries = [whole, *entries, *others]
         home = "../" * len(here.parts) + PAGE
         below = "" if folder == PurePosixPath() else f", {folder.as_posix()}/"
         yield f"{here.as_posix()}/{PAGE}", render_folder(name, heading + below, home, entries)

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from parution.messages import Catalogue
 from parution.messages.fields import describe_limits
 from parution.packaging.snippets import write_snippets
+from parution.portals.changes import name_page
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     import jinja2
 
+    from parution.model.portal import ChangePage
     from parution.model.release import Build, History, Version, Withdrawal
 
 # The mark by which a page of ours is told from somebody else's.
@@ -56,7 +58,13 @@ class Notice:
 
 
 def render_page(
-    build: Build, history: History, url: str, portal: str, left_out: Collection[Version] = ()
+    build: Build,
+    history: History,
+    url: str,
+    portal: str,
+    left_out: Collection[Version] = (),
+    *,
+    changes: Sequence[ChangePage] = (),
 ) -> str:
     """Render the page.
 
@@ -69,6 +77,7 @@ def render_page(
         url: the address of the portal's folder on the web, or ``""``.
         portal: the portal's name: what was rolled back on it is told, and what was withdrawn.
         left_out: versions that the portal does not have, which is told too.
+        changes: the pages of what changes from one version to the next, which are linked.
 
     Returns:
         The HTML document; the same for the same arguments.
@@ -89,6 +98,13 @@ def render_page(
         },
         withdrawals=find_notices(history, "", left_out),
         left_out=left_out,
+        changes={
+            page.after: {
+                "href": name_page(page.after),
+                "told": CATALOGUE.say("changes.since", version=page.before),
+            }
+            for page in changes
+        },
         url=url,
         snippet=next((snippet.code for snippet in snippets if snippet.tool == "pandas"), ""),
     )

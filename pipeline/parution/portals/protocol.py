@@ -11,7 +11,16 @@ if TYPE_CHECKING:
 
     from parution.model.derived import Derived
     from parution.model.package import Package
-    from parution.model.portal import Conflict, Desired, KeyScope, Plan, Remote, RemoteState
+    from parution.model.portal import (
+        ChangePage,
+        Comparison,
+        Conflict,
+        Desired,
+        KeyScope,
+        Plan,
+        Remote,
+        RemoteState,
+    )
     from parution.model.preflight import Preflight
     from parution.model.progress import Progress
     from parution.model.release import Build, History, Release, Version
@@ -68,8 +77,28 @@ class Portal(Protocol):
     def particulars(self) -> Mapping[str, Any]:
         """What a receipt says of this portal alone: ids, counts of requests and bytes."""
 
+    def fetch_comparisons(
+        self, history: History, left_out: Collection[Version]
+    ) -> tuple[Comparison, ...]:
+        """List the versions of which the portal shows a page: what changes since the one before.
+
+        Args:
+            history: all the releases.
+            left_out: versions that the portal does not have.
+
+        Returns:
+            None where it shows no pages.
+
+        Raises:
+            PortalError: what it holds cannot be read.
+        """
+
     def list_desired(
-        self, builds: Sequence[Build], history: History, left_out: Collection[Version] = ()
+        self,
+        builds: Sequence[Build],
+        history: History,
+        left_out: Collection[Version] = (),
+        changes: Sequence[ChangePage] = (),
     ) -> tuple[Desired, ...]:
         """List what the portal should hold once these editions are published.
 
@@ -77,6 +106,7 @@ class Portal(Protocol):
             builds: the editions that are at hand.
             history: all the releases, these included.
             left_out: versions whose archive nobody has any more: what is published says so.
+            changes: the pages of :meth:`fetch_comparisons`, for a portal that shows some.
 
         Returns:
             The resources in the order in which they are to be written; the history is last:

@@ -6,6 +6,7 @@
     releases/<version>.zip
     latest/…               the latest edition, under addresses that never change
     latest.zip
+    changes/<version>.html what changes since the version before
     …/index.html           the page of each folder
     index.html             the dataset's page
     versions.json          the history: written last, it makes a release public
@@ -50,6 +51,7 @@ from parution.files import (
 from parution.model.portal import (
     Action,
     ActionKind,
+    Comparison,
     Desired,
     Plan,
     Remote,
@@ -59,8 +61,17 @@ from parution.model.portal import (
 from parution.model.preflight import Preflight
 from parution.model.progress import silent
 from parution.model.release import FileDigest, Location
+from parution.portals.changes import FOLDER as CHANGES
+from parution.portals.changes import list_pairs, name_page
 from parution.portals.folders import hold_folder, put_folder
-from parution.portals.indexes import NOTHING, PAGE, list_indexes, list_release, name_latest
+from parution.portals.indexes import (
+    NOTHING,
+    PAGE,
+    list_changes,
+    list_indexes,
+    list_release,
+    name_latest,
+)
 from parution.portals.page import GENERATOR, find_notices, render_notices, render_page
 from parution.portals.protocol import PortalKind, Source
 from parution.project import DESCRIPTOR_NAMES, PORTALS_FILE, find_inside
@@ -77,7 +88,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from parution.model.package import Package
-    from parution.model.portal import Conflict
+    from parution.model.portal import ChangePage, Conflict
     from parution.model.progress import Progress
     from parution.model.release import Build, History, Release, Version
     from parution.portals.protocol import Context
@@ -174,6 +185,7 @@ class StaticPortal:
         self._url = settings.url
         self._package_name = package_name
         self._planned_upon: Mapping[str, object] = {}
+        self._hashed: Mapping[str, Remote] = {}
         self._site: Site | None = None
 
     @property
@@ -181,8 +193,23 @@ class StaticPortal:
         """Whether a run ended before its proof: its staging folder is still there."""
         return os.path.lexists(self._folder / STAGING)
 
+    def fetch_comparisons(
+        self, history: History, left_out: Collection[Version]
+    ) -> tuple[Comparison, ...]:
+        """List the versions that have one before them here, with the page that is there."""
+        found = []
+        for before, after in list_pairs(history, left_out):
+            path = self._locate(name_page(after.version))
+            page = path.read_bytes() if path.is_file() else None
+            found.append(Comparison(before, after, page))
+        return tuple(found)
+
     def list_desired(
-        self, builds: Sequence[Build], history: History, left_out: Collection[Version] = ()
+        self,
+        builds: Sequence[Build],
+        history: History,
+        left_out: Collection[Version] = (),
+        changes: Sequence[ChangePage] = (),
     ) -> tuple[Desired, ...]:
         """List the files of every release, of the latest one, the pages, the history."""
         desired: list[Desired] = []
@@ -191,14 +218,18 @@ class StaticPortal:
             if release.version not in left_out:
                 withdrawn = history.find_withdrawal(release.version) is not None
                 desired += _list_archive(release, at_hand.get(release.version), withdrawn=withdrawn)
+        desired += [_describe_text(*page) for page in list_changes(history.name, changes)]
         standing = history.find_latest(self.name)
         latest = at_hand.get(standing.version) if standing else None
         if latest is not None or standing is None:
             if latest is not None:
                 desired += _list_latest(latest)
-            for key, content in list_indexes(history, latest, RELEASES, LATEST, left_out):
+            for key, content in list_indexes(
+                history, latest, RELEASES, LATEST, left_out, changes=changes
+            ):
                 desired.append(_describe_text(key, content))
-            desired.append(_describe_text(PAGE, self._render_page(latest, history, left_out)))
+            page = self._render_page(latest, history, left_out, changes)
+            desired.append(_describe_text(PAGE, page))
             desired += _list_overtaken(history, {each.key for each in desired})
         published = render_history(
             history, lambda each: None if each.version in left_out else _locate_release(each)
@@ -207,12 +238,18 @@ class StaticPortal:
         return tuple(desired)
 
     def _render_page(
-        self, latest: Build | None, history: History, left_out: Collection[Version]
+        self,
+        latest: Build | None,
+        history: History,
+        left_out: Collection[Version],
+        changes: Sequence[ChangePage],
     ) -> bytes:
         if latest is None:
             notices = [*find_notices(history, "", left_out).values()]
             return render_notices(history.name, NOTHING, "", notices)
-        return render_page(latest, history, self._url, self.name, left_out).encode()
+        return render_page(
+            latest, history, self._url, self.name, left_out, changes=changes
+        ).encode()
 
     def preflight(self, build: Build, desired: Sequence[Desired]) -> Preflight:  # noqa: ARG002
         """Check nothing: a folder takes everything."""
@@ -230,11 +267,29 @@ class StaticPortal:
     def fetch_state(self, desired: Sequence[Desired]) -> RemoteState:
         """Read the folder: the digest of each desired file, and the versions it lists."""
         for page in (self._locate(each.key) for each in desired if each.role is Role.METADATA):
-            if page.name == PAGE and page.is_file() and not _is_ours(page):
+            if page.suffix == ".html" and page.is_file() and not _is_ours(page):
                 raise PortalError("portal.not-ours", portal=self.name, path=page)
-        self._planned_upon = self._observe(resource.key for resource in desired)
-        found = self.fetch_digests(desired, silent)
-        return RemoteState(resources=found, versions=self._read_versions())
+        leftovers = tuple(self._find_leftovers({each.key for each in desired}))
+        keys = *(each.key for each in desired), *(each.key for each in leftovers)
+        observed = self._observe(keys)
+        # A plan may be made twice of one folder: what did not change is hashed once.
+        stale = [
+            each
+            for each in desired
+            if each.key not in self._hashed or observed[each.key] != self._planned_upon[each.key]
+        ]
+        self._hashed = {**self._hashed, **self.fetch_digests(stale, silent)}
+        self._planned_upon = observed
+        found = {key: self._hashed[key] for key in keys if observed[key] and key in self._hashed}
+        return RemoteState(found, self._read_versions(), leftovers=leftovers)
+
+    def _find_leftovers(self, desired: Collection[str]) -> Iterator[Remote]:
+        """Find our pages of what changes that nothing asks for any more."""
+        for path in sorted(self._locate(CHANGES).glob("*.html")):
+            key = f"{CHANGES}/{path.name}"
+            if key not in desired and self._locate(key).is_file() and _is_ours(path):
+                content = path.read_bytes()
+                yield Remote(key, len(content), hashlib.sha256(content).hexdigest())
 
     def fetch_digests(self, desired: Sequence[Desired], progress: Progress) -> Mapping[str, Remote]:
         """Hash the files under the addresses that a web server serves."""

@@ -47,10 +47,32 @@ def render_html(difference: EditionDifference, catalogue: Catalogue) -> str:
         difference: the difference.
         catalogue: the language.
     """
+    return _render(difference, catalogue, say_title(difference, catalogue), home="")
+
+
+def render_published(difference: EditionDifference, catalogue: Catalogue, *, home: str) -> str:
+    """Render the same page for those who meet it beside the dataset, on a portal.
+
+    Args:
+        difference: from a published version to the next one.
+        catalogue: the language.
+        home: address of the dataset's page, from this one.
+    """
+    title = catalogue.say(
+        "changes.title",
+        name=difference.after.package.name,
+        before=difference.before.label,
+        after=difference.after.label,
+    )
+    return _render(difference, catalogue, title, home=home)
+
+
+def _render(difference: EditionDifference, catalogue: Catalogue, title: str, *, home: str) -> str:
     return _open_template().render(
         language=catalogue.language,
         say=catalogue.say,
-        title=say_title(difference, catalogue),
+        title=title,
+        home=home,
         tables=[_show(table, catalogue) for table in list_told(difference)],
         described=[
             {
@@ -71,7 +93,12 @@ def _show(table: TableDifference, catalogue: Catalogue) -> dict[str, Any]:
         *_list_changed(table, "resembling", table.resembling),
         *_list_changed(table, "changed", table.list_changed()),
     ]
-    shown = table.after or table.before
+    shape = table.after or table.before
+    fields = shape.fields if shape else ()
+    # A field of which no row says anything would push those that changed out of sight.
+    told = [at for at in range(len(fields)) if any("same" not in row["cells"][at] for row in rows)]
+    for row in rows:
+        row["cells"] = [row["cells"][at] for at in told]
     hidden = sum(
         max(0, number - MOST_ROWS)
         for number in (removed.height, added.height, len(table.resembling), table.keys.height)
@@ -80,7 +107,7 @@ def _show(table: TableDifference, catalogue: Catalogue) -> dict[str, Any]:
         "name": table.name,
         "told": sum_up(table, catalogue),
         "touched": say_fields(table, catalogue),
-        "fields": shown.fields if shown else (),
+        "fields": [fields[at] for at in told],
         "rows": rows,
         "hidden": catalogue.count("diff.more", hidden) if hidden else "",
     }

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
     from parution.model.derived import Derived
     from parution.model.package import Package
-    from parution.model.portal import Conflict, Desired, Plan
+    from parution.model.portal import ChangePage, Conflict, Desired, Plan
     from parution.model.preflight import Preflight
     from parution.model.progress import Progress
     from parution.model.release import Build, History, Release, Version
@@ -133,8 +133,20 @@ class UdataPortal:
         """The id of the dataset, once it is known; ``""`` before."""
         return self._dataset.id if self._dataset else ""
 
+    def fetch_comparisons(
+        self,
+        history: History,  # noqa: ARG002 - the protocol's
+        left_out: Collection[Version],  # noqa: ARG002
+    ) -> tuple[()]:
+        """List nothing: udata refuses HTML, and shows no page of ours."""
+        return ()
+
     def list_desired(
-        self, builds: Sequence[Build], history: History, left_out: Collection[Version] = ()
+        self,
+        builds: Sequence[Build],
+        history: History,
+        left_out: Collection[Version] = (),
+        changes: Sequence[ChangePage] = (),  # noqa: ARG002 - none was asked for
     ) -> tuple[Desired, ...]:
         """List the dataset, the tables of the latest release, every archive, the history."""
         return list_desired(builds, history, self._words, self.name, left_out)
