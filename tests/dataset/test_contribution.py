@@ -6,18 +6,13 @@
 from __future__ import annotations
 
 import csv
+import json
 from typing import TYPE_CHECKING
 
-from parution.commands.editions import describe_working_tree
-from parution.messages import Catalogue
-from parution.model.change import Bump
-from parution.model.progress import silent
-from parution.project import read_package
-from parution.releases.differing import compare_editions
-from parution.releases.rules import find_bump
-from parution.reports import DIFFERENCE_FORMATS
 from parution.tables.canonical import format_row
 from parution.validation import validate
+from tests.dataset.conftest import FOLDER
+from tests.projects import Project
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,9 +37,9 @@ REPORT = {
 }
 
 
-def _tell_of_the_report(package: Package) -> Package:
+def _tell_of_the_report(folder: Path) -> None:
     """Say in the table of sources that the report was read."""
-    path = package.base / "data" / "sources.csv"
+    path = folder / "data" / "sources.csv"
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         fields, rows = list(reader.fieldnames or ()), list(reader)
@@ -52,27 +47,25 @@ def _tell_of_the_report(package: Package) -> Package:
     report.update(REPORT)
     lines = [fields, *([row[field] for field in fields] for row in rows)]
     path.write_text("".join(map(format_row, lines)), encoding="utf-8", newline="")
-    return read_package(package.base / "datapackage.yaml")
 
 
 def test_a_wording_with_its_page_passes_and_asks_for_a_minor_version(
-    change: Callable[..., Package], dataset: Package, tmp_path: Path
+    change: Callable[..., Package],
 ) -> None:
-    contributed = _tell_of_the_report(change("recommandations", CELLS))
-    report = validate(contributed)
-    assert [error.message for task in report.tasks for error in task.errors] == []
-    assert report.valid
-    folder = tmp_path / "comparing"
-    folder.mkdir()
-    before, after = describe_working_tree(dataset), describe_working_tree(contributed)
-    difference = compare_editions(before, after, folder, silent)
-    assert {(each.rule, each.table) for each in difference.changes} == {
+    package = change("recommandations", CELLS)
+    _tell_of_the_report(package.base)
+    project = Project(package.root)
+    validated = project.run("validate")
+    assert validated.returncode == 0, validated.stdout
+    asked = project.run("diff", str(FOLDER), str(package.base), "--json")
+    difference = json.loads(asked.stdout)
+    assert difference["bump"] == "minor"
+    assert {(each["rule"], each["table"]) for each in difference["changes"]} == {
         ("evolving-cells-changed", "recommandations"),
         ("cells-changed", "sources"),
     }
-    assert find_bump(difference.changes) is Bump.MINOR
-    shown = DIFFERENCE_FORMATS["markdown"].render(difference, Catalogue("fr"))
-    assert "Libellé imaginaire de la recommandation 5, mot pour mot" in str(shown)
+    shown = project.run("diff", str(FOLDER), str(package.base)).stdout
+    assert "Libellé imaginaire de la recommandation 5, mot pour mot" in shown
 
 
 def test_a_wording_without_its_page_is_refused_with_the_rule(

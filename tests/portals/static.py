@@ -23,6 +23,7 @@ from parution.errors import ParutionError
 from parution.portals.static import StaticPortal, StaticSettings
 from tests.disk import changes_disk
 from tests.portals.harness import Operation, publish
+from tests.processes import fork
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -144,7 +145,7 @@ class StaticHarness:
             How many changes there were; None where the child was killed.
         """
         reader, writer = os.pipe()
-        child = os.fork()
+        child = fork()
         if child == 0:
             told = ""
             try:

@@ -26,6 +26,7 @@ from parution.errors import ExitCode
 from parution.reports.terminal import Terminal
 from parution.settings import Verbosity
 from tests.disk import changes_disk
+from tests.processes import fork
 from tests.projects import STATIONS, Project, list_hashes
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 
 def run_until(count: int, roots: tuple[Path, ...], work: Callable[[], object]) -> bool:
     """Do the work in a child that kills itself at its ``count``-th write; True if it did."""
-    child = os.fork()
+    child = fork()
     if child == 0:
         left = count
         prefixes = tuple(str(root) for root in roots)
