@@ -408,6 +408,9 @@ class Task:
 
         frictionless leaves out a count of zero: what tells is whether it has the fields.
         """
+        if "rows" not in self.stats and self.reread is not None and self.reread.unread:
+            # frictionless stopped at a target that cannot be read; its rows were read since.
+            return self.reread.task.rows if self.reread.task else None
         rows: int | None = self.stats.get("rows", 0 if "fields" in self.stats else None)
         return rows
 
