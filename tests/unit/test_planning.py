@@ -9,6 +9,7 @@ from parution.messages import Catalogue
 from parution.model.portal import (
     Action,
     ActionKind,
+    Conflict,
     ConflictKind,
     Desired,
     Remote,
@@ -19,7 +20,7 @@ from parution.model.portal import (
 from parution.model.release import FileDigest, History, Release, Version
 from parution.portals.planning import plan_publication
 from parution.releases.history import record_withdrawal
-from parution.reports.publication import count_actions, render_plan
+from parution.reports.publication import count_actions, describe_conflict, render_plan
 
 
 def _desire(key: str, role: Role, sha256: str = "ours", *, at_hand: bool = True) -> Desired:
@@ -345,3 +346,10 @@ def test_the_order_is_put_right_where_it_is_wrong(
     order: list[str], expected: list[tuple[str, str]]
 ) -> None:
     assert _plan_dataset(["dataset", "a", "b", "history"], order, title="t") == expected
+
+
+def test_a_long_text_that_was_edited_is_cut_between_its_quotation_marks() -> None:
+    drift = Conflict(ConflictKind.DRIFT, "dataset", "a" * 80, "b" * 80, "title")
+    told = describe_conflict(drift, Catalogue("en"))
+    assert f'"{"a" * 57}…"' in told
+    assert f'"{"b" * 57}…"' in told

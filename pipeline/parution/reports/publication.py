@@ -197,4 +197,5 @@ def _show(value: Any) -> str:
     """Show a value of the metadata on one line; what strangers wrote does nothing."""
     text = json.dumps(value, ensure_ascii=False) if value is not None else "∅"
     text = printable(text)
-    return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
+    end = '"' if text.endswith('"') else ""  # what was cut is still a text between two marks
+    return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1 - len(end)]}…{end}"
