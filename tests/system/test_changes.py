@@ -36,7 +36,7 @@ def test_a_version_says_what_changes_since_the_one_before(recorded_next: Project
     page = _read(recorded_next)
     assert HEAD in page
     assert '<a href="../index.html">La page du jeu de données</a>' in page
-    assert '<tr class="added">' in page
+    assert '<table class="added">' in page
     link = "Ce qui change depuis 1.0.0</a>"
     assert f'<a href="changes/1.1.0.html">{link}' in _read(recorded_next, "index.html")
     folder = _read(recorded_next, "releases/1.1.0/index.html")

@@ -170,9 +170,9 @@ def test_what_a_stranger_wrote_is_text_in_every_format(released: Project, form: 
 
 def test_the_page_marks_the_changed_cells_and_reads_nothing_else(released: Project) -> None:
     page = released.run("diff", "--format", "html").stdout
-    assert "<del>Aval</del> <ins>Aval-sur-Mer</ins>" in page
-    assert '<td class="text"><del>1.5</del> <ins>1.50</ins></td>' in page
-    assert '<tr class="added">' in page
+    assert "<td>nom</td><td><del>Aval</del></td><td><ins>Aval-sur-Mer</ins></td>" in page
+    assert '<td class="text"><del>1.5</del></td><td class="text"><ins>1.50</ins></td>' in page
+    assert '<table class="added">' in page
     assert "src=" not in page
     assert "default-src 'none'" in page
 

@@ -88,15 +88,20 @@ def render(folder: Path, before: list[list[str]], after: list[list[str]]) -> str
     return render_published(difference, Catalogue("fr"), home="../index.html")
 
 
-def test_a_page_shows_the_key_and_the_fields_of_which_a_row_says_something(tmp_path: Path) -> None:
-    page = render(tmp_path, [["1", "x", "y", "z"]], [["1", "x", "y", "w"]])
-    assert '<th scope="col">Ligne</th><th scope="col">id</th><th scope="col">c</th></tr>' in page
-    assert "<td>1</td><td><del>z</del> <ins>w</ins></td></tr>" in page
+def test_a_page_shows_a_changed_row_by_its_key_and_each_of_its_cells(tmp_path: Path) -> None:
+    page = render(tmp_path, [["1", "x", "y", "z"]], [["1", "x", "", "w"]])
+    assert (
+        '<tr><th scope="rowgroup" rowspan="2">2</th><td rowspan="2">id «\u00a01\u00a0»</td>'
+        "<td>b</td><td><del>y</del></td><td>(vide)</td></tr>\n"
+        "<tr><td>c</td><td><del>z</del></td><td><ins>w</ins></td></tr>\n" in page
+    )
 
 
-def test_a_page_shows_all_the_fields_of_a_row_that_comes(tmp_path: Path) -> None:
-    page = render(tmp_path, [["1", "x", "y", "z"]], [["1", "x", "y", "w"], ["2", "", "", ""]])
-    assert '<th scope="col">a</th><th scope="col">b</th><th scope="col">c</th></tr>' in page
+def test_a_page_shows_the_fields_of_which_a_row_that_comes_says_something(tmp_path: Path) -> None:
+    rows = [["1", "x", "y", "z"]]
+    page = render(tmp_path, rows, [*rows, ["2", "", "k" * 41, ""]])
+    assert '<th scope="col">Ligne</th><th scope="col">id</th><th scope="col">b</th></tr>' in page
+    assert f'<th scope="row">3</th><td>2</td><td class="long">{"k" * 41}</td></tr>' in page
 
 
 def test_a_page_says_that_nothing_changes(tmp_path: Path) -> None:

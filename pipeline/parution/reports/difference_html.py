@@ -15,6 +15,7 @@ from parution.reports.difference import (
     list_told,
     say_change,
     say_fields,
+    say_key,
     say_title,
     sum_up,
 )
@@ -87,66 +88,48 @@ def _render(difference: EditionDifference, catalogue: Catalogue, title: str, *, 
 
 def _show(table: TableDifference, catalogue: Catalogue) -> dict[str, Any]:
     removed, added = drop_resembling(table)
-    rows = [
-        *_list_whole(table, "removed", removed),
-        *_list_whole(table, "added", added),
-        *_list_changed(table, "resembling", table.resembling),
-        *_list_changed(table, "changed", table.list_changed()),
-    ]
-    shape = table.after or table.before
-    fields = shape.fields if shape else ()
-    # A field of which no row says anything would push those that changed out of sight.
-    told = [at for at in range(len(fields)) if any("same" not in row["cells"][at] for row in rows)]
-    for row in rows:
-        row["cells"] = [row["cells"][at] for at in told]
     hidden = sum(
         max(0, number - MOST_ROWS)
         for number in (removed.height, added.height, len(table.resembling), table.keys.height)
+    )
+    changed = (
+        ("resembling", _list_changed(table, table.resembling, catalogue)),
+        ("changed", _list_changed(table, table.list_changed(), catalogue)),
     )
     return {
         "name": table.name,
         "told": sum_up(table, catalogue),
         "touched": say_fields(table, catalogue),
-        "fields": [fields[at] for at in told],
-        "rows": rows,
+        "whole": [
+            {"kind": kind, **_list_whole(table, kind, frame)}
+            for kind, frame in (("added", added), ("removed", removed))
+            if not frame.is_empty()
+        ],
+        "changed": [{"kind": kind, "rows": rows} for kind, rows in changed if rows],
         "hidden": catalogue.count("diff.more", hidden) if hidden else "",
     }
 
 
-def _list_whole(table: TableDifference, kind: str, frame: pl.DataFrame) -> list[dict[str, Any]]:
+def _list_whole(table: TableDifference, kind: str, frame: pl.DataFrame) -> dict[str, Any]:
+    """List rows that came or went, by the fields of which one of them says something."""
     shape = table.before if kind == "removed" else table.after
-    if shape is None:
-        return []
-    names = [table.renamed.get(name, name) for name in shape.fields]
-    fields = table.after.fields if table.after else shape.fields
-    found = []
-    for row in frame.head(MOST_ROWS).iter_rows():
-        cells = dict(zip(names, row[1:], strict=True))
-        shown = [{"text": cells.get(name, "")} for name in fields]
-        found.append({"kind": kind, "number": row[0], "cells": shown})
-    return found
+    names = [table.renamed.get(name, name) for name in shape.fields] if shape else []
+    rows = list(frame.head(MOST_ROWS).iter_rows())
+    told = [at for at in range(len(names)) if any(row[at + 1] for row in rows)]
+    return {
+        "fields": [names[at] for at in told],
+        "rows": [{"number": row[0], "cells": [row[at + 1] for at in told]} for row in rows],
+    }
 
 
 def _list_changed(
-    table: TableDifference, kind: str, rows: Iterable[RowChange | Resembling]
+    table: TableDifference, rows: Iterable[RowChange | Resembling], catalogue: Catalogue
 ) -> list[dict[str, Any]]:
-    if table.after is None:
-        return []
-    keys = table.key or table.after.fields
-    found = []
-    for row in islice(rows, MOST_ROWS):
-        cells: dict[str, dict[str, Any]] = {
-            name: {"text": cell} for name, cell in zip(keys, row.key, strict=True)
-        }
-        for cell in row.cells:
-            cells[cell.field] = {
-                "before": cell.before,
-                "after": cell.after,
-                "rewritten": cell.rewritten,
-            }
-        shown = [cells.get(name, {"same": True}) for name in table.after.fields]
-        found.append({"kind": kind, "number": row.after, "cells": shown})
-    return found
+    """List rows that changed, each by its key and its cells: a wide table is read downwards."""
+    return [
+        {"number": row.after, "key": say_key(table, row.key, catalogue), "cells": row.cells}
+        for row in islice(rows, MOST_ROWS)
+    ]
 
 
 def _spell(text: str) -> str:
