@@ -153,7 +153,7 @@ def test_the_source_goes_along_where_the_descriptor_asks(project: Project) -> No
     assert [resource.get("sources") for resource in resources] == [source, source, None]
     readme = (folder / "README.md").read_text(encoding="utf-8")
     assert "| `sources/une.xlsx` | une.xlsx | " in readme
-    assert "Ce fichier est publié tel qu'il a été fourni." in readme
+    assert "Ce fichier est publié tel qu’il a été fourni." in readme
     assert project.run("publish").returncode == 0
     assert 'href="latest/sources/une.xlsx"' in (project.site / "index.html").read_text("utf-8")
 
@@ -227,7 +227,7 @@ def test_files_that_are_no_table_are_in_the_readme_and_on_the_page(project: Proj
         "| Fichier | Titre | Taille |\n| --- | --- | ---: |\n"
         "| `data/carte.geojson` | La carte | 45 o |\n"
         "| `data/notice.pdf` | Notice \\| \\<b\\> | 9 o |\n\n"
-        "Ces fichiers sont publiés tels qu'ils ont été fournis.\n"
+        "Ces fichiers sont publiés tels qu’ils ont été fournis.\n"
     ) in readme.replace("\u00a0", " ")
     page = (project.site / "index.html").read_text(encoding="utf-8")
     assert '<a href="latest/data/notice.pdf">data/notice.pdf</a>' in page

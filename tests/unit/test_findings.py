@@ -216,7 +216,7 @@ def test_a_table_that_cannot_be_read_accuses_itself_alone(
     assert [line for line in lines if line.startswith("  r.csv")] == [unread, wrong] * 3
     assert sum("utf-8" in line for line in lines) == 1
     # Their rows were read: they are counted.
-    assert [task.rows for task in report.tasks] == [None, 2, 2, 2]
+    assert [task.all_rows for task in report.tasks] == [None, 2, 2, 2]
     assert sum("2 lignes" in line for line in lines if line.startswith("✘ r")) == 3
 
 

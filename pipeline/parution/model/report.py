@@ -404,15 +404,23 @@ class Task:
 
     @property
     def rows(self) -> int | None:
-        """Data rows read; None when the table could not be opened.
+        """Data rows read, as frictionless counts them; None when the table could not be opened.
 
-        frictionless leaves out a count of zero: what tells is whether it has the fields.
+        It leaves out a count of zero: what tells is whether it has the fields.
         """
-        if "rows" not in self.stats and self.reread is not None and self.reread.unread:
-            # frictionless stopped at a target that cannot be read; its rows were read since.
-            return self.reread.task.rows if self.reread.task else None
         rows: int | None = self.stats.get("rows", 0 if "fields" in self.stats else None)
         return rows
+
+    @property
+    def all_rows(self) -> int | None:
+        """Data rows read, those after which frictionless stopped included.
+
+        It stops at once where a table that this one refers to cannot be read: its rows are read
+        all the same, without the keys to that table.
+        """
+        if "rows" not in self.stats and self.reread is not None and self.reread.unread:
+            return self.reread.task.rows if self.reread.task else self.rows
+        return self.rows
 
     def to_dict(self) -> dict[str, Any]:
         """Return the task in frictionless' shape, with what we add.
@@ -484,7 +492,7 @@ class Report:
     @property
     def row_count(self) -> int:
         """Data rows read in all."""
-        return sum(task.rows or 0 for task in self.tasks)
+        return sum(task.all_rows or 0 for task in self.tasks)
 
     @property
     def all_warnings(self) -> tuple[ReportWarning, ...]:

@@ -90,7 +90,7 @@ def _append_task(
     width: int,
 ) -> None:
     mark, style = ("✔", "green") if task.valid else ("✘", "red")
-    rows = "" if task.rows is None else catalogue.count("count.rows", task.rows)
+    rows = "" if task.all_rows is None else catalogue.count("count.rows", task.all_rows)
     if task.type != "table":
         rows = catalogue.say("report.not-a-table")
     text.append(f"{mark} ", style=f"bold {style}")
