@@ -6,12 +6,14 @@ import threading
 import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     Act = Callable[[BaseHTTPRequestHandler], None]
+
+Server = TypeVar("Server", bound=ThreadingHTTPServer)
 
 
 class AnsweringServer(ThreadingHTTPServer):
@@ -118,7 +120,13 @@ class _Handler(BaseHTTPRequestHandler):
 @contextmanager
 def answering() -> Iterator[AnsweringServer]:
     """Serve for the time of the block."""
-    server = AnsweringServer()
+    with serving(AnsweringServer()) as server:
+        yield server
+
+
+@contextmanager
+def serving(server: Server) -> Iterator[Server]:
+    """Have a server serve for the time of the block."""
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:

@@ -105,6 +105,9 @@ Budget = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help=say("help.json"))]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help=say("help.overwrite"))]
+PackageOption = Annotated[
+    Path, typer.Option("--package", metavar=say("metavar.package"), help=say("help.package"))
+]
 Without = Annotated[
     list[str] | None, typer.Option("--without", metavar="VERSION", help=say("help.without"))
 ]
@@ -194,9 +197,7 @@ def _diff(
     after: Annotated[
         str | None, typer.Argument(metavar=say("metavar.edition-to"), help=say("help.diff-to"))
     ] = None,
-    path: Annotated[
-        Path, typer.Option("--package", metavar=say("metavar.package"), help=say("help.package"))
-    ] = HERE,
+    path: PackageOption = HERE,
     output_format: Annotated[
         DifferenceFormat, typer.Option("--format", help=say("help.format"))
     ] = TEXT_DIFFERENCE,
@@ -221,9 +222,7 @@ def _links(
         list[str] | None,
         typer.Argument(metavar="TABLE", help=say("help.links-tables")),
     ] = None,
-    path: Annotated[
-        Path, typer.Option("--package", metavar=say("metavar.package"), help=say("help.package"))
-    ] = HERE,
+    path: PackageOption = HERE,
     remote: Annotated[
         Reached, typer.Option("--remote", help=say("help.links-remote"))
     ] = Reached.PUBLIC,
@@ -248,9 +247,7 @@ def _release(
         str | None,
         typer.Argument(metavar="major|minor|patch|VERSION", help=say("help.release-version")),
     ] = None,
-    path: Annotated[
-        Path, typer.Option("--package", metavar=say("metavar.package"), help=say("help.package"))
-    ] = HERE,
+    path: PackageOption = HERE,
     accept: Annotated[
         list[str] | None,
         typer.Option("--accept", metavar='KIND="REASON"', help=say("help.accept")),
@@ -385,9 +382,7 @@ def _verify(
     name: Annotated[
         str | None, typer.Argument(metavar=say("metavar.portal"), help=say("help.to"))
     ] = None,
-    path: Annotated[
-        Path, typer.Option("--package", metavar=say("metavar.package"), help=say("help.package"))
-    ] = HERE,
+    path: PackageOption = HERE,
     wait: Annotated[bool, typer.Option("--wait", help=say("help.wait"))] = False,
     output_format: Format = OutputFormat.TEXT,
     as_json: Json = False,
@@ -409,9 +404,7 @@ def _verify(
 def _rollback(
     name: Annotated[str, typer.Argument(metavar=say("metavar.portal"), help=say("help.to"))],
     to: Annotated[str, typer.Argument(metavar="VERSION", help=say("help.rollback-to"))],
-    path: Annotated[
-        Path, typer.Option("--package", metavar=say("metavar.package"), help=say("help.package"))
-    ] = HERE,
+    path: PackageOption = HERE,
     reason: Annotated[
         str | None, typer.Option("--reason", metavar=say("metavar.text"), help=say("help.reason"))
     ] = None,
@@ -432,9 +425,7 @@ def _rollback(
 @_command("withdraw", help=say("help.withdraw"))
 def _withdraw(
     version: Annotated[str, typer.Argument(metavar="VERSION", help=say("help.withdraw-version"))],
-    path: Annotated[
-        Path, typer.Option("--package", metavar=say("metavar.package"), help=say("help.package"))
-    ] = HERE,
+    path: PackageOption = HERE,
     reason: Annotated[
         str, typer.Option("--reason", metavar=say("metavar.text"), help=say("help.reason"))
     ] = "",
@@ -465,9 +456,7 @@ def _withdraw(
 @_command("login", help=say("help.login"))
 def _login(
     name: Annotated[str, typer.Argument(metavar=say("metavar.portal"), help=say("help.to"))],
-    path: Annotated[
-        Path, typer.Option("--package", metavar=say("metavar.package"), help=say("help.package"))
-    ] = HERE,
+    path: PackageOption = HERE,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -480,9 +469,7 @@ def _login(
 @_command("logout", help=say("help.logout"))
 def _logout(
     name: Annotated[str, typer.Argument(metavar=say("metavar.portal"), help=say("help.to"))],
-    path: Annotated[
-        Path, typer.Option("--package", metavar=say("metavar.package"), help=say("help.package"))
-    ] = HERE,
+    path: PackageOption = HERE,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,

@@ -85,6 +85,25 @@ def test_follow_up_is_asked_only_of_recommendations_with_a_text() -> None:
     assert asked == {1}
 
 
+def test_what_is_said_to_be_missing_is_what_is_missing(dataset: Package) -> None:
+    rows = read_table("recommandations")
+    unknown = [row["numero"] for row in rows if row["etat_documentation"] == "non_documentee"]
+    numbered = [row["numero"] for row in rows if row["etat_documentation"] == "numero_atteste"]
+    assert (unknown[0], unknown[-1], len(unknown)) == ("5", "22", 18)
+    assert numbered == ["2", "3", "4"]
+    description = dataset.descriptor["description"]
+    assert "18 recommandations dont rien n’est connu (5 à 22)" in description
+    assert "celui de 3 autres (2, 3 et 4)" in description
+    guide = (REPOSITORY / "docs" / "completer-les-recommandations.md").read_text(encoding="utf-8")
+    assert "| le libellé des recommandations 5 à 22 | 18 |" in guide
+    assert "| le libellé des recommandations 2, 3 et 4 | 3 |" in guide
+    for column, label in (("page_rapport", "la page"), ("destinataire", "les destinataires")):
+        missing = sum(not row[column] for row in rows)
+        assert re.search(rf"\| {label}[^|]*\| {missing} \|", guide), label
+    attested = sum(row["rattachement_axe"] == "atteste" for row in rows)
+    assert f"| la répartition entre les six axes | {len(rows) - attested} |" in guide
+
+
 # What a source supports, named by the cell
 
 

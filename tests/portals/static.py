@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from parution.errors import ParutionError
-from parution.portals.static import StaticPortal, StaticSettings
+from parution.portals.static.portal import StaticPortal
+from parution.portals.static.settings import StaticSettings
 from tests.disk import changes_disk
 from tests.portals.harness import Operation, publish
 from tests.processes import fork

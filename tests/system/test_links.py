@@ -16,7 +16,7 @@ from parution.commands import build
 from parution.errors import MachineError
 from parution.model.portal import Desired, Role
 from parution.model.release import FileDigest
-from parution.portals.static import _write_synced
+from parution.portals.static.portal import _write_synced
 from parution.reports.terminal import Terminal
 from parution.settings import Verbosity
 from parution.structured import write_text

@@ -9,9 +9,7 @@ import shutil
 import socket
 import ssl
 import subprocess
-import threading
 import time
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +22,7 @@ from parution.network.door import Bounds, is_public
 from parution.network.downloads import Downloads
 from parution.project import read_package
 from parution.reports.validation_text import render_text
+from tests.answering import serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -95,20 +94,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def server() -> Iterator[_Server]:
-    with _serving(_Server()) as running:
+    with serving(_Server()) as running:
         yield running
-
-
-@contextmanager
-def _serving(server: _Server) -> Iterator[_Server]:
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def _resolver(**names: str) -> Callable[[str, int], list[Answer]]:
@@ -436,7 +423,7 @@ def secure(certificate: tuple[Path, Path]) -> Iterator[_Server]:
     context.load_cert_chain(*certificate)
     context.sni_callback = lambda _socket, name, _context: server.names.append(name)
     server.socket = context.wrap_socket(server.socket, server_side=True)
-    with _serving(server) as running:
+    with serving(server) as running:
         yield running
 
 

@@ -20,7 +20,8 @@ from parution.model.portal import Conflict, ConflictKind, KeyScope, Plan
 from parution.portals import KINDS
 from parution.portals.protocol import Context, Login, PortalKind
 from parution.portals.settings import PortalTable, read_portals
-from parution.portals.static import StaticPortal, StaticSettings
+from parution.portals.static.portal import StaticPortal
+from parution.portals.static.settings import StaticSettings
 from parution.reports.terminal import Terminal
 from parution.rewriting import Edit
 from parution.settings import ApiKey, Verbosity

@@ -10,7 +10,7 @@ from parution.errors import SettingsError
 from parution.messages import Catalogue
 from parution.portals import KINDS
 from parution.portals.settings import ListedPortals, read_portals
-from parution.portals.static import StaticSettings
+from parution.portals.static.settings import StaticSettings
 from tests.conftest import REPOSITORY
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import pytest
 
 from parution.errors import SettingsError
 from parution.portals.settings import PortalTable
-from parution.portals.static import StaticSettings, parse_settings
+from parution.portals.static.settings import StaticSettings, parse_settings
 
 if TYPE_CHECKING:
     from pathlib import Path

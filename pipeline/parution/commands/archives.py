@@ -11,7 +11,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from contextlib import contextmanager
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -104,6 +104,9 @@ class Finder:
         portal: the portal that lacks them; None to ask no portal at all: nothing is connected to.
         terminal: hears of the progress, and of each place that has other bytes.
         budget: as in :func:`parution.commands.edition.make_edition`.
+
+    Attributes:
+        terminal: the same, for who works with what is found.
     """
 
     def __init__(
@@ -117,8 +120,14 @@ class Finder:
         self._portal = portal
         self.terminal = terminal
         self._budget = budget
-        self._others = tuple(_open_others(package, portal)) if portal else ()
         self._silent: dict[str, str] = {}  # by site, why it gives no answer
+
+    @cached_property
+    def _others(self) -> tuple[tuple[str, Portal | ParutionError], ...]:
+        """The other portals of the project: most runs ask none of them."""
+        if self._portal is None:
+            return ()
+        return tuple(_open_others(self._package, self._portal))
 
     @contextmanager
     def find(self, release: Release, *, lacking: bool = True) -> Iterator[Build]:

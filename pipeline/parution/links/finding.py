@@ -25,7 +25,7 @@ _OF_PACKAGE = ("licenses", "sources", "contributors")
 _OF_RESOURCE = ("licenses", "sources")
 
 
-class Finder:
+class Addresses:
     """Gathers addresses with the places where they stand; each is gathered once.
 
     Attributes:
@@ -80,7 +80,7 @@ def find_addresses(
     show: Callable[[Path], str],
     progress: Progress,
     tables: Collection[str] = (),
-) -> Finder:
+) -> Addresses:
     """Find the addresses of a package: those of its descriptor, then those of its tables.
 
     Those that its descriptor has read (the ``path`` of a table, a schema) are none of them.
@@ -96,19 +96,19 @@ def find_addresses(
         DataError: a table cannot be read.
         OSError: a file is not there, or the disk refuses.
     """
-    finder = Finder()
+    gathered = Addresses()
     source = show(package.source)
     if not tables:
         for name, text in _list_shown(package.descriptor, _OF_PACKAGE):
-            finder.add(text, Place(source, "", 0, 0, name))
+            gathered.add(text, Place(source, "", 0, 0, name))
     chosen = [each for each in package.resources if not tables or each.name in tables]
     for resource in chosen:
         file = resource.described_in.get("resource", source)
         for name, text in _list_shown(resource.descriptor, _OF_RESOURCE):
-            finder.add(text, Place(file, resource.name, 0, 0, name))
+            gathered.add(text, Place(file, resource.name, 0, 0, name))
     for resource in chosen:
-        _read_cells(resource, package.find_base(resource), finder, progress)
-    return finder
+        _read_cells(resource, package.find_base(resource), gathered, progress)
+    return gathered
 
 
 def _list_shown(
@@ -126,7 +126,7 @@ def _list_shown(
                 yield f"{name}[{at}].path", item.get("path")
 
 
-def _read_cells(resource: Resource, base: Path, finder: Finder, progress: Progress) -> None:
+def _read_cells(resource: Resource, base: Path, gathered: Addresses, progress: Progress) -> None:
     """Gather the cells of a table that its schema says are addresses.
 
     Source: Table Schema v2, « string », format « uri ».
@@ -145,7 +145,7 @@ def _read_cells(resource: Resource, base: Path, finder: Finder, progress: Progre
         for number, cells in rows:
             for at, label in columns:
                 if at < len(cells):
-                    finder.add(cells[at], Place(file, resource.name, number, at + 1, label))
+                    gathered.add(cells[at], Place(file, resource.name, number, at + 1, label))
             if number % _EVERY == 0:
                 progress(resource.name, number)
         progress(resource.name, number, number)

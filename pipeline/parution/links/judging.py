@@ -16,7 +16,6 @@ MOST_REDIRECTS = 5
 _FOR_EVER = frozenset({301, 308})
 # RFC 9110, 15.5.5 and 15.5.11.
 _GONE = frozenset({404, 410})
-_TOO_MANY_REQUESTS = 429
 # A server may hang up at HEAD, or never answer it.
 _ASK_AGAIN = frozenset({"unreachable", "too-slow"})
 
@@ -73,7 +72,7 @@ def _judge(response: Response, final: str, *, for_ever: bool) -> Outcome:
     if _is_found(response):
         found = Verdict.MOVED if for_ever else Verdict.REDIRECTED
         return Outcome(found if final else Verdict.OK, final, response.status)
-    if response.status == _TOO_MANY_REQUESTS or response.wait:
+    if response.wait:
         return Outcome(Verdict.UNCLEAR, final, response.status, "busy")
     if response.status in _GONE:
         return Outcome(Verdict.GONE, final, response.status)

@@ -9,6 +9,7 @@ text that says what was written.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from parution.packaging.escaping import WEB, escape_plain, quote_block
@@ -114,6 +115,7 @@ def _split(source: str) -> Iterator[tuple[int, int, Sequence[Token]]]:
             first = at + 1
 
 
+@cache
 def _make_parser() -> MarkdownIt:
     """Make a parser that shows all that other software may see: HTML, and links of any kind."""
     from markdown_it import MarkdownIt  # noqa: PLC0415 - only a build needs it

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from parution.messages import printable
-from parution.packaging.escaping import escape_plain
+from parution.packaging.escaping import escape_plain, quote_literal
 from parution.releases.rules import find_bump
 from parution.reports.changelog_rows import render_rows
 from parution.reports.difference import (
@@ -61,29 +60,29 @@ def render_entry(
     bump = find_bump(difference.changes)
     tables = list(list_told(difference))
     shared = {table.name for table in difference.tables if table.before and table.after}
-    new = {table.name for table in tables} - shared
+    touched = {table.name for table in tables}
     told = [
         each
         for each in list_described(difference)
         if not (each.rule in _COLUMNS and each.table in shared)
-        and not (each.rule in _TABLES and each.table in new)
+        and not (each.rule in _TABLES and each.table in touched - shared)
     ]
     described = [each for each in told if each.rule != _TEXTS]
     texts = [locate_change(each) for each in told if each.rule == _TEXTS]
     level = catalogue.say(f"diff.bump.{bump.word}") if bump else catalogue.say("entry.no-change")
-    touched = ", ".join(
+    named = ", ".join(
         catalogue.say("entry.table", name=table.name, told=sum_up(table, catalogue))
         for table in tables[:MOST_TABLES]
     )
     if len(tables) > MOST_TABLES:
-        touched += ", …"
+        named += ", …"
     key = "entry.summary-tables" if tables else "entry.summary"
-    summary = catalogue.say(key, level=level[:1].upper() + level[1:], tables=touched)
+    summary = catalogue.say(key, level=level[:1].upper() + level[1:], tables=named)
     versions = str(difference.before.version or difference.before.label), str(version)
     lines = []
     for table in difference.tables:
         columns = _say_columns(table, catalogue)
-        if columns or table in tables:
+        if columns or table.name in touched:
             rows = render_rows(table, versions, catalogue) if cells else []
             lines.append("\n  - ".join([_say_table(table, columns, catalogue), *rows]))
     lines += [escape_plain(say_change(each, catalogue)) for each in described[:MOST_CHANGES]]
@@ -106,7 +105,7 @@ def render_first_entry(tables: Sequence[TableSize], catalogue: Catalogue) -> str
         catalogue: the dataset's language.
     """
     lines = [
-        catalogue.count("entry.first-table", table.rows, name=_write_code(table.name))
+        catalogue.count("entry.first-table", table.rows, name=quote_literal(table.name))
         for table in tables
     ]
     summary = catalogue.say("entry.first")
@@ -117,17 +116,17 @@ def _say_table(table: TableDifference, columns: list[str], catalogue: Catalogue)
     told = sum_up(table, catalogue)
     fields = list(table.count_by_field())
     if fields:
-        named = ", ".join(_write_code(name) for name in fields[:MOST_FIELDS])
+        named = ", ".join(quote_literal(name) for name in fields[:MOST_FIELDS])
         more = ", …" if len(fields) > MOST_FIELDS else ""
         told = catalogue.say("entry.fields", told=told, fields=f"{named}{more}")
     told = ", ".join(filter(None, (told, *columns)))
-    return catalogue.say("diff.table", name=_write_code(table.name), told=told)
+    return catalogue.say("diff.table", name=quote_literal(table.name), told=told)
 
 
 def _say_texts(places: list[str], catalogue: Catalogue) -> str:
     """Say which texts for readers are worded otherwise, by the places where they stand."""
     title = catalogue.say(f"rule.{_TEXTS}.title")
-    named = ", ".join(_write_code(place) for place in places[:MOST_CHANGES])
+    named = ", ".join(quote_literal(place) for place in places[:MOST_CHANGES])
     told = catalogue.say("entry.texts", title=title, places=named)
     hidden = len(places) - MOST_CHANGES
     return f"{told}, {catalogue.count('diff.more', hidden)}" if hidden > 0 else told
@@ -144,9 +143,7 @@ def _say_columns(table: TableDifference, catalogue: Catalogue) -> list[str]:
                 if filled
                 else catalogue.say("entry.filled-nowhere")
             )
-            told.append(catalogue.say(f"entry.field.{kind}", field=_write_code(name), filled=said))
+            told.append(
+                catalogue.say(f"entry.field.{kind}", field=quote_literal(name), filled=said)
+            )
     return told
-
-
-def _write_code(name: str) -> str:
-    return f"`{printable(name).replace('`', '')}`"

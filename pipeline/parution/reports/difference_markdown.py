@@ -41,20 +41,20 @@ def render_markdown(difference: EditionDifference, catalogue: Catalogue) -> str:
         difference: the difference.
         catalogue: the language.
     """
-    lines = [f"## {_escape(say_title(difference, catalogue))}"]
+    lines = [f"## {escape_plain(say_title(difference, catalogue))}"]
     for table in list_told(difference):
         told = catalogue.say("diff.table", name=table.name, told=sum_up(table, catalogue))
-        lines += ["", f"### {_escape(told)}", ""]
+        lines += ["", f"### {escape_plain(told)}", ""]
         if fields := say_fields(table, catalogue):
-            lines += [_escape(fields), ""]
+            lines += [escape_plain(fields), ""]
         lines += _render_rows(table, catalogue)
     described = list(list_described(difference))
     if described:
-        lines += ["", f"### {_escape(catalogue.say('diff.described'))}", ""]
+        lines += ["", f"### {escape_plain(catalogue.say('diff.described'))}", ""]
     for change in described:
         level = catalogue.say(f"diff.level.{RULES[change.rule].level.word}")
-        said = _escape(say_change(change, catalogue))
-        lines.append(f"- **{_escape(level)}** — {said} (`{change.rule}`)")
+        said = escape_plain(say_change(change, catalogue))
+        lines.append(f"- **{escape_plain(level)}** — {said} (`{change.rule}`)")
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -68,10 +68,10 @@ def _render_rows(table: TableDifference, catalogue: Catalogue) -> Iterator[str]:
     ):
         if rows.is_empty():
             continue
-        yield f"**{_escape(catalogue.say(key))}**\n"
+        yield f"**{escape_plain(catalogue.say(key))}**\n"
         for row in rows.head(MOST_ROWS).iter_rows():
-            cells = _escape(say_cells(fields, row[1:], catalogue))
-            yield f"- {_escape(catalogue.say('diff.row', row=row[0]))} {cells}"
+            cells = escape_plain(say_cells(fields, row[1:], catalogue))
+            yield f"- {escape_plain(catalogue.say('diff.row', row=row[0]))} {cells}"
         yield from _say_more(rows.height, catalogue)
         yield ""
     yield from _render_changes("changed", table.list_changed(), table.keys.height, table, catalogue)
@@ -90,8 +90,8 @@ def _render_changes(
     if not total:
         return
     words = ("row", "key", "field", "before", "after")
-    yield f"**{_escape(catalogue.say(f'diff.heading.{kind}'))}**\n"
-    yield _render_line([_escape(catalogue.say(f"diff.column.{word}")) for word in words])
+    yield f"**{escape_plain(catalogue.say(f'diff.heading.{kind}'))}**\n"
+    yield _render_line([escape_plain(catalogue.say(f"diff.column.{word}")) for word in words])
     yield _render_line(["---"] * len(words))
     for row in islice(rows, MOST_ROWS):
         for cell in row.cells:
@@ -99,18 +99,14 @@ def _render_changes(
             yield _render_line(
                 [
                     str(row.after),
-                    _escape(say_key(table, row.key, catalogue)),
-                    _escape(cell.field),
-                    _escape(before),
-                    _escape(after),
+                    escape_plain(say_key(table, row.key, catalogue)),
+                    escape_plain(cell.field),
+                    escape_plain(before),
+                    escape_plain(after),
                 ]
             )
     yield ""
     yield from _say_more(total, catalogue)
-
-
-def _escape(text: str) -> str:
-    return escape_plain(text)
 
 
 def _render_line(cells: Sequence[str]) -> str:
@@ -119,7 +115,7 @@ def _render_line(cells: Sequence[str]) -> str:
 
 def _say_more(total: int, catalogue: Catalogue) -> Iterator[str]:
     if total > MOST_ROWS:
-        yield f"- {_escape(catalogue.count('diff.more', total - MOST_ROWS))}"
+        yield f"- {escape_plain(catalogue.count('diff.more', total - MOST_ROWS))}"
 
 
 FORMAT = DifferenceFormat(render_markdown)

@@ -24,27 +24,23 @@ def render_markdown(report: LinkReport, catalogue: Catalogue) -> str:
         catalogue: the language.
     """
     title = catalogue.say("links.title", name=report.package)
-    lines = [f"## {_escape(title)}", "", _escape(say_counts(report, catalogue))]
+    lines = [f"## {escape_plain(title)}", "", escape_plain(say_counts(report, catalogue))]
     if unlisted := say_unlisted(report, catalogue):
-        lines += ["", _escape(unlisted)]
+        lines += ["", escape_plain(unlisted)]
     for key, links in (
         ("links.heading.to-do", list_to_do(report)),
         ("links.heading.unclear", report.select(Verdict.UNCLEAR)),
     ):
         if links:
-            lines += ["", f"### {_escape(catalogue.say(key))}", "", *_list(links, catalogue)]
+            lines += ["", f"### {escape_plain(catalogue.say(key))}", "", *_list(links, catalogue)]
     return "\n".join(lines) + "\n"
 
 
 def _list(links: Iterable[Link], catalogue: Catalogue) -> Iterator[str]:
     for link in links:
-        yield f"- {_escape(say_link(link, catalogue))}"
+        yield f"- {escape_plain(say_link(link, catalogue))}"
         for place in say_places(link, catalogue):
-            yield f"  - {_escape(place)}"
-
-
-def _escape(text: str) -> str:
-    return escape_plain(text)
+            yield f"  - {escape_plain(place)}"
 
 
 FORMAT = LinkFormat(render_markdown)

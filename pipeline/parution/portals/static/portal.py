@@ -25,11 +25,9 @@ import hashlib
 import io
 import os
 import shutil
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, BinaryIO
-from urllib.parse import urlsplit
 
 from parution.errors import (
     ConflictError,
@@ -37,7 +35,6 @@ from parution.errors import (
     HistoryError,
     MachineError,
     PortalError,
-    SettingsError,
 )
 from parution.files import (
     WORK,
@@ -60,27 +57,17 @@ from parution.model.portal import (
 )
 from parution.model.preflight import Preflight
 from parution.model.progress import silent
-from parution.model.release import FileDigest, Location
 from parution.portals.changes import FOLDER as CHANGES
 from parution.portals.changes import list_pairs, name_page
 from parution.portals.folders import hold_folder, put_folder
-from parution.portals.indexes import (
-    NOTHING,
-    PAGE,
-    list_changes,
-    list_indexes,
-    list_release,
-    name_latest,
-)
-from parution.portals.page import GENERATOR, find_notices, render_notices, render_page
-from parution.portals.protocol import PortalKind, Source
-from parution.project import DESCRIPTOR_NAMES, PORTALS_FILE, find_inside
+from parution.portals.page import GENERATOR
+from parution.portals.protocol import Source
+from parution.portals.static.desired import LATEST, RELEASES, list_desired
 from parution.releases.history import (
     HISTORY_FILE,
     read_any_history,
     read_locations,
     read_withdrawn,
-    render_history,
 )
 from parution.structured import read_mapping
 
@@ -91,80 +78,13 @@ if TYPE_CHECKING:
     from parution.model.portal import ChangePage, Conflict
     from parution.model.progress import Progress
     from parution.model.release import Build, History, Release, Version
-    from parution.portals.protocol import Context
     from parution.portals.published import Site
-    from parution.portals.settings import PortalTable
+    from parution.portals.static.settings import StaticSettings
 
 STAGING = WORK
-LATEST = "latest"
-RELEASES = "releases"
 _BLOCK = 2**20
-# Folders of a project that are its own: what is built, and what a run remembers.
-_RESERVED = {("dist",), (".parution",)}
-
-
-@dataclass(frozen=True, slots=True)
-class StaticSettings:
-    """A static portal of ``portals.toml``.
-
-    Attributes:
-        name: its name there.
-        path: the folder as a person wrote it.
-        folder: the folder that a web server hosts; absolute.
-        url: the address at which people see it, or ``""``; ends with ``/``.
-    """
-
-    name: str
-    path: str
-    folder: Path
-    url: str = ""
-
-
-def parse_settings(table: PortalTable) -> StaticSettings:
-    """Parse the section of a static portal.
-
-    Raises:
-        SettingsError: an unknown key, what is no text, no address, or a folder in which
-            publishing would overwrite the project or another one.
-    """
-    values = table.read_texts("path", "url")
-    path, url = values.get("path", "site"), values.get("url", "")
-    if url and not _is_web(url):
-        raise SettingsError("settings.not-an-address", path=table.path, name=table.name, url=url)
-    root = table.path.parent.resolve()
-    try:
-        folder = (root / path).resolve()
-        has_sources = any((folder / name).exists() for name in (*DESCRIPTOR_NAMES, ".git"))
-    except (OSError, ValueError, RuntimeError) as error:  # too long, NUL, a loop of links
-        raise SettingsError(
-            "settings.not-a-folder", path=table.path, name=table.name, folder=path
-        ) from error
-    if any(each.exists() and not each.is_dir() for each in (folder, *folder.parents)):
-        raise SettingsError("settings.not-a-folder", path=table.path, name=table.name, folder=path)
-    if path.startswith("~"):
-        raise SettingsError("settings.home", path=table.path, name=table.name, folder=path)
-    # Git carries links: one in the project must not say where publishing writes.
-    if not Path(path).is_absolute() and folder != Path(os.path.normpath(root / path)):
-        raise SettingsError(
-            "settings.folder-is-link", path=table.path, name=table.name, folder=path
-        )
-    reserved = folder.is_relative_to(root) and folder.relative_to(root).parts[:1] in _RESERVED
-    if root.is_relative_to(folder) or has_sources or reserved or ".git" in folder.parts:
-        raise SettingsError(
-            "settings.folder-is-project", path=table.path, name=table.name, folder=path
-        )
-    if Path.home().resolve().is_relative_to(folder):
-        raise SettingsError("settings.home", path=table.path, name=table.name, folder=path)
-    return StaticSettings(table.name, path, folder, url and url.rstrip("/") + "/")
-
-
-def _is_web(url: str) -> bool:
-    """Tell whether a text is an address of the web that a page can link to."""
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and url.isprintable()
-    except ValueError:
-        return False
+# What a page of ours has, and somebody else's has not.
+_MARK = f'<meta name="generator" content="{GENERATOR}">'.encode()
 
 
 class StaticPortal:
@@ -181,8 +101,8 @@ class StaticPortal:
     def __init__(self, settings: StaticSettings, package_name: str) -> None:
         self.name = settings.name
         self.address = settings.path.rstrip("/") + "/"
+        self._settings = settings
         self._folder = settings.folder
-        self._url = settings.url
         self._package_name = package_name
         self._planned_upon: Mapping[str, object] = {}
         self._hashed: Mapping[str, Remote] = {}
@@ -212,44 +132,7 @@ class StaticPortal:
         changes: Sequence[ChangePage] = (),
     ) -> tuple[Desired, ...]:
         """List the files of every release, of the latest one, the pages, the history."""
-        desired: list[Desired] = []
-        at_hand = {build.release.version: build for build in builds}
-        for release in history.releases:
-            if release.version not in left_out:
-                withdrawn = history.find_withdrawal(release.version) is not None
-                desired += _list_archive(release, at_hand.get(release.version), withdrawn=withdrawn)
-        desired += [_describe_text(*page) for page in list_changes(history.name, changes)]
-        standing = history.find_latest(self.name)
-        latest = at_hand.get(standing.version) if standing else None
-        if latest is not None or standing is None:
-            if latest is not None:
-                desired += _list_latest(latest)
-            for key, content in list_indexes(
-                history, latest, RELEASES, LATEST, left_out, changes=changes
-            ):
-                desired.append(_describe_text(key, content))
-            page = self._render_page(latest, history, left_out, changes)
-            desired.append(_describe_text(PAGE, page))
-            desired += _list_overtaken(history, {each.key for each in desired})
-        published = render_history(
-            history, lambda each: None if each.version in left_out else _locate_release(each)
-        ).encode()
-        desired.append(_describe_text(HISTORY_FILE, published))
-        return tuple(desired)
-
-    def _render_page(
-        self,
-        latest: Build | None,
-        history: History,
-        left_out: Collection[Version],
-        changes: Sequence[ChangePage],
-    ) -> bytes:
-        if latest is None:
-            notices = [*find_notices(history, "", left_out).values()]
-            return render_notices(history.name, NOTHING, "", notices)
-        return render_page(
-            latest, history, self._url, self.name, left_out, changes=changes
-        ).encode()
+        return list_desired(self._settings, builds, history, left_out, changes)
 
     def preflight(self, build: Build, desired: Sequence[Desired]) -> Preflight:  # noqa: ARG002
         """Check nothing: a folder takes everything."""
@@ -267,7 +150,7 @@ class StaticPortal:
     def fetch_state(self, desired: Sequence[Desired]) -> RemoteState:
         """Read the folder: the digest of each desired file, and the versions it lists."""
         for page in (self._locate(each.key) for each in desired if each.role is Role.METADATA):
-            if page.suffix == ".html" and page.is_file() and not _is_ours(page):
+            if page.suffix == ".html" and page.is_file() and _MARK not in page.read_bytes():
                 raise PortalError("portal.not-ours", portal=self.name, path=page)
         leftovers = tuple(self._find_leftovers({each.key for each in desired}))
         keys = *(each.key for each in desired), *(each.key for each in leftovers)
@@ -287,8 +170,10 @@ class StaticPortal:
         """Find our pages of what changes that nothing asks for any more."""
         for path in sorted(self._locate(CHANGES).glob("*.html")):
             key = f"{CHANGES}/{path.name}"
-            if key not in desired and self._locate(key).is_file() and _is_ours(path):
-                content = path.read_bytes()
+            if key in desired or not self._locate(key).is_file():
+                continue
+            content = path.read_bytes()
+            if _MARK in content:
                 yield Remote(key, len(content), hashlib.sha256(content).hexdigest())
 
     def fetch_digests(self, desired: Sequence[Desired], progress: Progress) -> Mapping[str, Remote]:
@@ -333,10 +218,10 @@ class StaticPortal:
         """List the archive in the folder, and the one at the folder's address on the web."""
         key = f"{RELEASES}/{release.version}.zip"
         here = Source(f"{self.address}{key}", lambda _folder: self._find(key))
-        if not self._url:
+        if not self._settings.url:
             return (here,)
         fetch = partial(self._fetch_published, release)
-        return here, Source(f"{self._url}{key}", fetch, site=self._url)
+        return here, Source(f"{self._settings.url}{key}", fetch, site=self._settings.url)
 
     def _find(self, key: str) -> Path | None:
         path = self._locate(key)
@@ -347,7 +232,7 @@ class StaticPortal:
         # What speaks to a network is imported once it is asked for.
         from parution.portals.published import Site  # noqa: PLC0415
 
-        self._site = self._site or Site(self._url, self._package_name)
+        self._site = self._site or Site(self._settings.url, self._package_name)
         return self._site.fetch(release, f"{RELEASES}/{release.version}.zip", folder)
 
     def fetch_archive(self, version: str, target: Path) -> bool:
@@ -500,118 +385,6 @@ class StaticPortal:
             for release in history.releases
             if not history.find_withdrawal(release.version)
         }
-
-
-def _open(settings: StaticSettings, context: Context) -> StaticPortal:
-    """Open the portal.
-
-    Raises:
-        SettingsError: what would be published would be written among the sources.
-    """
-    package = context.package
-    inside = _find_source(package, settings.folder)
-    if inside is not None:
-        raise SettingsError(
-            "settings.folder-of-sources",
-            path=package.root / PORTALS_FILE,
-            name=settings.name,
-            folder=settings.path,
-            file=inside,
-        )
-    return StaticPortal(settings, context.package.name)
-
-
-def _find_source(package: Package, folder: Path) -> str | None:
-    """Find a file that the package is made of in a folder, or below; None where there is none."""
-    named = (
-        find_inside(address, package.root, package.root)
-        for resource in package.resources
-        for address in resource.described_in.values()
-    )
-    files = (
-        package.source,
-        *(file for resource in package.resources for file in resource.files),
-        *(file for file in named if file is not None),
-    )
-    found = (file.resolve() for file in files)
-    inside = next((file for file in found if file.is_relative_to(folder)), None)
-    return None if inside is None else inside.relative_to(package.root).as_posix()
-
-
-KIND = PortalKind(parse_settings, _open, list_folders=lambda settings: (settings.folder,))
-
-
-def _is_ours(page: Path) -> bool:
-    mark = f'<meta name="generator" content="{GENERATOR}">'
-    return mark.encode() in page.read_bytes()
-
-
-def _locate_release(release: Release) -> Location:
-    version = f"{RELEASES}/{release.version}"
-    return Location(folder=f"{version}/", archive=f"{version}.zip")
-
-
-def _list_archive(release: Release, build: Build | None, *, withdrawn: bool) -> Iterator[Desired]:
-    """List what is immutable in a release; its content is at hand if it is what was built.
-
-    Nothing of it is to be there any more where it was withdrawn.
-    """
-    role = Role.WITHDRAWN if withdrawn else Role.ARCHIVE
-    version = str(release.version)
-    prefix = f"{RELEASES}/{version}"
-    for file in release.files:
-        key = f"{prefix}/{file.path}"
-        source = build.folder / file.path if build else None
-        digest = FileDigest(key, file.bytes, file.sha256)
-        yield Desired(key, digest, role, version, None if withdrawn else source)
-    archive = release.archive
-    yield Desired(
-        f"{prefix}.zip",
-        FileDigest(f"{prefix}.zip", archive.bytes, archive.sha256),
-        role,
-        version,
-        build.archive if build and not withdrawn else None,
-    )
-
-
-def _list_overtaken(history: History, taken: Collection[str]) -> Iterator[Desired]:
-    """List what a version that was withdrawn may have left under the addresses of the latest.
-
-    Args:
-        history: all the releases.
-        taken: the addresses that have something else now.
-    """
-    seen = set()
-    for release in history.releases:
-        if not history.find_withdrawal(release.version):
-            continue
-        pages = list_release(release, history.name, name_latest(release), LATEST)
-        archive = release.archive
-        for digest in (
-            *(FileDigest(f"{LATEST}/{f.path}", f.bytes, f.sha256) for f in release.files),
-            *(_describe_text(key, content).digest for key, content in pages),
-            FileDigest(f"{LATEST}.zip", archive.bytes, archive.sha256),
-        ):
-            if digest.path not in taken and digest not in seen:
-                seen.add(digest)
-                # Of no version: what else stands there is another one's, or somebody's.
-                yield Desired(digest.path, digest, Role.WITHDRAWN, "", None)
-
-
-def _list_latest(build: Build) -> Iterator[Desired]:
-    version = str(build.release.version)
-    for file in build.release.files:
-        key = f"{LATEST}/{file.path}"
-        digest = FileDigest(key, file.bytes, file.sha256)
-        yield Desired(key, digest, Role.LATEST, version, build.folder / file.path)
-    archive = build.release.archive
-    digest = FileDigest(f"{LATEST}.zip", archive.bytes, archive.sha256)
-    yield Desired(f"{LATEST}.zip", digest, Role.LATEST, version, build.archive)
-
-
-def _describe_text(key: str, content: bytes) -> Desired:
-    digest = FileDigest(key, len(content), hashlib.sha256(content).hexdigest())
-    return Desired(key, digest, Role.METADATA, "", content)
 
 
 def _group(actions: Sequence[Action]) -> Mapping[str, list[Action]]:

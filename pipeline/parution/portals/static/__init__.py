@@ -1,0 +1,29 @@
+"""The static portal: a folder that any web server hosts.
+
+``settings`` is what ``portals.toml`` says of one; ``desired`` says what it should hold, and is
+pure; ``portal`` reads the folder and writes in it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parution.portals.protocol import PortalKind
+from parution.portals.static.portal import StaticPortal
+from parution.portals.static.settings import StaticSettings, parse_settings, refuse_sources
+
+if TYPE_CHECKING:
+    from parution.portals.protocol import Context
+
+
+def _open(settings: StaticSettings, context: Context) -> StaticPortal:
+    """Open the portal.
+
+    Raises:
+        SettingsError: what would be published would be written among the sources.
+    """
+    refuse_sources(settings, context.package)
+    return StaticPortal(settings, context.package.name)
+
+
+KIND = PortalKind(parse_settings, _open, list_folders=lambda settings: (settings.folder,))

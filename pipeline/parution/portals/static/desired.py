@@ -1,0 +1,154 @@
+"""What a static portal should hold: every edition, the latest one, the pages, the history."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from parution.model.portal import Desired, Role
+from parution.model.release import FileDigest, Location
+from parution.portals.indexes import (
+    NOTHING,
+    PAGE,
+    list_changes,
+    list_indexes,
+    list_release,
+    name_latest,
+)
+from parution.portals.page import find_notices, render_notices, render_page
+from parution.releases.history import HISTORY_FILE, render_history
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from parution.model.portal import ChangePage
+    from parution.model.release import Build, History, Release, Version
+    from parution.portals.static.settings import StaticSettings
+
+LATEST = "latest"
+RELEASES = "releases"
+
+
+def list_desired(
+    settings: StaticSettings,
+    builds: Sequence[Build],
+    history: History,
+    left_out: Collection[Version],
+    changes: Sequence[ChangePage],
+) -> tuple[Desired, ...]:
+    """List the files that the folder should hold, in the order in which they are written.
+
+    Args:
+        settings: the portal.
+        builds: the editions that are at hand.
+        history: all the releases, these included.
+        left_out: versions whose archive nobody has any more.
+        changes: the pages of what changes from one version to the next.
+    """
+    desired: list[Desired] = []
+    at_hand = {build.release.version: build for build in builds}
+    for release in history.releases:
+        if release.version not in left_out:
+            withdrawn = history.find_withdrawal(release.version) is not None
+            desired += _list_archive(release, at_hand.get(release.version), withdrawn=withdrawn)
+    desired += [_describe_text(*page) for page in list_changes(history.name, changes)]
+    standing = history.find_latest(settings.name)
+    latest = at_hand.get(standing.version) if standing else None
+    if latest is not None or standing is None:
+        if latest is not None:
+            desired += _list_latest(latest)
+        for key, content in list_indexes(
+            history, latest, RELEASES, LATEST, left_out, changes=changes
+        ):
+            desired.append(_describe_text(key, content))
+        page = _render_page(settings, latest, history, left_out, changes)
+        desired.append(_describe_text(PAGE, page))
+        desired += _list_overtaken(history, {each.key for each in desired})
+    published = render_history(
+        history, lambda each: None if each.version in left_out else _locate_release(each)
+    ).encode()
+    desired.append(_describe_text(HISTORY_FILE, published))
+    return tuple(desired)
+
+
+def _render_page(
+    settings: StaticSettings,
+    latest: Build | None,
+    history: History,
+    left_out: Collection[Version],
+    changes: Sequence[ChangePage],
+) -> bytes:
+    if latest is None:
+        notices = [*find_notices(history, "", left_out).values()]
+        return render_notices(history.name, NOTHING, "", notices)
+    return render_page(
+        latest, history, settings.url, settings.name, left_out, changes=changes
+    ).encode()
+
+
+def _locate_release(release: Release) -> Location:
+    version = f"{RELEASES}/{release.version}"
+    return Location(folder=f"{version}/", archive=f"{version}.zip")
+
+
+def _list_archive(release: Release, build: Build | None, *, withdrawn: bool) -> Iterator[Desired]:
+    """List what is immutable in a release; its content is at hand if it is what was built.
+
+    Nothing of it is to be there any more where it was withdrawn.
+    """
+    role = Role.WITHDRAWN if withdrawn else Role.ARCHIVE
+    version = str(release.version)
+    prefix = f"{RELEASES}/{version}"
+    for file in release.files:
+        key = f"{prefix}/{file.path}"
+        source = build.folder / file.path if build else None
+        digest = FileDigest(key, file.bytes, file.sha256)
+        yield Desired(key, digest, role, version, None if withdrawn else source)
+    archive = release.archive
+    yield Desired(
+        f"{prefix}.zip",
+        FileDigest(f"{prefix}.zip", archive.bytes, archive.sha256),
+        role,
+        version,
+        build.archive if build and not withdrawn else None,
+    )
+
+
+def _list_overtaken(history: History, taken: Collection[str]) -> Iterator[Desired]:
+    """List what a version that was withdrawn may have left under the addresses of the latest.
+
+    Args:
+        history: all the releases.
+        taken: the addresses that have something else now.
+    """
+    seen = set()
+    for release in history.releases:
+        if not history.find_withdrawal(release.version):
+            continue
+        pages = list_release(release, history.name, name_latest(release), LATEST)
+        archive = release.archive
+        for digest in (
+            *(FileDigest(f"{LATEST}/{f.path}", f.bytes, f.sha256) for f in release.files),
+            *(_describe_text(key, content).digest for key, content in pages),
+            FileDigest(f"{LATEST}.zip", archive.bytes, archive.sha256),
+        ):
+            if digest.path not in taken and digest not in seen:
+                seen.add(digest)
+                # Of no version: what else stands there is another one's, or somebody's.
+                yield Desired(digest.path, digest, Role.WITHDRAWN, "", None)
+
+
+def _list_latest(build: Build) -> Iterator[Desired]:
+    version = str(build.release.version)
+    for file in build.release.files:
+        key = f"{LATEST}/{file.path}"
+        digest = FileDigest(key, file.bytes, file.sha256)
+        yield Desired(key, digest, Role.LATEST, version, build.folder / file.path)
+    archive = build.release.archive
+    digest = FileDigest(f"{LATEST}.zip", archive.bytes, archive.sha256)
+    yield Desired(f"{LATEST}.zip", digest, Role.LATEST, version, build.archive)
+
+
+def _describe_text(key: str, content: bytes) -> Desired:
+    digest = FileDigest(key, len(content), hashlib.sha256(content).hexdigest())
+    return Desired(key, digest, Role.METADATA, "", content)
