@@ -22,7 +22,7 @@ from parution.errors import ConflictError, ParutionError, PortalError
 from parution.model.portal import ActionKind, ConflictKind, Desired, Plan, Role
 from parution.model.progress import silent
 from parution.model.release import Version
-from parution.packaging import reopen_edition
+from parution.packaging.reopening import reopen_edition
 from parution.portals import publishing
 from parution.portals.planning import plan_publication
 from parution.releases.history import record_rollback, record_withdrawal

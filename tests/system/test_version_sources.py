@@ -9,7 +9,8 @@ import pytest
 from openpyxl import Workbook
 
 from parution.model.progress import silent
-from parution.packaging import LAYOUTS, Notes, build_edition
+from parution.packaging.building import Notes, build_edition
+from parution.packaging.layouts import LAYOUTS
 from parution.project import read_package
 from parution.releases.rules import find_bump
 from parution.releases.schemas import compare_descriptions

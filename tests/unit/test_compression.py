@@ -18,7 +18,7 @@ import pytest
 from parution import archive
 from parution.archive import Compression, check_compression, extract_zip, write_zip
 from parution.errors import MachineError
-from parution.packaging import LAYOUTS
+from parution.packaging.layouts import LAYOUTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,8 @@ import pytest
 
 from parution.model.progress import silent
 from parution.model.release import LATEST_FORMAT
-from parution.packaging import LAYOUTS, Notes, build_edition
+from parution.packaging.building import Notes, build_edition
+from parution.packaging.layouts import LAYOUTS
 from parution.project import read_package
 from tests.projects import Project
 

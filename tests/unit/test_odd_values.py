@@ -10,7 +10,8 @@ import pytest
 from parution.errors import ParutionError, UsageError
 from parution.library import read_package, validate
 from parution.messages import Catalogue
-from parution.packaging import LAYOUTS, check_descriptor
+from parution.packaging.building import check_descriptor
+from parution.packaging.layouts import LAYOUTS
 from parution.reports.validation_text import render_text
 
 if TYPE_CHECKING:

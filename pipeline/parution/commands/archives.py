@@ -23,8 +23,8 @@ from parution.files import copy_file, make_folder, open_file
 from parution.messages import say
 from parution.model.portal import ConflictKind
 from parution.model.remote import NotRead
-from parution.packaging import KEEP_ARCHIVES, reopen_edition
-from parution.packaging.building import digest_file
+from parution.packaging.building import KEEP_ARCHIVES, digest_file
+from parution.packaging.reopening import reopen_edition
 from parution.portals import KINDS
 from parution.portals.protocol import Source
 from parution.portals.settings import read_portals

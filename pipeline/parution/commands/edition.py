@@ -22,14 +22,9 @@ from parution.files import (
 )
 from parution.messages import say, spoken
 from parution.model.release import LATEST_FORMAT
-from parution.packaging import (
-    LAYOUTS,
-    Notes,
-    build_edition,
-    check_descriptor,
-    place_edition,
-)
+from parution.packaging.building import Notes, build_edition, check_descriptor, place_edition
 from parution.packaging.describing import read_day, read_version
+from parution.packaging.layouts import LAYOUTS
 from parution.project import DESCRIPTOR_FILE, find_descriptor, read_package, watch_files
 from parution.releases.changelog import CHANGELOG_FILE, parse_changelog
 from parution.releases.history import HISTORY_FILE, read_history
