@@ -362,6 +362,8 @@ class Task:
         stats: frictionless' figures (bytes, fields, rows, errors, seconds…; md5 and sha256
             where the frictionless engine read the file, or the descriptor declares one).
         totals: every finding of the whole file, counted by kind.
+        complete_to: the last row (as ``Error.row_number``) of which every error is kept, and of
+            all rows before it; 0 where that is not known of any; None where all errors are kept.
         engine: which engine validated it.
         reason: why the screen handed it over to frictionless, in English; ``""`` where it
             did not, or was not asked.
@@ -384,6 +386,7 @@ class Task:
     warnings: tuple[str, ...]
     stats: Mapping[str, Any]
     totals: Mapping[Kind, int] = field(default_factory=dict)
+    complete_to: int | None = None
     engine: Engine = "frictionless"
     reason: str = ""
     encoding: str | None = None
