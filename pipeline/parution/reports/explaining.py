@@ -17,7 +17,8 @@ from parution.messages.fields import (
 )
 from parution.model.schema import Field, Schema, write_value
 from parution.model.shortening import MAX_LIST, shorten
-from parution.reports.advising import advise, find_wrong_items
+from parution.repair.correcting import find_wrong_items
+from parution.reports.advising import advise
 from parution.reports.faults import explain_fault, is_fault
 from parution.reports.showing import (
     name_column,
