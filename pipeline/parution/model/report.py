@@ -5,6 +5,7 @@ Source: frictionless-py 5.21, ``report/report.py``, ``report/task.py`` and ``err
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -425,6 +426,31 @@ class Task:
             return self.reread.task.rows if self.reread.task else self.rows
         return self.rows
 
+    def cut(self, limit: int | None, *, whole: bool = False) -> Task:
+        """Cut the errors that are kept.
+
+        Args:
+            limit: errors of each kind to keep, the first ones; None for all.
+            whole: whether to keep those of rows up to ``complete_to`` besides.
+        """
+        if limit is None:
+            return self
+        kept: Counter[Kind] = Counter()
+        errors = []
+        last = (self.complete_to or 0) if whole else 0
+        if whole and self.complete_to is None:
+            errors = list(self.errors)
+        else:
+            for error in self.errors:
+                kept[error.kind] += 1
+                if kept[error.kind] <= limit or 0 < (error.row_number or 0) <= last:
+                    errors.append(error)
+        reread = self.reread
+        if reread is not None and reread.task is not None:
+            reread = replace(reread, task=reread.task.cut(limit, whole=whole))
+        complete = self.complete_to if whole or len(errors) == len(self.errors) else 0
+        return replace(self, errors=tuple(errors), complete_to=complete, reread=reread)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the task in frictionless' shape, with what we add.
 
@@ -504,6 +530,10 @@ class Report:
             *self.warning_details,
             *(warning for task in self.tasks for warning in task.warning_details),
         )
+
+    def cut(self, limit: int | None, *, whole: bool = False) -> Report:
+        """Cut the errors that are kept of each table, as :meth:`Task.cut` does."""
+        return replace(self, tasks=tuple(task.cut(limit, whole=whole) for task in self.tasks))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report in frictionless' shape, with ``warningDetails`` and ``remoteFiles``."""
