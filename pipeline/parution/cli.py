@@ -95,6 +95,14 @@ Format = Annotated[OutputFormat, typer.Option("--format", help=say("help.format"
 ReportFormatOption = Annotated[
     ReportFormat | None, typer.Option("--format", help=say("help.format"))
 ]
+Reports = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--report",
+        metavar=say("metavar.report"),
+        help=say("help.report", formats=", ".join(FORMATS)),
+    ),
+]
 Portal = Annotated[
     str | None, typer.Option("--portal", metavar=say("metavar.name"), help=say("help.to"))
 ]
@@ -146,14 +154,7 @@ def _validate(
     ] = None,
     output_format: ReportFormatOption = None,
     as_json: Json = False,
-    report: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--report",
-            metavar=say("metavar.report"),
-            help=say("help.report", formats=", ".join(FORMATS)),
-        ),
-    ] = None,
+    report: Reports = None,
     engine: Annotated[Engine, typer.Option("--engine", help=say("help.engine"))] = Engine.AUTO,
     limit: Annotated[
         str, typer.Option("--limit-errors", metavar="N|all", help=say("help.limit-errors"))
