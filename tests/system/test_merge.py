@@ -352,7 +352,6 @@ def test_the_base_of_a_criss_cross_is_merged_without_a_word(project: Project) ->
         assert run_git(project.root, "merge", other).returncode == 1
         project.write(TABLE, replace(("Aval", settled), ("Pont", "P")))
         project.commit(f"{branch} merged")
-        other = "theirs"
     project.git("checkout", "--quiet", "main")
     merged = run_git(project.root, "merge", "theirs")
     assert merged.returncode == 1

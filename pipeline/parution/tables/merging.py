@@ -116,7 +116,7 @@ def merge_sides(versions: Versions, schema: Schema, *, prefer_base: bool = False
     if removed:
         for at, name in enumerate(removed, start=len(columns)):
             side, rows = (ours, here) if name in ours.places else (theirs, there)
-            _refuse_used(name, at, side, rows, old, schema)
+            _refuse_used(name, side, rows, old, at=at, schema=schema)
         old, here, there = (_cut(rows, len(columns)) for rows in (old, here, there))
     merge = _Merge(versions, columns, prefer_base=prefer_base)
     records = merge.merge_rows(old, here, there)
@@ -129,9 +129,7 @@ def merge_columns(
     """Merge the columns of two versions, by name: what one added is there, what one removed not.
 
     Example:
-        >>> merge_columns(
-        ...     ("code", "nom", "note"), ("code", "nom", "note", "x"), ("code", "y", "nom")
-        ... )
+        >>> merge_columns(("code", "nom", "z"), ("code", "nom", "z", "x"), ("code", "y", "nom"))
         ('code', 'y', 'nom', 'x')
     """
     before = set(base)
@@ -247,7 +245,7 @@ class _Merge:
             zip(parse_record(record), parse_record(other), strict=True)
         ):
             base = None if old is None else old[at]
-            if ours == theirs or theirs == base or at in self._unsaid_there:
+            if theirs in {ours, base} or at in self._unsaid_there:
                 cells.append(ours)
             elif ours == base or at in self._unsaid_here:
                 cells.append(theirs)
@@ -282,10 +280,11 @@ def _merge_label(name: str, base: Side, ours: Side, theirs: Side) -> str:
 
 def _refuse_used(
     column: str,
-    at: int,
     side: Side,
     rows: Mapping[Key, str],
     old: Mapping[Key, str],
+    *,
+    at: int,
     schema: Schema,
 ) -> None:
     """Refuse that a column goes whose cells a version changed, or of which it has new ones."""

@@ -54,7 +54,7 @@ _MARKS = (
 )
 # Characters of the text where the header is looked for.
 _HEAD = 1_000_000
-# Characters of the longest cell that is read: as many as Python's reader can be told on any machine.
+# Characters of the longest cell that is read: the most that Python's reader can be told anywhere.
 _LONGEST_CELL = 2**31 - 1
 
 
@@ -176,16 +176,17 @@ def read_rows(
     for number, cells in _read_records(side):
         if len(cells) != width or not is_whole:
             _refuse_unnamed(side, number, cells)
-            cells = [*cells, *[""] * (width - len(cells)), ""]  # the last one, of no column
-            record = format_row([cells[place] for place in at_columns])
+            whole = [*cells, *[""] * (width - len(cells)), ""]  # the last one, of no column
+            record = format_row([whole[place] for place in at_columns])
         else:
+            whole = cells
             record = format_row(cells)
         key: Key
         if only is not None:
-            key = sys.intern(cells[only])
+            key = sys.intern(whole[only])
             empty = key in missing[0]
         else:
-            key = tuple([cells[place] for place in at_key])
+            key = tuple([whole[place] for place in at_key])
             empty = any(part in none for part, none in zip(key, missing, strict=True))
         if empty:
             raise DataError("merge.empty-key", side=side.name, row=number)
