@@ -63,9 +63,10 @@ def run(
     base, ours, _ = versions
     path = ours if path is None else path
     contents = tuple(_read(file) for file in versions)
-    root = find_root(path.absolute().parent)
+    place = path.absolute().parent.resolve() / path.name
+    root = _find_root(place.parent)
     try:
-        resource = find_table(path, root)
+        resource = find_table(place, root)
         merged = _merge(contents, resource, prefer_base=inner)
         written = _write_table(merged, resource)
     except (DataError, UsageError) as error:
@@ -106,14 +107,13 @@ def find_table(path: Path, root: Path) -> Resource:
     it is that of the last commit.
 
     Args:
-        path: the table, whether it is there or not.
-        root: the project's root, links resolved.
+        path: the table, absolute, whether it is there or not.
+        root: a folder above it, links resolved: no descriptor is looked for higher.
 
     Raises:
         DataError: no package has it.
         DescriptorError: the package cannot be read, neither here nor in the last commit.
     """
-    path = path.absolute().parent.resolve() / path.name
     try:
         return _find_table(path, root)
     except DescriptorError as error:
@@ -138,6 +138,12 @@ def _find_table(path: Path, root: Path) -> Resource:
             if path.resolve() in resource.files:
                 return resource
     raise DataError("merge.no-table")
+
+
+def _find_root(folder: Path) -> Path:
+    """Find the project's root; out of Git, where little is looked at, where the person stands."""
+    root, here = find_root(folder), Path.cwd().resolve()
+    return here if root == folder and folder.is_relative_to(here) else root
 
 
 def _read(file: Path) -> bytes:

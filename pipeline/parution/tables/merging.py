@@ -89,7 +89,7 @@ def merge_sides(versions: Versions, schema: Schema, *, prefer_base: bool = False
     follows there, after what ours added at the same place.
 
     Args:
-        versions: the version that both come from, without a text where there was none; the one
+        versions: the version that both come from, empty where there was none; the one
             in place; the one that comes in.
         schema: the schema, with a primary key.
         prefer_base: whether a cell to choose is that of the base rather than ours: for a table
@@ -101,8 +101,8 @@ def merge_sides(versions: Versions, schema: Schema, *, prefer_base: bool = False
             which the other changed or added cells.
     """
     base, ours, theirs = versions
-    if not ours.text or not theirs.text:
-        raise DataError("merge.no-header", side=(theirs if ours.text else ours).name)
+    if ours.is_empty or theirs.is_empty:
+        raise DataError("merge.no-header", side=(ours if ours.is_empty else theirs).name)
     columns = merge_columns(tuple(base.places), tuple(ours.places), tuple(theirs.places))
     removed = [
         name

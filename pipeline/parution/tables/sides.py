@@ -64,14 +64,20 @@ class Side:
 
     Attributes:
         name: what a person calls the version.
-        text: its text.
+        content: its bytes.
+        encoding: what they are read in.
+        is_empty: whether there is nothing in it.
+        has_separator_line: whether a line that only spreadsheets read stands before the header.
         delimiter: what separates its columns.
         labels: its labels as written, by the name that pairs them with those of other versions.
         places: the position of each in a row, by that name.
     """
 
     name: str
-    text: str
+    content: bytes
+    encoding: str
+    is_empty: bool
+    has_separator_line: bool
     delimiter: str
     labels: Mapping[str, str]
     places: Mapping[str, int]
@@ -112,12 +118,12 @@ def read_side(content: bytes, name: str, resource: Resource) -> Side:
     Raises:
         DataError: it is no text, or no header that has the key, each of its labels once.
     """
-    text = _decode(content, name, resource)
+    text, encoding = _decode(content, name, resource)
     wanted = read_delimiter(resource)
     if found := _SEPARATOR_LINE.match(text):
         text, wanted = text[found.end() :], found[1]
-    if not text.strip():
-        return Side(name, "", wanted, {}, {})
+    if not text or text.isspace():
+        return Side(name, content, encoding, True, bool(found), wanted, {}, {})
     schema = resource.schema
     fields = {field.name for field in schema.fields}
     best: tuple[int, str, list[str]] | None = None
@@ -137,7 +143,10 @@ def read_side(content: bytes, name: str, resource: Resource) -> Side:
         raise DataError("merge.repeated-label", side=name, column=known)
     return Side(
         name,
-        text,
+        content,
+        encoding,
+        False,
+        bool(found),
         delimiter,
         {known: label for known, label, _ in named},
         {known: at for known, _, at in named},
@@ -164,7 +173,7 @@ def read_rows(
     Raises:
         DataError: it is no CSV; a row has a cell under no label; a key is empty, or there twice.
     """
-    if not side.text:
+    if side.is_empty:
         return {}
     at_columns = [side.places.get(name, -1) for name in columns]
     at_key = [side.places[name] for name in schema.primary_key]
@@ -214,7 +223,7 @@ def show_key(key: Key, schema: Schema) -> str:
     return ", ".join(f"{field} = {cell}" for field, cell in pairs)
 
 
-def _decode(content: bytes, name: str, resource: Resource) -> str:
+def _decode(content: bytes, name: str, resource: Resource) -> tuple[str, str]:
     """Decode a version: by its mark, as UTF-8, as the table declares, as a spreadsheet writes."""
     marked = [encoding for mark, encoding in _MARKS if content.startswith(mark)][:1]
     declared = str(resource.descriptor.get("encoding") or UTF_8)
@@ -224,7 +233,7 @@ def _decode(content: bytes, name: str, resource: Resource) -> str:
         except (UnicodeDecodeError, LookupError):
             continue
         if "\0" not in text:  # else it is no text: a workbook, UTF-16 without a mark
-            return text
+            return text, encoding
     raise DataError("merge.not-decoded", side=name)
 
 
@@ -241,10 +250,12 @@ def _read_head(text: str, delimiter: str) -> list[str]:
 def _read_records(side: Side) -> Iterator[tuple[int, list[str]]]:
     """Read the records after the header that are not blank, with their numbers, from 1."""
     number, header = 0, False
+    # Not as one text: Python would hold four bytes for each of its signs.
+    file = io.TextIOWrapper(io.BytesIO(side.content), side.encoding, newline="")
+    if side.has_separator_line:
+        file.readline()
     with _reading_long_cells():
-        reader = csv.reader(
-            io.StringIO(side.text, newline=""), delimiter=side.delimiter, strict=True
-        )
+        reader = csv.reader(file, delimiter=side.delimiter, strict=True)
         while True:
             number += 1
             try:
