@@ -13,12 +13,11 @@ from filelock import FileLock, Timeout
 from parution.commands.validate import warn_of_version
 from parution.errors import DataError, DescriptorError, MachineError, ParutionError, UsageError
 from parution.files import (
-    WORK,
     clear_work_folders,
     make_folder,
+    make_own_folder,
     make_work_folder,
     refuse_link,
-    write_file,
 )
 from parution.messages import say, spoken
 from parution.model.release import LATEST_FORMAT
@@ -189,11 +188,7 @@ def only_run(root: Path) -> Iterator[None]:
     Raises:
         MachineError: another run is at work there.
     """
-    folder = root / WORK
-    make_folder(folder)
-    ignore, lock = folder / ".gitignore", folder / "lock"
-    if not os.path.lexists(ignore):
-        write_file(ignore, b"*\n")  # a user's repository stays clean
+    lock = make_own_folder(root) / "lock"
     refuse_link(lock)
     try:
         with FileLock(lock, timeout=0):
