@@ -142,6 +142,12 @@ def explain_fault(
     return _tell_place(error, resource, file, catalogue), _tell_fact(error, resource, catalogue)
 
 
+def find_fault_file(error: Error, resource: Resource | None, file: str) -> str:
+    """Find the file where a fault stands; arguments as of :func:`explain_fault`."""
+    part = "schema" if error.reason == "unknown-resource" else _PARTS.get(error.type, "resource")
+    return resource.described_in.get(part, file) if resource else file
+
+
 def translate_format(form: str) -> str | None:
     """Translate a format as people write it to one of strptime.
 
@@ -173,10 +179,7 @@ def translate_format(form: str) -> str | None:
 
 
 def _tell_place(error: Error, resource: Resource | None, file: str, catalogue: Catalogue) -> str:
-    part = "schema" if error.reason == "unknown-resource" else _PARTS.get(error.type, "resource")
-    values: dict[str, object] = {
-        "file": resource.described_in.get(part, file) if resource else file
-    }
+    values: dict[str, object] = {"file": find_fault_file(error, resource, file)}
     if resource is not None:
         values["table"] = resource.name
     if error.field_name:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parution.reports.formats import ReportFormat
-from parution.structured import dump_json
+from parution.reports.showing import dump_report
 
 if TYPE_CHECKING:
     from parution.messages import Catalogue
@@ -18,7 +18,7 @@ def render_json(report: Report) -> str:
 
     Source of its shape: ``docs/report.schema.json``.
     """
-    return dump_json(report.to_dict())
+    return dump_report(report.to_dict())
 
 
 def _render(report: Report, package: Package, catalogue: Catalogue) -> str:  # noqa: ARG001
