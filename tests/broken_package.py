@@ -57,6 +57,8 @@ class Validated:
         shown = self.report.cut(
             20 if entry.limit is None else entry.limit, whole=entry.whole_rows > 0
         )
+        if entry.most is not None:
+            shown = shown.fit(entry.most)
         rendered = entry.render(shown, self.package, language)
         assert not isinstance(rendered, bytes)
         return rendered if isinstance(rendered, str) else rendered.plain

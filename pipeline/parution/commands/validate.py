@@ -105,8 +105,9 @@ def run(
     def hear(address: str) -> None:
         terminal.tell(say("step.reading-address", address=printable(address)))
 
-    limit, whole_rows = find_limit(reports, how.limit)
     with open_package(path, schema, how.encoding, how.remote, hear) as package:
+        fields = sum(len(resource.schema.fields) for resource in package.resources)
+        limit, whole_rows = find_limit(reports, how.limit, fields)
         with terminal.follow(say("step.validating"), "rows") as progress:
             report = validate(
                 package,

@@ -60,8 +60,7 @@ class TableFindings:
     @property
     def read(self) -> Task:
         """What was found once the header was read as its labels say, where it is at fault."""
-        reread = self.task.reread
-        return self.task if reread is None or reread.task is None else reread.task
+        return self.task.told
 
     @property
     def totals(self) -> Mapping[Kind, int]:

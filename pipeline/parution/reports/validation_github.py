@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # Annotations of each level that GitHub shows of one step.
 SHOWN = 10
+# Errors among which they are chosen.
+KEPT = 1000
 
 
 def render_github(report: Report, package: Package, catalogue: Catalogue) -> str:
@@ -100,4 +102,4 @@ def _escape_property(text: str) -> str:
     return _escape(text).replace(":", "%3A").replace(",", "%2C")
 
 
-FORMAT = ReportFormat(render_github, ".txt")
+FORMAT = ReportFormat(render_github, ".txt", most=KEPT)

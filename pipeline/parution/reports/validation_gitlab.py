@@ -83,4 +83,4 @@ def _digest(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-FORMAT = ReportFormat(render_gitlab, ".json", limit=LIMIT)
+FORMAT = ReportFormat(render_gitlab, ".json", limit=LIMIT, most=MOST)

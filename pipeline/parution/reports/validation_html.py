@@ -31,6 +31,8 @@ SAMPLES, ROWS = 3, 5
 # Cells of the whole page, and those that a line by column, or a sentence, counts for: a page of
 # 100,000 cells is some 10 MB, which a browser opens.
 MOST_CELLS, A_LINE = 100_000, 5
+# Errors that may be told of all tables.
+KEPT = 10_000
 
 
 # A file as the descriptor names it, and a row of it.
@@ -113,7 +115,7 @@ def _show(
         "rows": rows,
         "apart": told,
         "unsaid": _count("report.sentences-left", unsaid, catalogue),
-        "rest": (*table.notes, *table.rest),
+        "rest": (*table.notes, *table.rest[: room.take(len(table.rest), A_LINE)]),
         "hidden": _count("report.rows-left", hidden, catalogue),
     }
 
@@ -207,4 +209,4 @@ def _mark(error: Error, found: list[Finding], width: int) -> tuple[_Cell, ...]:
     return tuple(_Cell(cell, number in wrong) for number, cell in enumerate(cells[:width], start=1))
 
 
-FORMAT = ReportFormat(render_html, ".html")
+FORMAT = ReportFormat(render_html, ".html", most=KEPT)

@@ -124,4 +124,4 @@ def _write(attributes: dict[str, str]) -> str:
     return " ".join(f"{name}={quoteattr(printable(text))}" for name, text in attributes.items())
 
 
-FORMAT = ReportFormat(render_junit, ".xml")
+FORMAT = ReportFormat(render_junit, ".xml", most=MOST)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # Characters of a report: a comment on GitHub holds 65,536.
 MOST = 60_000
+# Errors that may be told, of which those characters hold some hundreds.
+KEPT = 3000
 # What is shown of a table, and of a kind of errors.
 MOST_KINDS, MOST_SENTENCES, SAMPLES, ROWS = 60, 12, 3, 5
 # Signs of a sample.
@@ -148,4 +150,4 @@ def _cut(cell: str) -> str:
     return cell if len(cell) <= LONGEST else f"{cell[: LONGEST - 1]}…"
 
 
-FORMAT = ReportFormat(render_markdown, ".md")
+FORMAT = ReportFormat(render_markdown, ".md", most=KEPT)

@@ -138,4 +138,4 @@ def _list_totals(told: ReportFindings) -> Iterable[dict[str, Any]]:
             yield {"table": table.task.name, "type": kind, "field": field, "errors": group.total}
 
 
-FORMAT = ReportFormat(render_sarif, ".sarif", limit=LIMIT)
+FORMAT = ReportFormat(render_sarif, ".sarif", limit=LIMIT, most=MOST)
