@@ -27,7 +27,8 @@ from parution.packaging.layouts import LAYOUTS
 from parution.project import DESCRIPTOR_FILE, find_descriptor, read_package, watch_files
 from parution.releases.changelog import CHANGELOG_FILE, parse_changelog
 from parution.releases.history import HISTORY_FILE, read_history
-from parution.reports.validation_text import render_text, render_warnings, summarize
+from parution.reports.validation_summary import color_summary
+from parution.reports.validation_text import render_text, render_warnings
 from parution.structured import read_text
 from parution.tables.encoding import declare_encodings
 from parution.validation import validate
@@ -172,7 +173,7 @@ def _check_data(
         raise DataError("data.invalid", name=package.name)
     if report.all_warnings:
         terminal.alert(render_warnings(report, package, spoken()))
-    terminal.tell(summarize(report, spoken()))
+    terminal.tell(color_summary(report, spoken()))
     if approve is not None:
         approve(report)
 
