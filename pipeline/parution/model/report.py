@@ -502,6 +502,10 @@ class Report:
             *(warning for task in self.tasks for warning in task.warning_details),
         )
 
+    def replace_tasks(self, tasks: tuple[Task, ...]) -> Report:
+        """Return the same report with other tasks."""
+        return replace(self, tasks=tasks)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the report in frictionless' shape, with ``warningDetails`` and ``remoteFiles``."""
         return {

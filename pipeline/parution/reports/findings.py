@@ -17,7 +17,7 @@ from parution.reports.explaining import explain
 from parution.reports.showing import name_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from parution.messages import Catalogue
     from parution.model.package import Package, Resource
@@ -32,7 +32,13 @@ _FAMILIES = {
 
 
 def tell_findings(
-    task: Task, resource: Resource, package: Package, place: str, catalogue: Catalogue
+    task: Task,
+    resource: Resource,
+    package: Package,
+    place: str,
+    catalogue: Catalogue,
+    *,
+    remark: Callable[[Error], str] = lambda _error: "",
 ) -> Iterator[str]:
     """Tell the errors that are kept of a table, then how many more there are.
 
@@ -42,6 +48,7 @@ def tell_findings(
         package: the package, whose other tables its keys refer to.
         place: how its file is named.
         catalogue: the language.
+        remark: what is said after the sentence of an error; ``""`` for nothing.
 
     Yields:
         Sentences; the errors are in the order of the file.
@@ -58,7 +65,8 @@ def tell_findings(
             del findings.runs[error.row_number]
         if at not in findings.hidden:
             shown[error.kind] += 1
-            yield explain(error, resource, place, catalogue)
+            told = explain(error, resource, place, catalogue), remark(error)
+            yield " ".join(filter(None, told))
     hidden = Counter(task.errors[at].kind for at in findings.hidden)
     yield from _tell_more(task, shown, hidden + findings.beyond, catalogue)
     follow = sum((hidden + findings.beyond).values()) - findings.told_apart

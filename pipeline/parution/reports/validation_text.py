@@ -14,11 +14,11 @@ from parution.reports.header import name_tables, tell_header
 from parution.reports.warning import explain_warning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from parution.messages import Catalogue
     from parution.model.package import Package, Resource
-    from parution.model.report import Report, ReportWarning, Reread, Task
+    from parution.model.report import Error, Report, ReportWarning, Reread, Task
 
 
 def render_text(report: Report, package: Package, catalogue: Catalogue) -> Text:
@@ -109,6 +109,30 @@ def _append_task(
         text.append(f"  {sentence}\n")
 
 
+def tell_task(
+    task: Task,
+    resource: Resource,
+    package: Package,
+    catalogue: Catalogue,
+    *,
+    remark: Callable[[Error], str] = lambda _error: "",
+) -> Iterator[str]:
+    """Tell what is wrong in a table, sentence by sentence: what :func:`render_text` says of it.
+
+    Args:
+        task: what was found in it.
+        resource: the table as declared.
+        package: its package.
+        catalogue: the language.
+        remark: what is said after the sentence of an error; ``""`` for nothing.
+    """
+    place = _name_place(task)
+    if disguise := _tell_disguise(task, resource, catalogue):
+        yield catalogue.say("error.sentence", place=place, fact=disguise)
+        return
+    yield from _tell_errors(task, resource, package, place, catalogue, remark=remark)
+
+
 def _append_warnings(
     text: Text, warnings: Sequence[ReportWarning], file: str, indent: str, catalogue: Catalogue
 ) -> None:
@@ -118,12 +142,18 @@ def _append_warnings(
 
 
 def _tell_errors(
-    task: Task, resource: Resource, package: Package, place: str, catalogue: Catalogue
+    task: Task,
+    resource: Resource,
+    package: Package,
+    place: str,
+    catalogue: Catalogue,
+    *,
+    remark: Callable[[Error], str] = lambda _error: "",
 ) -> Iterator[str]:
     """Tell what is wrong in a table: its header first, then what remains below it."""
     reread = task.reread
     if reread is None:
-        yield from tell_findings(task, resource, package, place, catalogue)
+        yield from tell_findings(task, resource, package, place, catalogue, remark=remark)
         return
     header_place = catalogue.say("place.whole-header", file=place)
     for header in reread.headers:
@@ -136,7 +166,7 @@ def _tell_errors(
     elif reread.headers or reread.targets:
         yield _tell_remaining(reread, catalogue)
     if reread.task is not None:
-        yield from tell_findings(reread.task, resource, package, place, catalogue)
+        yield from tell_findings(reread.task, resource, package, place, catalogue, remark=remark)
 
 
 def _tell_disguise(task: Task, resource: Resource, catalogue: Catalogue) -> str:

@@ -62,6 +62,7 @@ def validate(
     small: int = limits.SMALL,
     formulas: bool = False,
     only: frozenset[str] | None = None,
+    warns: bool = True,
     budget: float | None = None,
 ) -> Report:
     """Validate every table of a package: all rows, all errors.
@@ -78,7 +79,8 @@ def validate(
             are exact in either case.
         small: bytes under which a table goes to frictionless at once; 0 to screen all.
         formulas: whether texts that a spreadsheet would run as formulas are warned of.
-        only: names of the resources to validate again, without their warnings; None for all.
+        only: names of the resources to validate; None for all.
+        warns: whether warnings are looked for.
         budget: seconds that the patterns, the long lists of values and the formulas of a table
             may take together; None for what a table of its size may need.
 
@@ -128,7 +130,7 @@ def validate(
             excess,
             limit=limit,
             seconds=budget,
-            warns=only is None,
+            warns=warns,
         )
         tasks = [
             _complete_task(
@@ -139,7 +141,7 @@ def validate(
                 package.find_base(package.resources[index]),
                 each.checklist,
                 formulas=formulas,
-                warns=only is None,
+                warns=warns,
             )
             for index, each in enumerate(described)
             if only is None or package.resources[index].name in only
