@@ -14,7 +14,7 @@ from parution.commands.diff import write_answer
 from parution.commands.edition import open_package
 from parution.commands.editions import describe_working_tree, open_commit
 from parution.commands.validate import warn_of_version
-from parution.errors import DataError, ExitCode, HistoryError, UsageError
+from parution.errors import ArchiveError, DataError, ExitCode, HistoryError, UsageError
 from parution.messages import say, spoken
 from parution.model.baseline import MOST_FINGERPRINTS, Baseline
 from parution.model.review import NextVersion, Remark, Review, TableReview
@@ -53,6 +53,8 @@ if TYPE_CHECKING:
     from parution.reports.terminal import Terminal
 
 _FOREIGN_KEY = "foreign-key"
+# What is said where a package, or all of its project, is not there.
+_ABSENT = frozenset({"descriptor.not-found", "diff.not-there", "history.not-in-commit"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +103,8 @@ def run(path: Path, wanted: Wanted, terminal: Terminal) -> ExitCode:
         before: Edition | None = None
         try:
             before = stack.enter_context(open_commit(package, parted, wanted.base))
-        except HistoryError:  # the whole project was not there
-            state = "absent"
         except UsageError as error:
-            is_absent = error.key in {"diff.not-there", "descriptor.not-found"}
-            state = "absent" if is_absent else "unreadable"
+            state = _tell_state(error)
         review = _examine(package, before, wanted, baseline, terminal)
         review = replace(review, merge_base=parted, base_state=state)
         review = _examine_files(review, before)
@@ -117,6 +116,19 @@ def run(path: Path, wanted: Wanted, terminal: Terminal) -> ExitCode:
     if review.report.refused:
         return ExitCode.USAGE
     return ExitCode.DONE if review.can_be_merged else ExitCode.DATA
+
+
+def _tell_state(error: UsageError) -> BaseState:
+    """Tell why the package cannot be read at the base.
+
+    Raises:
+        UsageError: it may well be readable there: Git, or the size of the whole, is why.
+    """
+    if error.key in _ABSENT:
+        return "absent"
+    if isinstance(error, ArchiveError | HistoryError):
+        raise error
+    return "unreadable"
 
 
 def _find_parting(root: Path, base: str) -> str:
