@@ -44,7 +44,7 @@ class OutputFormat(StrEnum):
 
 # The formats of the validation report: a type checker cannot see what the registry lists.
 ReportFormat = StrEnum(  # type: ignore[misc]
-    "ReportFormat", [(name.upper(), name) for name in FORMATS]
+    "ReportFormat", [(name.upper(), name) for name, entry in FORMATS.items() if not entry.binary]
 )
 
 DifferenceFormat = StrEnum(  # type: ignore[misc]
@@ -96,7 +96,17 @@ Lang = Annotated[Language | None, typer.Option("--lang", help=say("help.lang"))]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=say("help.quiet"))]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help=say("help.verbose"))]
 Format = Annotated[OutputFormat, typer.Option("--format", help=say("help.format"))]
-ReportFormatOption = Annotated[ReportFormat, typer.Option("--format", help=say("help.format"))]
+ReportFormatOption = Annotated[
+    ReportFormat | None, typer.Option("--format", help=say("help.format"))
+]
+Reports = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--report",
+        metavar=say("metavar.report"),
+        help=say("help.report", formats=", ".join(FORMATS)),
+    ),
+]
 Portal = Annotated[
     str | None, typer.Option("--portal", metavar=say("metavar.name"), help=say("help.to"))
 ]
@@ -120,7 +130,6 @@ Baseline = Annotated[
     typer.Option("--baseline", metavar=say("metavar.file"), help=say("help.baseline")),
 ]
 HERE = Path()
-TEXT_REPORT = ReportFormat("text")
 TEXT_DIFFERENCE = DifferenceFormat("text")
 TEXT_LINKS = LinkFormat("text")
 TEXT_REVIEW = ReviewFormat("text")
@@ -152,7 +161,9 @@ def _validate(
     schema: Annotated[
         Path | None, typer.Option("--schema", metavar=say("metavar.file"), help=say("help.schema"))
     ] = None,
-    output_format: ReportFormatOption = TEXT_REPORT,
+    output_format: ReportFormatOption = None,
+    as_json: Json = False,
+    report: Reports = None,
     engine: Annotated[Engine, typer.Option("--engine", help=say("help.engine"))] = Engine.AUTO,
     limit: Annotated[
         str, typer.Option("--limit-errors", metavar="N|all", help=say("help.limit-errors"))
@@ -179,8 +190,10 @@ def _validate(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    from parution.commands import validate  # noqa: PLC0415
+    from parution.commands import reporting, validate  # noqa: PLC0415
 
+    answer = "json" if as_json else None if output_format is None else output_format.value
+    reports = reporting.parse_reports(report or (), answer)
     reading = validate.Reading(
         engine.value,
         validate.parse_limit(limit),
@@ -192,7 +205,7 @@ def _validate(
     )
     terminal = _open_terminal(quiet, verbose)
     known = validate.parse_known(baseline, written, update=update)
-    _end(validate.run(path, schema, output_format.value, terminal, reading, known=known))
+    _end(validate.run(path, schema, reports, terminal, reading, known=known))
 
 
 @_command("build", help=say("help.build"))
@@ -251,6 +264,7 @@ def _review(
         Path | None,
         typer.Option("--output", metavar=say("metavar.file"), help=say("help.review-output")),
     ] = None,
+    report: Reports = None,
     budget: Budget = None,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
@@ -264,6 +278,7 @@ def _review(
         "json" if as_json else output_format.value,
         output,
         _parse_budget(budget),
+        review.parse_reports(report or ()),
     )
     _end(review.run(path, wanted, _open_terminal(quiet, verbose)))
 

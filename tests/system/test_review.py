@@ -420,3 +420,15 @@ def test_the_review_is_written_in_a_file(branch: Project) -> None:
     assert done.stdout == ""
     said = (branch.root / "examen.md").read_text(encoding="utf-8")
     assert said.startswith("## ✅ This contribution can be merged in “main”.\n")
+
+
+def test_reports_of_what_was_validated_are_written_besides(branch: Project) -> None:
+    branch.write("datapackage/data/mesures.csv", MEASURES + "m3,09\n")
+    done = branch.run(
+        "review", "--base", "main", "--report", "json=r.json", "--report", "text=r.txt"
+    )
+    assert done.returncode == 1
+    assert done.stdout.startswith("✘ Cette contribution")
+    report = json.loads((branch.root / "r.json").read_text(encoding="utf-8"))
+    assert [(task["name"], task["valid"]) for task in report["tasks"]] == [("mesures", False)]
+    assert "data/mesures.csv, ligne 4" in (branch.root / "r.txt").read_text(encoding="utf-8")

@@ -14,7 +14,6 @@ from parution.validation.baseline import (
     compare_baseline,
     find_gained,
     fingerprint,
-    keep_first,
     keep_new,
     make_baseline,
     parse_baseline,
@@ -209,10 +208,3 @@ def test_what_is_no_baseline_is_refused(text: str, key: str) -> None:
     with pytest.raises(UsageError) as caught:
         parse_baseline(text, FILE, "p")
     assert caught.value.key == key
-
-
-def test_the_first_errors_of_each_kind_are_kept() -> None:
-    errors = [_error(row, str(row), "x") for row in range(2, 7)]
-    (task,) = keep_first(_report(*errors), 2).tasks
-    assert ([each.row_number for each in task.errors], task.error_count) == ([2, 3], 5)
-    assert keep_first(_report(*errors), None).tasks[0].errors == tuple(errors)

@@ -13,10 +13,13 @@ from parution.commands.deciding import decide_release
 from parution.commands.diff import write_answer
 from parution.commands.edition import open_package
 from parution.commands.editions import describe_working_tree, open_commit
-from parution.commands.validate import warn_of_version
+from parution.commands.reporting import Wanted as Answer
+from parution.commands.reporting import find_limit, give_reports
+from parution.commands.reporting import parse_reports as parse_wanted
+from parution.commands.validate import tell_apart, warn_of_version
 from parution.errors import ArchiveError, DataError, ExitCode, HistoryError, UsageError
 from parution.messages import say, spoken
-from parution.model.baseline import MOST_FINGERPRINTS, Baseline
+from parution.model.baseline import Baseline
 from parution.model.review import NextVersion, Remark, Review, TableReview
 from parution.releases.contributing import find_altered, find_touched, list_recorded
 from parution.releases.differing import compare_editions
@@ -34,14 +37,13 @@ from parution.validation import LIMIT, validate
 from parution.validation.baseline import (
     compare_baseline,
     find_gained,
-    keep_first,
     keep_new,
     parse_baseline,
     read_baseline,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from parution.errors import ParutionError
     from parution.model.difference import Edition, EditionDifference, TableDifference
@@ -68,6 +70,8 @@ class Wanted:
         output: the file to write, or None for the standard output.
         budget: seconds that the patterns and the rules of a table may take; None for what a
             table of its size may need.
+        reports: the reports of the validation that are asked for besides: what counts, in the
+            tables that were validated.
     """
 
     base: str
@@ -75,6 +79,18 @@ class Wanted:
     output_format: str = "text"
     output: Path | None = None
     budget: float | None = None
+    reports: tuple[Answer, ...] = ()
+
+
+def parse_reports(texts: Iterable[str]) -> tuple[Answer, ...]:
+    """Parse what reports of the validation are asked for besides.
+
+    Raises:
+        UsageError: as :func:`parution.commands.reporting.parse_reports`.
+    """
+    asked = tuple(texts)
+    # That function adds an answer where none is asked for: here the review is the answer.
+    return parse_wanted(asked, None)[-len(asked) :] if asked else ()
 
 
 def run(path: Path, wanted: Wanted, terminal: Terminal) -> ExitCode:
@@ -105,14 +121,16 @@ def run(path: Path, wanted: Wanted, terminal: Terminal) -> ExitCode:
             before = stack.enter_context(open_commit(package, parted, wanted.base))
         except UsageError as error:
             state = _tell_state(error)
-        review = _examine(package, before, wanted, baseline, terminal)
+        review, report = _examine(package, before, wanted, baseline, terminal)
         review = replace(review, merge_base=parted, base_state=state)
         review = _examine_files(review, before)
         if wanted.baseline is not None and baseline is not None:
             review = _examine_baseline(review, wanted.baseline, baseline)
-        review = replace(review, next_version=_find_next(review, history, terminal))
+        review = replace(review, next_version=_find_next(review, package, history, terminal))
         rendered = REVIEW_FORMATS[wanted.output_format].render(review, spoken())
         write_answer(rendered, wanted.output, terminal, "review.written")
+        if wanted.reports:
+            give_reports(wanted.reports, report, review.package, LIMIT, terminal)
     if review.report.refused:
         return ExitCode.USAGE
     return ExitCode.DONE if review.can_be_merged else ExitCode.DATA
@@ -155,15 +173,23 @@ def _examine(
     wanted: Wanted,
     baseline: Baseline | None,
     terminal: Terminal,
-) -> Review:
-    """Validate and compare the tables that are touched."""
+) -> tuple[Review, Report]:
+    """Validate and compare the tables that are touched.
+
+    Returns:
+        The review, with the first errors of each kind, and the report with all that were kept.
+    """
     touched = find_touched(before.package if before else None, package)
+    limit, whole_rows = find_limit((Answer("text"), *wanted.reports), LIMIT)
+    if baseline is not None:
+        limit = tell_apart(limit)
     names = touched.tables | touched.referring
     with terminal.follow(say("step.validating"), "rows") as progress:
         found = validate(
             package,
             progress,
-            limit=LIMIT if baseline is None else MOST_FINGERPRINTS,
+            limit=limit,
+            whole_rows=whole_rows,
             only=names,
             budget=wanted.budget,
         )
@@ -178,23 +204,30 @@ def _examine(
 
         compared = compare_baseline(report, package, baseline, covers)
         report = replace(report, tasks=tuple(keep_new(task, compared) for task in report.tasks))
-    report = keep_first(report, LIMIT)
     difference, unread = None, frozenset[str]()
     if before is not None and not report.refused:
         difference, unread = _compare(package, before, touched, terminal)
-    return Review(
-        package=package,
+    few = report.cut(LIMIT)
+    review = Review(
+        package=_put_first(package, names),
         base=wanted.base,
         merge_base="",
         base_state="there",
-        tables=tuple(_list_tables(package, touched, (found, report), (difference, unread))),
+        tables=tuple(_list_tables(package, touched, (found, few), (difference, unread))),
         left_out=len(package.resources) - len(names),
         difference=difference,
         next_version=NextVersion(),
-        report=report,
+        report=few,
         compared=compared,
         baseline=str(wanted.baseline or ""),
     )
+    return review, report
+
+
+def _put_first(package: Package, names: frozenset[str]) -> Package:
+    """Put first the tables that were validated: a report is read beside them, in their order."""
+    ordered = sorted(package.resources, key=lambda resource: resource.name not in names)
+    return replace(package, resources=tuple(ordered))
 
 
 def _keep_faults(task: Task, touched: Touched) -> Task:
@@ -203,7 +236,8 @@ def _keep_faults(task: Task, touched: Touched) -> Task:
         return task
     totals = {kind: number for kind, number in task.totals.items() if kind[0] == _FOREIGN_KEY}
     errors = tuple(error for error in task.errors if error.type == _FOREIGN_KEY)
-    return replace(task, totals=totals, errors=errors, reread=None)
+    complete = task.complete_to if len(errors) == sum(totals.values()) else 0
+    return replace(task, totals=totals, errors=errors, reread=None, complete_to=complete)
 
 
 def _compare(
@@ -272,14 +306,16 @@ def _list_rows(table: TableDifference | None) -> frozenset[int] | None:
     return frozenset((*added, *table.changed.get_column("after").to_list()))
 
 
-def _find_next(review: Review, history: History, terminal: Terminal) -> NextVersion:
+def _find_next(
+    review: Review, package: Package, history: History, terminal: Terminal
+) -> NextVersion:
     """Find what the next release would be, by what ``parution release`` decides."""
     last = history.find_last()
     known = NextVersion(last=last.version if last else None)
     if review.report.refused or any(table.is_unread for table in review.tables):
         return replace(known, reason=DataError("review.next-unknown"))
     try:
-        with decide_release(review.package, history, None, None, terminal) as decision:
+        with decide_release(package, history, None, None, terminal) as decision:
             if decision is None:
                 return known
             changes = decision.difference.changes if decision.difference else ()

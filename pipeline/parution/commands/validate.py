@@ -7,25 +7,26 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from parution.commands.reporting import find_limit, give_reports
 from parution.errors import ExitCode, UsageError
 from parution.files import write_file
 from parution.library import open_package
 from parution.messages import count, printable, say, spoken
 from parution.model.baseline import MOST_FINGERPRINTS
-from parution.reports import FORMATS
 from parution.reports.baseline import render_new, sum_up_baseline
 from parution.validation import FRICTIONLESS, LIMIT, Engine, validate
 from parution.validation.baseline import (
     compare_baseline,
-    keep_first,
     make_baseline,
     read_baseline,
     render_baseline,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from parution.commands.reporting import Wanted
     from parution.model.baseline import BaselineComparison
     from parution.model.remote import Remote
     from parution.model.report import Report, Task
@@ -128,7 +129,7 @@ def parse_budget(text: str | None) -> float | None:
 def run(
     path: Path,
     schema: Path | None,
-    output_format: str,
+    reports: Sequence[Wanted],
     terminal: Terminal,
     reading: Reading | None = None,
     *,
@@ -139,7 +140,7 @@ def run(
     Args:
         path: a descriptor, a folder or a zip that holds one, or a table.
         schema: the Table Schema of a lone table; None for a package.
-        output_format: name of the format of the report in :data:`parution.reports.FORMATS`.
+        reports: the reports that are asked for.
         terminal: where to say it.
         reading: how the tables are read; as usual if None.
         known: what is done with the errors that were there before.
@@ -150,14 +151,16 @@ def run(
         descriptor or a schema does not pass.
 
     Raises:
-        UsageError: what to validate, or the baseline, cannot be told or read.
-        OSError: the baseline cannot be written.
+        UsageError: what to validate, or the baseline, cannot be told or read, or a report would
+            be written over it.
+        OSError: a report, or the baseline, cannot be written.
     """
     how = reading or Reading()
 
     def hear(address: str) -> None:
         terminal.tell(say("step.reading-address", address=printable(address)))
 
+    limit, whole_rows = find_limit(reports, how.limit)
     with open_package(path, schema, how.encoding, how.remote, hear) as package:
         baseline = None
         if known.baseline is not None:
@@ -167,7 +170,8 @@ def run(
                 package,
                 progress,
                 engine=how.engine,
-                limit=tell_apart(how.limit) if known.is_asked else how.limit,
+                limit=tell_apart(limit) if known.is_asked else limit,
+                whole_rows=whole_rows,
                 formulas=how.formulas,
                 budget=how.budget,
             )
@@ -177,24 +181,18 @@ def run(
             if task.encoding is not None:
                 name, encoding = printable(task.name), printable(task.encoding)
                 terminal.detail(say("validate.text-encoding", name=name, encoding=encoding))
-        whole, report = report, keep_first(report, how.limit)
         compared = None
         if baseline is not None and not report.refused:
-            compared = compare_baseline(whole, package, baseline)
-        rendered = FORMATS[output_format].render(report, package, spoken())
-        if isinstance(rendered, str):
-            terminal.write(rendered)
-        else:
-            if compared is not None and compared.new:  # what is new is told first
-                terminal.answer(render_new(compared, whole, package, spoken()))
-            terminal.answer(rendered)
-        if report.refused:
-            return ExitCode.USAGE
-        if known.written is not None:
-            made = make_baseline(whole, package)
-            write_file(known.written, render_baseline(made).encode())
-            told = count("baseline.written", made.count, path=known.written)
-            terminal.tell(told)
+            compared = compare_baseline(report, package, baseline)
+            if compared.new and any(each.is_read for each in reports):  # what is new is told first
+                terminal.answer(render_new(compared, report, package, spoken()))
+        give_reports(reports, report, package, how.limit, terminal)
+    if report.refused:
+        return ExitCode.USAGE
+    if known.written is not None:
+        made = make_baseline(report, package)
+        write_file(known.written, render_baseline(made).encode())
+        terminal.tell(count("baseline.written", made.count, path=known.written))
     if compared is not None and known.baseline is not None:
         return _conclude(compared, known.baseline, report, terminal, how, update=known.update)
     if not report.valid and known.written is None:

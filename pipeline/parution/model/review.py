@@ -103,7 +103,7 @@ class Review:
     """What is found of a contribution.
 
     Attributes:
-        package: what was examined.
+        package: what was examined, the tables that were validated first.
         base: what it is to be merged in, as a person named it.
         merge_base: the commit where both parted, which it is compared with.
         base_state: whether the package can be read there.
@@ -112,7 +112,7 @@ class Review:
         left_out: how many tables were not validated.
         difference: what it changes; None where that cannot be told.
         next_version: what the next release would be.
-        report: what was found in the tables that were validated, with the errors that count.
+        report: the errors that count, of the tables that were validated: the first of each kind.
         altered: what is recorded in ``versions.json`` and is no longer as it was: versions, and
             ``"events"``.
         gained: what the baseline knows and did not know before: table, kind → how many.

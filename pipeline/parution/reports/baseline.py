@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from parution.reports.validation_text import tell_task
-from parution.validation.baseline import keep_first, keep_new
+from parution.reports.telling import tell_report
+from parution.validation.baseline import keep_new
 from parution.validation.tally import LIMIT
 
 if TYPE_CHECKING:
@@ -46,9 +47,8 @@ def render_new(
         catalogue: the language.
     """
     text = Text(f"{catalogue.count('baseline.heading', comparison.new)}\n", "bold red")
-    resources = {resource.name: resource for resource in package.resources}
     fresh = tuple(keep_new(task, comparison) for task in report.tasks)
-    for task in keep_first(report.replace_tasks(fresh), LIMIT).tasks:
-        for sentence in tell_task(task, resources[task.name], package, catalogue):
+    for table in tell_report(replace(report, tasks=fresh).cut(LIMIT), package, catalogue).tables:
+        for sentence in table.sentences:
             text.append(f"  {sentence}\n")
     return text

@@ -17,18 +17,18 @@ from parution.reports.difference import (
     show_cells,
     sum_up,
 )
-from parution.reports.explaining import explain
 from parution.reports.showing import name_kind
-from parution.reports.validation_text import tell_task
+from parution.reports.telling import tell_report
 from parution.reports.warning import explain_warning
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from parution.messages import Catalogue
     from parution.model.difference import Resembling, RowChange, TableDifference
-    from parution.model.report import Error, ReportWarning
+    from parution.model.report import ReportWarning
     from parution.model.review import Review, TableReview
+    from parution.reports.telling import TableFindings
 
 # Rows of each kind that are shown of a table.
 MOST_SAMPLES = 5
@@ -103,29 +103,30 @@ def _tell_why(review: Review, catalogue: Catalogue) -> Iterator[str]:
 
 
 def _tell_errors(review: Review, catalogue: Catalogue) -> Iterator[Section]:
-    source = review.package.source.name
-    faults = tuple(explain(error, None, source, catalogue) for error in review.report.errors)
+    told = tell_report(review.report, review.package, catalogue)
+    faults = tuple(error.sentence for error in told.errors)
     yield Section(catalogue.say("review.heading.package"), faults, "bad")
-    for table in review.tables:
-        if table.task is None or table.resource is None or table.task.valid:
+    tables = {table.name: table for table in review.tables}
+    for found in told.tables:
+        table = tables[found.task.name]
+        if found.task.valid:
             continue
         key = "review.heading.errors" if table.is_touched else "review.heading.references"
         title = catalogue.count(key, table.error_count, table=table.name)
-        remark = _remark_on(table, catalogue)
-        told = tell_task(table.task, table.resource, review.package, catalogue, remark=remark)
-        yield Section(title, tuple(told), "bad")
+        yield Section(title, tuple(_tell_found(found, table, catalogue)), "bad")
 
 
-def _remark_on(table: TableReview, catalogue: Catalogue) -> Callable[[Error], str]:
-    """Say of an error whether the contribution touched its row."""
-
-    def remark(error: Error) -> str:
-        touched = table.is_row_touched(error)
-        if touched is None or not table.is_touched:
-            return ""
-        return catalogue.say("review.row-touched" if touched else "review.row-untouched")
-
-    return remark
+def _tell_found(found: TableFindings, table: TableReview, catalogue: Catalogue) -> Iterator[str]:
+    """Tell what is wrong in a table, and of each error whether its row was touched."""
+    yield from (each.sentence for each in found.header)
+    yield from found.notes
+    for finding in found.errors:
+        touched = table.is_row_touched(finding.error) if finding.error else None
+        told = [finding.sentence]
+        if touched is not None and table.is_touched:
+            told.append(catalogue.say("review.row-touched" if touched else "review.row-untouched"))
+        yield " ".join(told)
+    yield from found.rest
 
 
 def _tell_table(table: TableReview, catalogue: Catalogue) -> Section:

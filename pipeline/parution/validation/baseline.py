@@ -170,7 +170,13 @@ def keep_new(task: Task, comparison: BaselineComparison) -> Task:
     fresh = {id(error) for each in kinds for error in each.errors}
     errors = tuple(error for error in task.errors if id(error) in fresh)
     whole = any(kind in _HIDING for kind, _ in totals)
-    return replace(task, errors=errors, totals=totals, reread=task.reread if whole else None)
+    return replace(
+        task,
+        errors=errors,
+        totals=totals,
+        reread=task.reread if whole else None,
+        complete_to=task.complete_to if len(errors) == sum(totals.values()) else 0,
+    )
 
 
 def find_gained(before: Baseline, after: Baseline) -> dict[tuple[str, Kind], int]:
@@ -202,26 +208,6 @@ def _read_task(task: Task, package: Package) -> dict[Kind, tuple[KnownErrors, tu
         marks = tuple(fingerprint(error, resource, task.labels) for error in errors)
         read[kind] = KnownErrors(total, marks), errors
     return read
-
-
-def keep_first(report: Report, limit: int | None) -> Report:
-    """Keep the first errors of each kind of each table, as if no more had been asked for."""
-    if limit is None:
-        return report
-    return replace(report, tasks=tuple(_keep_first(task, limit) for task in report.tasks))
-
-
-def _keep_first(task: Task, limit: int) -> Task:
-    seen: Counter[Kind] = Counter()
-    kept = []
-    for error in task.errors:
-        seen[error.kind] += 1
-        if seen[error.kind] <= limit:
-            kept.append(error)
-    reread = task.reread
-    if reread is not None and reread.task is not None:
-        reread = replace(reread, task=_keep_first(reread.task, limit))
-    return replace(task, errors=tuple(kept), reread=reread)
 
 
 def render_baseline(baseline: Baseline) -> str:

@@ -46,6 +46,7 @@ def validate(
     *,
     engine: Engine = "auto",
     limit: int | None = LIMIT,
+    whole_rows: int = 0,
     small: int = limits.SMALL,
     formulas: bool = False,
     only: frozenset[str] | None = None,
@@ -58,6 +59,7 @@ def validate(
         progress: hears of each table the rows read.
         engine: as :func:`parution.validation.engines.validate`.
         limit: errors of each kind (type × field) kept in full; None for all.
+        whole_rows: as :func:`parution.validation.engines.validate`.
         small: bytes under which a table goes to frictionless at once; 0 to screen all.
         formulas: whether texts that a spreadsheet would run as formulas are warned of.
         only: names of the resources to validate, with their warnings; None for all.
@@ -74,6 +76,7 @@ def validate(
             progress,
             engine=engine,
             limit=limit,
+            whole_rows=whole_rows,
             small=small,
             only=names,
             warns=False,
@@ -86,6 +89,7 @@ def validate(
         progress,
         engine=engine,
         limit=limit,
+        whole_rows=whole_rows,
         small=small,
         formulas=formulas,
         only=only,
