@@ -273,7 +273,7 @@ def _tell_scope(review: Review, catalogue: Catalogue) -> Iterator[str]:
         )
         if review.compared.gone:
             yield catalogue.count("baseline.to-shrink", review.compared.gone, path=review.baseline)
-    elif others := sum(table.others for table in review.tables):
+    elif not review.report.refused and (others := sum(table.others for table in review.tables)):
         yield catalogue.count("review.others", others)
     if review.documents:
         shown = [
