@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import zipfile
 from typing import TYPE_CHECKING, NamedTuple
@@ -99,6 +100,23 @@ def _shrink(project: Project) -> None:
     project.write("datapackage/data/stations.csv", STATIONS)
 
 
+def _know(**changes: object) -> Refusal:
+    """A file of known errors, of which something is changed."""
+    document = {"format": 1, "package": "stations", "tables": [], **changes}
+    return _write("connues.json", json.dumps(document), "validate --baseline connues.json")
+
+
+def _commit(project: Project) -> None:
+    project.git("init", "--quiet", "--initial-branch", "main")
+    project.commit("Données")
+
+
+def _part_for_ever(project: Project) -> None:
+    _commit(project)
+    project.git("checkout", "--quiet", "--orphan", "seul")
+    project.commit("Autre histoire")
+
+
 def _leave_uncommitted(project: Project) -> None:
     project.git("init", "--quiet")
 
@@ -160,6 +178,17 @@ REFUSALS = {
     "due.not-a-day": Refusal("status --due --date demain", lambda _: None),
     "due.not-days": Refusal("status --due --notice trois", lambda _: None),
     "due.unknown-frequency": _describe("status --due", portal={"frequency": "mensuelle"}),
+    # Known errors, and the review of a contribution
+    "baseline.either": Refusal(
+        "validate --baseline a.json --write-baseline b.json", lambda _: None
+    ),
+    "baseline.update-alone": Refusal("validate --update-baseline", lambda _: None),
+    "baseline.exists": _write("a.json", "{}", "validate --write-baseline a.json"),
+    "baseline.newer": _know(format=2),
+    "baseline.shape": _know(tables=[{"table": "stations"}]),
+    "baseline.other-package": _know(package="autre"),
+    "review.unknown-base": Refusal("review --base inconnue", _commit),
+    "review.no-common": Refusal("review --base main", _part_for_ever),
     "links.unknown-table": Refusal("links absente", lambda _: None),
     "links.cut-off": Refusal(
         "links --remote private",
@@ -303,6 +332,10 @@ REFUSALS = {
 }
 # Those that no command is made to say here → why.
 ELSEWHERE = {
+    **dict.fromkeys(
+        ("review.shallow", "review.next-unknown"),
+        "takes a clone, or is a part of a review: tests/system/test_review.py",
+    ),
     **dict.fromkeys(
         (
             *(

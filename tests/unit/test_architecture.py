@@ -9,7 +9,7 @@ import pytest
 
 from parution.errors import ExitCode
 from parution.portals import KINDS
-from parution.reports import DIFFERENCE_FORMATS, FORMATS, LINK_FORMATS
+from parution.reports import DIFFERENCE_FORMATS, FORMATS, LINK_FORMATS, REVIEW_FORMATS
 from tests.conftest import REPOSITORY
 
 PACKAGE = REPOSITORY / "pipeline" / "parution"
@@ -66,7 +66,8 @@ def test_each_entry_of_a_registry_is_one_module_of_its_package() -> None:
         assert (PACKAGE / "portals" / f"{name}.py").exists() or (
             PACKAGE / "portals" / name / "__init__.py"
         ).exists()
-    assert len(FORMATS) + len(DIFFERENCE_FORMATS) + len(LINK_FORMATS) == len(
+    registries = (FORMATS, DIFFERENCE_FORMATS, LINK_FORMATS, REVIEW_FORMATS)
+    assert sum(map(len, registries)) == len(
         [
             path
             for path in (PACKAGE / "reports").glob("*.py")

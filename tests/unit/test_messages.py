@@ -23,6 +23,7 @@ from parution.model.portal import ActionKind, ConflictKind
 from parution.model.preflight import Severity, SourceKind
 from parution.model.remote import Problem
 from parution.model.report import WARNING_KINDS, Content
+from parution.model.review import BaseState, RemarkKind
 from parution.model.status import Recorded
 from parution.releases.rules import ASPECTS, RULES, SUBJECTS
 from parution.reports.showing import INVISIBLE
@@ -342,6 +343,8 @@ FAMILIES: dict[str, set[str]] = {
     },
     "kind": {*ERROR_KINDS, "header", "other"} - UNTABLED,
     "kinds.heading": {"column", "kind", "errors", "samples", "rows"},
+    "review.base": set(get_args(BaseState)) - {"there"},
+    "review.remark": set(get_args(RemarkKind)),
     "links.unclear": set(get_args(Doubt)),
     "links.count": {str(verdict) for verdict in Verdict},
     "look": {*get_args(Content)} | {"wanted.csv", "wanted.workbook"},

@@ -2,8 +2,9 @@
 
 A format of the validation report is a module with a
 :class:`~parution.reports.formats.ReportFormat`; it is listed here and named nowhere else. So is
-a format of a difference, a :class:`~parution.reports.formats.DifferenceFormat`, and one of what
-became of addresses, a :class:`~parution.reports.formats.LinkFormat`.
+a format of a difference, a :class:`~parution.reports.formats.DifferenceFormat`, one of what
+became of addresses, a :class:`~parution.reports.formats.LinkFormat`, and one of the review of a
+contribution, a :class:`~parution.reports.formats.ReviewFormat`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from parution.reports import (
     links_json,
     links_markdown,
     links_text,
+    review_json,
+    review_markdown,
+    review_text,
     validation_github,
     validation_gitlab,
     validation_html,
@@ -31,7 +35,7 @@ from parution.reports import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from parution.reports.formats import DifferenceFormat, LinkFormat, ReportFormat
+    from parution.reports.formats import DifferenceFormat, LinkFormat, ReportFormat, ReviewFormat
 
 FORMATS: Mapping[str, ReportFormat] = {
     "text": validation_text.FORMAT,
@@ -53,4 +57,9 @@ LINK_FORMATS: Mapping[str, LinkFormat] = {
     "text": links_text.FORMAT,
     "markdown": links_markdown.FORMAT,
     "json": links_json.FORMAT,
+}
+REVIEW_FORMATS: Mapping[str, ReviewFormat] = {
+    "text": review_text.FORMAT,
+    "markdown": review_markdown.FORMAT,
+    "json": review_json.FORMAT,
 }

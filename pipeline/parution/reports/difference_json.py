@@ -29,7 +29,7 @@ def render_json(difference: EditionDifference, _catalogue: Catalogue) -> str:
             "after": _describe_edition(difference.after),
             "bump": bump.word if bump else None,
             "nextVersion": str(raise_version(version, bump)) if version and bump else None,
-            "changes": [_describe_change(change) for change in difference.changes],
+            "changes": [describe_change(change) for change in difference.changes],
             "tables": [describe_table(table) for table in difference.tables if not table.is_same],
         }
     )
@@ -57,7 +57,8 @@ def _describe_edition(edition: Edition) -> dict[str, Any]:
     }
 
 
-def _describe_change(change: Change) -> dict[str, Any]:
+def describe_change(change: Change) -> dict[str, Any]:
+    """Describe a change in plain values."""
     return {
         "rule": change.rule,
         "level": RULES[change.rule].level.word,

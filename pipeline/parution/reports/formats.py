@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from parution.model.link import LinkReport
     from parution.model.package import Package
     from parution.model.report import Report
+    from parution.model.review import Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +64,14 @@ class LinkFormat:
     """
 
     render: Callable[[LinkReport, Catalogue], Text | str]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewFormat:
+    """A format of the review of a contribution: what ``parution.reports.REVIEW_FORMATS`` lists.
+
+    Attributes:
+        render: review, language → what is read; as of :class:`ReportFormat`.
+    """
+
+    render: Callable[[Review, Catalogue], Text | str]

@@ -66,8 +66,7 @@ def _append_table(text: Text, table: TableFindings, catalogue: Catalogue, *, wid
         text.append(f"  {catalogue.count('count.errors', task.error_count)}", style=style)
     text.append(f"  {printable(table.file)}\n", style="dim")
     _append_warnings(text, table.warnings, "  ")
-    header, errors = ([each.sentence for each in part] for part in (table.header, table.errors))
-    for sentence in (*header, *table.notes, *errors, *table.rest):
+    for sentence in table.sentences:
         text.append(f"  {sentence}\n")
 
 
