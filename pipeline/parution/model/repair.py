@@ -19,7 +19,16 @@ FILE_KINDS = (
 )
 # Why something is left as it is.
 LEFT_REASONS = (
-    *("day-order", "short-year", "no-such-day", "decimal", "scientific", "unit", "letter"),
+    *(
+        "day-order",
+        "short-year",
+        "month-first",
+        "no-such-day",
+        "decimal",
+        "scientific",
+        "unit",
+        "letter",
+    ),
     *("zeros", "nothing", "empty", "same-key", "unknown"),
     *("short-row", "long-row", "unknown-column", "blank-label", "missing-column"),
     *("repeated-label", "not-moved"),
@@ -92,6 +101,8 @@ class Leaving:
         column: as in :class:`Change`; 0 for a row as a whole.
         field: name of its field, or the label.
         cell: what stands there.
+        new_row: number of its row in what is written, from which rows may be gone.
+        new_column: the same of its column.
     """
 
     reason: str
@@ -99,6 +110,8 @@ class Leaving:
     column: int = 0
     field: str = ""
     cell: str = ""
+    new_row: int = 0
+    new_column: int = 0
 
 
 @dataclass(frozen=True, slots=True)

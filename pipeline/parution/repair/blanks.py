@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+# The last space of Unicode: the ideographic one.
+_LAST_SPACE = 0x3000
 # Spaces (no-break ones too), zero-width characters, marks of byte order left by a copy.
-_BLANK = r"[\s\u200b\u200c\u200d\u2060\ufeff]"
-_AROUND = re.compile(rf"\A{_BLANK}+|{_BLANK}+\Z")
+_BLANKS = "".join(
+    (
+        *(chr(code) for code in range(_LAST_SPACE + 1) if chr(code).isspace()),
+        *("\u200b", "\u200c", "\u200d", "\u2060", "\ufeff"),
+    )
+)
 
 
 def strip_blanks(text: str) -> str:
@@ -20,9 +25,9 @@ def strip_blanks(text: str) -> str:
         >>> strip_blanks(" \u00a0Lyon\u200b ")
         'Lyon'
     """
-    return _AROUND.sub("", text)
+    return text.strip(_BLANKS)
 
 
 def is_blank(cells: Iterable[str]) -> bool:
     """Tell whether cells have nothing but blanks."""
-    return not any(cell and strip_blanks(cell) for cell in cells)
+    return all(not (cell and cell.strip(_BLANKS)) for cell in cells)

@@ -30,10 +30,10 @@ from parution.repair.correcting import (
 from parution.repair.sources import NotRepairedError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from parution.model.schema import Field, Schema
-    from parution.validation.cells.explaining import Explainer
 
 # Distinct cells remembered for each column, and the longest of them.
 _REMEMBERED, _LONGEST = 50_000, 200
@@ -47,6 +47,7 @@ _TEXTS = frozenset({"string", "any"})
 _COMPOSITES = frozenset({"object", "array", "geojson", "list"})
 _MOMENTS = frozenset({"date", "datetime"})
 _NUMBERS = frozenset({"integer", "number"})
+_PROVING = _MOMENTS | _NUMBERS | {"boolean"}
 _KINDS = {
     **dict.fromkeys(_MOMENTS, "date"),
     **dict.fromkeys(_NUMBERS, "number"),
@@ -102,6 +103,11 @@ class CellRepairer:
     Args:
         schema: its schema.
 
+    Attributes:
+        fields: its fields.
+        proofs: what the column of each proves.
+        known: for each field, what was decided of its first distinct cells, by their text.
+
     Raises:
         NotRepairedError: frictionless refuses the schema, which validation tells.
     """
@@ -109,29 +115,36 @@ class CellRepairer:
     def __init__(self, schema: Schema) -> None:
         self.fields = schema.fields
         self.proofs = [Proof() for _ in self.fields]
-        self._explainer = _make_explainer(schema)
+        self.known: list[dict[str, Decision | None]] = [{} for _ in self.fields]
+        self._readers = _make_readers(schema)
         keys = {name for key in list_keys(schema) for name in key}
         keys.update(name for key in schema.foreign_keys for name in key.fields)
         self._trims = [_is_trimmed(each, keys) for each in self.fields]
+        self._types = [each.type for each in self.fields]
         self._seen: list[set[str]] = [set() for _ in self.fields]
-        self._known: list[dict[str, Decision | None]] = [{} for _ in self.fields]
+        self._missing = [frozenset(schema.find_missing_values(each)) for each in self.fields]
+        self._texts = [each.type == "string" and each.format == "default" for each in self.fields]
+
+    def can_prove(self, at: int) -> bool:
+        """Tell whether the cells of a field may prove how its column is written."""
+        return self._types[at] in _PROVING
 
     def hear(self, at: int, cell: str) -> None:
         """Hear of a cell before any is decided: it may prove how its column is written.
 
         Args:
-            at: its field, from 0.
+            at: its field, from 0, of those that :meth:`can_prove`.
             cell: its text.
         """
-        kind = self.fields[at].type
-        if kind not in _KINDS or kind == "list" or cell in self._seen[at]:
+        seen = self._seen[at]
+        if cell in seen:
             return
-        if len(cell) <= _LONGEST and len(self._seen[at]) < _REMEMBERED:
-            self._seen[at].add(cell)
+        if len(cell) <= _LONGEST and len(seen) < _REMEMBERED:
+            seen.add(cell)
         text = strip_blanks(cell)
         if not text or self._accepts(at, cell):
             return
-        proof = self.proofs[at]
+        kind, proof = self._types[at], self.proofs[at]
         if kind in _MOMENTS:
             proof.orders.add(find_day_order(text))
         elif kind in _NUMBERS:
@@ -140,7 +153,7 @@ class CellRepairer:
             proof.letters.add(text.lower())
 
     def decide(self, at: int, cell: str) -> Decision | None:
-        """Decide what becomes of a cell.
+        """Decide what becomes of a cell, once all were heard.
 
         Args:
             at: its field, from 0.
@@ -149,23 +162,26 @@ class CellRepairer:
         Returns:
             None where nothing is wrong with it.
         """
-        known = self._known[at]
-        try:
-            return known[cell]
-        except KeyError:
-            decision = self._decide(at, cell)
-        if len(cell) <= _LONGEST:
-            if len(known) >= _REMEMBERED:
-                known.clear()
+        decision = self._decide(at, cell)
+        known = self.known[at]
+        if len(cell) <= _LONGEST and len(known) < _REMEMBERED:
             known[cell] = decision
         return decision
 
     def read_value(self, at: int, cell: str) -> object:
         """Read a cell as its type: what a key compares; None where there is no value."""
-        return self._explainer.read_value(at, cell)
+        if self._texts[at]:
+            return None if cell in self._missing[at] else cell
+        return self._read(at, cell)[0]
 
     def _accepts(self, at: int, cell: str) -> bool:
-        return not self._explainer.explain_cell(at, cell)
+        return not self._read(at, cell)[1]
+
+    def _read(self, at: int, cell: str) -> tuple[Any, Any]:
+        try:
+            return self._readers[at](cell)
+        except Exception as error:  # frictionless itself fails on it
+            raise NotRepairedError("schema", str(error)) from error
 
     def _decide(self, at: int, cell: str) -> Decision | None:
         text = strip_blanks(cell)
@@ -219,6 +235,8 @@ def _find_doubt(text: str, field: Field, proof: Proof) -> str:  # noqa: PLR0911 
     if field.type in _MOMENTS:
         if has_short_year(text):
             return "short-year"
+        if find_day_order(text) == "month":
+            return "month-first"
         if is_no_day(text, field):
             return "no-such-day"
         either = find_day_order(text) == "either"
@@ -242,20 +260,16 @@ def _is_trimmed(field: Field, keys: set[str]) -> bool:
     return field.type not in _TEXTS or "enum" in field.constraints or field.name in keys
 
 
-def _make_explainer(schema: Schema) -> Explainer:
+def _make_readers(schema: Schema) -> list[Callable[[str], tuple[Any, Any]]]:
+    """Make frictionless' readers of cells: text → value, and notes of what is wrong or None."""
     from frictionless import FrictionlessException  # noqa: PLC0415 - heavy
     from frictionless import Schema as FrictionlessSchema  # noqa: PLC0415
     from frictionless.table.row import create_cell_handlers  # noqa: PLC0415
-
-    from parution.validation.cells.explaining import Explainer  # noqa: PLC0415
 
     descriptor: dict[str, Any] = deepcopy(dict(schema.descriptor))
     descriptor.pop("foreignKeys", None)
     try:
         handlers = create_cell_handlers(FrictionlessSchema.from_descriptor(descriptor).fields)
-        explainer = Explainer(handlers)
-        for at in range(len(schema.fields)):  # what a bound or a pattern refuses shows here
-            explainer.explain_cell(at, "a")
     except FrictionlessException as error:
         raise NotRepairedError("schema", error.error.note) from error
     except Exception as error:  # a pattern that re refuses, a bound that cannot be read
@@ -264,4 +278,4 @@ def _make_explainer(schema: Schema) -> Explainer:
         names = sorted(each.name for each in schema.fields)
         twice = next((one for one, other in pairwise(names) if one == other), "")
         raise NotRepairedError("schema", twice)
-    return explainer
+    return [handler.reader for handler in handlers.values()]

@@ -41,7 +41,7 @@ _HOUR = re.compile(r"(\d{1,2})[:hH](\d{2})?(?:[:mM](\d{2}))?[sS]?(?:\.0+)?Z?")
 _STORED_TIME = re.compile(r"PT(\d{1,2})H(\d{1,2})M(\d{1,2})(?:[.,]\d+)?S")
 _MONTH = re.compile(r"(\d{1,2})[/.\-](\d{4})|(\d{4})[/.\-](\d{1,2})(?:[/.\-]\d.*)?")
 _YEAR = re.compile(r"(\d{4})(?:\.0+|-\d\d-\d\d.*)|\d{1,2}/\d{1,2}/(\d{4})")
-_UNIT = re.compile(r"(?:[€$£%]|eur|euros?|k€)\s*|\s*(?:[€$£%]|eur|euros?)", re.IGNORECASE)
+_UNIT = re.compile(r"(?:[€$£%]|eur|euros?)\s*|\s*(?:[€$£%]|eur|euros?)", re.IGNORECASE)
 _SCALE = re.compile(r"[$£%]|k€", re.IGNORECASE)
 _BLANKS = re.compile(r"[\s\u200b\u2060\ufeff]+")
 # What stands before three digits, where digits are grouped; « 12 5 » is no number.
@@ -161,6 +161,19 @@ def find_day_order(cell: str) -> str:
     if second > _MONTHS >= first:
         return "month"
     return "either" if first <= _MONTHS and second <= _MONTHS and first != second else ""
+
+
+def write_month_first(cell: str, field: Field) -> str | None:
+    """Write a date as one whose month comes before its day; None where it cannot be one."""
+    if find_day_order(cell) not in {"month", "either"} or field.type != "date":
+        return None
+    found = _DAY_FIRST.fullmatch(cell)
+    if not found or found[4]:
+        return None
+    try:
+        return _format_day(date(int(found[3]), int(found[1]), int(found[2])), field.format)
+    except ValueError:
+        return None
 
 
 def has_sign_of_unit(cell: str) -> bool:

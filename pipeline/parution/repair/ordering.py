@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from parution.repair.blanks import is_blank
 from parution.repair.cells import CellRepairer
 from parution.repair.sources import NotRepairedError
-from parution.validation.handover import HandOver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -71,10 +70,7 @@ def _sort(
     def weigh(numbered: tuple[int, list[str]]) -> tuple[tuple[int, Any], ...]:
         return tuple(_weigh(cells.read_value(place, numbered[1][at])) for place, at in key)
 
-    try:
-        return [row for _, row in sorted(rows, key=weigh)]
-    except HandOver as error:
-        raise NotRepairedError("schema", str(error)) from error
+    return [row for _, row in sorted(rows, key=weigh)]
 
 
 def _weigh(value: Any) -> tuple[int, Any]:

@@ -17,14 +17,16 @@ from parution.repair.blanks import is_blank, strip_blanks
 from parution.repair.cells import CellRepairer, Decision, list_keys
 from parution.repair.labels import pair_labels
 from parution.repair.sources import NotRepairedError
-from parution.validation.handover import HandOver
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from parution.model.schema import Schema
     from parution.repair.sources import Source
 
+    # A column and its field, from 0, with what was decided of cells of the field.
+    _Paired = tuple[tuple[int, int, Mapping[str, Decision | None]], ...]
+    _Found = tuple[int, int, Decision]
     Write = Callable[[Sequence[str]], object]
 
 # What is shown of each kind.
@@ -124,9 +126,7 @@ def repair_table(
     """
     try:
         return _Repairer(source, schema, ignore_case, name, progress).run(write)
-    except HandOver as error:
-        raise NotRepairedError("schema", str(error)) from error
-    except UnicodeError as error:
+    except UnicodeDecodeError as error:
         raise NotRepairedError("encoding") from error
 
 
@@ -136,6 +136,7 @@ class _Repairer:
     ) -> None:
         self._source = source
         self._schema = schema
+        self._names = [each.name for each in schema.fields]
         self._ignore_case = ignore_case
         self._name, self._progress = name, progress
         self._cells = CellRepairer(schema)
@@ -153,7 +154,11 @@ class _Repairer:
     def _scan(self) -> _Scan:
         """Read all the rows: what is blank, what is ragged, what the columns prove."""
         scan, width = _Scan(), len(self._source.labels)
-        paired = [(at, place) for at, place in enumerate(self._pairing.fields) if place is not None]
+        proving = [
+            (at, place)
+            for at, place in enumerate(self._pairing.fields)
+            if place is not None and self._cells.can_prove(place)
+        ]
         nameless = [
             at
             for at, label in enumerate(self._source.labels)
@@ -179,7 +184,7 @@ class _Repairer:
                         continue
                     scan.trimmed += 1
                     scan.first_trimmed = scan.first_trimmed or number
-                for at, place in paired:
+                for at, place in proving:
                     if at < len(cells):
                         hear(place, cells[at])
         return scan
@@ -210,8 +215,8 @@ class _Repairer:
             )
         order = [at for at in range(len(labels)) if at not in blank]
         self._rename(labels)
-        self._leave_columns(labels, blank)
         order = self._move(order, labels, scan)
+        self._leave_columns(labels, order)
         paired = tuple((at, place) for at, place in enumerate(fields) if place is not None)
         return _Columns(
             tuple(order), tuple(labels), paired, max(order, default=-1) + 1, len(labels)
@@ -228,19 +233,20 @@ class _Repairer:
             self._outcome.file_changes.append(change)
             labels[at] = name
 
-    def _leave_columns(self, labels: Sequence[str], blank: Sequence[int]) -> None:
+    def _leave_columns(self, labels: Sequence[str], order: Sequence[int]) -> None:
         pairing, row = self._pairing, self._source.header_row
         for at, label in enumerate(labels):
-            if pairing.fields[at] is not None or at in blank or not self._schema.fields:
+            if pairing.fields[at] is not None or at not in order or not self._schema.fields:
                 continue
             reason = "unknown-column" if strip_blanks(label) else "blank-label"
             reason = "repeated-label" if at in pairing.repeated else reason
-            self._outcome.leave(Leaving(reason, row, at + 1, field=label))
+            now = (1, order.index(at) + 1)
+            self._outcome.leave(Leaving(reason, row, at + 1, label, "", *now))
         if _read_match(self._schema) in _LACK_TOLERATED:
             return
         for place, each in enumerate(self._schema.fields):
             if place not in pairing.fields:
-                self._outcome.leave(Leaving("missing-column", row, field=each.name))
+                self._outcome.leave(Leaving("missing-column", row, field=each.name, new_row=1))
 
     def _move(self, order: list[int], labels: Sequence[str], scan: _Scan) -> list[int]:
         fields = self._pairing.fields
@@ -250,7 +256,7 @@ class _Repairer:
         ):
             return order
         if scan.ragged:
-            self._outcome.leave(Leaving("not-moved", scan.ragged))
+            self._outcome.leave(Leaving("not-moved", scan.ragged, new_row=scan.ragged))
             return order
         known = sorted((place, at) for at in order if (place := fields[at]) is not None)
         moved = [at for _, at in known] + [at for at in order if fields[at] is None]
@@ -263,16 +269,19 @@ class _Repairer:
         self._outcome.file_changes.append(change)
         return moved
 
-    def _decide_row(
-        self, cells: Sequence[str], columns: _Columns
-    ) -> list[tuple[int, int, Decision]]:
-        """Decide on the cells of a row: (column, field, decision) of each that is at fault."""
-        decide, found = self._cells.decide, []
-        for at, place in columns.paired:
-            decision = decide(place, cells[at])
+    def _decide_row(self, cells: Sequence[str], paired: _Paired) -> list[_Found]:
+        """Decide on cells of a row: (column, field, decision) of each that is at fault."""
+        found = []
+        for at, place, known in paired:
+            cell = cells[at]
+            decision = known[cell] if cell in known else self._cells.decide(place, cell)
             if decision is not None:
                 found.append((at, place, decision))
         return found
+
+    def _pair(self, columns: Iterable[tuple[int, int]]) -> _Paired:
+        """Pair columns with their fields, and what is known of these: (column, field, known)."""
+        return tuple((at, place, self._cells.known[place]) for at, place in columns)
 
     def _list_keys(self, columns: _Columns) -> list[dict[int, int]]:
         """List the keys whose fields all have a column: field → column."""
@@ -290,11 +299,12 @@ class _Repairer:
         proposed: list[set[object]] = [set() for _ in keys]
         if not keys:
             return []
+        paired = self._pair({(at, place) for key in keys for place, at in key.items()})
         with self._source.open() as rows:
             for _, cells in rows:
                 if is_blank(cells) or not self._is_whole(cells, columns):
                     continue
-                found = self._decide_row(cells, columns)
+                found = self._decide_row(cells, paired)
                 written = {place for _, place, decision in found if decision.text is not None}
                 for key, values in zip(keys, proposed, strict=True):
                     if written & key.keys():
@@ -306,7 +316,7 @@ class _Repairer:
             for _, cells in rows:
                 if is_blank(cells) or not self._is_whole(cells, columns):
                     continue
-                found = self._decide_row(cells, columns)
+                found = self._decide_row(cells, paired)
                 for key, values, count in zip(keys, proposed, counts, strict=True):
                     if values and (value := self._read_key(key, cells, found)) in values:
                         count[value] += 1
@@ -316,7 +326,7 @@ class _Repairer:
         ]
 
     def _read_key(
-        self, key: Mapping[int, int], cells: Sequence[str], found: list[tuple[int, int, Decision]]
+        self, key: Mapping[int, int], cells: Sequence[str], found: list[_Found]
     ) -> object:
         """Read the key of a row as it would be; None where a part of it has no value."""
         texts = {place: cells[at] for place, at in key.items()}
@@ -348,6 +358,7 @@ class _Repairer:
     ) -> None:
         outcome = self._outcome
         inside, ends, first_inside, first_end = 0, 0, 0, 0
+        paired = self._pair(columns.paired)
         is_plain = columns.order == tuple(range(columns.full))
         with self._source.open() as rows:
             for number, cells in rows:
@@ -363,12 +374,12 @@ class _Repairer:
                 if not self._is_whole(cells, columns):
                     reason = "short-row" if len(cells) < columns.width else "long-row"
                     shown = next((cell for cell in cells if strip_blanks(cell)), "")
-                    outcome.leave(Leaving(reason, number, cell=shown))
+                    outcome.leave(Leaving(reason, number, cell=shown, new_row=outcome.rows + 1))
                     write(cells)
                     continue
-                found = self._decide_row(cells, columns)
+                found = self._decide_row(cells, paired)
                 if found:
-                    cells = self._apply(number, cells, found, kept)  # noqa: PLW2901
+                    cells = self._apply(number, cells, found, kept, columns)  # noqa: PLW2901
                 if is_plain and len(cells) == columns.full:
                     write(cells)
                 else:
@@ -385,8 +396,9 @@ class _Repairer:
         self,
         number: int,
         cells: list[str],
-        found: list[tuple[int, int, Decision]],
+        found: list[_Found],
         kept: list[tuple[dict[int, int], set[object]]],
+        columns: _Columns,
     ) -> list[str]:
         outcome, written = self._outcome, list(cells)
         same = {
@@ -396,10 +408,11 @@ class _Repairer:
             for place in key
         }
         for at, place, (kind, text) in found:
-            name = self._schema.fields[place].name
+            name = self._names[place]
             if text is None or place in same:
                 reason = kind if text is None else "same-key"
-                outcome.leave(Leaving(reason, number, at + 1, name, cells[at]))
+                now = (outcome.rows + 1, columns.order.index(at) + 1)
+                outcome.leave(Leaving(reason, number, at + 1, name, cells[at], *now))
                 continue
             written[at] = text
             outcome.change_totals[kind] += 1

@@ -86,7 +86,7 @@ def _list_left(repair: Repair, catalogue: Catalogue) -> Iterator[tuple[str, str]
         yield f"  {catalogue.count(f'fix.left.{reason}', total)}", ""
         shown = [leaving for leaving in repair.left if leaving.reason == reason]
         for leaving in shown:
-            if place := _tell_left(leaving, catalogue):
+            if place := _tell_left(leaving, catalogue, written=repair.written):
                 yield f"    {place}", "yellow"
         if total > len(shown):
             yield f"    {catalogue.count('fix.more', total - len(shown))}", "dim"
@@ -103,26 +103,28 @@ def _tell_change(change: Change, catalogue: Catalogue) -> str:
     )
 
 
-def _tell_left(leaving: Leaving, catalogue: Catalogue) -> str:
-    column = name_column(leaving.column)
+def _tell_left(leaving: Leaving, catalogue: Catalogue, *, written: bool) -> str:
+    """Tell where something is left: in the file as it is now."""
+    row = leaving.new_row if written else leaving.row
+    column = name_column(leaving.new_column if written else leaving.column)
     if leaving.row and leaving.column and leaving.field and leaving.cell:
         return catalogue.say(
             "fix.left-cell",
-            row=leaving.row,
+            row=row,
             column=column,
             field=leaving.field,
             cell=quote(leaving.cell, catalogue),
         )
     if leaving.row and leaving.column and leaving.field:
-        return catalogue.say("fix.left-empty", row=leaving.row, column=column, field=leaving.field)
+        return catalogue.say("fix.left-empty", row=row, column=column, field=leaving.field)
     if leaving.column:
-        return catalogue.say("fix.left-column", row=leaving.row, column=column)
+        return catalogue.say("fix.left-column", row=row, column=column)
     if leaving.field:
         return catalogue.say("fix.left-field", field=leaving.field)
     if leaving.cell:
         cell = quote(leaving.cell, catalogue)
-        return catalogue.say("fix.left-row", row=leaving.row, cell=cell)
-    return catalogue.say("fix.left-row-only", row=leaving.row)
+        return catalogue.say("fix.left-row", row=row, cell=cell)
+    return catalogue.say("fix.left-row-only", row=row)
 
 
 def _tell_file_change(change: FileChange, catalogue: Catalogue) -> str:
@@ -183,6 +185,8 @@ def _describe(repair: Repair) -> dict[str, Any]:
                 "columnNumber": each.column or None,
                 "fieldName": each.field or None,
                 "cell": each.cell,
+                "newRowNumber": each.new_row or None,
+                "newColumnNumber": each.new_column or None,
             }
             for each in repair.left
         ],
