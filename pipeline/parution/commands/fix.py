@@ -15,6 +15,7 @@ from parution.files import copy_file, identify_file, open_file
 from parution.library import open_package
 from parution.messages import say, spoken
 from parution.model.header import ignores_case
+from parution.model.progress import Progress, silent
 from parution.model.repair import FileChange, Repair
 from parution.repair.sheets import SheetPlace, find_sheets, read_sheet
 from parution.repair.sources import NotRepairedError, find_target, open_text
@@ -23,10 +24,9 @@ from parution.reports.repairs import render_repairs, render_repairs_json
 from parution.tables.canonical import format_row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from parution.model.package import Package, Resource
-    from parution.model.progress import Progress
     from parution.repair.sources import Source, Target, TextSource
     from parution.repair.tables import Outcome
     from parution.reports.terminal import Terminal
@@ -37,8 +37,14 @@ _NAMES = {"cp1252": "Windows-1252", "iso8859-1": "ISO 8859-1", "iso8859-15": "IS
 
 
 @dataclass(frozen=True, slots=True)
-class _Work:
-    """A table to repair, and the sheet that its rows come from; None for its own file."""
+class Work:
+    """A table to repair.
+
+    Attributes:
+        resource: the table.
+        sheet: where its rows stand in a workbook; None where they are its file's.
+        workbook: that workbook.
+    """
 
     resource: Resource
     sheet: SheetPlace | None = None
@@ -85,7 +91,7 @@ def run(
     ):
         chosen = choose_tables(package, files if schema is None else ())
         works = _list_works(package, chosen, files if schema is None else ())
-        repairs = [_repair(package, work, progress, write=write) for work in works]
+        repairs = repair_tables(package, works, progress, write=write)
         if as_json:
             terminal.write(render_repairs_json(repairs))
         else:
@@ -130,9 +136,9 @@ def _find_table(package: Package, file: Path) -> Resource | None:
 
 def _list_works(
     package: Package, chosen: Sequence[Resource], files: Sequence[Path]
-) -> Iterator[_Work]:
+) -> Iterator[Work]:
     for resource in chosen:
-        yield _Work(resource)
+        yield Work(resource)
     for file in files:
         if file.suffix.lower() not in _WORKBOOKS or _find_table(package, file) is not None:
             continue
@@ -143,10 +149,28 @@ def _list_works(
             names = ", ".join(each.name for each in package.resources)
             raise UsageError("fix.no-sheet", path=file, tables=names)
         for resource, sheet in sheets:
-            yield _Work(resource, sheet, file)
+            yield Work(resource, sheet, file)
 
 
-def _repair(package: Package, work: _Work, progress: Progress, *, write: bool) -> Repair:
+def repair_tables(
+    package: Package, works: Iterable[Work], progress: Progress = silent, *, write: bool
+) -> list[Repair]:
+    """Repair tables, one after the other.
+
+    Args:
+        package: their package.
+        works: the tables.
+        progress: hears of the rows read.
+        write: whether their files are written.
+
+    Raises:
+        MachineError: a file changed while it was read.
+        OSError: the disk refuses; what was there stays.
+    """
+    return [_repair(package, work, progress, write=write) for work in works]
+
+
+def _repair(package: Package, work: Work, progress: Progress, *, write: bool) -> Repair:
     resource = work.resource
     shown = show_table(package, resource)
     source = show_path(work.workbook.absolute()) if work.workbook else ""
@@ -188,7 +212,7 @@ def _repair_text(
 
 
 def _repair_from_sheet(
-    package: Package, work: _Work, made: Path, progress: Progress, *, write: bool
+    package: Package, work: Work, made: Path, progress: Progress, *, write: bool
 ) -> Repair:
     """Write a table from the sheet of a workbook."""
     resource, workbook = work.resource, work.workbook or Path()
