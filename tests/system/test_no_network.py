@@ -72,9 +72,9 @@ _COMMANDS = (
     ("rollback", "local", "1.0.0", "--yes"),
     ("withdraw", "1.0.0", "--reason", "Faux.", "--yes"),
     ("status",),
-    ("review", "--base", "HEAD"),
     ("status", "--due"),
     ("merge", "datapackage/t.csv", "datapackage/u.csv", "datapackage/u.csv", "datapackage/t.csv"),
+    ("review", "--base", "HEAD"),
 )
 # Those that read no descriptor's parts: a key of a portal, the rules.
 _APART = frozenset({"login", "logout", "explain"})

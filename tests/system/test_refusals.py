@@ -171,6 +171,13 @@ def _write_cp1252(project: Project) -> None:
 
 # Key → what has it said.
 REFUSALS = {
+    "merge.either": Refusal("merge --install a b c", lambda _: None),
+    "merge.three": Refusal("merge a b", lambda _: None),
+    "merge.no-file": Refusal("merge a b c", lambda _: None),
+    "due.only": Refusal("status --notice 3", lambda _: None),
+    "due.not-a-day": Refusal("status --due --date demain", lambda _: None),
+    "due.not-days": Refusal("status --due --notice trois", lambda _: None),
+    "due.unknown-frequency": _describe("status --due", portal={"frequency": "mensuelle"}),
     # Known errors, and the review of a contribution
     "baseline.either": Refusal(
         "validate --baseline a.json --write-baseline b.json", lambda _: None
@@ -182,13 +189,6 @@ REFUSALS = {
     "baseline.other-package": _know(package="autre"),
     "review.unknown-base": Refusal("review --base inconnue", _commit),
     "review.no-common": Refusal("review --base main", _part_for_ever),
-    "merge.either": Refusal("merge --install a b c", lambda _: None),
-    "merge.three": Refusal("merge a b", lambda _: None),
-    "merge.no-file": Refusal("merge a b c", lambda _: None),
-    "due.only": Refusal("status --notice 3", lambda _: None),
-    "due.not-a-day": Refusal("status --due --date demain", lambda _: None),
-    "due.not-days": Refusal("status --due --notice trois", lambda _: None),
-    "due.unknown-frequency": _describe("status --due", portal={"frequency": "mensuelle"}),
     "links.unknown-table": Refusal("links absente", lambda _: None),
     "links.cut-off": Refusal(
         "links --remote private",
