@@ -25,7 +25,8 @@ import json, os, sys
 import parution.cli, requests, frictionless, keyring
 from parution.__main__ import main
 from parution.commands import (
-    build, links, plan, preflight, publish, release, rollback, status, validate, verify, withdraw
+    build, links, plan, preflight, publish, release, rollback, status, validate, verify, withdraw,
+    workbook,
 )
 
 SOCKET = 97
@@ -71,6 +72,7 @@ _COMMANDS = (
     ("rollback", "local", "1.0.0", "--yes"),
     ("withdraw", "1.0.0", "--reason", "Faux.", "--yes"),
     ("status",),
+    ("workbook", "--force"),
 )
 # Those that read no descriptor's parts: a key of a portal, the rules.
 _APART = frozenset({"login", "logout", "explain"})

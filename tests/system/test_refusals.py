@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import zipfile
 from typing import TYPE_CHECKING, NamedTuple
@@ -151,6 +152,10 @@ def _write_cp1252(project: Project) -> None:
     project.describe(resources=[TABLE])
 
 
+def _nothing(_project: Project) -> None:
+    """Do nothing: a project that is in order."""
+
+
 # Key → what has it said.
 REFUSALS = {
     "links.unknown-table": Refusal("links absente", lambda _: None),
@@ -158,6 +163,40 @@ REFUSALS = {
         "links --remote private",
         lambda project: project.describe(homepage="http://127.0.0.1:9/"),
         6,
+    ),
+    "workbook.exists": _write("stations-saisie.xlsx", b"", "workbook"),
+    "workbook.extra-cells": _write(
+        "datapackage/data/stations.csv", STATIONS + "03,Aval,,,,zz\n", "workbook", 1
+    ),
+    "workbook.long-cell": _write(
+        "datapackage/data/stations.csv", f"{STATIONS}03,{'x' * 32_768},,\n", "workbook", 1
+    ),
+    "workbook.unwritable-cell": _write(
+        "datapackage/data/stations.csv", f"{STATIONS}03,<r>\x01</r>,,\n", "workbook", 1
+    ),
+    "workbook.no-tables": Refusal("workbook", lambda project: project.describe(resources=[])),
+    "workbook.not-a-table": Refusal(
+        "workbook notice",
+        lambda project: project.describe(
+            resources=[TABLE, {"name": "notice", "path": "notice.pdf", "type": "file"}]
+        ),
+    ),
+    "workbook.one-table": Refusal("workbook a.csv b.csv --schema schemas/stations.json", _nothing),
+    "workbook.package-or-schema": Refusal(
+        "workbook --package datapackage --schema schemas/stations.json", _nothing
+    ),
+    "workbook.suffix": Refusal("workbook --output stations.csv", _nothing),
+    "workbook.too-many-columns": _write(
+        "schemas/stations.json",
+        json.dumps({"fields": [{"name": f"c{n}"} for n in range(16_385)]}),
+        "workbook --empty",
+        1,
+    ),
+    "workbook.unwritable-label": _write(
+        "schemas/stations.json",
+        json.dumps({"fields": [{"name": "x" * 32_768}]}),
+        "workbook --empty",
+        1,
     ),
     "explain.near": Refusal("explain field-remove", lambda _: None),
     "explain.unknown": Refusal("explain zzz", lambda _: None),
@@ -296,6 +335,7 @@ REFUSALS = {
 }
 # Those that no command is made to say here → why.
 ELSEWHERE = {
+    "workbook.too-many-rows": "takes a million rows: tests/unit/test_entry_workbook.py",
     **dict.fromkeys(
         (
             *(

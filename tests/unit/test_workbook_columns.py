@@ -91,7 +91,17 @@ def test_a_column_without_a_field_is_text() -> None:
 
 def test_sheets_have_names_that_spreadsheets_take() -> None:
     names = name_sheets(
-        ["stations", "Stations", "été", "e\u0301te\u0301", "[a]:*?/\\", "'", "", "history", "\u202e"],
+        [
+            "stations",
+            "Stations",
+            "été",
+            "e\u0301te\u0301",
+            "[a]:*?/\\",
+            "'",
+            "",
+            "history",
+            "\u202e",
+        ],
         ["À lire"],
     )
     assert names == (
@@ -112,3 +122,8 @@ def test_a_cell_holds_what_spreadsheets_count_as_32767_characters() -> None:
     assert not is_writable("x" * (MAX_TEXT + 1))
     assert not is_writable("😀" * (MAX_TEXT // 2 + 1))
     assert not is_writable("\ud800")
+    # XlsxWriter would escape the escape.
+    assert is_writable("<r>a</r>")
+    assert is_writable("a\rb")
+    assert not is_writable("<r>a\rb</r>")
+    assert not is_writable("<r>_x0041_</r>")

@@ -8,6 +8,7 @@ worksheet ».
 from __future__ import annotations
 
 import re
+import tempfile
 import unicodedata
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
@@ -27,6 +28,10 @@ MAX_SHEET_NAME = 31
 # Without a date of its own, a workbook has the first that a zip can write: never today's.
 _FIRST_DAY = datetime(1980, 1, 1, tzinfo=UTC)
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
+# What OOXML escapes in a text, its own escapes included.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
+# Half a character of UTF-16, alone.
+_HALF = re.compile(r"[\ud800-\udfff]")
 # Excel keeps this name for itself.
 _RESERVED = frozenset({"history"})
 
@@ -51,6 +56,11 @@ def open_book(path: Path, folder: Path, created: str = "", title: str = "") -> I
     Raises:
         OSError: the disk refuses.
     """
+    with tempfile.TemporaryDirectory(dir=folder) as work:
+        yield from _open_book(path, work, created, title)
+
+
+def _open_book(path: Path, work: str, created: str, title: str) -> Iterator[Any]:
     import xlsxwriter  # noqa: PLC0415 - heavy
     from xlsxwriter.exceptions import FileCreateError  # noqa: PLC0415
 
@@ -58,7 +68,7 @@ def open_book(path: Path, folder: Path, created: str = "", title: str = "") -> I
         str(path),
         {
             "constant_memory": True,
-            "tmpdir": str(folder),
+            "tmpdir": work,
             "strings_to_formulas": False,
             "strings_to_numbers": False,
             "strings_to_urls": False,
@@ -129,11 +139,18 @@ def measure(text: str) -> int:
 def is_writable(text: str) -> bool:
     """Tell whether a cell can hold a text to the letter.
 
-    Half a character (a lone surrogate) has no bytes in UTF-8.
+    Half a character (a lone surrogate) has no bytes in UTF-8, and XlsxWriter escapes twice the
+    control characters of what it takes for a rich text: see :func:`write_text`.
     """
+    if _is_marked(text) and _CONTROL.search(text):
+        return False
     if text.isascii():
         return len(text) <= MAX_TEXT
-    return measure(text) <= MAX_TEXT and not any("\ud800" <= each <= "\udfff" for each in text)
+    return measure(text) <= MAX_TEXT and _HALF.search(text) is None
+
+
+def _is_marked(text: str) -> bool:
+    return text.startswith("<r>") and text.endswith("</r>")
 
 
 def write_text(sheet: Any, row: int, column: int, text: str, form: Any) -> None:
@@ -151,7 +168,7 @@ def write_text(sheet: Any, row: int, column: int, text: str, form: Any) -> None:
     """
     if not text:
         sheet.write_blank(row, column, None, form)
-    elif text.startswith("<r>") and text.endswith("</r>"):
+    elif _is_marked(text):
         # XlsxWriter takes such a text for a rich one, already written in XML. Its own rich texts
         # begin so too, what is in them being escaped.
         sheet.write_rich_string(row, column, text[0], form, text[1:], form)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from parution.errors import DataError
 from parution.messages import printable
@@ -319,10 +319,14 @@ class _Sheet:
         progress(name, count, count)
         return count
 
-    def _refuse(self, text: str, number: int, column: Column) -> None:
-        key = "workbook.long-cell" if measure(text) > MAX_TEXT else "workbook.half-character"
+    def _refuse(self, text: str, number: int, column: Column) -> NoReturn:
+        size = measure(text)
         raise DataError(
-            key, name=self._resource.name, row=number, field=column.label, number=measure(text)
+            "workbook.long-cell" if size > MAX_TEXT else "workbook.unwritable-cell",
+            name=self._resource.name,
+            row=number,
+            field=column.label,
+            number=size,
         )
 
     def _draw_lists(self, lists: _Lists) -> tuple[str, ...]:
