@@ -44,7 +44,7 @@ class OutputFormat(StrEnum):
 
 # The formats of the validation report: a type checker cannot see what the registry lists.
 ReportFormat = StrEnum(  # type: ignore[misc]
-    "ReportFormat", [(name.upper(), name) for name in FORMATS]
+    "ReportFormat", [(name.upper(), name) for name, entry in FORMATS.items() if not entry.binary]
 )
 
 DifferenceFormat = StrEnum(  # type: ignore[misc]
@@ -92,7 +92,9 @@ Lang = Annotated[Language | None, typer.Option("--lang", help=say("help.lang"))]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=say("help.quiet"))]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help=say("help.verbose"))]
 Format = Annotated[OutputFormat, typer.Option("--format", help=say("help.format"))]
-ReportFormatOption = Annotated[ReportFormat, typer.Option("--format", help=say("help.format"))]
+ReportFormatOption = Annotated[
+    ReportFormat | None, typer.Option("--format", help=say("help.format"))
+]
 Portal = Annotated[
     str | None, typer.Option("--portal", metavar=say("metavar.name"), help=say("help.to"))
 ]
@@ -112,7 +114,6 @@ Without = Annotated[
     list[str] | None, typer.Option("--without", metavar="VERSION", help=say("help.without"))
 ]
 HERE = Path()
-TEXT_REPORT = ReportFormat("text")
 TEXT_DIFFERENCE = DifferenceFormat("text")
 TEXT_LINKS = LinkFormat("text")
 
@@ -143,7 +144,16 @@ def _validate(
     schema: Annotated[
         Path | None, typer.Option("--schema", metavar=say("metavar.file"), help=say("help.schema"))
     ] = None,
-    output_format: ReportFormatOption = TEXT_REPORT,
+    output_format: ReportFormatOption = None,
+    as_json: Json = False,
+    report: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--report",
+            metavar=say("metavar.report"),
+            help=say("help.report", formats=", ".join(FORMATS)),
+        ),
+    ] = None,
     engine: Annotated[Engine, typer.Option("--engine", help=say("help.engine"))] = Engine.AUTO,
     limit: Annotated[
         str, typer.Option("--limit-errors", metavar="N|all", help=say("help.limit-errors"))
@@ -160,8 +170,10 @@ def _validate(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    from parution.commands import validate  # noqa: PLC0415
+    from parution.commands import reporting, validate  # noqa: PLC0415
 
+    answer = "json" if as_json else None if output_format is None else output_format.value
+    reports = reporting.parse_reports(report or (), answer)
     reading = validate.Reading(
         engine.value,
         validate.parse_limit(limit),
@@ -172,7 +184,7 @@ def _validate(
         budget=validate.parse_budget(budget),
     )
     terminal = _open_terminal(quiet, verbose)
-    _end(validate.run(path, schema, output_format.value, terminal, reading))
+    _end(validate.run(path, schema, reports, terminal, reading))
 
 
 @_command("build", help=say("help.build"))

@@ -193,6 +193,23 @@ def write_file(path: Path, content: bytes) -> None:
     _write_anew(path, io.BytesIO(content))
 
 
+def put_file(path: Path, content: bytes) -> None:
+    """Write a file that a person names: a device or a pipe is written to, and not replaced.
+
+    Args:
+        path: the file, as :func:`write_file` writes it.
+        content: its bytes.
+
+    Raises:
+        OSError: the disk refuses; what was there stays.
+    """
+    if path.exists() and not path.is_file():
+        with path.open("wb") as file:
+            file.write(content)
+    else:
+        write_file(path, content)
+
+
 def _write_anew(path: Path, content: BinaryIO) -> None:
     # Made anew (O_EXCL, O_NOFOLLOW), under a name that nobody can foresee.
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)

@@ -164,6 +164,16 @@ def _is_ignored(root: Path, path: str) -> bool:
     return True
 
 
+def find_top(folder: Path) -> Path | None:
+    """Find the top of the work tree that a folder is in, without asking Git; None outside of one.
+
+    Args:
+        folder: a folder, of a repository or not.
+    """
+    folder = folder.resolve()
+    return next((each for each in (folder, *folder.parents) if (each / ".git").exists()), None)
+
+
 def list_tracked(root: Path) -> tuple[Path, ...]:
     """List the files that Git tracks in the whole repository that a folder is in.
 
@@ -214,7 +224,7 @@ def _check_repository(root: Path) -> None:
 
 
 def _has_git(folder: Path) -> bool:
-    return any((each / ".git").exists() for each in (folder, *folder.parents))
+    return find_top(folder) is not None
 
 
 def _ask(folder: Path, *arguments: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from parution.commands.edition import show_path
 from parution.commands.editions import describe_working_tree, find_last, open_edition, open_recorded
 from parution.errors import ExitCode
-from parution.files import write_file
+from parution.files import put_file
 from parution.library import open_package
 from parution.messages import say, spoken
 from parution.releases.differing import compare_editions
@@ -86,9 +86,5 @@ def _write(document: str, target: Path | None, terminal: Terminal) -> None:
     if target is None:
         terminal.write(document)
         return
-    if target.exists() and not target.is_file():  # a device, a pipe: written to, not replaced
-        with target.open("wb") as file:
-            file.write(document.encode())
-    else:
-        write_file(target, document.encode())
+    put_file(target, document.encode())
     terminal.tell(say("diff.written", path=show_path(target)))

@@ -6,15 +6,17 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from parution.commands.reporting import find_limit, give_reports
 from parution.errors import ExitCode, UsageError
 from parution.library import open_package
-from parution.messages import printable, say, spoken
-from parution.reports import FORMATS
+from parution.messages import printable, say
 from parution.validation import FRICTIONLESS, LIMIT, Engine, validate
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from parution.commands.reporting import Wanted
     from parution.model.remote import Remote
     from parution.model.report import Report, Task
     from parution.reports.terminal import Terminal
@@ -77,7 +79,7 @@ def parse_budget(text: str | None) -> float | None:
 def run(
     path: Path,
     schema: Path | None,
-    output_format: str,
+    reports: Sequence[Wanted],
     terminal: Terminal,
     reading: Reading | None = None,
 ) -> ExitCode:
@@ -86,7 +88,7 @@ def run(
     Args:
         path: a descriptor, a folder or a zip that holds one, or a table.
         schema: the Table Schema of a lone table; None for a package.
-        output_format: name of the format of the report in :data:`parution.reports.FORMATS`.
+        reports: the reports that are asked for.
         terminal: where to say it.
         reading: how the tables are read; as usual if None.
 
@@ -95,20 +97,23 @@ def run(
         that is enough, ``USAGE`` if the descriptor or a schema does not pass.
 
     Raises:
-        UsageError: what to validate cannot be told or read.
+        UsageError: what to validate cannot be told or read, or a report would be written over it.
+        OSError: a report cannot be written.
     """
     how = reading or Reading()
 
     def hear(address: str) -> None:
         terminal.tell(say("step.reading-address", address=printable(address)))
 
+    limit, whole_rows = find_limit(reports, how.limit)
     with open_package(path, schema, how.encoding, how.remote, hear) as package:
         with terminal.follow(say("step.validating"), "rows") as progress:
             report = validate(
                 package,
                 progress,
                 engine=how.engine,
-                limit=how.limit,
+                limit=limit,
+                whole_rows=whole_rows,
                 formulas=how.formulas,
                 budget=how.budget,
             )
@@ -118,11 +123,7 @@ def run(
             if task.encoding is not None:
                 name, encoding = printable(task.name), printable(task.encoding)
                 terminal.detail(say("validate.text-encoding", name=name, encoding=encoding))
-        rendered = FORMATS[output_format].render(report, package, spoken())
-        if isinstance(rendered, str):
-            terminal.write(rendered)
-        else:
-            terminal.answer(rendered)
+        give_reports(reports, report, package, how.limit, terminal)
     if report.refused:
         return ExitCode.USAGE
     if not report.valid:

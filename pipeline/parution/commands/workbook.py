@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from parution.commands.edition import show_path
 from parution.errors import ExitCode, UsageError
-from parution.files import copy_file, is_reserved
+from parution.files import is_reserved, put_file
 from parution.library import open_package
 from parution.messages import say, spoken
 from parution.project import read_schema, watch_files
@@ -160,11 +160,7 @@ def _write(
     for each in written:
         for field in each.unlisted:
             terminal.tell(say("workbook.unlisted", table=each.table, field=field))
-    if output.exists() and not output.is_file():  # a device, a pipe: written to, not replaced
-        with output.open("wb") as file:
-            file.write(draft.read_bytes())
-    else:
-        copy_file(draft, output)
+    put_file(output, draft.read_bytes())
 
 
 def _read_tables(

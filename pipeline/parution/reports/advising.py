@@ -2,53 +2,26 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+from parution.repair.correcting import (
+    correct,
+    count_digits,
+    find_near,
+    is_no_day,
+    is_scientific,
+    is_serial,
+    keep_digits,
+    may_have_lost_zeros,
+    means_nothing,
+)
 
+if TYPE_CHECKING:
     from parution.messages import Catalogue
     from parution.model.report import Error
     from parution.model.schema import Field
 
-# The day that spreadsheets count from, for dates after February 1900.
-_DAY_ZERO = date(1899, 12, 30)
-_SERIAL = re.compile(r"[2-7]\d{4}(?:[.,]\d+)?")
-_SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
-# A pattern that only wants a number of digits: a code (SIREN, SIRET, INSEE…).
-_DIGITS = re.compile(r"\^?(?:\\d|\[0-9\])\{(\d+)\}\$?")
-_INTEGER = re.compile(r"[+-]?\d+")
-# What people write where there is no value: in a cell that is no text, it can mean nothing else.
-_NOTHING = frozenset(
-    {
-        *("-", "--", "—", "–", "/", "?", "…", "n/a", "#n/a", "na", "n.a.", "nc", "n.c.", "nd"),
-        *("n.d.", "ns", "null", "none", "nan", "néant", "neant", "aucun", "aucune", "inconnu"),
-        *("non renseigné", "non renseignée", "non communiqué", "sans objet", "s.o.", "so", "nul"),
-        *("#valeur!", "#ref!", "#div/0!", "#nom?", "#null!", "#nombre!", "vide", "(vide)"),
-    }
-)
-# Dates as people write them: the day first, unless the year is; an hour may follow.
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})(?:[ T](.+))?")
-_YEAR_FIRST = re.compile(r"(\d{4})(?:[/.\- ](\d{1,2})[/.\- ](\d{1,2})(?:[ T](.+))?|(\d\d)(\d\d))")
-_HOUR = re.compile(r"(\d{1,2})[:hH](\d{2})?(?:[:mM](\d{2}))?[sS]?(?:\.0+)?Z?")
-# A time as ODS stores it.
-_STORED_TIME = re.compile(r"PT(\d{1,2})H(\d{1,2})M(\d{1,2})(?:[.,]\d+)?S")
-_MONTH = re.compile(r"(\d{1,2})[/.\-](\d{4})|(\d{4})[/.\-](\d{1,2})(?:[/.\-]\d.*)?")
-_YEAR = re.compile(r"(\d{4})(?:\.0+|-\d\d-\d\d.*)|\d{1,2}/\d{1,2}/(\d{4})")
-_UNIT = re.compile(r"(?:[€$£%]|eur|euros?|k€)\s*|\s*(?:[€$£%]|eur|euros?)", re.IGNORECASE)
-_BLANKS = re.compile(r"[\s\u200b\u2060\ufeff]+")
-_LONGEST, _MONTHS = 100, 12
-# Zeros that a code may have lost at its start.
-_ZEROS = 3
-# What people write for yes and no, in French and in English.
-_WORDS = {
-    **dict.fromkeys(("vrai", "oui", "true", "yes", "o", "v", "y", "x", "1"), True),
-    **dict.fromkeys(("faux", "non", "false", "no", "n", "f", "0"), False),
-}
+_LONGEST = 100
 
 
 def advise(error: Error, field: Field, catalogue: Catalogue) -> str:
@@ -66,243 +39,34 @@ def advise(error: Error, field: Field, catalogue: Catalogue) -> str:
     of_list = field.type == "list"
     if not cell or (error.in_item and not of_list) or len(cell) > _LONGEST:
         return ""
-    of_digits = field.type == "integer" or _count_digits(field, error.constraint)
-    if of_digits and _SCIENTIFIC.fullmatch(cell):
+    of_digits = field.type == "integer" or count_digits(field, error.constraint)
+    if of_digits and is_scientific(cell):
         return catalogue.say("advice.scientific")
     if error.type == "type-error":
         return _advise_type(cell, error, field, catalogue)
     if error.constraint == "enum":
-        near = _find_near(cell, field)
+        near = find_near(cell, field)
         return catalogue.say("advice.write", written=near) if near else ""
     return _advise_digits(cell, error, field, catalogue)
 
 
 def _advise_type(cell: str, error: Error, field: Field, catalogue: Catalogue) -> str:
-    if field.type != "string" and cell.lower() in _NOTHING:
+    if field.type != "string" and means_nothing(cell):
         return catalogue.say("advice.nothing", written=cell)
-    written = _correct(cell, field)
+    written = correct(cell, field)
     if written is None or written == error.cell:
-        return catalogue.say("advice.no-such-day") if _is_no_day(cell, field) else ""
-    serial = field.type in {"date", "datetime"} and _SERIAL.fullmatch(cell)
+        return catalogue.say("advice.no-such-day") if is_no_day(cell, field) else ""
+    serial = field.type in {"date", "datetime"} and is_serial(cell)
     return catalogue.say("advice.serial" if serial else "advice.write", written=written)
 
 
-def find_wrong_items(cell: str, field: Field) -> tuple[str, ...]:
-    """Find the items of a list that are not of its ``itemType``.
-
-    Args:
-        cell: the list as written.
-        field: its field.
-
-    Returns:
-        The items as written; none where that cannot be told.
-    """
-    accepts = _ITEMS.get(field.item_type)
-    if accepts is None:
-        return ()
-    items = cell.split(field.delimiter)
-    return tuple(item for item in items if not accepts(item))
-
-
-def _correct(cell: str, field: Field) -> str | None:
-    match field.type:
-        case "boolean":
-            return _write_boolean(cell, field)
-        case "integer" | "number":
-            return _write_number(cell, field)
-        case "list":
-            return _write_list(cell, field)
-        case _:
-            return _correct_moment(cell, field)
-
-
-def _correct_moment(cell: str, field: Field) -> str | None:
-    match field.type:
-        case "date" | "datetime":
-            write = _write_day if _SERIAL.fullmatch(cell) else _write_moment
-            return write(cell, field)
-        case "time" if field.format in {"default", "any"}:
-            hour = _read_hour(cell)
-            return hour.isoformat() if hour else None
-        case "year":
-            found = _YEAR.fullmatch(cell)
-            return (found[1] or found[2]) if found else None
-        case "yearmonth":
-            return _write_month(cell)
-        case _:
-            return None
-
-
-def _write_day(serial: str, field: Field) -> str | None:
-    days = float(serial.replace(",", "."))
-    if field.type == "datetime":
-        minutes = round(days * 24 * 60)  # a serial is not exact to the second
-        moment = datetime.combine(_DAY_ZERO, time()) + timedelta(minutes=minutes)
-        return f"{moment.isoformat()}Z" if field.format in {"default", "any"} else None
-    return _format_day(_DAY_ZERO + timedelta(days=int(days)), field.format)
-
-
-def _write_moment(cell: str, field: Field) -> str | None:
-    """Write a date as its field has it, where it is sure which number is the day."""
-    read = _read_day(cell)
-    if read is None:
-        return None
-    day, rest = read
-    hour = _read_hour(rest) if rest else None
-    if rest and hour is None:
-        return None
-    if field.type == "date":
-        return None if hour and hour != time() else _format_day(day, field.format)
-    moment = datetime.combine(day, hour or time())
-    return moment.isoformat() if hour and field.format in {"default", "any"} else None
-
-
-def _format_day(day: date, form: str) -> str | None:
-    if form in {"default", "any"}:
-        return day.isoformat()
-    return day.strftime(form) if re.fullmatch(r"[%dmYy/.\- ]+", form) else None
-
-
-def _read_day(cell: str) -> tuple[date, str] | None:
-    """Read a date, and what follows it; None where there is none, or it could be another day."""
-    if found := _YEAR_FIRST.fullmatch(cell):
-        year, month, day = int(found[1]), int(found[2] or found[5]), int(found[3] or found[6])
-    elif found := _DAY_FIRST.fullmatch(cell):
-        day, month, year = (int(found[at]) for at in (1, 2, 3))
-        if day <= _MONTHS and month <= _MONTHS and day != month:
-            return None  # 01/02/2024 is in January for some
-    else:
-        return None
-    try:
-        return date(year, month, day), found[4] or ""
-    except ValueError:
-        return None
-
-
-def _is_no_day(cell: str, field: Field) -> bool:
-    """Tell whether a cell is written as a date is, of a day that no calendar has."""
-    if field.type != "date":
-        return False
-    found = _DAY_FIRST.fullmatch(cell)
-    if found:
-        return _read_day(cell) is None and not all(0 < int(found[at]) <= _MONTHS for at in (1, 2))
-    return _YEAR_FIRST.fullmatch(cell) is not None and _read_day(cell) is None
-
-
-def _read_hour(text: str) -> time | None:
-    found = _STORED_TIME.fullmatch(text) or _HOUR.fullmatch(text.strip())
-    if not found:
-        return None
-    hour, minute, second = (int(part or 0) for part in found.groups())
-    try:
-        return time(hour, minute, second)
-    except ValueError:
-        return None
-
-
-def _write_month(cell: str) -> str | None:
-    found = _MONTH.fullmatch(cell)
-    if not found:
-        return None
-    year, month = (found[2], found[1]) if found[1] else (found[3], found[4])
-    return f"{year}-{int(month):02}" if 1 <= int(month) <= _MONTHS else None
-
-
-def _write_list(cell: str, field: Field) -> str | None:
-    """Write a list with the separator of its field, where it has another."""
-    accepts = _ITEMS.get(field.item_type)
-    if accepts is None or field.delimiter in cell:
-        return None
-    for other in ";|/,":
-        items = [item.strip() for item in cell.split(other)]
-        if len(items) > 1 and all(accepts(item) for item in items):
-            return field.delimiter.join(items)
-    return None
-
-
-def _find_near(cell: str, field: Field) -> str:
-    """Find the value of an ``enum`` that a cell is in other capitals, accents or spaces."""
-    values = field.constraints.get("enum")
-    simple = _simplify(cell)
-    texts = [value for value in values if isinstance(value, str)] if values else []
-    near = [text for text in texts if _simplify(text) == simple]
-    return near[0] if len(near) == 1 and simple else ""
-
-
-def _simplify(text: str) -> str:
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in letters if letter.isalnum())
-
-
-def _write_boolean(cell: str, field: Field) -> str | None:
-    meant = _WORDS.get(cell.lower())
-    if meant is None:
-        return None
-    # The defaults of Table Schema, of which the first is the plainest.
-    values = (field.true_values or ("true",)) if meant else (field.false_values or ("false",))
-    return values[0]
-
-
-def _write_number(cell: str, field: Field) -> str | None:
-    """Write a number without its spaces, and with the decimal sign of its field."""
-    plain = _BLANKS.sub("", _UNIT.sub("", cell)).replace("'", "").replace("’", "")
-    if field.type == "integer":
-        plain = re.sub(r"[.,]00?$", "", plain)  # 1,000 may be a thousand
-        return plain if _INTEGER.fullmatch(plain) else None
-    if plain.count(",") == 1 and plain.find(".") < plain.find(","):
-        plain = plain.replace(".", "").replace(",", ".")
-    return plain.replace(".", field.decimal_char) if _is_number(plain) else None
-
-
 def _advise_digits(cell: str, error: Error, field: Field, catalogue: Catalogue) -> str:
-    wanted = _count_digits(field, error.constraint)
-    if not wanted:
+    wanted, digits = count_digits(field, error.constraint), keep_digits(cell)
+    if not wanted or not digits:
         return ""
-    plain = re.sub(r"\.0+$", "", _BLANKS.sub("", cell))
-    if not plain.isascii() or not plain.isdigit():
-        return ""
-    if len(plain) == wanted:
-        return catalogue.say("advice.write", written=plain)
-    found = catalogue.count("advice.digits", len(plain), wanted=wanted)
-    if wanted - _ZEROS <= len(plain) < wanted:
+    if len(digits) == wanted:
+        return catalogue.say("advice.write", written=digits)
+    found = catalogue.count("advice.digits", len(digits), wanted=wanted)
+    if may_have_lost_zeros(digits, wanted):
         return f"{found} {catalogue.say('advice.zeros')}"
     return found
-
-
-def _count_digits(field: Field, constraint: str | None) -> int:
-    """Count the digits that a code must have, where its constraints say so; 0 where not."""
-    if constraint == "pattern":
-        found = _DIGITS.fullmatch(str(field.constraints.get("pattern")))
-        return int(found[1]) if found else 0
-    lengths = {field.constraints.get(name) for name in ("minLength", "maxLength")}
-    length = lengths.pop() if len(lengths) == 1 else None
-    return length if isinstance(length, int) and constraint in {"minLength", "maxLength"} else 0
-
-
-def _is_number(text: str) -> bool:
-    try:
-        return Decimal(text).is_finite() and text.isascii()
-    except InvalidOperation:
-        return False
-
-
-def _parses(parse: Callable[[str], object]) -> Callable[[str], bool]:
-    def accepts(text: str) -> bool:
-        try:
-            parse(text)
-        except ValueError:
-            return False
-        return True
-
-    return accepts
-
-
-# Type of an item → whether a text is one, as far as a person is concerned.
-_ITEMS: Mapping[str, Callable[[str], bool]] = {
-    "integer": lambda text: bool(_INTEGER.fullmatch(text.strip())),
-    "number": lambda text: _is_number(text.strip()),
-    "boolean": lambda text: text.lower() in {"true", "false", "1", "0"},
-    "date": _parses(date.fromisoformat),
-    "datetime": _parses(datetime.fromisoformat),
-    "time": _parses(time.fromisoformat),
-}

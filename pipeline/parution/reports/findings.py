@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from parution.messages.fields import describe_type_with_article
 from parution.model.shortening import shorten
-from parution.reports.explaining import explain
+from parution.reports.explaining import Explanation, explain_apart
 from parution.reports.showing import name_kind
 
 if TYPE_CHECKING:
@@ -31,10 +32,64 @@ _FAMILIES = {
 }
 
 
-def tell_findings(
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong, or surely not meant, as a person is told it.
+
+    Attributes:
+        kind: type of the error, or kind of the warning; ``"header"`` of what is told of a
+            header as a whole.
+        place: where it stands, for a person.
+        fact: what is wrong, what is expected, what to write instead.
+        sentence: both, in one.
+        file: the file where it stands, as the descriptor names it.
+        row: its row, as a spreadsheet numbers it in that file; None where it is of no row.
+        line: the physical line of that file where the row begins, from 1; None where it is of
+            none, or that is not known.
+        column: its column in the file, from 1; None where it is of none.
+        field: name of its field; ``""`` where it is of none.
+        cell: the cell as written; None where it is of none.
+        error: the error that it tells, and the first where it tells several; None of a
+            warning, and of a header as a whole.
+    """
+
+    kind: str
+    place: str
+    fact: str
+    sentence: str
+    file: str
+    row: int | None = None
+    line: int | None = None
+    column: int | None = None
+    field: str = ""
+    cell: str | None = None
+    error: Error | None = None
+
+
+class Findings(NamedTuple):
+    """What is wrong in a table.
+
+    Attributes:
+        told: what is told one by one, in the order of the file.
+        rest: sentences on what is only counted.
+    """
+
+    told: tuple[Finding, ...]
+    rest: tuple[str, ...]
+
+
+def make_finding(
+    error: Error, resource: Resource | None, file: str, catalogue: Catalogue
+) -> Finding:
+    """Make a finding of an error; arguments as of :func:`parution.reports.explaining.explain`."""
+    explained = explain_apart(error, resource, file, catalogue)
+    return _make(error, explained, file, catalogue)
+
+
+def collect_findings(
     task: Task, resource: Resource, package: Package, place: str, catalogue: Catalogue
-) -> Iterator[str]:
-    """Tell the errors that are kept of a table, then how many more there are.
+) -> Findings:
+    """Collect the errors that are kept of a table, and how many more there are.
 
     Args:
         task: what was found in it.
@@ -42,28 +97,47 @@ def tell_findings(
         package: the package, whose other tables its keys refer to.
         place: how its file is named.
         catalogue: the language.
-
-    Yields:
-        Sentences; the errors are in the order of the file.
     """
     findings = _Findings(task, resource, package)
     shown: Counter[Kind] = Counter()
+    told = []
     for mismatch in findings.mismatched:
-        fact = _tell_types(mismatch, catalogue)
-        yield catalogue.say("error.sentence", place=place, fact=fact)
+        explained = Explanation(place, _tell_types(mismatch, catalogue))
+        told.append(
+            Finding("foreign-key", *explained, explained.write(catalogue), place, row=1, line=1)
+        )
     for at, error in enumerate(task.errors):
         if error.row_number in findings.runs:
-            fact = findings.tell_run(error, catalogue)
-            yield catalogue.say("error.sentence", place=place, fact=fact)
+            explained = Explanation(place, findings.tell_run(error, catalogue))
+            told.append(_make(error, explained, place, catalogue, "blank-row"))
             del findings.runs[error.row_number]
         if at not in findings.hidden:
             shown[error.kind] += 1
-            yield explain(error, resource, place, catalogue)
+            told.append(make_finding(error, resource, place, catalogue))
     hidden = Counter(task.errors[at].kind for at in findings.hidden)
-    yield from _tell_more(task, shown, hidden + findings.beyond, catalogue)
+    rest = [*_tell_more(task, shown, hidden + findings.beyond, catalogue)]
     follow = sum((hidden + findings.beyond).values()) - findings.told_apart
     if follow > 0:
-        yield catalogue.count("report.follow", follow)
+        rest.append(catalogue.count("report.follow", follow))
+    return Findings(tuple(told), tuple(rest))
+
+
+def _make(
+    error: Error, explained: Explanation, file: str, catalogue: Catalogue, of_row: str = ""
+) -> Finding:
+    """Make a finding of an error; ``of_row`` is the kind of what is told of its whole row."""
+    return Finding(
+        of_row or error.type,
+        *explained,
+        explained.write(catalogue),
+        error.part or file,
+        row=error.row_number if error.part is None else error.part_row,
+        line=error.line,
+        column=None if of_row else error.field_number,
+        field="" if of_row else error.field_name or "",
+        cell=None if of_row else error.cell,
+        error=error,
+    )
 
 
 class Mismatch(NamedTuple):

@@ -27,12 +27,20 @@ class ReportFormat:
     Attributes:
         render: report, what was validated, language → the report. A ``Text`` is for a person:
             a terminal colours it. A ``str`` is a document for a program: it is written to the
-            letter, in UTF-8.
+            letter, in UTF-8. ``bytes`` only go in a file.
         suffix: the end of the name of a file in this format, with its dot.
+        limit: errors of each kind (type × field) that it can show; None for as many as the
+            person asks for.
+        whole_rows: wrong rows of each table, the first ones, that it shows with all their
+            errors: the report that it is given has them all up to ``Task.complete_to``.
+        binary: whether it is no text, and must go in a file.
     """
 
-    render: Callable[[Report, Package, Catalogue], Text | str]
+    render: Callable[[Report, Package, Catalogue], Text | str | bytes]
     suffix: str
+    limit: int | None = None
+    whole_rows: int = 0
+    binary: bool = False
 
 
 @dataclass(frozen=True, slots=True)

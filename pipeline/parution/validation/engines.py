@@ -59,6 +59,7 @@ def validate(
     *,
     engine: Engine = "auto",
     limit: int | None = LIMIT,
+    whole_rows: int = 0,
     small: int = limits.SMALL,
     formulas: bool = False,
     only: frozenset[str] | None = None,
@@ -76,6 +77,8 @@ def validate(
             frictionless read every table whole. The errors are the same.
         limit: errors of each kind (type × field) kept in full; None for all. The totals
             are exact in either case.
+        whole_rows: wrong rows of each table, the first ones, of which every error is kept besides:
+            ``Task.complete_to`` says up to which row.
         small: bytes under which a table goes to frictionless at once; 0 to screen all.
         formulas: whether texts that a spreadsheet would run as formulas are warned of.
         only: names of the resources to validate again, without their warnings; None for all.
@@ -127,6 +130,7 @@ def validate(
             progress,
             excess,
             limit=limit,
+            whole_rows=whole_rows,
             seconds=budget,
             warns=only is None,
         )
@@ -201,6 +205,7 @@ class _Engines:
         progress: hears of the rows read.
         excess: what is too much in some of them, by name: they are not read.
         limit: errors of each kind kept in full; None for all.
+        whole_rows: wrong rows of which every error is kept.
         seconds: of the budget of each table; None for what its size may need.
         warns: whether warnings are looked for.
     """
@@ -214,6 +219,7 @@ class _Engines:
         excess: Mapping[str, str],
         *,
         limit: int | None,
+        whole_rows: int,
         seconds: float | None,
         warns: bool,
     ) -> None:
@@ -231,6 +237,7 @@ class _Engines:
         self._excess = excess
         self._progress = progress
         self._limit = limit
+        self._whole_rows = whole_rows
         self._screened: tuple[list[FrictionlessResource], Targets] | None = None
         self._endless: dict[str, int | None] = {}
 
@@ -291,6 +298,7 @@ class _Engines:
             resource.name,
             self._progress,
             self._limit,
+            whole_rows=self._whole_rows,
             reason=reason,
             unread=self._list_unread(resource),
         )
@@ -314,7 +322,13 @@ class _Engines:
         name = self._package.resources[index].name
         try:
             return screen_table(
-                tables[index], checklist, name, self._progress, targets, limit=self._limit
+                tables[index],
+                checklist,
+                name,
+                self._progress,
+                targets,
+                limit=self._limit,
+                whole_rows=self._whole_rows,
             )
         except BaseException as error:
             if machine.is_panic(error):

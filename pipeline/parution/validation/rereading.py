@@ -46,6 +46,7 @@ def validate(
     *,
     engine: Engine = "auto",
     limit: int | None = LIMIT,
+    whole_rows: int = 0,
     small: int = limits.SMALL,
     formulas: bool = False,
     budget: float | None = None,
@@ -57,6 +58,7 @@ def validate(
         progress: hears of each table the rows read.
         engine: as :func:`parution.validation.engines.validate`.
         limit: errors of each kind (type × field) kept in full; None for all.
+        whole_rows: as :func:`parution.validation.engines.validate`.
         small: bytes under which a table goes to frictionless at once; 0 to screen all.
         formulas: whether texts that a spreadsheet would run as formulas are warned of.
         budget: as :func:`parution.validation.engines.validate`.
@@ -72,6 +74,7 @@ def validate(
             progress,
             engine=engine,
             limit=limit,
+            whole_rows=whole_rows,
             small=small,
             only=names,
             budget=budget,
@@ -83,6 +86,7 @@ def validate(
         progress,
         engine=engine,
         limit=limit,
+        whole_rows=whole_rows,
         small=small,
         formulas=formulas,
         budget=budget,
