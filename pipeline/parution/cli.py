@@ -14,7 +14,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from parution import __version__
-from parution.errors import ExitCode
+from parution.errors import ExitCode, UsageError
 from parution.messages import say
 from parution.reports import DIFFERENCE_FORMATS, FORMATS, LINK_FORMATS
 from parution.reports.terminal import Terminal
@@ -95,6 +95,14 @@ Format = Annotated[OutputFormat, typer.Option("--format", help=say("help.format"
 ReportFormatOption = Annotated[
     ReportFormat | None, typer.Option("--format", help=say("help.format"))
 ]
+Reports = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--report",
+        metavar=say("metavar.report"),
+        help=say("help.report", formats=", ".join(FORMATS)),
+    ),
+]
 Portal = Annotated[
     str | None, typer.Option("--portal", metavar=say("metavar.name"), help=say("help.to"))
 ]
@@ -146,14 +154,7 @@ def _validate(
     ] = None,
     output_format: ReportFormatOption = None,
     as_json: Json = False,
-    report: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--report",
-            metavar=say("metavar.report"),
-            help=say("help.report", formats=", ".join(FORMATS)),
-        ),
-    ] = None,
+    report: Reports = None,
     engine: Annotated[Engine, typer.Option("--engine", help=say("help.engine"))] = Engine.AUTO,
     limit: Annotated[
         str, typer.Option("--limit-errors", metavar="N|all", help=say("help.limit-errors"))
@@ -521,16 +522,72 @@ def _logout(
     _end(login.leave(path, name, _open_terminal(quiet, verbose)))
 
 
+@_command("merge", help=say("help.merge"))
+def _merge(
+    base: Annotated[
+        Path | None, typer.Argument(metavar="BASE", help=say("help.merge-base"))
+    ] = None,
+    ours: Annotated[
+        Path | None, typer.Argument(metavar="OURS", help=say("help.merge-ours"))
+    ] = None,
+    theirs: Annotated[
+        Path | None, typer.Argument(metavar="THEIRS", help=say("help.merge-theirs"))
+    ] = None,
+    table: Annotated[
+        Path | None, typer.Argument(metavar=say("metavar.file"), help=say("help.merge-path"))
+    ] = None,
+    inner: Annotated[bool, typer.Option("--inner", help=say("help.merge-inner"))] = False,
+    install: Annotated[bool, typer.Option("--install", help=say("help.merge-install"))] = False,
+    path: PackageOption = HERE,
+    lang: Lang = None,  # noqa: ARG001
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    terminal = _open_terminal(quiet, verbose)
+    if install:
+        from parution.commands import merge_install  # noqa: PLC0415
+
+        if base is not None:
+            raise UsageError("merge.either")
+        _end(merge_install.run(path, terminal))
+    from parution.commands import merge  # noqa: PLC0415
+
+    if base is None or ours is None or theirs is None:
+        raise UsageError("merge.three")
+    _end(merge.run((base, ours, theirs), table, terminal, inner=inner))
+
+
 @_command("status", help=say("help.status"))
 def _status(
     path: PackagePath = HERE,
     budget: Budget = None,
+    due: Annotated[bool, typer.Option("--due", help=say("help.due"))] = False,
+    day: Annotated[
+        str | None, typer.Option("--date", metavar="AAAA-MM-JJ", help=say("help.due-date"))
+    ] = None,
+    notice: Annotated[
+        str | None, typer.Option("--notice", metavar="N", help=say("help.notice"))
+    ] = None,
     output_format: Format = OutputFormat.TEXT,
     as_json: Json = False,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
+    if due:
+        from parution.commands import due as due_command  # noqa: PLC0415
+
+        _end(
+            due_command.run(
+                path,
+                _open_terminal(quiet, verbose),
+                day=day,
+                notice=notice,
+                as_json=as_json or output_format is OutputFormat.JSON,
+            )
+        )
+    if day is not None or notice is not None:
+        raise UsageError("due.only")
     from parution.commands import status  # noqa: PLC0415
 
     _end(

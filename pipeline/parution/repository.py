@@ -13,7 +13,7 @@ from parution.archive import extract_zip
 from parution.errors import HistoryError, MachineError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 def list_commits(root: Path, file: str) -> tuple[str, ...]:
@@ -152,6 +152,63 @@ def list_unignored(root: Path, folders: Iterable[Path]) -> tuple[Path, ...] | No
         for folder in folders
         if folder.is_relative_to(top) and not _is_ignored(root, f"{folder}/")
     )
+
+
+def find_top(folder: Path) -> Path:
+    """Find the top of the work tree that a folder is in.
+
+    Raises:
+        HistoryError: no Git here, or no work tree.
+    """
+    _check_repository(folder)
+    return Path(_ask(folder, "rev-parse", "--show-toplevel").rstrip("\n"))
+
+
+def is_rebasing(folder: Path) -> bool:
+    """Tell whether a rebase is under way in the work tree that a folder is in.
+
+    Raises:
+        HistoryError: no Git here, or no repository.
+    """
+    _check_repository(folder)
+    places = ("rebase-merge", "rebase-apply")  # one a way of rebasing
+    told = (_ask(folder, "rev-parse", "--git-path", place).rstrip("\n") for place in places)
+    return any((folder / place).exists() for place in told)
+
+
+def set_options(folder: Path, options: Mapping[str, str]) -> None:
+    """Set options of Git for this clone alone.
+
+    Args:
+        folder: a folder of the work tree.
+        options: their values, by name: ``section.name``, or ``section.part.name``.
+
+    Raises:
+        HistoryError: no Git here, no repository, or it refuses.
+    """
+    _check_repository(folder)
+    for name, value in options.items():
+        _ask(folder, "config", "--local", "--replace-all", name, value)
+
+
+def read_attribute(folder: Path, name: str, files: Sequence[Path]) -> tuple[str, ...]:
+    """Read what the files ``.gitattributes`` say of some files.
+
+    Args:
+        folder: a folder of the work tree.
+        name: the attribute.
+        files: absolute, in the work tree; they need not be there.
+
+    Returns:
+        The value for each; ``"unspecified"``, Git's word, where there is none.
+
+    Raises:
+        HistoryError: no Git here, no repository, or it refuses.
+    """
+    if not files:
+        return ()
+    told = _ask(folder, "check-attr", "-z", name, "--", *map(str, files))
+    return tuple(told.split("\0")[2::3])
 
 
 def _is_ignored(root: Path, path: str) -> bool:

@@ -158,6 +158,13 @@ def _nothing(_project: Project) -> None:
 
 # Key → what has it said.
 REFUSALS = {
+    "merge.either": Refusal("merge --install a b c", lambda _: None),
+    "merge.three": Refusal("merge a b", lambda _: None),
+    "merge.no-file": Refusal("merge a b c", lambda _: None),
+    "due.only": Refusal("status --notice 3", lambda _: None),
+    "due.not-a-day": Refusal("status --due --date demain", lambda _: None),
+    "due.not-days": Refusal("status --due --notice trois", lambda _: None),
+    "due.unknown-frequency": _describe("status --due", portal={"frequency": "mensuelle"}),
     "links.unknown-table": Refusal("links absente", lambda _: None),
     "links.cut-off": Refusal(
         "links --remote private",
@@ -510,6 +517,15 @@ ELSEWHERE = {
             ),
         ),
         "validation says it before: a table that changes while it is built",
+    ),
+    **dict.fromkeys(
+        (
+            *("merge.column-used", "merge.dialect", "merge.empty-key", "merge.encoding"),
+            *("merge.no-header", "merge.no-key", "merge.no-key-column", "merge.no-table"),
+            *("merge.not-csv", "merge.not-decoded", "merge.not-text", "merge.repeated-key"),
+            *("merge.repeated-label", "merge.unnamed-cell"),
+        ),
+        "takes three versions of a table: tests/system/test_merge.py, tests/unit/test_merging.py",
     ),
     **dict.fromkeys(
         (

@@ -82,3 +82,15 @@ def quote_code(text: object) -> str:
         return ""
     fence = "``" if "`" in plain else "`"
     return f"{fence} {plain} {fence}" if "`" in plain else f"{fence}{plain}{fence}"
+
+
+def escape_comment(text: object) -> str:
+    """Plain text as a forge reads Markdown: nobody is named, nothing is linked, nothing computed.
+
+    In a comment, GitHub and GitLab warn who ``@`` names, make links of addresses and draw what
+    stands between ``$``.
+
+    Source: GitHub Flavored Markdown, « Autolinks (extension) ».
+    """
+    plain = escape_plain(text).replace("@", "&#64;").replace("$", "\\$").replace("://", "&#58;//")
+    return re.sub(r"(?i)www\.", lambda found: f"{found[0][:3]}&#46;", plain)

@@ -18,7 +18,13 @@ from parution.reports import (
     links_json,
     links_markdown,
     links_text,
+    validation_github,
+    validation_gitlab,
+    validation_html,
     validation_json,
+    validation_junit,
+    validation_markdown,
+    validation_sarif,
     validation_text,
 )
 
@@ -30,6 +36,12 @@ if TYPE_CHECKING:
 FORMATS: Mapping[str, ReportFormat] = {
     "text": validation_text.FORMAT,
     "json": validation_json.FORMAT,
+    "markdown": validation_markdown.FORMAT,
+    "html": validation_html.FORMAT,
+    "github": validation_github.FORMAT,
+    "gitlab": validation_gitlab.FORMAT,
+    "junit": validation_junit.FORMAT,
+    "sarif": validation_sarif.FORMAT,
 }
 DIFFERENCE_FORMATS: Mapping[str, DifferenceFormat] = {
     "text": difference_text.FORMAT,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from parution.messages.fields import describe_type_with_article
@@ -113,13 +113,21 @@ def collect_findings(
             del findings.runs[error.row_number]
         if at not in findings.hidden:
             shown[error.kind] += 1
-            told.append(make_finding(error, resource, place, catalogue))
+            told.append(make_finding(_locate(error, task.labels), resource, place, catalogue))
     hidden = Counter(task.errors[at].kind for at in findings.hidden)
     rest = [*_tell_more(task, shown, hidden + findings.beyond, catalogue)]
     follow = sum((hidden + findings.beyond).values()) - findings.told_apart
     if follow > 0:
         rest.append(catalogue.count("report.follow", follow))
     return Findings(tuple(told), tuple(rest))
+
+
+def _locate(error: Error, labels: Sequence[str]) -> Error:
+    """Give the error of a key of one field its column: it is the cell to correct."""
+    field = error.key_fields[0] if len(error.key_fields) == 1 else None
+    if error.field_number is not None or field not in labels:
+        return error
+    return replace(error, field_number=labels.index(field) + 1, label=field)
 
 
 def _make(
@@ -134,7 +142,7 @@ def _make(
         row=error.row_number if error.part is None else error.part_row,
         line=error.line,
         column=None if of_row else error.field_number,
-        field="" if of_row else error.field_name or "",
+        field="" if of_row else error.field_name or error.label or "",
         cell=None if of_row else error.cell,
         error=error,
     )
@@ -249,19 +257,24 @@ class _Findings:
         row = error.row_number
         if row in blank or (row in self._told_blank and error.type != "blank-row"):
             return True
-        if error.type == "foreign-key":
-            return any(error.key_fields == each.key.fields for each in self.mismatched)
+        if any(error.key_fields == each.key.fields for each in self._list_mismatched(error)):
+            return True
         if error.type == "extra-cell" and not (error.cell or "").strip():
             told = row in trailing
             trailing.add(row)
             return told
         return any((row, name) in wrong for name in self._list_causes(error))
 
+    def _list_mismatched(self, error: Error) -> Sequence[Mismatch]:
+        return self.mismatched if error.type == "foreign-key" else ()
+
     def _list_causes(self, error: Error) -> Sequence[str | None]:
         """List the fields whose own error, in the same row, would be why there is this one."""
         match error.type:
             case "primary-key" if error.other_row is None:
                 return self._resource.schema.primary_key
+            case "foreign-key":
+                return error.key_fields
             case "row-constraint":
                 return re.findall(r"\w+", error.formula or "")
             case "sequential-value":

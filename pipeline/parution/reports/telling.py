@@ -8,6 +8,7 @@ counted, a file that is not what its name says is told as that alone.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from parution.reports.findings import Finding, collect_findings, make_finding
@@ -16,7 +17,7 @@ from parution.reports.warning import explain_warning_apart
 from parution.repository import find_top
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from parution.messages import Catalogue
     from parution.model.package import Package, Resource
@@ -71,6 +72,49 @@ class TableFindings:
 
 
 @dataclass(frozen=True, slots=True)
+class KindFindings:
+    """What is told of one kind of errors of a table.
+
+    Attributes:
+        kind: type of the errors, and their field; ``("header", "")`` of the header as a whole.
+        total: errors in all, on the whole file.
+        column: the column of the field in the file, from 1; None where it is of none, or that
+            is not known.
+        findings: those told one by one, in the order of the file.
+    """
+
+    kind: Kind
+    total: int
+    column: int | None
+    findings: tuple[Finding, ...]
+
+
+def group_kinds(table: TableFindings) -> tuple[KindFindings, ...]:
+    """Group what is told of a table by kind: first what is of no column, then column by column."""
+    told: dict[Kind, list[Finding]] = {}
+    for finding in table.findings:
+        kind = (finding.kind, "") if finding.error is None else finding.error.kind
+        told.setdefault(kind, []).append(finding)
+    names = [field.name for field in table.resource.schema.fields]
+    labels = table.read.labels
+    groups = []
+    for kind in {**table.totals, **told}:
+        findings = told.get(kind, [])
+        column = next((each.column for each in findings if each.column is not None), None)
+        if column is None and kind[1] in labels:
+            column = labels.index(kind[1]) + 1
+        total = table.totals.get(kind, len(findings))
+        groups.append(KindFindings(kind, total, column if kind[1] else None, tuple(findings)))
+
+    def place(group: KindFindings) -> tuple[int, int, str]:
+        field = group.kind[1]
+        known = names.index(field) if field in names else len(names)
+        return (group.column or known + 1) if field else 0, -group.total, group.kind[0]
+
+    return tuple(sorted(groups, key=place))
+
+
+@dataclass(frozen=True, slots=True)
 class ReportFindings:
     """What is told of a package.
 
@@ -119,23 +163,27 @@ def tell_report(report: Report, package: Package, catalogue: Catalogue) -> Repor
     )
 
 
-def find_path(file: str, package: Package) -> str:
-    """Find the path by which a forge knows a file.
+def open_paths(package: Package) -> Callable[[str], str]:
+    """Open the paths by which a forge knows the files of a package.
 
     Args:
-        file: as the descriptor, or what is told of it, names it.
         package: the package.
 
     Returns:
-        The path from the top of Git's work tree, else from the project's root, with ``/``;
-        ``file`` itself where it is not there.
+        A file as the descriptor, or what is told of it, names it → its path from the top of
+        Git's work tree, else from the project's root, with ``/``; the same where it is not there.
     """
-    top = find_top(package.root) or package.root
-    for folder in (package.base, package.root, package.source.parent):
-        path = folder / file
-        if path.exists() and path.resolve().is_relative_to(top.resolve()):
-            return path.resolve().relative_to(top.resolve()).as_posix()
-    return file
+    top = (find_top(package.root) or package.root).resolve()
+
+    @cache
+    def find(file: str) -> str:
+        for folder in (package.base, package.root, package.source.parent):
+            path = (folder / file).resolve()
+            if path.exists() and path.is_relative_to(top):
+                return path.relative_to(top).as_posix()
+        return file
+
+    return find
 
 
 def name_file(task: Task) -> str:

@@ -9,6 +9,7 @@ from rich.text import Text
 from parution.messages import printable
 from parution.reports.formats import ReportFormat
 from parution.reports.telling import tell_report
+from parution.reports.validation_summary import color_summary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +40,7 @@ def render_text(report: Report, package: Package, catalogue: Catalogue) -> Text:
     for file in report.remote_files:
         address, size = printable(file.address), catalogue.write_size(file.bytes)
         text.append(f"{catalogue.say('report.remote-file', address=address, size=size)}\n", "dim")
-    return text.append(summarize(report, catalogue))
+    return text.append(color_summary(report, catalogue))
 
 
 def render_warnings(report: Report, package: Package, catalogue: Catalogue) -> Text:
@@ -48,30 +49,6 @@ def render_warnings(report: Report, package: Package, catalogue: Catalogue) -> T
     _append_warnings(text, tell_report(report, package, catalogue).all_warnings, "")
     text.rstrip()
     return text
-
-
-def summarize(report: Report, catalogue: Catalogue) -> Text:
-    """Sum a report up in one line."""
-    text = _summarize_errors(report, catalogue)
-    if number := len(report.all_warnings):
-        text.append(f" {catalogue.count('report.warnings', number)}", style="yellow")
-    return text
-
-
-def _summarize_errors(report: Report, catalogue: Catalogue) -> Text:
-    rows = catalogue.count("count.rows", report.row_count)
-    if report.valid:
-        number = sum(task.type == "table" for task in report.tasks)
-        tables = catalogue.count("count.tables", number)
-        line = catalogue.say("report.valid", tables=tables, rows=rows)
-        return Text(line, style="bold green")
-    errors = catalogue.count("count.errors", report.error_count)
-    if report.errors:
-        return Text(catalogue.say("report.refused", errors=errors), style="bold red")
-    wrong = sum(not task.valid for task in report.tasks)
-    tables = catalogue.count("count.tables-of", wrong, total=len(report.tasks))
-    line = catalogue.say("report.invalid", errors=errors, tables=tables, rows=rows)
-    return Text(line, style="bold red")
 
 
 FORMAT = ReportFormat(render_text, ".txt")

@@ -23,7 +23,7 @@ PREVIEW_ROWS = 10
 STEP = 20_000
 
 
-def format_row(cells: Sequence[str]) -> str:
+def format_row(cells: Sequence[str], delimiter: str = ",") -> str:
     r"""Write one record, its ``\n`` included.
 
     Not by Python's ``csv``, whose quoting of a lone carriage return changes from one
@@ -31,22 +31,23 @@ def format_row(cells: Sequence[str]) -> str:
 
     Args:
         cells: the cells, as text.
+        delimiter: what stands between them; a comma in the canonical form.
 
     Example:
         >>> print(format_row(["1", "a,b", "2 L", ""]), end="")
         1,"a,b",2 L,
     """
-    plain = ",".join(cells)
+    plain = delimiter.join(cells)
     if not ('"' in plain or "\n" in plain or "\r" in plain):
-        if plain.count(",") == len(cells) - 1 and plain:
+        if plain.count(delimiter) == len(cells) - 1 and plain:
             return plain + "\n"
         if len(cells) == 1 and not plain:  # else it would read as a blank row
             return '""\n'
-    return ",".join(_quote(cell) for cell in cells) + "\n"
+    return delimiter.join(_quote(cell, delimiter) for cell in cells) + "\n"
 
 
-def _quote(cell: str) -> str:
-    if "," in cell or '"' in cell or "\n" in cell or "\r" in cell:
+def _quote(cell: str, delimiter: str) -> str:
+    if delimiter in cell or '"' in cell or "\n" in cell or "\r" in cell:
         return '"' + cell.replace('"', '""') + '"'
     return cell
 
