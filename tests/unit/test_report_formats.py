@@ -63,6 +63,8 @@ def test_the_formats_are_these() -> None:
         "gitlab": ".json",
         "junit": ".xml",
         "sarif": ".sarif",
+        "xlsx": ".xlsx",
+        "csv": ".csv",
     }
 
 

@@ -18,6 +18,7 @@ from parution.reports import (
     links_json,
     links_markdown,
     links_text,
+    validation_csv,
     validation_github,
     validation_gitlab,
     validation_html,
@@ -26,6 +27,7 @@ from parution.reports import (
     validation_markdown,
     validation_sarif,
     validation_text,
+    validation_xlsx,
 )
 
 if TYPE_CHECKING:
@@ -42,6 +44,8 @@ FORMATS: Mapping[str, ReportFormat] = {
     "gitlab": validation_gitlab.FORMAT,
     "junit": validation_junit.FORMAT,
     "sarif": validation_sarif.FORMAT,
+    "xlsx": validation_xlsx.FORMAT,
+    "csv": validation_csv.FORMAT,
 }
 DIFFERENCE_FORMATS: Mapping[str, DifferenceFormat] = {
     "text": difference_text.FORMAT,
