@@ -221,7 +221,7 @@ def _is_ignored(root: Path, path: str) -> bool:
     return True
 
 
-def find_top(folder: Path) -> Path | None:
+def find_work_tree(folder: Path) -> Path | None:
     """Find the top of the work tree that a folder is in, without asking Git; None outside of one.
 
     Args:
@@ -281,7 +281,7 @@ def _check_repository(root: Path) -> None:
 
 
 def _has_git(folder: Path) -> bool:
-    return find_top(folder) is not None
+    return find_work_tree(folder) is not None
 
 
 def _ask(folder: Path, *arguments: str) -> str:

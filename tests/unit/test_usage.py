@@ -60,8 +60,10 @@ ERRORS = {
     "withdraw": ("Il manque : VERSION.", "Missing: VERSION."),
     "login": ("Il manque : PORTAIL.", "Missing: PORTAL."),
     "validate --format xx": (
-        "« xx » ne convient pas à « --format » : choisissez parmi text, json.",
-        "“xx” does not suit “--format”: choose among text, json.",
+        "« xx » ne convient pas à « --format » : choisissez parmi text, json, "
+        "markdown, html, github, gitlab, junit, sarif.",
+        "“xx” does not suit “--format”: choose among text, json, "
+        "markdown, html, github, gitlab, junit, sarif.",
     ),
     "validate --engine fast": (
         "« fast » ne convient pas à « --engine » : choisissez parmi auto, frictionless.",

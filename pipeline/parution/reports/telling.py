@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from parution.reports.findings import Finding, collect_findings, make_finding
 from parution.reports.header import name_tables, tell_header
 from parution.reports.warning import explain_warning_apart
-from parution.repository import find_top
+from parution.repository import find_work_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -173,7 +173,7 @@ def open_paths(package: Package) -> Callable[[str], str]:
         A file as the descriptor, or what is told of it, names it → its path from the top of
         Git's work tree, else from the project's root, with ``/``; the same where it is not there.
     """
-    top = (find_top(package.root) or package.root).resolve()
+    top = (find_work_tree(package.root) or package.root).resolve()
 
     @cache
     def find(file: str) -> str:
