@@ -34,14 +34,14 @@ STATIONS = (
     "05,,2020-01-31,99,A,de trop\n"
     "06,Court\n"
 )
-FIELDS = [
+FIELDS: list[dict[str, Any]] = [
     {"name": "code", "type": "string", "constraints": {"pattern": "[0-9]{2}"}},
     {"name": "nom", "type": "string", "constraints": {"required": True}},
     {"name": "ouverte_le", "type": "date", "example": "2024-03-01"},
     {"name": "debit", "type": "number", "constraints": {"minimum": 0}},
     {"name": "commune", "type": "string"},
 ]
-TWO = [{"name": "id", "type": "integer"}, {"name": "v", "type": "string"}]
+TWO: list[dict[str, Any]] = [{"name": "id", "type": "integer"}, {"name": "v", "type": "string"}]
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def make_broken(folder: Path) -> Validated:
         {**table("ancienne", TWO), "encoding": None},
     ]
     del tables[-1]["encoding"]
-    files = {
+    files: dict[str, str | bytes] = {
         "stations.csv": STATIONS,
         "communes.csv": "code\nA\n",
         "entete.csv": "id,valeur,reste\n1,a,b\nx,a,b\n",

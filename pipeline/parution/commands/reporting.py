@@ -44,6 +44,11 @@ class Wanted:
         """What the registry knows of its format."""
         return FORMATS[self.format]
 
+    @property
+    def is_read(self) -> bool:
+        """Whether a person reads it as the answer."""
+        return self.format == "text" and self.path is None
+
 
 def parse_reports(texts: Iterable[str], answer: str | None) -> tuple[Wanted, ...]:
     """Parse what reports are asked for.
@@ -70,17 +75,21 @@ def parse_reports(texts: Iterable[str], answer: str | None) -> tuple[Wanted, ...
     return tuple(wanted)
 
 
-def find_limit(reports: Sequence[Wanted], limit: int | None, fields: int) -> tuple[int | None, int]:
+def find_limit(
+    reports: Sequence[Wanted], limit: int | None, package: Package
+) -> tuple[int | None, int]:
     """Find what a validation must keep for some reports.
 
     Args:
         reports: the reports.
         limit: errors of each kind that the person asks for; None for all.
-        fields: fields of all the tables: of thousands, fewer errors each fill a report.
+        package: what will be validated: where it has thousands of fields, fewer errors of each
+            fill a report.
 
     Returns:
         Errors of each kind to keep, None for all, and wrong rows to keep whole.
     """
+    fields = sum(len(resource.schema.fields) for resource in package.resources)
     limits = [_find_own(each.entry, limit, fields) for each in reports]
     numbers = [each for each in limits if each is not None]
     most = max(numbers) if len(numbers) == len(limits) else None

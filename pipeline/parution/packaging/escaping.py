@@ -13,12 +13,11 @@ if TYPE_CHECKING:
 
 # What a terminal obeys, besides blanks.
 _CONTROL = re.compile("[\x00-\x1f]")
-_BLANKS = re.compile(r"[ \t\n\r\f\v]+")
-# Of a word, what a forge would make something of: names, addresses, references, formulas, pictures.
-_ACTIVE = re.compile(
-    r"[@$]|://|(?i:www\.)|#(?=\w)|(?<!\w)(?:[!%~&](?=\w)|(?i:gh-)(?=\d))|:(?=[\w+-]{1,40}:)"
+# What a forge reads in a comment, once Markdown is: @name, #1 (!1, $1, ~1, %1 on GitLab), GH-1, an
+# address of the web or of mail, $formulas$, :signs:.
+_CALLS = re.compile(
+    r"[@$]|:(?=//|[\w+-]+:)|[!%](?=\w)|\\[#~&]|(?<=www)\.|(?<=GH)-(?=[0-9])", re.IGNORECASE
 )
-_WORD = re.compile(r"[^\s«»“”|]+")
 # Where a link may lead.
 WEB = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
 
@@ -34,21 +33,26 @@ def escape_plain(text: object) -> str:
     What begins a block (a list, a rule, a fence, a heading) is escaped where the line begins,
     entities too, and what hides is spelt out.
     """
-    return _escape_first(escape_inline(text))
+    return re.sub(r"^(?:([-+=])|([0-9]{1,9})([.)]))", _escape_start, escape_inline(text))
 
 
 def escape_inline(text: object) -> str:
     """Plain text as Markdown, as :func:`escape_plain`, where it does not begin a line."""
     line = spell_hidden(" ".join(_CONTROL.sub(" ", str(text)).split()))
-    return _escape_signs(line)
-
-
-def _escape_signs(line: str) -> str:
     return re.sub(r"([\\`*_\[\]<>|#~&])", r"\\\1", line)
 
 
-def _escape_first(line: str) -> str:
-    return re.sub(r"^(?:([-+=])|([0-9]{1,9})([.)]))", _escape_start, line)
+def escape_comment(text: object) -> str:
+    """Plain text as Markdown, for a comment on a forge, which reads more than Markdown.
+
+    As :func:`escape_plain`; what names a person, an issue or an address of the web is cut by a
+    tag that shows nothing, so that nobody is called and nothing is linked. An entity would not do:
+    a forge looks for them in the text that Markdown gave.
+
+    Source: GitHub Flavored Markdown, « Autolinks (extension) »; GitHub's documentation, « Writing
+    mathematical expressions », which has ``<span>$</span>`` for a dollar sign.
+    """
+    return _CALLS.sub(lambda found: f"<span>{found[0]}</span>", escape_plain(text))
 
 
 def _escape_start(found: re.Match[str]) -> str:
@@ -96,27 +100,3 @@ def quote_code(text: object) -> str:
         return ""
     fence = "``" if "`" in plain else "`"
     return f"{fence} {plain} {fence}" if "`" in plain else f"{fence}{plain}{fence}"
-
-
-def escape_comment(text: object) -> str:
-    r"""Plain text as a forge reads Markdown: nobody is named, nothing is linked, nothing computed.
-
-    In a comment, GitHub and GitLab warn who ``@`` names, make links of addresses and of the
-    numbers of issues, draw what stands between ``$`` and pictures of ``:names:``. They look for
-    them in what Markdown gave, where a backslash or an entity is gone: code alone is left as it
-    is. Words that have one of these are written as code.
-
-    Source: GitHub Flavored Markdown, « Autolinks (extension) »; github/cmark-gfm, issue 181;
-    GitLab Flavored Markdown, « GitLab-specific references ».
-
-    Example:
-        >>> escape_comment("- un mot de @nom, *ici*")
-        '\\- un mot de `@nom,` \\*ici\\*'
-    """
-    line = spell_hidden(_BLANKS.sub(" ", _CONTROL.sub(" ", str(text))).strip(" "))
-    parts, end = [], 0
-    for word in _WORD.finditer(line):
-        if _ACTIVE.search(word[0]):
-            parts += [_escape_signs(line[end : word.start()]), quote_literal(word[0])]
-            end = word.end()
-    return _escape_first("".join([*parts, _escape_signs(line[end:])]))

@@ -9,7 +9,6 @@ import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from parution.reports.formats import ReportFormat
 from parution.reports.showing import dump_report, name_kind
 from parution.reports.telling import open_paths, tell_report
 
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
 
 # Errors and warnings in all, the last of which may say how many more there are.
 MOST = 5000
-# Errors of one kind (type × field).
-LIMIT = 1000
 
 
 def render_gitlab(report: Report, package: Package, catalogue: Catalogue) -> str:
@@ -81,6 +78,3 @@ def _issue(
 
 def _digest(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-FORMAT = ReportFormat(render_gitlab, ".json", limit=LIMIT, most=MOST)

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from parution.model.shortening import shorten
-from parution.reports.formats import ReportFormat
 from parution.reports.pages import open_template
 from parution.reports.showing import name_column, name_kind, spell_commands_as
 from parution.reports.telling import group_kinds, open_paths, tell_report
 from parution.reports.validation_summary import summarize
+from parution.reports.wrong_rows import tell_in_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,8 +31,6 @@ SAMPLES, ROWS = 3, 5
 # Cells of the whole page, and those that a line by column, or a sentence, counts for: a page of
 # 100,000 cells is some 10 MB, which a browser opens.
 MOST_CELLS, A_LINE = 100_000, 5
-# Errors that may be told of all tables.
-KEPT = 10_000
 
 
 # A file as the descriptor names it, and a row of it.
@@ -179,21 +177,11 @@ def _find_rows(
             number,
             "" if file == table.file else find_path(file),
             _mark(_first(findings), findings, width),
-            tuple(_tell(each, catalogue) for each in findings),
+            tuple(tell_in_row(each, catalogue) for each in findings),
         )
         for (file, number), findings in first[: room.take(len(first), width)]
     ]
     return rows, labels
-
-
-def _tell(finding: Finding, catalogue: Catalogue) -> str:
-    """Tell what is wrong with a row that is in sight: only the column needs naming."""
-    if finding.column is None or not finding.field:
-        return finding.fact
-    place = catalogue.say(
-        "place.column", letter=name_column(finding.column), field=shorten(finding.field)
-    )
-    return catalogue.say("error.sentence", place=place, fact=finding.fact)
 
 
 def _first(found: list[Finding]) -> Error:
@@ -207,6 +195,3 @@ def _mark(error: Error, found: list[Finding], width: int) -> tuple[_Cell, ...]:
     wrong = {each.column for each in found}
     cells = (*error.cells, *[""] * (width - len(error.cells)))
     return tuple(_Cell(cell, number in wrong) for number, cell in enumerate(cells[:width], start=1))
-
-
-FORMAT = ReportFormat(render_html, ".html", most=KEPT)

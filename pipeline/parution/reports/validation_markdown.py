@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from parution.messages import printable
 from parution.model.shortening import shorten
 from parution.packaging.escaping import escape_comment, quote_cell
-from parution.reports.formats import ReportFormat
 from parution.reports.showing import name_column, name_kind, show, spell_commands
 from parution.reports.telling import group_kinds, open_paths, tell_report
 from parution.reports.validation_summary import summarize
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
 
 # Characters of a report: a comment on GitHub holds 65,536.
 MOST = 60_000
-# Errors that may be told, of which those characters hold some hundreds.
-KEPT = 3000
 # What is shown of a table, and of a kind of errors.
 MOST_KINDS, MOST_SENTENCES, SAMPLES, ROWS = 60, 12, 3, 5
 # Signs of a sample.
@@ -148,6 +145,3 @@ def _quote(text: str) -> str:
 
 def _cut(cell: str) -> str:
     return cell if len(cell) <= LONGEST else f"{cell[: LONGEST - 1]}…"
-
-
-FORMAT = ReportFormat(render_markdown, ".md", most=KEPT)

@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from parution.model.report import Report
 
 
-def summarize(report: Report, catalogue: Catalogue, errors: int) -> str:
+def summarize(report: Report, catalogue: Catalogue, errors: int | None = None) -> str:
     """Sum a report up in one line.
 
     Args:
         report: the report.
         catalogue: the language.
         errors: errors as they are told: a header that is at fault has fewer than frictionless
-            counts.
+            counts. frictionless' count if None.
     """
     return color_summary(report, catalogue, errors).plain
 
