@@ -36,7 +36,7 @@ INVISIBLE = {
 # What a CI obeys anywhere in a line of its log (« ##[error] » on GitHub, « ##vso[…] » on Azure
 # Pipelines), and where a line begins (« ::error:: »).
 _COMMAND = re.compile(r"#(?=#[\w.-]*\[)")
-_COMMAND_LINE = re.compile(r"^(\s*):(?=:)")
+_COMMAND_LINE = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE)
 # What is drawn in the place of those that print as a blank; the others are escaped.
 _SPACE, _OTHER_SPACE = "␣", "⍽"
 
@@ -80,14 +80,17 @@ def spell_commands(line: str) -> str:
     return _COMMAND.sub(r"\\x23", _COMMAND_LINE.sub(r"\1\\x3a", line))
 
 
-def spell_commands_as(document: str, escape: str) -> str:
-    """Write ``escape`` for the first sign of the commands of a log that a document quotes.
+def spell_commands_as(document: str, number_sign: str, colon: str = ":") -> str:
+    """Spell the commands of a log that a document quotes, in the escapes of its format.
 
     Args:
-        document: a document where a « # » only stands in texts.
-        escape: what its format reads as « # ».
+        document: a document where « ## » only stands in texts, and so does what begins a line
+            with « :: ».
+        number_sign: what its format reads as « # ».
+        colon: what it reads as « : »; where none of its lines begins with a text, the same.
     """
-    return _COMMAND.sub(lambda _: escape, document)
+    spelt = _COMMAND.sub(lambda _: number_sign, document)
+    return _COMMAND_LINE.sub(lambda found: f"{found[1]}{colon}", spelt)
 
 
 def dump_report(document: object) -> str:

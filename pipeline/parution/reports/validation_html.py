@@ -87,7 +87,7 @@ def render_html(report: Report, package: Package, catalogue: Catalogue) -> str:
         warnings=[each.sentence for each in told.all_warnings],
         tables=[_show(table, find_path, catalogue, room) for table in told.tables],
     )
-    return spell_commands_as(page, "&#35;")
+    return spell_commands_as(page, "&#35;", "&#58;")
 
 
 def _show(

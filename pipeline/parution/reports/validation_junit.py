@@ -50,7 +50,7 @@ def render_junit(report: Report, package: Package, catalogue: Catalogue) -> str:
         room = max(0, room - len(table.findings))
         lines += _write_suite(suites, table.task.name, package, cases)
         suites += 1
-    return spell_commands_as("\n".join([*lines, "</testsuites>"]) + "\n", "&#35;")
+    return spell_commands_as("\n".join([*lines, "</testsuites>"]) + "\n", "&#35;", "&#58;")
 
 
 def _write_suite(
