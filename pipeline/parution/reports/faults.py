@@ -120,7 +120,7 @@ def is_fault(error: Error) -> bool:
     """Whether an error is of what describes a table, and is explained here."""
     if error.reason == "unknown-encoding":
         return True
-    return error.type in _PARTS and error.reason != "no-package"
+    return error.type in _PARTS and error.reason not in {"ambiguous-case", "no-package"}
 
 
 def explain_fault(

@@ -62,7 +62,7 @@ def name_kind(kind: str, catalogue: Catalogue) -> str:
     """Name a kind of errors in a few words; ``kind`` is its type in the report."""
     key = f"kind.{kind}"
     if not catalogue.knows(key):
-        described = kind in DESCRIPTIONS or kind == "resource-error"
+        described = kind in DESCRIPTIONS | {"metadata-error", "resource-error"}
         key = "kind.description" if described else "kind.other"
     return catalogue.say(key)
 
