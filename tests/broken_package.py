@@ -105,12 +105,18 @@ def check(
 ) -> Validated:
     """Write a package in a folder, and validate it."""
     package = read_package(write_package(folder, tables, files))
-    return Validated(package, validate(package, limit=limit, whole_rows=0))
+    return Validated(package, validate(package, limit=limit))
 
 
 def make_broken(folder: Path) -> Validated:
     """Write the broken package in ``jeux/eau/`` of a repository, and validate it."""
     (folder / ".git").mkdir()
+    package = read_package(write_broken(folder / "jeux" / "eau"))
+    return Validated(package, validate(package, limit=1000))
+
+
+def write_broken(folder: Path) -> Path:
+    """Write the broken package in a folder, and return its descriptor."""
     to_towns = {"fields": "commune", "reference": {"resource": "communes", "fields": "code"}}
     tables = [
         table(
@@ -142,7 +148,7 @@ def make_broken(folder: Path) -> Validated:
         "faute.csv": "id\n1\n",
         "ancienne.csv": "id,v\n1,été\n".encode("cp1252"),
     }
-    return check(folder / "jeux" / "eau", tables, files)
+    return write_package(folder, tables, files)
 
 
 def _take(more: dict[str, object], name: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 from frictionless import errors as frictionless_errors
-from frictionless.errors import Error as FrictionlessError
+from frictionless.error import Error as FrictionlessError
 
 from parution.messages import Catalogue
 from parution.project import read_package
@@ -89,9 +89,13 @@ def _list_packages() -> Iterator[Made]:
         files = {"t.csv": "id,v\n1,2\n1,3\n", "o.csv": "id,tags\n1,a\n"}
         yield Made(f"fault-{number}", (entry, other), files)
     table = {"name": "t", "path": "t.csv", "schema": {"fields": [ID]}}
-    for number, package in enumerate(
-        ({"title": 5}, {"created": "hier"}, {"fields": []}, {"licenses": [{}]})
-    ):
+    packages: tuple[dict[str, Any], ...] = (
+        {"title": 5},
+        {"created": "hier"},
+        {"fields": []},
+        {"licenses": [{}]},
+    )
+    for number, package in enumerate(packages):
         yield Made(f"package-{number}", (table,), {"t.csv": "id\n1\n"}, package)
     # Columns that are matched by name, and whose names are repeated, or are so but for their case.
     named = {"fields": [ID, {"name": "v"}], "fieldsMatch": "partial"}
@@ -140,11 +144,8 @@ def _list_errors(report: Report) -> list[Error]:
 def test_every_type_of_error_is_made_or_its_absence_has_a_reason(
     reports: list[tuple[Made, Package, Report]],
 ) -> None:
-    known = {
-        value.type
-        for value in vars(frictionless_errors).values()
-        if isinstance(value, type) and issubclass(value, FrictionlessError)
-    }
+    classes = [each for each in vars(frictionless_errors).values() if isinstance(each, type)]
+    known = {each.type for each in classes if issubclass(each, FrictionlessError)}
     made = {error.type for _, _, report in reports for error in _list_errors(report)}
     assert made <= known | {"unique-key", "error"}
     assert (known | ERROR_KINDS) - made == set(UNMADE)
