@@ -208,6 +208,52 @@ def _validate(
     _end(validate.run(path, schema, reports, terminal, reading, known=known))
 
 
+@_command("fix", help=say("help.fix"))
+def _fix(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar=say("metavar.file"), help=say("help.fix-files"))
+    ] = None,
+    path: PackageOption = HERE,
+    schema: Annotated[
+        Path | None, typer.Option("--schema", metavar=say("metavar.file"), help=say("help.schema"))
+    ] = None,
+    write: Annotated[bool, typer.Option("--write", help=say("help.fix-write"))] = False,
+    output_format: Format = OutputFormat.TEXT,
+    as_json: Json = False,
+    lang: Lang = None,  # noqa: ARG001
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    from parution.commands import fix  # noqa: PLC0415
+
+    _end(
+        fix.run(
+            files or (),
+            path,
+            schema,
+            _open_terminal(quiet, verbose),
+            write=write,
+            as_json=as_json or output_format is OutputFormat.JSON,
+        )
+    )
+
+
+@_command("fmt", help=say("help.fmt"))
+def _fmt(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar=say("metavar.file"), help=say("help.fmt-files"))
+    ] = None,
+    path: PackageOption = HERE,
+    check: Annotated[bool, typer.Option("--check", help=say("help.fmt-check"))] = False,
+    lang: Lang = None,  # noqa: ARG001
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    from parution.commands import fmt  # noqa: PLC0415
+
+    _end(fmt.run(files or (), path, _open_terminal(quiet, verbose), check=check))
+
+
 @_command("build", help=say("help.build"))
 def _build(
     path: PackagePath = HERE,

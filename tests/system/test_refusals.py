@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from tests.projects import STATIONS
+from tests.projects import SCHEMA, STATIONS
 from tests.unit.test_messages import SOURCES, WORDINGS
 from tests.unit.test_refusals import find_english
 
@@ -169,6 +169,19 @@ def _write_cp1252(project: Project) -> None:
     project.describe(resources=[TABLE])
 
 
+def _contribute(contributions: object) -> Refusal:
+    return Refusal("fmt", lambda project: project.describe(contributions=contributions))
+
+
+def _take_key_off(project: Project) -> None:
+    project.write("schemas/stations.json", json.dumps({"fields": SCHEMA["fields"]}))
+    project.describe(contributions={"key_order": ["stations"]})
+
+
+def _make_file(project: Project, name: str) -> None:
+    project.write(name, b"")
+
+
 # Key → what has it said.
 REFUSALS = {
     "merge.either": Refusal("merge --install a b c", lambda _: None),
@@ -197,6 +210,16 @@ REFUSALS = {
         lambda project: project.describe(homepage="http://127.0.0.1:9/"),
         6,
     ),
+    "contributions.not-a-mapping": _contribute(["stations"]),
+    "contributions.unknown-key": _contribute({"order": []}),
+    "contributions.key-order-not-a-list": _contribute({"key_order": "stations"}),
+    "contributions.unknown-table": _contribute({"key_order": ["station"]}),
+    "contributions.no-key": Refusal("fmt", _take_key_off),
+    "fix.one-file": Refusal("fix --schema schemas/stations.json", lambda _: None),
+    "fix.archive": Refusal("fix --package p.zip", lambda project: _make_file(project, "p.zip")),
+    "fix.unknown-file": Refusal("fix absente.csv", lambda _: None),
+    "fix.no-sheet": Refusal("fix autre.xlsx", lambda project: _make_file(project, "autre.xlsx")),
+    "fmt.refused": _write("datapackage/data/stations.csv", "a;b\n1;2\n", "fmt", 1),
     "explain.near": Refusal("explain field-remove", lambda _: None),
     "explain.unknown": Refusal("explain zzz", lambda _: None),
     "release.day-unknown": _released_and_changed("release"),

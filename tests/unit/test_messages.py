@@ -22,6 +22,7 @@ from parution.model.link import Doubt, Verdict
 from parution.model.portal import ActionKind, ConflictKind
 from parution.model.preflight import Severity, SourceKind
 from parution.model.remote import Problem
+from parution.model.repair import CHANGE_KINDS, FILE_KINDS, LEFT_REASONS, REFUSALS
 from parution.model.report import WARNING_KINDS, Content
 from parution.model.review import BaseState, RemarkKind
 from parution.model.status import Recorded
@@ -250,6 +251,10 @@ KINDS = [
     "list",
 ]
 FAMILIES: dict[str, set[str]] = {
+    "fix.change": set(CHANGE_KINDS),
+    "fix.file": set(FILE_KINDS),
+    "fix.left": set(LEFT_REASONS),
+    "fix.refused": set(REFUSALS),
     "article": {*KINDS, "string.email", "string.uri", "string.wkt"},
     "type": {
         *KINDS,

@@ -206,7 +206,7 @@ def _settle(
         header = compare_labels(labels, resource.schema, ignore_case=ignores_case(resource))
         if not header.differs:
             break
-        if header.unmatched:
+        if header.unmatched or _names_few(header, resource):
             header = find_header_row(
                 header, read_first_rows(resource, package.base), resource.schema
             )
@@ -220,6 +220,14 @@ def _settle(
         if not _is_faulty(task):
             break
     return tuple(headers), resource if headers else None
+
+
+def _names_few(header: Header, resource: Resource) -> bool:
+    """Tell whether a header names so few fields that another row may: one of groups, a title."""
+    fields = [each.name for each in resource.schema.fields]
+    return 2 * sum(
+        column.field in fields and column not in header.renamed for column in header.columns
+    ) < len(fields)
 
 
 def _read_labels(package: Package, resource: Resource, read: Reader) -> tuple[str, ...]:
