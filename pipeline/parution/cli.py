@@ -363,6 +363,36 @@ def _links(
     _end(links.run(tuple(tables or ()), path, remote.value, chosen, terminal))
 
 
+@_command("workbook", help=say("help.workbook"))
+def _workbook(
+    tables: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="TABLE", help=say("help.workbook-tables")),
+    ] = None,
+    path: Annotated[
+        Path | None,
+        typer.Option("--package", metavar=say("metavar.package"), help=say("help.package")),
+    ] = None,
+    schema: Annotated[
+        Path | None,
+        typer.Option("--schema", metavar=say("metavar.file"), help=say("help.workbook-schema")),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", metavar=say("metavar.file"), help=say("help.workbook-output")),
+    ] = None,
+    empty: Annotated[bool, typer.Option("--empty", help=say("help.workbook-empty"))] = False,
+    force: Annotated[bool, typer.Option("--force", help=say("help.force"))] = False,
+    lang: Lang = None,  # noqa: ARG001
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    from parution.commands import workbook  # noqa: PLC0415
+
+    wanted = workbook.Wanted(tuple(tables or ()), path, schema, output, empty, force)
+    _end(workbook.run(wanted, _open_terminal(quiet, verbose)))
+
+
 @_command("release", help=say("help.release"))
 def _release(
     version: Annotated[

@@ -26,7 +26,7 @@ import parution.cli, requests, frictionless, keyring
 from parution.__main__ import main
 from parution.commands import (
     build, links, plan, preflight, publish, release, review, rollback, status, validate, verify,
-    withdraw,
+    withdraw, workbook,
 )
 
 SOCKET = 97
@@ -72,6 +72,7 @@ _COMMANDS = (
     ("rollback", "local", "1.0.0", "--yes"),
     ("withdraw", "1.0.0", "--reason", "Faux.", "--yes"),
     ("status",),
+    ("workbook", "--force"),
     ("status", "--due"),
     ("merge", "datapackage/t.csv", "datapackage/u.csv", "datapackage/u.csv", "datapackage/t.csv"),
     ("review", "--base", "HEAD"),

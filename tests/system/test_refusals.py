@@ -182,6 +182,10 @@ def _make_file(project: Project, name: str) -> None:
     project.write(name, b"")
 
 
+def _nothing(_project: Project) -> None:
+    """Do nothing: a project that is in order."""
+
+
 # Key → what has it said.
 REFUSALS = {
     "merge.either": Refusal("merge --install a b c", lambda _: None),
@@ -220,6 +224,40 @@ REFUSALS = {
     "fix.unknown-file": Refusal("fix absente.csv", lambda _: None),
     "fix.no-sheet": Refusal("fix autre.xlsx", lambda project: _make_file(project, "autre.xlsx")),
     "fmt.refused": _write("datapackage/data/stations.csv", "a;b\n1;2\n", "fmt", 1),
+    "workbook.exists": _write("stations-saisie.xlsx", b"", "workbook"),
+    "workbook.extra-cells": _write(
+        "datapackage/data/stations.csv", STATIONS + "03,Aval,,,,zz\n", "workbook", 1
+    ),
+    "workbook.long-cell": _write(
+        "datapackage/data/stations.csv", f"{STATIONS}03,{'x' * 32_768},,\n", "workbook", 1
+    ),
+    "workbook.unwritable-cell": _write(
+        "datapackage/data/stations.csv", f"{STATIONS}03,<r>\x01</r>,,\n", "workbook", 1
+    ),
+    "workbook.no-tables": Refusal("workbook", lambda project: project.describe(resources=[])),
+    "workbook.not-a-table": Refusal(
+        "workbook notice",
+        lambda project: project.describe(
+            resources=[TABLE, {"name": "notice", "path": "notice.pdf", "type": "file"}]
+        ),
+    ),
+    "workbook.one-table": Refusal("workbook a.csv b.csv --schema schemas/stations.json", _nothing),
+    "workbook.package-or-schema": Refusal(
+        "workbook --package datapackage --schema schemas/stations.json", _nothing
+    ),
+    "workbook.suffix": Refusal("workbook --output stations.csv", _nothing),
+    "workbook.too-many-columns": _write(
+        "schemas/stations.json",
+        json.dumps({"fields": [{"name": f"c{n}"} for n in range(16_385)]}),
+        "workbook --empty",
+        1,
+    ),
+    "workbook.unwritable-label": _write(
+        "schemas/stations.json",
+        json.dumps({"fields": [{"name": "x" * 32_768}]}),
+        "workbook --empty",
+        1,
+    ),
     "explain.near": Refusal("explain field-remove", lambda _: None),
     "explain.unknown": Refusal("explain zzz", lambda _: None),
     "release.day-unknown": _released_and_changed("release"),
@@ -357,6 +395,7 @@ REFUSALS = {
 }
 # Those that no command is made to say here → why.
 ELSEWHERE = {
+    "workbook.too-many-rows": "takes a million rows: tests/unit/test_entry_workbook.py",
     **dict.fromkeys(
         ("review.shallow", "review.next-unknown"),
         "takes a clone, or is a part of a review: tests/system/test_review.py",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import partial
+from importlib import import_module
 
 import pytest
 
@@ -66,11 +68,16 @@ def test_each_entry_of_a_registry_is_one_module_of_its_package() -> None:
         assert (PACKAGE / "portals" / f"{name}.py").exists() or (
             PACKAGE / "portals" / name / "__init__.py"
         ).exists()
-    registries = (FORMATS, DIFFERENCE_FORMATS, LINK_FORMATS, REVIEW_FORMATS)
-    assert sum(map(len, registries)) == len(
-        [
-            path
-            for path in (PACKAGE / "reports").glob("*.py")
-            if "\nFORMAT = " in path.read_text(encoding="utf-8")
-        ]
-    )
+    registries = {
+        "validation": FORMATS,
+        "difference": DIFFERENCE_FORMATS,
+        "links": LINK_FORMATS,
+        "review": REVIEW_FORMATS,
+    }
+    for what, registry in registries.items():
+        for name, entry in registry.items():
+            render = entry.render
+            assert isinstance(render, partial)
+            module, function = render.args
+            assert module == f"{what}_{name}"
+            assert callable(getattr(import_module(f"parution.reports.{module}"), function))

@@ -11,7 +11,6 @@ from parution.model.change import raise_version
 from parution.model.release import FIRST_VERSION
 from parution.releases.documents import describe_table
 from parution.releases.rules import RULES, find_bump
-from parution.reports.formats import DifferenceFormat
 from parution.structured import dump_json
 
 if TYPE_CHECKING:
@@ -69,6 +68,3 @@ def describe_change(change: Change) -> dict[str, Any]:
         "after": change.after,
         "count": change.count,
     }
-
-
-FORMAT = DifferenceFormat(render_json)

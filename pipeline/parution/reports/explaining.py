@@ -149,11 +149,12 @@ def explain_apart(
 
 def _read_typed(error: Error) -> Error:
     """Show cells that came typed as a person sees them: frictionless writes them as Python does."""
-    cell = None if error.cell is None else _show_typed(error.cell)
-    return replace(error, cell=cell, cells=tuple(_show_typed(each) for each in error.cells))
+    cell = None if error.cell is None else show_typed(error.cell)
+    return replace(error, cell=cell, cells=tuple(show_typed(each) for each in error.cells))
 
 
-def _show_typed(cell: str) -> str:
+def show_typed(cell: str) -> str:
+    """Show a cell that came typed, as Python writes it, as a person sees it."""
     if cell == "None":
         return ""
     days = _LONG_TIME.fullmatch(cell)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from parution.releases.rules import find_bump
 from parution.reports.difference_json import describe_change
-from parution.reports.formats import ReviewFormat
 from parution.reports.review import list_columns, list_warnings
 from parution.structured import dump_json
 
@@ -147,6 +146,3 @@ def _list_samples(table: TableDifference) -> dict[str, Any]:
             for row in islice(table.list_changed(), MOST_ROWS)
         ],
     }
-
-
-FORMAT = ReviewFormat(render_json)

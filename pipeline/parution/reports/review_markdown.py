@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parution.packaging.escaping import escape_comment
-from parution.reports.formats import ReviewFormat
 from parution.reports.review import list_sections, say_verdict
 
 if TYPE_CHECKING:
@@ -42,6 +41,3 @@ def render_markdown(review: Review, catalogue: Catalogue) -> str:
             break
         kept.append(line)
     return "\n".join(kept) + "\n"
-
-
-FORMAT = ReviewFormat(render_markdown)

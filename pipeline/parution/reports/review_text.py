@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from parution.reports.formats import ReviewFormat
 from parution.reports.review import list_sections, say_verdict
 
 if TYPE_CHECKING:
@@ -30,6 +29,3 @@ def render_text(review: Review, catalogue: Catalogue) -> Text:
         for line in section.lines:
             text.append(f"\n  {line}")
     return text
-
-
-FORMAT = ReviewFormat(render_text)

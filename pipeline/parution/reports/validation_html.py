@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from parution.model.shortening import shorten
-from parution.reports.formats import ReportFormat
 from parution.reports.pages import open_template
 from parution.reports.showing import name_column, name_kind
 from parution.reports.telling import group_kinds, open_paths, tell_report
 from parution.reports.validation_summary import summarize
+from parution.reports.wrong_rows import tell_in_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,20 +124,14 @@ def _find_rows(
         for number in range(1, min(width, MOST_COLUMNS) + 1)
     ]
     rows = [
-        _Row(number, _mark(_first(found), found), tuple(_tell(each, catalogue) for each in found))
+        _Row(
+            number,
+            _mark(_first(found), found),
+            tuple(tell_in_row(each, catalogue) for each in found),
+        )
         for (_, number), found in shown
     ]
     return rows, labels, apart, len(by_row) - len(shown)
-
-
-def _tell(finding: Finding, catalogue: Catalogue) -> str:
-    """Tell what is wrong with a row that is in sight: only the column needs naming."""
-    if finding.column is None or not finding.field:
-        return finding.fact
-    place = catalogue.say(
-        "place.column", letter=name_column(finding.column), field=shorten(finding.field)
-    )
-    return catalogue.say("error.sentence", place=place, fact=finding.fact)
 
 
 def _first(found: list[Finding]) -> Error:
@@ -153,6 +147,3 @@ def _mark(error: Error, found: list[Finding]) -> tuple[_Cell, ...]:
         _Cell(cell, number in wrong)
         for number, cell in enumerate(error.cells[:MOST_COLUMNS], start=1)
     )
-
-
-FORMAT = ReportFormat(render_html, ".html")

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from parution.messages import printable
-from parution.reports.formats import ReportFormat
 from parution.reports.telling import tell_report
 from parution.reports.validation_summary import color_summary
 
@@ -49,9 +48,6 @@ def render_warnings(report: Report, package: Package, catalogue: Catalogue) -> T
     _append_warnings(text, tell_report(report, package, catalogue).all_warnings, "")
     text.rstrip()
     return text
-
-
-FORMAT = ReportFormat(render_text, ".txt")
 
 
 def _append_table(text: Text, table: TableFindings, catalogue: Catalogue, *, width: int) -> None:
