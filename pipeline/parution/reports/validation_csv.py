@@ -43,7 +43,7 @@ def render_csv(report: Report, package: Package, catalogue: Catalogue) -> bytes:
     Returns:
         UTF-8 with its mark. A cell that a spreadsheet would run begins with an apostrophe.
     """
-    told = tell_report(keep_whole_rows(report, lambda _: MOST_ROWS), package, catalogue)
+    told = tell_report(keep_whole_rows(report, MOST_ROWS), package, catalogue)
     buffer = io.StringIO()
     writer = csv.writer(
         buffer, delimiter=_DELIMITERS.get(catalogue.language, ","), lineterminator="\r\n"
