@@ -283,7 +283,7 @@ def test_what_a_stranger_wrote_is_text_to_the_letter(communes: Project) -> None:
     assert book["regions"]["A4"].value == "Exemple\u00a0: \\u202e|"
 
 
-def _convert(book: Path, folder: Path) -> None:
+def _convert(book: Path, folder: Path, *besides: str) -> None:
     """Have LibreOffice write each sheet of a workbook as a CSV: ``<book>-<sheet>.csv``."""
     soffice = shutil.which("soffice")
     if soffice is None:
@@ -293,6 +293,7 @@ def _convert(book: Path, folder: Path) -> None:
     subprocess.run(
         [
             *(soffice, "--headless", f"-env:UserInstallation=file://{folder}/lo"),
+            *besides,
             *("--convert-to", options, "--outdir", str(folder), str(book)),
         ],
         check=True,
@@ -335,6 +336,10 @@ def test_libreoffice_gives_back_the_cells_of_a_marked_table(
     _convert(communes.root / "m.xlsx", tmp_path)
     rows = _read_file(tmp_path / "m-regions.csv")
     assert rows == [["code", "nom"], *([cell, "x"] for cell in cells)]
-    # What it opens of the CSV, it takes for texts too.
-    _convert(communes.root / "m.csv", tmp_path)
-    assert not any("Err:" in cell for row in _read_file(tmp_path / "m-m.csv") for cell in row)
+    # With the separator that its French dialog proposes.
+    _convert(communes.root / "m.csv", tmp_path, "--infilter=CSV:59,34,76")
+    found = {cell for row in _read_file(tmp_path / "m-m.csv") for cell in row}
+    run = [cell for cell in HOSTILE if cell[0] in "=@"]
+    assert len(run) == 3
+    assert {f"'{cell}" for cell in run} <= found
+    assert not any(cell.startswith(("Err:", "#NAME")) for cell in found)
