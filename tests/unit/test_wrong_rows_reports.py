@@ -126,7 +126,7 @@ def test_the_csv_gives_back_each_wrong_row_as_written_and_why(
     why = rows[0][-1].replace("\u00a0", " ")
     assert "Colonne A « insee » : « 1053 » n’a pas la forme attendue" in why
     assert "Colonne D « n » : « x » n’est pas un nombre entier." in why
-    assert "la clé (insee) est la même qu’à la ligne 2" in rows[1][-1].replace("\u00a0", " ")
+    assert "La clé (insee) est la même qu’à la ligne 2" in rows[1][-1].replace("\u00a0", " ")
 
 
 def test_the_csv_has_the_separator_of_the_language(render: Callable[..., Any]) -> None:
@@ -176,7 +176,7 @@ def test_what_is_of_no_row_stands_before_the_rows(render: Callable[..., Any]) ->
     assert header[2:6] == ["insee", "nom", "n", "commune"]
     told = [[_plain(cell) for cell in row] for row in rows]
     assert told[0][:-1] == ["communes.csv", "", "", "", "", ""]
-    assert told[0][-1] == "la colonne « jour » manque."
+    assert told[0][-1] == "La colonne « jour » manque."
     assert "« commune »" in " ".join(row[-1] for row in told)
     assert ["communes.csv", "2", "01053", "a", "x", "b"] in [row[:6] for row in told]
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from parution.errors import DataError
 from parution.messages import printable
 from parution.model.shortening import shorten
-from parution.reports.wrong_rows import find_wrong_rows, is_readable, reopen
+from parution.reports.wrong_rows import begin, find_wrong_rows, is_readable, reopen
 from parution.workbooks.book import MAX_COLUMNS, MAX_ROWS, MAX_TEXT, is_writable, write_text
 
 if TYPE_CHECKING:
@@ -56,12 +56,12 @@ class Forms:
         self.cell = book.add_format(text)
         self.wrong = book.add_format(marked)
         self.label = book.add_format({**text, "bold": True, "bg_color": "#D9E2F3"})
-        self.number = book.add_format({"valign": "top", "bg_color": "#F2F2F2"})
+        self.number = book.add_format({"valign": "top", "bg_color": "#F2F2F2", "align": "left"})
         self.wrapped = book.add_format({**text, "text_wrap": True})
         self.title = book.add_format({**text, "bold": True, "font_size": 16})
         self.strong = book.add_format({**text, "bold": True})
-        self.count = book.add_format({"valign": "top", "num_format": "#,##0"})
-        self.row = book.add_format({"valign": "top", "num_format": "0"})
+        self.count = book.add_format({"valign": "top", "num_format": "#,##0", "align": "left"})
+        self.row = book.add_format({"valign": "top", "num_format": "0", "align": "left"})
         self.link = book.add_format({**text, "font_color": "#0563C1", "underline": 1})
 
 
@@ -160,7 +160,7 @@ class _Table:
             if row >= MAX_ROWS or column >= MAX_COLUMNS:
                 yield finding, None
                 continue
-            self._facts.setdefault((row, column), []).append(finding.fact)
+            self._facts.setdefault((row, column), []).append(begin(finding.fact))
             yield finding, (row, column)
 
     def _draw_whole(self, content: Sequence[tuple[int, Sequence[str]]]) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from parution.reports.formats import ReportFormat
 from parution.reports.telling import tell_report
-from parution.reports.wrong_rows import find_wrong_rows, keep_whole_rows, tell_in_row
+from parution.reports.wrong_rows import begin, find_wrong_rows, keep_whole_rows, tell_in_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,7 +63,7 @@ def _list_apart(findings: Sequence[Finding], catalogue: Catalogue) -> Iterator[l
     """List what is wrong with the package itself."""
     yield _frame(catalogue.say("report.csv.file"), catalogue.say("report.csv.row"), [], catalogue)
     for finding in findings:
-        yield [finding.file, "", finding.fact]
+        yield [finding.file, "", begin(finding.fact)]
 
 
 def _frame(file: str, row: str, labels: list[str], catalogue: Catalogue) -> list[str]:
@@ -83,9 +83,9 @@ def _list_table(table: TableFindings, catalogue: Catalogue) -> Iterator[list[str
     )
     for finding in apart:
         row = "" if finding.row is None else str(finding.row)
-        yield [finding.file, row, *fill(()), tell_in_row(finding, catalogue)]
+        yield [finding.file, row, *fill(()), begin(tell_in_row(finding, catalogue))]
     for each in rows:
-        why = " ".join(tell_in_row(finding, catalogue) for finding in each.findings)
+        why = " ".join(begin(tell_in_row(finding, catalogue)) for finding in each.findings)
         yield [each.file, str(each.row), *fill(each.cells), why]
     for sentence in (*table.notes, *table.rest):
         yield [table.file, "", *fill(()), sentence]

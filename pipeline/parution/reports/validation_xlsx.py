@@ -19,7 +19,7 @@ from parution.reports.marked_table import DrawnTable, Forms, draw_table
 from parution.reports.showing import name_column, name_kind
 from parution.reports.telling import tell_report
 from parution.reports.validation_summary import summarize
-from parution.reports.wrong_rows import keep_whole_rows
+from parution.reports.wrong_rows import begin, keep_whole_rows
 from parution.workbooks.book import (
     is_writable,
     name_sheets,
@@ -88,6 +88,7 @@ class _Front:
         """Write it."""
         for at, width in enumerate(_LIST_WIDTHS):
             self._sheet.set_column(at, at, width)
+        self._sheet.set_row(self._row, 24)
         self._say(title, self._forms.title)
         self._say(summarize(report, self._catalogue), self._forms.strong)
         for each in drawn:
@@ -138,6 +139,8 @@ class _Front:
         self._sheet.autofilter(self._row - 1, 0, self._row - 1 + len(listed), len(_LIST_WIDTHS) - 1)
         for sheet, finding, place in listed:
             cell, forms = self._forms.cell, self._forms
+            fact = _fit(begin(finding.fact))
+            self._sheet.set_row(self._row, 15 * max(1, ceil(len(fact) / _LIST_WIDTHS[-1])))
             write_text(self._sheet, self._row, 0, _fit(finding.file), cell)
             if finding.row is not None:
                 self._sheet.write_number(self._row, 1, finding.row, forms.row)
@@ -147,7 +150,7 @@ class _Front:
                 self._link(sheet, place)
             write_text(self._sheet, self._row, 4, _fit(finding.field), cell)
             write_text(self._sheet, self._row, 5, _fit(finding.cell or ""), cell)
-            write_text(self._sheet, self._row, 6, _fit(finding.fact), forms.wrapped)
+            write_text(self._sheet, self._row, 6, fact, forms.wrapped)
             self._row += 1
 
     def _head(self, texts: Sequence[str]) -> None:

@@ -112,6 +112,11 @@ def find_wrong_rows(
     return tuple(rows), tuple(apart)
 
 
+def begin(text: str) -> str:
+    """Begin a fact that stands alone with a capital letter."""
+    return text[:1].upper() + text[1:]
+
+
 def tell_in_row(finding: Finding, catalogue: Catalogue) -> str:
     """Tell what is wrong with a row that is in sight: only the column needs naming."""
     if finding.column is None or not finding.field:
