@@ -242,6 +242,17 @@ def test_rows_that_are_ragged_stay_whole(
     assert rows == stripped
 
 
+def test_blank_rows_above_the_labels_go(run: Callable[..., tuple[ExitCode, bytes]]) -> None:
+    assert run("\n,\na,b\n1,x\n", SMALL)[1] == b"a,b\n1,x\n"
+
+
+def test_a_text_that_can_only_be_windows_1252_is_written_in_utf8(
+    run: Callable[..., tuple[ExitCode, bytes]],
+) -> None:
+    text = "a,b\n1,« L’œuvre à 12 € » – Citroën / Saint-Étienne : garçon n° 3 (5 m²)…\n"
+    assert run(text.encode("cp1252"), SMALL)[1] == text.encode()
+
+
 def test_columns_without_a_name_or_a_value_go(
     run: Callable[..., tuple[ExitCode, bytes]],
 ) -> None:
@@ -306,6 +317,12 @@ def test_a_file_that_changed_meanwhile_is_not_written_over(
         ('a,b\n1,"x\n', {}, "quotes"),
         ('a,b\n1,"x"y\n', {}, "quotes"),
         ("a,b\n1,\x81\n".encode("latin1"), {}, "encoding"),
+        ("a,b\n1,école\n".encode("mac-roman"), {}, "doubtful-encoding"),
+        ("a,b\n1,école\n".encode("cp850"), {}, "doubtful-encoding"),
+        ("a,b\n1,Hôtel\n".encode("cp850"), {}, "doubtful-encoding"),
+        ("a,b\n1,Hôtel\n".encode("mac-roman"), {}, "doubtful-encoding"),
+        ("a,b\n1,maître\n".encode("cp850"), {}, "doubtful-encoding"),
+        ("a,b\n1,école\n2,".encode() + b"\xe9t\n", {}, "doubtful-encoding"),
         ("a,b\n1,x\n", {"dialect": {"commentChar": "#"}}, "dialect"),
         ("a,b\n1,x\n", {"dialect": {"header": False}}, "dialect"),
         ("a,b\n1,x\n", {"path": ["t.csv", "t.csv"]}, "parts"),
@@ -332,7 +349,7 @@ def test_what_cannot_be_read_is_said_and_left(
     code = fix.run((), tmp_path, None, Terminal(Verbosity.QUIET), write=True, as_json=True)
     told = json.loads(capsys.readouterr().out)["tables"]
     assert [table["notRepaired"] for table in told] == ([reason] if reason else [])
-    unreadable = {"empty", "header", "quotes", "encoding", "no-file"}
+    unreadable = {"empty", "header", "quotes", "encoding", "no-file", "doubtful-encoding"}
     assert code is (ExitCode.DATA if reason in unreadable else ExitCode.DONE)
     assert path.read_bytes() == before
 

@@ -307,6 +307,9 @@ def _list_file_changes(text: TextSource) -> Iterator[FileChange]:
     if text.above:
         shown = " / ".join(cell for cells in text.above for cell in cells if cell.strip())
         yield FileChange("rows-above", number=len(text.above), row=text.header_row, before=shown)
+    blank = text.header_row - 1 - len(text.above) - text.has_separator_line
+    if blank:
+        yield FileChange("blank-above", number=blank)
 
 
 def name_encoding(encoding: str) -> str:
