@@ -78,6 +78,9 @@ def _decide(field: dict[str, Any], *cells: str) -> list[str | None]:
         ("number", ["12,5", "1,234"], ["12.5", "1.234"]),
         ("number", ["1,234", "7"], ["=decimal", None]),
         ("number", ["12,5", "1,234,567", "1,234"], ["12.5", "=unknown", "=decimal"]),
+        ("number", ["12,5", "7.5", "1,234"], ["12.5", None, "=decimal"]),
+        ("number", ["1,234 €", "12,5 €"], ["1.234", "12.5"]),
+        ("number", ["1,234 €"], ["=decimal"]),
         ("number", ["0,123", "1234,567"], ["0.123", "1234.567"]),
         ("number", ["1 234,567", "1.234,5"], ["1234.567", "1234.5"]),
         ("number", ["1 234", "12 5", "3 €"], ["1234", "=unknown", "3"]),
@@ -145,7 +148,7 @@ def test_what_a_constraint_refuses_is_not_written() -> None:
 
 def test_signs_and_orders_are_told() -> None:
     number = Field({"type": "number"})
-    assert [find_decimal_sign(cell, number) for cell in ("1,234.5", "1 2,345", "12,3", "5")] == [
+    assert [find_decimal_sign(cell, number) for cell in ("1,234.5", "1 200,345", "12,3", "5")] == [
         "thousands",
         "decimal",
         "decimal",
@@ -457,7 +460,10 @@ def _fill(path: Path, *rows: list[Any], index: list[Any] | None = None, sheet: s
 
 
 def test_a_workbook_comes_back_as_the_canonical_csv(
-    tmp_path: Path, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    terminal: Terminal,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     from datetime import datetime  # noqa: PLC0415
 
@@ -484,6 +490,9 @@ def test_a_workbook_comes_back_as_the_canonical_csv(
         "01054,,2024-12-31,1.5,4,false,\n"
     )
     assert fix.run([workbook], tmp_path, None, terminal) is ExitCode.DONE
+    said = capsys.readouterr().out.replace("\u00a0", " ")
+    assert "2 lignes lues dans le classeur, qui remplacent toutes celles du fichier" in said
+    assert "(il en a 0)" in said
 
 
 def test_a_sheet_that_has_the_name_of_a_table_is_that_table(

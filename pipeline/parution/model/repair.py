@@ -24,7 +24,7 @@ FILE_KINDS = (
         "label",
         "moved",
     ),
-    *("blank-columns", "extra-cells", "blank-rows", "end-rows"),
+    *("blank-columns", "extra-cells", "blank-rows", "end-rows", "sheet-rows"),
 )
 # Why something is left as it is.
 LEFT_REASONS = (
