@@ -8,6 +8,7 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
+import ezodf
 import openpyxl
 import pytest
 from hypothesis import given, settings
@@ -506,6 +507,30 @@ def test_a_sheet_that_has_the_name_of_a_table_is_that_table(
     _fill(tmp_path / "t.xlsx", ["b", "a"], ["x", "=1+1"])
     assert fix.run([tmp_path / "t.xlsx"], tmp_path, None, terminal, write=True) is ExitCode.DATA
     assert path.read_bytes() == b"a,b\n1,x\n"
+
+
+def test_a_sheet_of_ods_is_read_too(
+    tmp_path: Path, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = _write(tmp_path, ",".join(LABELS) + "\n")
+    book = ezodf.newdoc("ods", str(tmp_path / "saisie.ods"))
+    book.sheets += ezodf.Sheet("t", size=(2, 7))
+    for at, label in enumerate(LABELS):
+        book.sheets[0][0, at].set_value(label)
+    for at, (value, kind) in enumerate(
+        (
+            *((1053.0, "float"), ("Gymnase", "string"), ("2024-01-31", "date"), (12.5, "float")),
+            *((3.0, "float"), (True, "boolean"), ("a", "string")),
+        )
+    ):
+        book.sheets[0][1, at].set_value(value, kind)
+    book.save()
+    workbook = tmp_path / "saisie.ods"
+    assert fix.run([workbook], tmp_path, None, terminal, write=True) is ExitCode.DONE
+    assert path.read_text(encoding="utf-8").splitlines()[1] == (
+        "01053,gymnase,2024-01-31,12.5,3,true,a"
+    )
 
 
 # The canonical form
