@@ -44,6 +44,7 @@ _IMPORTED = (
         "parution.commands.links",
         "parution.commands.plan",
         "parution.commands.preflight",
+        "parution.commands.workbook",
     ),
     *("parution.commands.login", "parution.commands.publish", "parution.commands.release"),
     *("parution.commands.rollback", "parution.commands.status", "parution.commands.verify"),

@@ -14,9 +14,9 @@ from typing import Annotated, NoReturn
 import typer
 
 from parution import __version__
-from parution.errors import ExitCode
+from parution.errors import ExitCode, UsageError
 from parution.messages import say
-from parution.reports import DIFFERENCE_FORMATS, FORMATS, LINK_FORMATS
+from parution.reports import DIFFERENCE_FORMATS, FORMATS, LINK_FORMATS, REVIEW_FORMATS
 from parution.reports.terminal import Terminal
 from parution.settings import Verbosity
 from parution.usage import Command, Group
@@ -44,11 +44,15 @@ class OutputFormat(StrEnum):
 
 # The formats of the validation report: a type checker cannot see what the registry lists.
 ReportFormat = StrEnum(  # type: ignore[misc]
-    "ReportFormat", [(name.upper(), name) for name in FORMATS]
+    "ReportFormat", [(name.upper(), name) for name, entry in FORMATS.items() if not entry.binary]
 )
 
 DifferenceFormat = StrEnum(  # type: ignore[misc]
     "DifferenceFormat", [(name.upper(), name) for name in DIFFERENCE_FORMATS]
+)
+
+ReviewFormat = StrEnum(  # type: ignore[misc]
+    "ReviewFormat", [(name.upper(), name) for name in REVIEW_FORMATS]
 )
 
 LinkFormat = StrEnum(  # type: ignore[misc]
@@ -92,7 +96,17 @@ Lang = Annotated[Language | None, typer.Option("--lang", help=say("help.lang"))]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=say("help.quiet"))]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help=say("help.verbose"))]
 Format = Annotated[OutputFormat, typer.Option("--format", help=say("help.format"))]
-ReportFormatOption = Annotated[ReportFormat, typer.Option("--format", help=say("help.format"))]
+ReportFormatOption = Annotated[
+    ReportFormat | None, typer.Option("--format", help=say("help.format"))
+]
+Reports = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--report",
+        metavar=say("metavar.report"),
+        help=say("help.report", formats=", ".join(FORMATS)),
+    ),
+]
 Portal = Annotated[
     str | None, typer.Option("--portal", metavar=say("metavar.name"), help=say("help.to"))
 ]
@@ -111,10 +125,14 @@ PackageOption = Annotated[
 Without = Annotated[
     list[str] | None, typer.Option("--without", metavar="VERSION", help=say("help.without"))
 ]
+Baseline = Annotated[
+    Path | None,
+    typer.Option("--baseline", metavar=say("metavar.file"), help=say("help.baseline")),
+]
 HERE = Path()
-TEXT_REPORT = ReportFormat("text")
 TEXT_DIFFERENCE = DifferenceFormat("text")
 TEXT_LINKS = LinkFormat("text")
+TEXT_REVIEW = ReviewFormat("text")
 
 
 def _show_version(asked: bool) -> None:
@@ -143,7 +161,9 @@ def _validate(
     schema: Annotated[
         Path | None, typer.Option("--schema", metavar=say("metavar.file"), help=say("help.schema"))
     ] = None,
-    output_format: ReportFormatOption = TEXT_REPORT,
+    output_format: ReportFormatOption = None,
+    as_json: Json = False,
+    report: Reports = None,
     engine: Annotated[Engine, typer.Option("--engine", help=say("help.engine"))] = Engine.AUTO,
     limit: Annotated[
         str, typer.Option("--limit-errors", metavar="N|all", help=say("help.limit-errors"))
@@ -156,12 +176,24 @@ def _validate(
     strict: Annotated[bool, typer.Option("--strict", help=say("help.strict"))] = False,
     formulas: Annotated[bool, typer.Option("--formulas", help=say("help.formulas"))] = False,
     remote: Annotated[Remote, typer.Option("--remote", help=say("help.remote"))] = Remote.NONE,
+    baseline: Baseline = None,
+    update: Annotated[
+        bool, typer.Option("--update-baseline", help=say("help.update-baseline"))
+    ] = False,
+    written: Annotated[
+        Path | None,
+        typer.Option(
+            "--write-baseline", metavar=say("metavar.file"), help=say("help.write-baseline")
+        ),
+    ] = None,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    from parution.commands import validate  # noqa: PLC0415
+    from parution.commands import reporting, validate  # noqa: PLC0415
 
+    answer = "json" if as_json else None if output_format is None else output_format.value
+    reports = reporting.parse_reports(report or (), answer)
     reading = validate.Reading(
         engine.value,
         validate.parse_limit(limit),
@@ -172,7 +204,8 @@ def _validate(
         budget=validate.parse_budget(budget),
     )
     terminal = _open_terminal(quiet, verbose)
-    _end(validate.run(path, schema, output_format.value, terminal, reading))
+    known = validate.parse_known(baseline, written, update=update)
+    _end(validate.run(path, schema, reports, terminal, reading, known=known))
 
 
 @_command("fix", help=say("help.fix"))
@@ -262,6 +295,40 @@ def _diff(
     _end(diff.run((before, after), path, chosen, output, _open_terminal(quiet, verbose)))
 
 
+@_command("review", help=say("help.review"))
+def _review(
+    base: Annotated[
+        str, typer.Option("--base", metavar=say("metavar.revision"), help=say("help.review-base"))
+    ],
+    path: PackageOption = HERE,
+    baseline: Baseline = None,
+    output_format: Annotated[
+        ReviewFormat, typer.Option("--format", help=say("help.format"))
+    ] = TEXT_REVIEW,
+    as_json: Json = False,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", metavar=say("metavar.file"), help=say("help.review-output")),
+    ] = None,
+    report: Reports = None,
+    budget: Budget = None,
+    lang: Lang = None,  # noqa: ARG001
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    from parution.commands import review  # noqa: PLC0415
+
+    wanted = review.Wanted(
+        base,
+        baseline,
+        "json" if as_json else output_format.value,
+        output,
+        _parse_budget(budget),
+        review.parse_reports(report or ()),
+    )
+    _end(review.run(path, wanted, _open_terminal(quiet, verbose)))
+
+
 @_command("links", help=say("help.links"))
 def _links(
     tables: Annotated[
@@ -285,6 +352,36 @@ def _links(
     chosen = "json" if as_json else output_format.value
     terminal = _open_terminal(quiet, verbose)
     _end(links.run(tuple(tables or ()), path, remote.value, chosen, terminal))
+
+
+@_command("workbook", help=say("help.workbook"))
+def _workbook(
+    tables: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="TABLE", help=say("help.workbook-tables")),
+    ] = None,
+    path: Annotated[
+        Path | None,
+        typer.Option("--package", metavar=say("metavar.package"), help=say("help.package")),
+    ] = None,
+    schema: Annotated[
+        Path | None,
+        typer.Option("--schema", metavar=say("metavar.file"), help=say("help.workbook-schema")),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", metavar=say("metavar.file"), help=say("help.workbook-output")),
+    ] = None,
+    empty: Annotated[bool, typer.Option("--empty", help=say("help.workbook-empty"))] = False,
+    force: Annotated[bool, typer.Option("--force", help=say("help.force"))] = False,
+    lang: Lang = None,  # noqa: ARG001
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    from parution.commands import workbook  # noqa: PLC0415
+
+    wanted = workbook.Wanted(tuple(tables or ()), path, schema, output, empty, force)
+    _end(workbook.run(wanted, _open_terminal(quiet, verbose)))
 
 
 @_command("release", help=say("help.release"))
@@ -525,16 +622,72 @@ def _logout(
     _end(login.leave(path, name, _open_terminal(quiet, verbose)))
 
 
+@_command("merge", help=say("help.merge"))
+def _merge(
+    base: Annotated[
+        Path | None, typer.Argument(metavar="BASE", help=say("help.merge-base"))
+    ] = None,
+    ours: Annotated[
+        Path | None, typer.Argument(metavar="OURS", help=say("help.merge-ours"))
+    ] = None,
+    theirs: Annotated[
+        Path | None, typer.Argument(metavar="THEIRS", help=say("help.merge-theirs"))
+    ] = None,
+    table: Annotated[
+        Path | None, typer.Argument(metavar=say("metavar.file"), help=say("help.merge-path"))
+    ] = None,
+    inner: Annotated[bool, typer.Option("--inner", help=say("help.merge-inner"))] = False,
+    install: Annotated[bool, typer.Option("--install", help=say("help.merge-install"))] = False,
+    path: PackageOption = HERE,
+    lang: Lang = None,  # noqa: ARG001
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    terminal = _open_terminal(quiet, verbose)
+    if install:
+        from parution.commands import merge_install  # noqa: PLC0415
+
+        if base is not None:
+            raise UsageError("merge.either")
+        _end(merge_install.run(path, terminal))
+    from parution.commands import merge  # noqa: PLC0415
+
+    if base is None or ours is None or theirs is None:
+        raise UsageError("merge.three")
+    _end(merge.run((base, ours, theirs), table, terminal, inner=inner))
+
+
 @_command("status", help=say("help.status"))
 def _status(
     path: PackagePath = HERE,
     budget: Budget = None,
+    due: Annotated[bool, typer.Option("--due", help=say("help.due"))] = False,
+    day: Annotated[
+        str | None, typer.Option("--date", metavar="AAAA-MM-JJ", help=say("help.due-date"))
+    ] = None,
+    notice: Annotated[
+        str | None, typer.Option("--notice", metavar="N", help=say("help.notice"))
+    ] = None,
     output_format: Format = OutputFormat.TEXT,
     as_json: Json = False,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
+    if due:
+        from parution.commands import due as due_command  # noqa: PLC0415
+
+        _end(
+            due_command.run(
+                path,
+                _open_terminal(quiet, verbose),
+                day=day,
+                notice=notice,
+                as_json=as_json or output_format is OutputFormat.JSON,
+            )
+        )
+    if day is not None or notice is not None:
+        raise UsageError("due.only")
     from parution.commands import status  # noqa: PLC0415
 
     _end(

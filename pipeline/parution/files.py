@@ -170,6 +170,24 @@ def make_folder(folder: Path) -> None:
             raise UsageError("files.not-a-folder", path=folder) from None
 
 
+def make_own_folder(root: Path) -> Path:
+    """Make the folder of a project where Parution keeps what is its own, and Git ignores it.
+
+    Args:
+        root: the project's root.
+
+    Raises:
+        UsageError: something else stands there: a link, or a file.
+        OSError: the system refuses.
+    """
+    folder = root / WORK
+    make_folder(folder)
+    ignore = folder / ".gitignore"
+    if not os.path.lexists(ignore):
+        write_file(ignore, b"*\n")  # a user's repository stays clean
+    return folder
+
+
 def refuse_link(path: Path) -> None:
     """Refuse a link where Parution is about to write.
 
@@ -191,6 +209,23 @@ def write_file(path: Path, content: bytes) -> None:
         OSError: the disk refuses; what was there stays.
     """
     _write_anew(path, io.BytesIO(content))
+
+
+def put_file(path: Path, content: bytes) -> None:
+    """Write a file that a person names: a device or a pipe is written to, and not replaced.
+
+    Args:
+        path: the file, as :func:`write_file` writes it.
+        content: its bytes.
+
+    Raises:
+        OSError: the disk refuses; what was there stays.
+    """
+    if path.exists() and not path.is_file():
+        with path.open("wb") as file:
+            file.write(content)
+    else:
+        write_file(path, content)
 
 
 def _write_anew(path: Path, content: BinaryIO) -> None:

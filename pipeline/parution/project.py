@@ -301,7 +301,7 @@ def read_table(table: Path, schema: Path, encoding: str | None = None) -> Packag
         raise UsageError("validate.schema-address", address=show_address(schema))
     if not table.is_file():
         raise UsageError("table.not-a-file" if table.exists() else "table.not-found", path=table)
-    name = re.sub(r"[^a-z0-9._-]+", "-", table.stem.lower()).strip("-.") or "table"
+    name = _name_resource(table.stem)
     repeated: list[RepeatedKey] = []
     file, described = table.resolve(), _read_schema(schema, repeated)
     descriptor = {"name": name, "type": "table", "path": file.name, "schema": described}
@@ -327,6 +327,51 @@ def read_table(table: Path, schema: Path, encoding: str | None = None) -> Packag
         resources=(_warn_of_properties(resource),),
         lone=True,
     )
+
+
+def read_schema(schema: Path) -> Package:
+    """Read a Table Schema alone, as a package of one resource without a file.
+
+    Args:
+        schema: a Table Schema, in JSON or YAML.
+
+    Returns:
+        The package; its only resource is named as the schema is, else after its file.
+
+    Raises:
+        UsageError: it is an address.
+        DescriptorError: it cannot be read.
+    """
+    if is_address(schema):
+        raise UsageError("validate.schema-address", address=show_address(schema))
+    repeated: list[RepeatedKey] = []
+    described = _read_schema(schema, repeated)
+    wanted = described.get("name")
+    name = _name_resource(wanted if isinstance(wanted, str) else schema.stem)
+    resource = Resource(
+        name,
+        paths=(),
+        files=(),
+        descriptor={"name": name, "type": "table", "schema": described}
+        | {key: described[key] for key in ("title", "description") if key in described},
+        described_in=dict.fromkeys(PARTS, schema.name),
+        warnings=_warn_of_repeated(repeated, schema.name),
+        lone=True,
+        unread=_find_unread_packages(described),
+    )
+    folder = schema.absolute().parent.resolve()
+    return Package(
+        source=schema.absolute(),
+        base=folder,
+        root=folder,
+        descriptor={"name": name},
+        resources=(resource,),
+        lone=True,
+    )
+
+
+def _name_resource(text: str) -> str:
+    return re.sub(r"[^a-z0-9._-]+", "-", text.lower()).strip("-.") or "table"
 
 
 def is_address(path: Path) -> bool:

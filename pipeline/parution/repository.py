@@ -13,7 +13,7 @@ from parution.archive import extract_zip
 from parution.errors import HistoryError, MachineError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 def list_commits(root: Path, file: str) -> tuple[str, ...]:
@@ -60,6 +60,46 @@ def find_revision(root: Path, revision: str) -> str | None:
     """
     # What begins with a dash would be an option to Git, and can be no revision.
     return None if revision.startswith("-") else _find_commit(root, revision)
+
+
+def find_merge_base(root: Path, revision: str, other: str) -> str | None:
+    """Find the commit where two revisions parted; None where they have none in common here.
+
+    Args:
+        root: a folder of the work tree.
+        revision: a commit's id, as Git told it.
+        other: another, or ``HEAD``.
+
+    Raises:
+        HistoryError: no Git here, no repository, or Git does not answer.
+    """
+    _check_repository(root)
+    try:
+        return _run(root, "merge-base", revision, other).decode().strip()
+    except subprocess.CalledProcessError as error:
+        if error.returncode == 1:  # it answered: none
+            return None
+        raise _refuse(error, "merge-base") from error
+
+
+def list_changed(root: Path, commit: str) -> tuple[str, ...]:
+    """List the files of a project that are not as they were at a commit, new ones included.
+
+    Args:
+        root: a folder of the work tree.
+        commit: the commit's id, as Git told it.
+
+    Returns:
+        Their paths from ``root``, with ``/``, sorted: changed, removed, or new and not ignored.
+
+    Raises:
+        HistoryError: no Git here, no repository, or Git does not answer.
+    """
+    _check_repository(root)
+    options = ("--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", "--relative", "-z")
+    told = _ask(root, "diff", *options, commit, "--", ".").split("\0")
+    told += _ask(root, "ls-files", "--others", "--exclude-standard", "-z", "--", ".").split("\0")
+    return tuple(sorted({name for name in told if name}))
 
 
 def list_uncommitted(root: Path) -> dict[Path, bool] | None:
@@ -154,6 +194,63 @@ def list_unignored(root: Path, folders: Iterable[Path]) -> tuple[Path, ...] | No
     )
 
 
+def find_top(folder: Path) -> Path:
+    """Find the top of the work tree that a folder is in.
+
+    Raises:
+        HistoryError: no Git here, or no work tree.
+    """
+    _check_repository(folder)
+    return Path(_ask(folder, "rev-parse", "--show-toplevel").rstrip("\n"))
+
+
+def is_rebasing(folder: Path) -> bool:
+    """Tell whether a rebase is under way in the work tree that a folder is in.
+
+    Raises:
+        HistoryError: no Git here, or no repository.
+    """
+    _check_repository(folder)
+    places = ("rebase-merge", "rebase-apply")  # one a way of rebasing
+    told = (_ask(folder, "rev-parse", "--git-path", place).rstrip("\n") for place in places)
+    return any((folder / place).exists() for place in told)
+
+
+def set_options(folder: Path, options: Mapping[str, str]) -> None:
+    """Set options of Git for this clone alone.
+
+    Args:
+        folder: a folder of the work tree.
+        options: their values, by name: ``section.name``, or ``section.part.name``.
+
+    Raises:
+        HistoryError: no Git here, no repository, or it refuses.
+    """
+    _check_repository(folder)
+    for name, value in options.items():
+        _ask(folder, "config", "--local", "--replace-all", name, value)
+
+
+def read_attribute(folder: Path, name: str, files: Sequence[Path]) -> tuple[str, ...]:
+    """Read what the files ``.gitattributes`` say of some files.
+
+    Args:
+        folder: a folder of the work tree.
+        name: the attribute.
+        files: absolute, in the work tree; they need not be there.
+
+    Returns:
+        The value for each; ``"unspecified"``, Git's word, where there is none.
+
+    Raises:
+        HistoryError: no Git here, no repository, or it refuses.
+    """
+    if not files:
+        return ()
+    told = _ask(folder, "check-attr", "-z", name, "--", *map(str, files))
+    return tuple(told.split("\0")[2::3])
+
+
 def _is_ignored(root: Path, path: str) -> bool:
     try:
         _run(root, "check-ignore", "--quiet", "--", path)
@@ -162,6 +259,16 @@ def _is_ignored(root: Path, path: str) -> bool:
             return False
         raise
     return True
+
+
+def find_work_tree(folder: Path) -> Path | None:
+    """Find the top of the work tree that a folder is in, without asking Git; None outside of one.
+
+    Args:
+        folder: a folder, of a repository or not.
+    """
+    folder = folder.resolve()
+    return next((each for each in (folder, *folder.parents) if (each / ".git").exists()), None)
 
 
 def list_tracked(root: Path) -> tuple[Path, ...]:
@@ -214,7 +321,7 @@ def _check_repository(root: Path) -> None:
 
 
 def _has_git(folder: Path) -> bool:
-    return any((each / ".git").exists() for each in (folder, *folder.parents))
+    return find_work_tree(folder) is not None
 
 
 def _ask(folder: Path, *arguments: str) -> str:
@@ -227,11 +334,14 @@ def _ask_bytes(folder: Path, *arguments: str) -> bytes:
     except FileNotFoundError as error:
         raise HistoryError("history.no-git") from error
     except subprocess.CalledProcessError as error:
-        told = error.stderr.decode(errors="replace").strip()
-        reason = told.splitlines()[-1] if told else f"git {arguments[0]}: {error.returncode}"
-        refusal = HistoryError("history.git-refuses")
-        refusal.add_note(reason)
-        raise refusal from error
+        raise _refuse(error, arguments[0]) from error
+
+
+def _refuse(error: subprocess.CalledProcessError, command: str) -> HistoryError:
+    told = error.stderr.decode(errors="replace").strip()
+    refusal = HistoryError("history.git-refuses")
+    refusal.add_note(told.splitlines()[-1] if told else f"git {command}: {error.returncode}")
+    return refusal
 
 
 def _run(folder: Path, *arguments: str) -> bytes:

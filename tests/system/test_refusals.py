@@ -100,6 +100,23 @@ def _shrink(project: Project) -> None:
     project.write("datapackage/data/stations.csv", STATIONS)
 
 
+def _know(**changes: object) -> Refusal:
+    """A file of known errors, of which something is changed."""
+    document = {"format": 1, "package": "stations", "tables": [], **changes}
+    return _write("connues.json", json.dumps(document), "validate --baseline connues.json")
+
+
+def _commit(project: Project) -> None:
+    project.git("init", "--quiet", "--initial-branch", "main")
+    project.commit("Données")
+
+
+def _part_for_ever(project: Project) -> None:
+    _commit(project)
+    project.git("checkout", "--quiet", "--orphan", "seul")
+    project.commit("Autre histoire")
+
+
 def _leave_uncommitted(project: Project) -> None:
     project.git("init", "--quiet")
 
@@ -165,8 +182,30 @@ def _make_file(project: Project, name: str) -> None:
     project.write(name, b"")
 
 
+def _nothing(_project: Project) -> None:
+    """Do nothing: a project that is in order."""
+
+
 # Key → what has it said.
 REFUSALS = {
+    "merge.either": Refusal("merge --install a b c", lambda _: None),
+    "merge.three": Refusal("merge a b", lambda _: None),
+    "merge.no-file": Refusal("merge a b c", lambda _: None),
+    "due.only": Refusal("status --notice 3", lambda _: None),
+    "due.not-a-day": Refusal("status --due --date demain", lambda _: None),
+    "due.not-days": Refusal("status --due --notice trois", lambda _: None),
+    "due.unknown-frequency": _describe("status --due", portal={"frequency": "mensuelle"}),
+    # Known errors, and the review of a contribution
+    "baseline.either": Refusal(
+        "validate --baseline a.json --write-baseline b.json", lambda _: None
+    ),
+    "baseline.update-alone": Refusal("validate --update-baseline", lambda _: None),
+    "baseline.exists": _write("a.json", "{}", "validate --write-baseline a.json"),
+    "baseline.newer": _know(format=2),
+    "baseline.shape": _know(tables=[{"table": "stations"}]),
+    "baseline.other-package": _know(package="autre"),
+    "review.unknown-base": Refusal("review --base inconnue", _commit),
+    "review.no-common": Refusal("review --base main", _part_for_ever),
     "links.unknown-table": Refusal("links absente", lambda _: None),
     "links.cut-off": Refusal(
         "links --remote private",
@@ -183,6 +222,40 @@ REFUSALS = {
     "fix.unknown-file": Refusal("fix absente.csv", lambda _: None),
     "fix.no-sheet": Refusal("fix autre.xlsx", lambda project: _make_file(project, "autre.xlsx")),
     "fmt.refused": _write("datapackage/data/stations.csv", "a;b\n1;2\n", "fmt", 1),
+    "workbook.exists": _write("stations-saisie.xlsx", b"", "workbook"),
+    "workbook.extra-cells": _write(
+        "datapackage/data/stations.csv", STATIONS + "03,Aval,,,,zz\n", "workbook", 1
+    ),
+    "workbook.long-cell": _write(
+        "datapackage/data/stations.csv", f"{STATIONS}03,{'x' * 32_768},,\n", "workbook", 1
+    ),
+    "workbook.unwritable-cell": _write(
+        "datapackage/data/stations.csv", f"{STATIONS}03,<r>\x01</r>,,\n", "workbook", 1
+    ),
+    "workbook.no-tables": Refusal("workbook", lambda project: project.describe(resources=[])),
+    "workbook.not-a-table": Refusal(
+        "workbook notice",
+        lambda project: project.describe(
+            resources=[TABLE, {"name": "notice", "path": "notice.pdf", "type": "file"}]
+        ),
+    ),
+    "workbook.one-table": Refusal("workbook a.csv b.csv --schema schemas/stations.json", _nothing),
+    "workbook.package-or-schema": Refusal(
+        "workbook --package datapackage --schema schemas/stations.json", _nothing
+    ),
+    "workbook.suffix": Refusal("workbook --output stations.csv", _nothing),
+    "workbook.too-many-columns": _write(
+        "schemas/stations.json",
+        json.dumps({"fields": [{"name": f"c{n}"} for n in range(16_385)]}),
+        "workbook --empty",
+        1,
+    ),
+    "workbook.unwritable-label": _write(
+        "schemas/stations.json",
+        json.dumps({"fields": [{"name": "x" * 32_768}]}),
+        "workbook --empty",
+        1,
+    ),
     "explain.near": Refusal("explain field-remove", lambda _: None),
     "explain.unknown": Refusal("explain zzz", lambda _: None),
     "release.day-unknown": _released_and_changed("release"),
@@ -320,6 +393,11 @@ REFUSALS = {
 }
 # Those that no command is made to say here → why.
 ELSEWHERE = {
+    "workbook.too-many-rows": "takes a million rows: tests/unit/test_entry_workbook.py",
+    **dict.fromkeys(
+        ("review.shallow", "review.next-unknown"),
+        "takes a clone, or is a part of a review: tests/system/test_review.py",
+    ),
     **dict.fromkeys(
         (
             *(
@@ -494,6 +572,15 @@ ELSEWHERE = {
             ),
         ),
         "validation says it before: a table that changes while it is built",
+    ),
+    **dict.fromkeys(
+        (
+            *("merge.column-used", "merge.dialect", "merge.empty-key", "merge.encoding"),
+            *("merge.no-header", "merge.no-key", "merge.no-key-column", "merge.no-table"),
+            *("merge.not-csv", "merge.not-decoded", "merge.not-text", "merge.repeated-key"),
+            *("merge.repeated-label", "merge.unnamed-cell"),
+        ),
+        "takes three versions of a table: tests/system/test_merge.py, tests/unit/test_merging.py",
     ),
     **dict.fromkeys(
         (

@@ -24,6 +24,7 @@ from parution.model.preflight import Severity, SourceKind
 from parution.model.remote import Problem
 from parution.model.repair import CHANGE_KINDS, FILE_KINDS, LEFT_REASONS, REFUSALS
 from parution.model.report import WARNING_KINDS, Content
+from parution.model.review import BaseState, RemarkKind
 from parution.model.status import Recorded
 from parution.releases.rules import ASPECTS, RULES, SUBJECTS
 from parution.reports.showing import INVISIBLE
@@ -345,7 +346,10 @@ FAMILIES: dict[str, set[str]] = {
         *("license", "email", "created", "average", "not-numeric", "unsafe-path", "address"),
         *(f"unread-address.{problem}" for problem in set(get_args(Problem)) - {"not-asked"}),
     },
-    "kind": {*ERROR_KINDS, "other"} - UNTABLED,
+    "kind": {*ERROR_KINDS, "header", "other"} - UNTABLED,
+    "kinds.heading": {"column", "kind", "errors", "samples", "rows"},
+    "review.base": set(get_args(BaseState)) - {"there"},
+    "review.remark": set(get_args(RemarkKind)),
     "links.unclear": set(get_args(Doubt)),
     "links.count": {str(verdict) for verdict in Verdict},
     "look": {*get_args(Content)} | {"wanted.csv", "wanted.workbook"},

@@ -53,10 +53,18 @@ def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     )
 
 
-def test_the_formats_are_text_and_json() -> None:
+def test_the_formats_are_these() -> None:
     assert {name: entry.suffix for name, entry in FORMATS.items()} == {
         "text": ".txt",
         "json": ".json",
+        "markdown": ".md",
+        "html": ".html",
+        "github": ".txt",
+        "gitlab": ".json",
+        "junit": ".xml",
+        "sarif": ".sarif",
+        "xlsx": ".xlsx",
+        "csv": ".csv",
     }
 
 
@@ -71,7 +79,8 @@ def test_a_format_that_is_not_in_the_registry_is_refused_with_the_names_of_all(
 ) -> None:
     done = _run(tmp_path, "--format", "fourth")
     assert done.returncode == 2
-    assert "choisissez parmi text, json, third." in done.stderr.decode()
+    names = ", ".join([*(name for name, each in FORMATS.items() if not each.binary), "third"])
+    assert f"choisissez parmi {names}." in done.stderr.decode()
 
 
 @pytest.mark.hostile_sample

@@ -13,12 +13,11 @@ from filelock import FileLock, Timeout
 from parution.commands.validate import warn_of_version
 from parution.errors import DataError, DescriptorError, MachineError, ParutionError, UsageError
 from parution.files import (
-    WORK,
     clear_work_folders,
     make_folder,
+    make_own_folder,
     make_work_folder,
     refuse_link,
-    write_file,
 )
 from parution.messages import say, spoken
 from parution.model.release import LATEST_FORMAT
@@ -28,7 +27,8 @@ from parution.packaging.layouts import LAYOUTS
 from parution.project import DESCRIPTOR_FILE, find_descriptor, read_package, watch_files
 from parution.releases.changelog import CHANGELOG_FILE, parse_changelog
 from parution.releases.history import HISTORY_FILE, read_history
-from parution.reports.validation_text import render_text, render_warnings, summarize
+from parution.reports.validation_summary import color_summary
+from parution.reports.validation_text import render_text, render_warnings
 from parution.structured import read_text
 from parution.tables.encoding import declare_encodings
 from parution.validation import validate
@@ -173,7 +173,7 @@ def _check_data(
         raise DataError("data.invalid", name=package.name)
     if report.all_warnings:
         terminal.alert(render_warnings(report, package, spoken()))
-    terminal.tell(summarize(report, spoken()))
+    terminal.tell(color_summary(report, spoken()))
     if approve is not None:
         approve(report)
 
@@ -188,11 +188,7 @@ def only_run(root: Path) -> Iterator[None]:
     Raises:
         MachineError: another run is at work there.
     """
-    folder = root / WORK
-    make_folder(folder)
-    ignore, lock = folder / ".gitignore", folder / "lock"
-    if not os.path.lexists(ignore):
-        write_file(ignore, b"*\n")  # a user's repository stays clean
+    lock = make_own_folder(root) / "lock"
     refuse_link(lock)
     try:
         with FileLock(lock, timeout=0):

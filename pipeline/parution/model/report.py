@@ -5,6 +5,7 @@ Source: frictionless-py 5.21, ``report/report.py``, ``report/task.py`` and ``err
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -362,6 +363,8 @@ class Task:
         stats: frictionless' figures (bytes, fields, rows, errors, seconds…; md5 and sha256
             where the frictionless engine read the file, or the descriptor declares one).
         totals: every finding of the whole file, counted by kind.
+        complete_to: the last row (as ``Error.row_number``) of which every error is kept, and of
+            all rows before it; 0 where that is not known of any; None where all errors are kept.
         engine: which engine validated it.
         reason: why the screen handed it over to frictionless, in English; ``""`` where it
             did not, or was not asked.
@@ -384,6 +387,7 @@ class Task:
     warnings: tuple[str, ...]
     stats: Mapping[str, Any]
     totals: Mapping[Kind, int] = field(default_factory=dict)
+    complete_to: int | None = None
     engine: Engine = "frictionless"
     reason: str = ""
     encoding: str | None = None
@@ -421,6 +425,31 @@ class Task:
         if "rows" not in self.stats and self.reread is not None and self.reread.unread:
             return self.reread.task.rows if self.reread.task else self.rows
         return self.rows
+
+    def cut(self, limit: int | None, *, whole: bool = False) -> Task:
+        """Cut the errors that are kept.
+
+        Args:
+            limit: errors of each kind to keep, the first ones; None for all.
+            whole: whether to keep those of rows up to ``complete_to`` besides.
+        """
+        if limit is None:
+            return self
+        kept: Counter[Kind] = Counter()
+        errors = []
+        last = (self.complete_to or 0) if whole else 0
+        if whole and self.complete_to is None:
+            errors = list(self.errors)
+        else:
+            for error in self.errors:
+                kept[error.kind] += 1
+                if kept[error.kind] <= limit or 0 < (error.row_number or 0) <= last:
+                    errors.append(error)
+        reread = self.reread
+        if reread is not None and reread.task is not None:
+            reread = replace(reread, task=reread.task.cut(limit, whole=whole))
+        complete = self.complete_to if whole or len(errors) == len(self.errors) else 0
+        return replace(self, errors=tuple(errors), complete_to=complete, reread=reread)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the task in frictionless' shape, with what we add.
@@ -501,6 +530,10 @@ class Report:
             *self.warning_details,
             *(warning for task in self.tasks for warning in task.warning_details),
         )
+
+    def cut(self, limit: int | None, *, whole: bool = False) -> Report:
+        """Cut the errors that are kept of each table, as :meth:`Task.cut` does."""
+        return replace(self, tasks=tuple(task.cut(limit, whole=whole) for task in self.tasks))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report in frictionless' shape, with ``warningDetails`` and ``remoteFiles``."""

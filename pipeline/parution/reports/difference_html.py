@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from parution.messages import printable
-from parution.model.shortening import shorten
 from parution.releases.rules import RULES
 from parution.reports.difference import (
     drop_resembling,
@@ -19,12 +16,11 @@ from parution.reports.difference import (
     say_title,
     sum_up,
 )
-from parution.reports.formats import DifferenceFormat
+from parution.reports.pages import open_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import jinja2
     import polars as pl
 
     from parution.messages import Catalogue
@@ -37,8 +33,6 @@ if TYPE_CHECKING:
 
 # Rows of each kind that the page shows of a table.
 MOST_ROWS = 1000
-# Signs of a cell.
-MAX_CELL = 2000
 
 
 def render_html(difference: EditionDifference, catalogue: Catalogue) -> str:
@@ -69,7 +63,7 @@ def render_published(difference: EditionDifference, catalogue: Catalogue, *, hom
 
 
 def _render(difference: EditionDifference, catalogue: Catalogue, title: str, *, home: str) -> str:
-    return _open_template().render(
+    return open_template("difference.html.j2").render(
         language=catalogue.language,
         say=catalogue.say,
         title=title,
@@ -130,27 +124,3 @@ def _list_changed(
         {"number": row.after, "key": say_key(table, row.key, catalogue), "cells": row.cells}
         for row in islice(rows, MOST_ROWS)
     ]
-
-
-def _spell(text: str) -> str:
-    """Spell what would hide, or turn the text around; the lines of a cell stay."""
-    return "\n".join(map(printable, shorten(text, MAX_CELL).splitlines()))
-
-
-@cache
-def _open_template() -> jinja2.Template:
-    import jinja2  # noqa: PLC0415 - only this format needs it
-
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("parution.reports"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["spell"] = _spell
-    return environment.get_template("difference.html.j2")
-
-
-FORMAT = DifferenceFormat(render_html)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from parution.packaging.escaping import escape_plain
+from parution.packaging.escaping import escape_comment
 from parution.releases.rules import RULES
 from parution.reports.difference import (
     MOST_ROWS,
@@ -20,7 +20,6 @@ from parution.reports.difference import (
     show_cells,
     sum_up,
 )
-from parution.reports.formats import DifferenceFormat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -41,20 +40,20 @@ def render_markdown(difference: EditionDifference, catalogue: Catalogue) -> str:
         difference: the difference.
         catalogue: the language.
     """
-    lines = [f"## {escape_plain(say_title(difference, catalogue))}"]
+    lines = [f"## {escape_comment(say_title(difference, catalogue))}"]
     for table in list_told(difference):
         told = catalogue.say("diff.table", name=table.name, told=sum_up(table, catalogue))
-        lines += ["", f"### {escape_plain(told)}", ""]
+        lines += ["", f"### {escape_comment(told)}", ""]
         if fields := say_fields(table, catalogue):
-            lines += [escape_plain(fields), ""]
+            lines += [escape_comment(fields), ""]
         lines += _render_rows(table, catalogue)
     described = list(list_described(difference))
     if described:
-        lines += ["", f"### {escape_plain(catalogue.say('diff.described'))}", ""]
+        lines += ["", f"### {escape_comment(catalogue.say('diff.described'))}", ""]
     for change in described:
         level = catalogue.say(f"diff.level.{RULES[change.rule].level.word}")
-        said = escape_plain(say_change(change, catalogue))
-        lines.append(f"- **{escape_plain(level)}** — {said} (`{change.rule}`)")
+        said = escape_comment(say_change(change, catalogue))
+        lines.append(f"- **{escape_comment(level)}** — {said} (`{change.rule}`)")
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -68,10 +67,10 @@ def _render_rows(table: TableDifference, catalogue: Catalogue) -> Iterator[str]:
     ):
         if rows.is_empty():
             continue
-        yield f"**{escape_plain(catalogue.say(key))}**\n"
+        yield f"**{escape_comment(catalogue.say(key))}**\n"
         for row in rows.head(MOST_ROWS).iter_rows():
-            cells = escape_plain(say_cells(fields, row[1:], catalogue))
-            yield f"- {escape_plain(catalogue.say('diff.row', row=row[0]))} {cells}"
+            cells = escape_comment(say_cells(fields, row[1:], catalogue))
+            yield f"- {escape_comment(catalogue.say('diff.row', row=row[0]))} {cells}"
         yield from _say_more(rows.height, catalogue)
         yield ""
     yield from _render_changes("changed", table.list_changed(), table.keys.height, table, catalogue)
@@ -90,8 +89,8 @@ def _render_changes(
     if not total:
         return
     words = ("row", "key", "field", "before", "after")
-    yield f"**{escape_plain(catalogue.say(f'diff.heading.{kind}'))}**\n"
-    yield _render_line([escape_plain(catalogue.say(f"diff.column.{word}")) for word in words])
+    yield f"**{escape_comment(catalogue.say(f'diff.heading.{kind}'))}**\n"
+    yield _render_line([escape_comment(catalogue.say(f"diff.column.{word}")) for word in words])
     yield _render_line(["---"] * len(words))
     for row in islice(rows, MOST_ROWS):
         for cell in row.cells:
@@ -99,10 +98,10 @@ def _render_changes(
             yield _render_line(
                 [
                     str(row.after),
-                    escape_plain(say_key(table, row.key, catalogue)),
-                    escape_plain(cell.field),
-                    escape_plain(before),
-                    escape_plain(after),
+                    escape_comment(say_key(table, row.key, catalogue)),
+                    escape_comment(cell.field),
+                    escape_comment(before),
+                    escape_comment(after),
                 ]
             )
     yield ""
@@ -115,7 +114,4 @@ def _render_line(cells: Sequence[str]) -> str:
 
 def _say_more(total: int, catalogue: Catalogue) -> Iterator[str]:
     if total > MOST_ROWS:
-        yield f"- {escape_plain(catalogue.count('diff.more', total - MOST_ROWS))}"
-
-
-FORMAT = DifferenceFormat(render_markdown)
+        yield f"- {escape_comment(catalogue.count('diff.more', total - MOST_ROWS))}"

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from dataclasses import replace
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from parution.messages.fields import (
@@ -88,21 +88,45 @@ _REASONS = {
 }
 
 
+class Explanation(NamedTuple):
+    """An error, explained.
+
+    Attributes:
+        place: where it stands, e.g. ``stations.csv, ligne 14, colonne D « ouverte_le »``.
+        fact: what is wrong, what is expected, what to write instead.
+    """
+
+    place: str
+    fact: str
+
+    def write(self, catalogue: Catalogue) -> str:
+        """Write it as one sentence."""
+        return catalogue.say("error.sentence", place=self.place, fact=self.fact)
+
+
 def explain(error: Error, resource: Resource | None, file: str, catalogue: Catalogue) -> str:
-    """Explain an error in one sentence or two.
+    """Explain an error in one sentence or two; as :func:`explain_apart`.
+
+    Returns:
+        E.g. ``stations.csv, ligne 14, colonne D « ouverte_le » : « 31/02/2024 » n'est pas
+        une date (AAAA-MM-JJ). Exemple : 2024-03-01.``
+    """
+    return explain_apart(error, resource, file, catalogue).write(catalogue)
+
+
+def explain_apart(
+    error: Error, resource: Resource | None, file: str, catalogue: Catalogue
+) -> Explanation:
+    """Explain an error, its place apart.
 
     Args:
         error: the error.
         resource: the table where it was found, as declared; None for the package itself.
         file: the table's file as the descriptor names it, or the descriptor's.
         catalogue: the language.
-
-    Returns:
-        E.g. ``stations.csv, ligne 14, colonne D « ouverte_le » : « 31/02/2024 » n'est pas
-        une date (AAAA-MM-JJ). Exemple : 2024-03-01.``
     """
     if is_fault(error):
-        return explain_fault(error, resource, file, catalogue)
+        return Explanation(*explain_fault(error, resource, file, catalogue))
     if resource is not None and not resource.is_delimited_text:
         error = _read_typed(error)
     if error.part is not None:
@@ -120,17 +144,17 @@ def explain(error: Error, resource: Resource | None, file: str, catalogue: Catal
         hidden = tell_invisible((error.cell or "", *error.key_cells), catalogue)
         if hidden:
             told.append(catalogue.say("error.invisible", names=hidden))
-    place = _tell_place(error, file, catalogue)
-    return catalogue.say("error.sentence", place=place, fact=" ".join(told))
+    return Explanation(_tell_place(error, file, catalogue), " ".join(told))
 
 
 def _read_typed(error: Error) -> Error:
     """Show cells that came typed as a person sees them: frictionless writes them as Python does."""
-    cell = None if error.cell is None else _show_typed(error.cell)
-    return replace(error, cell=cell, cells=tuple(_show_typed(each) for each in error.cells))
+    cell = None if error.cell is None else show_typed(error.cell)
+    return replace(error, cell=cell, cells=tuple(show_typed(each) for each in error.cells))
 
 
-def _show_typed(cell: str) -> str:
+def show_typed(cell: str) -> str:
+    """Show a cell that came typed, as Python writes it, as a person sees it."""
     if cell == "None":
         return ""
     days = _LONG_TIME.fullmatch(cell)

@@ -123,8 +123,10 @@ def is_fault(error: Error) -> bool:
     return error.type in _PARTS and error.reason != "no-package"
 
 
-def explain_fault(error: Error, resource: Resource | None, file: str, catalogue: Catalogue) -> str:
-    """Explain a fault in one sentence or two.
+def explain_fault(
+    error: Error, resource: Resource | None, file: str, catalogue: Catalogue
+) -> tuple[str, str]:
+    """Explain a fault.
 
     Args:
         error: the fault.
@@ -133,11 +135,11 @@ def explain_fault(error: Error, resource: Resource | None, file: str, catalogue:
         catalogue: the language.
 
     Returns:
-        E.g. ``schemas/stations.json, table « stations », champ « places » : la contrainte
-        « minimum » vaut « zéro », qui n'est pas un nombre entier. Écrivez par exemple 10.``
+        The place and the fact, e.g. ``schemas/stations.json, table « stations », champ
+        « places »`` and ``la contrainte « minimum » vaut « zéro », qui n'est pas un nombre
+        entier. Écrivez par exemple 10.``
     """
-    place = _tell_place(error, resource, file, catalogue)
-    return catalogue.say("error.sentence", place=place, fact=_tell_fact(error, resource, catalogue))
+    return _tell_place(error, resource, file, catalogue), _tell_fact(error, resource, catalogue)
 
 
 def translate_format(form: str) -> str | None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from parution.messages.fields import describe_type_with_article
 from parution.model.shortening import shorten
-from parution.reports.explaining import explain
+from parution.reports.explaining import Explanation, explain_apart
 from parution.reports.showing import name_kind
 
 if TYPE_CHECKING:
@@ -31,10 +32,64 @@ _FAMILIES = {
 }
 
 
-def tell_findings(
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong, or surely not meant, as a person is told it.
+
+    Attributes:
+        kind: type of the error, or kind of the warning; ``"header"`` of what is told of a
+            header as a whole.
+        place: where it stands, for a person.
+        fact: what is wrong, what is expected, what to write instead.
+        sentence: both, in one.
+        file: the file where it stands, as the descriptor names it.
+        row: its row, as a spreadsheet numbers it in that file; None where it is of no row.
+        line: the physical line of that file where the row begins, from 1; None where it is of
+            none, or that is not known.
+        column: its column in the file, from 1; None where it is of none.
+        field: name of its field; ``""`` where it is of none.
+        cell: the cell as written; None where it is of none.
+        error: the error that it tells, and the first where it tells several; None of a
+            warning, and of a header as a whole.
+    """
+
+    kind: str
+    place: str
+    fact: str
+    sentence: str
+    file: str
+    row: int | None = None
+    line: int | None = None
+    column: int | None = None
+    field: str = ""
+    cell: str | None = None
+    error: Error | None = None
+
+
+class Findings(NamedTuple):
+    """What is wrong in a table.
+
+    Attributes:
+        told: what is told one by one, in the order of the file.
+        rest: sentences on what is only counted.
+    """
+
+    told: tuple[Finding, ...]
+    rest: tuple[str, ...]
+
+
+def make_finding(
+    error: Error, resource: Resource | None, file: str, catalogue: Catalogue
+) -> Finding:
+    """Make a finding of an error; arguments as of :func:`parution.reports.explaining.explain`."""
+    explained = explain_apart(error, resource, file, catalogue)
+    return _make(error, explained, file, catalogue)
+
+
+def collect_findings(
     task: Task, resource: Resource, package: Package, place: str, catalogue: Catalogue
-) -> Iterator[str]:
-    """Tell the errors that are kept of a table, then how many more there are.
+) -> Findings:
+    """Collect the errors that are kept of a table, and how many more there are.
 
     Args:
         task: what was found in it.
@@ -42,28 +97,55 @@ def tell_findings(
         package: the package, whose other tables its keys refer to.
         place: how its file is named.
         catalogue: the language.
-
-    Yields:
-        Sentences; the errors are in the order of the file.
     """
     findings = _Findings(task, resource, package)
     shown: Counter[Kind] = Counter()
+    told = []
     for mismatch in findings.mismatched:
-        fact = _tell_types(mismatch, catalogue)
-        yield catalogue.say("error.sentence", place=place, fact=fact)
+        explained = Explanation(place, _tell_types(mismatch, catalogue))
+        told.append(
+            Finding("foreign-key", *explained, explained.write(catalogue), place, row=1, line=1)
+        )
     for at, error in enumerate(task.errors):
         if error.row_number in findings.runs:
-            fact = findings.tell_run(error, catalogue)
-            yield catalogue.say("error.sentence", place=place, fact=fact)
+            explained = Explanation(place, findings.tell_run(error, catalogue))
+            told.append(_make(error, explained, place, catalogue, "blank-row"))
             del findings.runs[error.row_number]
         if at not in findings.hidden:
             shown[error.kind] += 1
-            yield explain(error, resource, place, catalogue)
+            told.append(make_finding(_locate(error, task.labels), resource, place, catalogue))
     hidden = Counter(task.errors[at].kind for at in findings.hidden)
-    yield from _tell_more(task, shown, hidden + findings.beyond, catalogue)
+    rest = [*_tell_more(task, shown, hidden + findings.beyond, catalogue)]
     follow = sum((hidden + findings.beyond).values()) - findings.told_apart
     if follow > 0:
-        yield catalogue.count("report.follow", follow)
+        rest.append(catalogue.count("report.follow", follow))
+    return Findings(tuple(told), tuple(rest))
+
+
+def _locate(error: Error, labels: Sequence[str]) -> Error:
+    """Give the error of a key of one field its column: it is the cell to correct."""
+    field = error.key_fields[0] if len(error.key_fields) == 1 else None
+    if error.field_number is not None or field not in labels:
+        return error
+    return replace(error, field_number=labels.index(field) + 1, label=field)
+
+
+def _make(
+    error: Error, explained: Explanation, file: str, catalogue: Catalogue, of_row: str = ""
+) -> Finding:
+    """Make a finding of an error; ``of_row`` is the kind of what is told of its whole row."""
+    return Finding(
+        of_row or error.type,
+        *explained,
+        explained.write(catalogue),
+        error.part or file,
+        row=error.row_number if error.part is None else error.part_row,
+        line=error.line,
+        column=None if of_row else error.field_number,
+        field="" if of_row else error.field_name or error.label or "",
+        cell=None if of_row else error.cell,
+        error=error,
+    )
 
 
 class Mismatch(NamedTuple):
@@ -183,19 +265,24 @@ class _Findings:
             return True
         if error.type == "constraint-error" and (row, error.field_name) in self._lacking:
             return True
-        if error.type == "foreign-key":
-            return any(error.key_fields == each.key.fields for each in self.mismatched)
+        if any(error.key_fields == each.key.fields for each in self._list_mismatched(error)):
+            return True
         if error.type == "extra-cell" and not (error.cell or "").strip():
             told = row in trailing
             trailing.add(row)
             return told
         return any((row, name) in wrong for name in self._list_causes(error))
 
+    def _list_mismatched(self, error: Error) -> Sequence[Mismatch]:
+        return self.mismatched if error.type == "foreign-key" else ()
+
     def _list_causes(self, error: Error) -> Sequence[str | None]:
         """List the fields whose own error, in the same row, would be why there is this one."""
         match error.type:
             case "primary-key" if error.other_row is None:
                 return self._resource.schema.primary_key
+            case "foreign-key":
+                return error.key_fields
             case "row-constraint":
                 return re.findall(r"\w+", error.formula or "")
             case "sequential-value":

@@ -13,7 +13,20 @@ if TYPE_CHECKING:
 
 
 def explain_warning(warning: ReportWarning, file: str, catalogue: Catalogue) -> str:
-    """Explain a warning in one sentence or two.
+    """Explain a warning in one sentence or two; as :func:`explain_warning_apart`.
+
+    Returns:
+        E.g. ``stations.csv, ligne 3 : le texte n'est pas en UTF-8, il a été lu en
+        windows-1252…``
+    """
+    place, fact = explain_warning_apart(warning, file, catalogue)
+    return catalogue.say("error.sentence", place=place, fact=fact)
+
+
+def explain_warning_apart(
+    warning: ReportWarning, file: str, catalogue: Catalogue
+) -> tuple[str, str]:
+    """Explain a warning, its place apart.
 
     Args:
         warning: the warning.
@@ -21,8 +34,7 @@ def explain_warning(warning: ReportWarning, file: str, catalogue: Catalogue) -> 
         catalogue: the language.
 
     Returns:
-        E.g. ``stations.csv, ligne 3 : le texte n'est pas en UTF-8, il a été lu en
-        windows-1252…``
+        The place and the fact.
     """
     key = f"warning.{warning.kind}"
     values = {name: shorten(value) for name, value in warning.values.items() if name != "kinds"}
@@ -37,8 +49,7 @@ def explain_warning(warning: ReportWarning, file: str, catalogue: Catalogue) -> 
         else catalogue.count(key, int(number), **values)
     )
     # What describes a table may stand in a file of its own.
-    place = _tell_place(warning, warning.values.get("file", file), catalogue)
-    return catalogue.say("error.sentence", place=place, fact=fact)
+    return _tell_place(warning, warning.values.get("file", file), catalogue), fact
 
 
 def _tell_place(warning: ReportWarning, file: str, catalogue: Catalogue) -> str:

@@ -31,7 +31,7 @@ def format_row(cells: Sequence[str], delimiter: str = ",") -> str:
 
     Args:
         cells: the cells, as text.
-        delimiter: what separates them; what is published has commas.
+        delimiter: what stands between them; a comma in the canonical form.
 
     Example:
         >>> print(format_row(["1", "a,b", "2 L", ""]), end="")

@@ -52,13 +52,15 @@ def is_table(resource: Resource, base: Path) -> bool:
 
 @contextmanager
 def open_cells(
-    resource: Resource, base: Path
+    resource: Resource, base: Path, *, as_fields: bool = True
 ) -> Iterator[tuple[tuple[str, ...], Iterator[tuple[int, list[str]]]]]:
     """Open a table: delimited text, a spreadsheet, JSON, data that stand in the descriptor.
 
     Args:
         resource: a local table, with its encoding.
         base: folder that its path is relative to.
+        as_fields: whether cells that came typed are written as their field reads them; else as
+            if they had none, and none is refused.
 
     Yields:
         The column names, and the rows with their numbers, which count the header, read as they
@@ -73,7 +75,7 @@ def open_cells(
     if is_in_parts(resource):
         with (
             join_parts(resource) as joined,
-            open_cells(joined.resource, joined.folder) as opened,
+            open_cells(joined.resource, joined.folder, as_fields=as_fields) as opened,
         ):
             yield opened
         return
@@ -86,7 +88,7 @@ def open_cells(
                 {**_describe_reading(resource), "type": "table"}, basepath=str(base)
             )
             typed = table.format not in _TEXT
-            if typed and resource.schema.fields:
+            if typed and as_fields and resource.schema.fields:
                 table.schema = Schema.from_descriptor(deepcopy(dict(resource.schema.descriptor)))
             with table:
                 rows = table.dialect.read_enumerated_content_stream(table.cell_stream)

@@ -44,9 +44,10 @@ def find_formulas(resource: Resource, base: Path) -> tuple[ReportWarning, ...]:
             field_name=each.label,
             values={"cell": each.cell, "number": str(each.count)},
         )
-        for each in find_texts(resource, base, _is_run)
+        for each in find_texts(resource, base, is_formula)
     )
 
 
-def _is_run(text: str) -> bool:
+def is_formula(text: str) -> bool:
+    """Tell whether a spreadsheet would run a text as a formula."""
     return text.startswith(_STARTS) and _HARMLESS.fullmatch(text) is None

@@ -59,9 +59,11 @@ def validate(
     *,
     engine: Engine = "auto",
     limit: int | None = LIMIT,
+    whole_rows: int = 0,
     small: int = limits.SMALL,
     formulas: bool = False,
     only: frozenset[str] | None = None,
+    warns: bool = True,
     budget: float | None = None,
 ) -> Report:
     """Validate every table of a package: all rows, all errors.
@@ -76,9 +78,12 @@ def validate(
             frictionless read every table whole. The errors are the same.
         limit: errors of each kind (type × field) kept in full; None for all. The totals
             are exact in either case.
+        whole_rows: wrong rows of each table, the first ones, of which every error is kept besides:
+            ``Task.complete_to`` says up to which row.
         small: bytes under which a table goes to frictionless at once; 0 to screen all.
         formulas: whether texts that a spreadsheet would run as formulas are warned of.
-        only: names of the resources to validate again, without their warnings; None for all.
+        only: names of the resources to validate; None for all.
+        warns: whether warnings are looked for.
         budget: seconds that the patterns, the long lists of values and the formulas of a table
             may take together; None for what a table of its size may need.
 
@@ -127,8 +132,9 @@ def validate(
             progress,
             excess,
             limit=limit,
+            whole_rows=whole_rows,
             seconds=budget,
-            warns=only is None,
+            warns=warns,
         )
         tasks = [
             _complete_task(
@@ -139,7 +145,7 @@ def validate(
                 package.find_base(package.resources[index]),
                 each.checklist,
                 formulas=formulas,
-                warns=only is None,
+                warns=warns,
             )
             for index, each in enumerate(described)
             if only is None or package.resources[index].name in only
@@ -201,6 +207,7 @@ class _Engines:
         progress: hears of the rows read.
         excess: what is too much in some of them, by name: they are not read.
         limit: errors of each kind kept in full; None for all.
+        whole_rows: wrong rows of which every error is kept.
         seconds: of the budget of each table; None for what its size may need.
         warns: whether warnings are looked for.
     """
@@ -214,6 +221,7 @@ class _Engines:
         excess: Mapping[str, str],
         *,
         limit: int | None,
+        whole_rows: int,
         seconds: float | None,
         warns: bool,
     ) -> None:
@@ -231,6 +239,7 @@ class _Engines:
         self._excess = excess
         self._progress = progress
         self._limit = limit
+        self._whole_rows = whole_rows
         self._screened: tuple[list[FrictionlessResource], Targets] | None = None
         self._endless: dict[str, int | None] = {}
 
@@ -291,6 +300,7 @@ class _Engines:
             resource.name,
             self._progress,
             self._limit,
+            whole_rows=self._whole_rows,
             reason=reason,
             unread=self._list_unread(resource),
         )
@@ -314,7 +324,13 @@ class _Engines:
         name = self._package.resources[index].name
         try:
             return screen_table(
-                tables[index], checklist, name, self._progress, targets, limit=self._limit
+                tables[index],
+                checklist,
+                name,
+                self._progress,
+                targets,
+                limit=self._limit,
+                whole_rows=self._whole_rows,
             )
         except BaseException as error:
             if machine.is_panic(error):

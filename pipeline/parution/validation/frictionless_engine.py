@@ -202,6 +202,7 @@ def validate_table(
     progress: Progress,
     limit: int | None = LIMIT,
     *,
+    whole_rows: int = 0,
     reason: str = "",
     unread: Mapping[str, str] = MappingProxyType({}),
 ) -> Task:
@@ -213,6 +214,7 @@ def validate_table(
         name: what progress is told of it.
         progress: hears of the rows read and the errors found.
         limit: errors of each kind kept in full; None for all.
+        whole_rows: wrong rows of which every error is kept.
         reason: why the screen handed it over; ``""`` where it was not asked.
         unread: the tables that it refers to and that cannot be read, with the reason. The
             foreign keys to them are not compared, and a ``source-error`` says so.
@@ -255,7 +257,7 @@ def validate_table(
         notes = "; ".join(error.note for error in report.errors)
         return fail(table, f"{AS_DESCRIPTION}: {notes}", reason=reason)
     task = report.tasks[0]
-    tally = Tally(limit)
+    tally = Tally(limit, whole_rows=whole_rows)
     tally.add_all(
         sorted(
             [*(error.to_descriptor() for error in task.errors), *repetitions],
@@ -272,6 +274,7 @@ def validate_table(
         type=task.type,
         labels=tuple(task.labels),
         errors=locate_rows(table, tally.errors),
+        complete_to=tally.complete_to,
         warnings=tuple(task.warnings),
         stats={**task.stats, "errors": sum(tally.totals.values())},
         totals=dict(tally.totals),

@@ -7,6 +7,7 @@ are remembered, and compared at the end.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -44,6 +45,7 @@ def screen_table(
     targets: Targets,
     *,
     limit: int | None = LIMIT,
+    whole_rows: int = 0,
 ) -> Task:
     """Validate a table: frictionless' verdict and errors, on the whole file.
 
@@ -54,6 +56,7 @@ def screen_table(
         progress: hears of the rows read and the errors found.
         targets: the tables that its foreign keys refer to.
         limit: errors of each kind kept in full; None for all.
+        whole_rows: wrong rows of which every error is kept.
 
     Returns:
         The verdict.
@@ -66,12 +69,22 @@ def screen_table(
     if not can_measure(table.hash):
         raise HandOver("a hash that frictionless warns of")
     opened = open_table(table)
+    tally = partial(Tally, limit, _find_scope(checklist), whole_rows)
     for source in opened.sources[:-1]:
         try:
-            return _Screen(opened, source, checklist, targets, limit).run(name, progress)
+            return _Screen(opened, source, checklist, targets, tally()).run(name, progress)
         except HandOver:
             continue
-    return _Screen(opened, opened.sources[-1], checklist, targets, limit).run(name, progress)
+    return _Screen(opened, opened.sources[-1], checklist, targets, tally()).run(name, progress)
+
+
+def _find_scope(checklist: Checklist) -> frozenset[str]:
+    """Find the types of errors that are told."""
+    # These are no errors of the data: no checklist leaves them out.
+    scope = {*checklist.scope, SourceError.type, CheckError.type}
+    if is_looked_for(checklist):
+        scope.add(UniqueKeyError.type)
+    return frozenset(scope)
 
 
 class _Screen:
@@ -81,16 +94,12 @@ class _Screen:
         source: Source,
         checklist: Checklist,
         targets: Targets,
-        limit: int | None,
+        tally: Tally,
     ) -> None:
         self._opened = opened
         self._source = source
         self._explainer = opened.explainer
-        # These are no errors of the data: no checklist leaves them out.
-        scope = {*checklist.scope, SourceError.type, CheckError.type}
-        if is_looked_for(checklist):
-            scope.add(UniqueKeyError.type)
-        self._tally = Tally(limit, frozenset(scope))
+        self._tally = tally
         self._keys = TableKeys(opened, targets, self._tally)
         self._checks = TableChecks(checklist, opened, self._tally)
         columns = [pl.col(str(position)) for position in range(len(opened.fields))]
@@ -135,6 +144,7 @@ class _Screen:
             type=table.type,
             labels=tuple(table.labels),
             errors=self._tally.errors,
+            complete_to=self._tally.complete_to,
             warnings=(),
             stats={"errors": sum(totals.values()), "warnings": 0, **stats},
             totals=totals,
@@ -216,12 +226,10 @@ class _Screen:
                 if not found or found[-1] != cell:
                     found.append(cell)
         for kind, texts in wrong.items():
-            remaining = self._tally.remaining((kind, name))
-            if remaining == 0:
+            if self._tally.is_full((kind, name)):
                 continue
-            at = (mask & cells.is_in(texts)).arg_true()
-            at = at if remaining is None else at.head(remaining)
-            rows = at.to_list()
+            at = (mask & cells.is_in(texts)).arg_true().to_numpy()
+            rows = at[self._tally.choose((kind, name), numbers[at])].tolist()
             lines = batch.find_lines([int(numbers[row]) for row in rows])
             for row in rows:
                 number = int(numbers[row])

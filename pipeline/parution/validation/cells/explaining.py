@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from frictionless import Row, errors
 
+from parution.validation.cells.describing import describe_error
 from parution.validation.handover import HandOver
 
 if TYPE_CHECKING:
@@ -85,15 +86,15 @@ class Explainer:
             cell: the cell that the error names.
         """
         Error = _ERRORS.get(kind, errors.UniqueError)  # noqa: N806 - a class
-        error = Error(
-            note=note,
+        return describe_error(
+            Error,
+            note,
             cells=list(cells),
-            row_number=row_number,
+            rowNumber=row_number,
             cell=cell,
-            field_name=self.names[position],
-            field_number=position + 1,
+            fieldName=self.names[position],
+            fieldNumber=position + 1,
         )
-        return error.to_descriptor()
 
     def read_row(self, row_number: int, cells: Sequence[str]) -> Row:
         """Read a whole row, for its errors and its values.

@@ -163,8 +163,7 @@ class _Repetitions:
         kind = DuplicateRowError.type, ""
         number, found = self._memory.find_repetitions()
         self._tally.count(kind, number)
-        remaining = self._tally.remaining(kind)
-        pairs = (found if remaining is None else found.head(remaining)).rows()
+        pairs = found[self._tally.choose(kind, found.to_series().to_numpy())].rows()
         if not pairs:
             return
         again = source.find(frozenset(row for pair in pairs for row in pair))

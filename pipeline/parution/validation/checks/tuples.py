@@ -146,8 +146,8 @@ class TupleCheck:
     ) -> None:
         kind = self._check.Errors[0].type, self._field or ""
         self._tally.count(kind, wrong.len())
-        remaining = self._tally.remaining(kind)
-        kept = wrong.to_list() if remaining is None else wrong.head(remaining).to_list()
+        positions = wrong.to_numpy()
+        kept = positions[self._tally.choose(kind, numbers[positions])].tolist()
         lines = batch.find_lines([int(numbers[at]) for at in kept])
         for at in kept:
             number = int(numbers[at])

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 from frictionless import errors
 
+from parution.validation.cells.describing import describe_error
 from parution.validation.frictionless_engine import describe_unchecked
 from parution.validation.handover import HandOver, UnreadTarget
 from parution.validation.keys.canonical import find_family, read_values, write_value
@@ -161,8 +162,8 @@ class TableKeys:
             parts = [columns[position] for position in foreign_key.positions]
             orphans = find_orphans(parts, foreign_key.target)
             self._tally.count(_FOREIGN, len(orphans))
-            remaining = self._tally.remaining(_FOREIGN)
-            kept = [int(at) for at in (orphans if remaining is None else orphans[:remaining])]
+            chosen = self._tally.choose(_FOREIGN, [int(numbers[at]) for at in orphans])
+            kept = [int(orphans[at]) for at in chosen]
             lines = batch.find_lines([int(numbers[at]) for at in kept])
             for at in kept:
                 number = int(numbers[at])
@@ -191,8 +192,7 @@ class TableKeys:
             number, found = key.memory.find_repetitions()
             kind = self._kind(key)
             self._tally.count(kind, number)
-            remaining = self._tally.remaining(kind)
-            repeated = found if remaining is None else found.head(remaining)
+            repeated = found[self._tally.choose(kind, found.to_series().to_numpy())]
             self._verify(key, repeated.head(VERIFIED), source)
             rows = [(row, previous) for row, previous in repeated.iter_rows()]
             rows += [(row, None) for row in key.empty]
@@ -242,11 +242,8 @@ class TableKeys:
         if empty.any():
             if primary:
                 self._tally.count(_PRIMARY, int(empty.sum()))
-                remaining = self._tally.remaining(_PRIMARY)
                 rows = numbers[empty.to_numpy()].tolist()
-                key.empty += (
-                    rows if remaining is None else rows[: max(0, remaining - len(key.empty))]
-                )
+                key.empty += [rows[at] for at in self._tally.choose(_PRIMARY, rows, len(key.empty))]
             frame, numbers = frame.filter(~empty), numbers[(~empty).to_numpy()]
         if numbers.size:
             key.memory.add(frame.get_columns(), numbers)
@@ -259,8 +256,7 @@ class TableKeys:
             names = [self._opened.names[position] for position in key.positions]
             return describe_repetition(names, row, cells, previous)
         if key.kind == "primary":
-            error = errors.PrimaryKeyError(note=note, cells=list(cells), row_number=row)
-            return error.to_descriptor()
+            return describe_error(errors.PrimaryKeyError, note, cells=list(cells), rowNumber=row)
         position = key.positions[0]
         explainer = self._opened.explainer
         value = explainer.read_value(position, cells[position]) if position < len(cells) else None
@@ -285,16 +281,16 @@ class TableKeys:
             key.resource,
             ", ".join(key.reference),
         )
-        error = errors.ForeignKeyError(
-            note=note,
+        return describe_error(
+            errors.ForeignKeyError,
+            note,
             cells=list(cells),
-            row_number=row,
-            field_names=list(key.names),
-            field_cells=["" if value is None else str(value) for value in values],
-            reference_name=key.resource,
-            reference_field_names=list(key.reference),
+            rowNumber=row,
+            fieldNames=list(key.names),
+            fieldCells=["" if value is None else str(value) for value in values],
+            referenceName=key.resource,
+            referenceFieldNames=list(key.reference),
         )
-        return error.to_descriptor()
 
 
 def _find_primary(opened: Opened) -> tuple[int, ...]:

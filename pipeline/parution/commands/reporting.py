@@ -1,0 +1,155 @@
+"""The reports of a validation that a person asks for, each in its format, in a file or not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from parution.errors import UsageError
+from parution.files import put_file
+from parution.messages import say, spoken
+from parution.reports import FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rich.text import Text
+
+    from parution.model.package import Package
+    from parution.model.report import Report
+    from parution.reports.formats import ReportFormat
+    from parution.reports.terminal import Terminal
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A report that is asked for.
+
+    Attributes:
+        format: name of its format in :data:`parution.reports.FORMATS`.
+        path: the file to write; None for the standard output.
+    """
+
+    format: str
+    path: Path | None = None
+
+    @property
+    def entry(self) -> ReportFormat:
+        """What the registry knows of its format."""
+        return FORMATS[self.format]
+
+    @property
+    def is_read(self) -> bool:
+        """Whether a person reads it as the answer."""
+        return self.format == "text" and self.path is None
+
+
+def parse_reports(texts: Iterable[str], answer: str | None) -> tuple[Wanted, ...]:
+    """Parse what reports are asked for.
+
+    Args:
+        texts: each a format, or ``FORMAT=FILE``.
+        answer: the format of the answer on the standard output, where it was asked for.
+
+    Returns:
+        The reports; a text on the standard output where nothing else goes there.
+
+    Raises:
+        UsageError: there is no such format, it wants a file, or a file is named twice.
+    """
+    wanted = [_parse(text) for text in texts]
+    named = [each.path.absolute() for each in wanted if each.path is not None]
+    for path in named:
+        if named.count(path) > 1:
+            raise UsageError("report.twice", path=path)
+    if answer is not None:
+        wanted.insert(0, Wanted(answer))
+    elif all(each.path is not None for each in wanted):
+        wanted.insert(0, Wanted("text"))
+    return tuple(wanted)
+
+
+def find_limit(reports: Sequence[Wanted], limit: int | None) -> tuple[int | None, int]:
+    """Find what a validation must keep for some reports.
+
+    Args:
+        reports: the reports.
+        limit: errors of each kind that the person asks for; None for all.
+
+    Returns:
+        Errors of each kind to keep, None for all, and wrong rows to keep whole.
+    """
+    limits = [limit if each.entry.limit is None else each.entry.limit for each in reports]
+    numbers = [each for each in limits if each is not None]
+    most = max(numbers) if len(numbers) == len(limits) else None
+    return most, max(each.entry.whole_rows for each in reports)
+
+
+def give_reports(
+    reports: Sequence[Wanted],
+    report: Report,
+    package: Package,
+    limit: int | None,
+    terminal: Terminal,
+) -> None:
+    """Render the reports, and write each where it goes.
+
+    Args:
+        reports: the reports.
+        report: what was found, with all that :func:`find_limit` asks for.
+        package: what was validated.
+        limit: errors of each kind that the person asks for; None for all.
+        terminal: where the answers go.
+
+    Raises:
+        UsageError: a report would be written over what is validated.
+        OSError: the disk refuses; what was there stays.
+    """
+    _refuse_own(reports, package)
+    for wanted in reports:
+        entry = wanted.entry
+        shown = report.cut(
+            limit if entry.limit is None else entry.limit, whole=entry.whole_rows > 0
+        )
+        _give(entry.render(shown, package, spoken()), wanted, terminal)
+
+
+def _give(rendered: Text | str | bytes, wanted: Wanted, terminal: Terminal) -> None:
+    if wanted.path is None:
+        if isinstance(rendered, str):
+            terminal.write(rendered)
+        elif not isinstance(rendered, bytes):  # it has a file: it was refused without
+            terminal.answer(rendered)
+        return
+    content = rendered if isinstance(rendered, bytes) else f"{rendered}".encode()
+    if not isinstance(rendered, bytes) and not content.endswith(b"\n"):
+        content += b"\n"
+    put_file(wanted.path, content)
+    terminal.tell(say("report.written", format=wanted.format, path=wanted.path))
+
+
+def _parse(text: str) -> Wanted:
+    name, equals, path = text.partition("=")
+    if name not in FORMATS:
+        raise UsageError("report.unknown", format=name, formats=", ".join(FORMATS))
+    if equals and not path:
+        raise UsageError("report.no-file", format=name)
+    if not equals and FORMATS[name].binary:
+        example = f"{name}=rapport{FORMATS[name].suffix}"
+        raise UsageError("report.binary", format=name, example=example)
+    return Wanted(name, Path(path) if equals else None)
+
+
+def _refuse_own(reports: Sequence[Wanted], package: Package) -> None:
+    """Refuse to write over a table, or over what describes it."""
+    own = {file.resolve() for resource in package.resources for file in resource.files}
+    own |= {
+        (package.root / path).resolve()
+        for resource in package.resources
+        for path in resource.described_in.values()
+    }
+    own.add(package.source.resolve())
+    for each in reports:
+        if each.path is not None and each.path.resolve() in own:
+            raise UsageError("report.own", path=each.path)

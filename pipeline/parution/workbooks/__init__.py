@@ -1,0 +1,1 @@
+"""Tables → workbooks (XLSX), that a spreadsheet opens and runs nothing of."""
