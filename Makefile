@@ -39,8 +39,8 @@ release: $(RUN) ## décide et enregistre la version (BUMP=… ACCEPT=genre="rais
 plan: $(RUN) ## dit ce que publier ferait (PORTAL=nom) / say what publishing would do
 	@$(BIN)/parution plan $(if $(PORTAL),--portal $(PORTAL))
 
-publish: $(RUN) ## publie la version enregistrée (PORTAL=nom) / publish the recorded version
-	@$(BIN)/parution publish $(if $(PORTAL),--portal $(PORTAL))
+publish: $(RUN) ## publie la version enregistrée (PORTAL=nom YES=1) / publish the recorded version
+	@$(BIN)/parution publish $(if $(PORTAL),--portal $(PORTAL)) $(if $(YES),--yes)
 
 withdraw: $(RUN) ## retire une version (VERSION=… REASON="…" REPLACE_BY=…) / withdraw a version
 	@$(BIN)/parution withdraw '$(VERSION)' --reason '$(subst ','\'',$(REASON))' \

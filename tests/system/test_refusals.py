@@ -206,6 +206,8 @@ REFUSALS = {
     "baseline.other-package": _know(package="autre"),
     "review.unknown-base": Refusal("review --base inconnue", _commit),
     "review.no-common": Refusal("review --base main", _part_for_ever),
+    "review.no-format": Refusal("review --base main --also pdf=a.pdf", lambda _: None),
+    "review.no-file": Refusal("review --base main --also json", lambda _: None),
     "links.unknown-table": Refusal("links absente", lambda _: None),
     "links.cut-off": Refusal(
         "links --remote private",
