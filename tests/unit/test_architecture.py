@@ -6,6 +6,7 @@ import re
 import tomllib
 from functools import partial
 from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,6 +14,9 @@ from parution.errors import ExitCode
 from parution.portals import KINDS
 from parution.reports import DIFFERENCE_FORMATS, FORMATS, LINK_FORMATS, REVIEW_FORMATS
 from tests.conftest import REPOSITORY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 PACKAGE = REPOSITORY / "pipeline" / "parution"
 PAGE = (REPOSITORY / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -68,7 +72,7 @@ def test_each_entry_of_a_registry_is_one_module_of_its_package() -> None:
         assert (PACKAGE / "portals" / f"{name}.py").exists() or (
             PACKAGE / "portals" / name / "__init__.py"
         ).exists()
-    registries = {
+    registries: dict[str, Mapping[str, Any]] = {
         "validation": FORMATS,
         "difference": DIFFERENCE_FORMATS,
         "links": LINK_FORMATS,

@@ -74,7 +74,8 @@ class Proof:
 
     Attributes:
         orders: which of day and month came first, in the dates that tell it.
-        signs: what the other sign than the decimal one was, in the numbers that tell it.
+        signs: what the other sign than the decimal one was, in the numbers that tell it; and
+            ``"field"`` where some have that of the field.
         letters: letters that stand for yes or no.
     """
 
@@ -90,7 +91,7 @@ class Proof:
     @property
     def has_decimal_sign(self) -> bool:
         """Whether « 1,234 » can only be a little more than one."""
-        return "decimal" in self.signs and "thousands" not in self.signs
+        return "decimal" in self.signs and not self.signs & {"thousands", "field"}
 
     def settles(self, letter: str) -> bool:
         """Tell whether a letter and its contrary both stand in the column."""
@@ -142,9 +143,13 @@ class CellRepairer:
         if len(cell) <= _LONGEST and len(seen) < _REMEMBERED:
             seen.add(cell)
         text = strip_blanks(cell)
-        if not text or self._accepts(at, cell):
-            return
         kind, proof = self._types[at], self.proofs[at]
+        if not text:
+            return
+        if self._accepts(at, cell):
+            if kind in _NUMBERS and self.fields[at].decimal_char in text:
+                proof.signs.add("field")
+            return
         if kind in _MOMENTS:
             proof.orders.add(find_day_order(text))
         elif kind in _NUMBERS:

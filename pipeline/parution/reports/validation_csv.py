@@ -12,7 +12,7 @@ import io
 from typing import TYPE_CHECKING
 
 from parution.reports.telling import tell_report
-from parution.reports.wrong_rows import find_wrong_rows, keep_whole_rows, tell_in_row
+from parution.reports.wrong_rows import begin, find_wrong_rows, keep_whole_rows, tell_in_row
 from parution.tables.formulas import is_formula
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def render_csv(report: Report, package: Package, catalogue: Catalogue) -> bytes:
     Returns:
         UTF-8 with its mark. A cell that a spreadsheet would run begins with an apostrophe.
     """
-    told = tell_report(keep_whole_rows(report, lambda _: MOST_ROWS), package, catalogue)
+    told = tell_report(keep_whole_rows(report, MOST_ROWS), package, catalogue)
     buffer = io.StringIO()
     writer = csv.writer(
         buffer, delimiter=_DELIMITERS.get(catalogue.language, ","), lineterminator="\r\n"
@@ -63,7 +63,7 @@ def _list_apart(findings: Sequence[Finding], catalogue: Catalogue) -> Iterator[l
     """List what is wrong with the package itself."""
     yield _frame(catalogue.say("report.csv.file"), catalogue.say("report.csv.row"), [], catalogue)
     for finding in findings:
-        yield [finding.file, "", finding.fact]
+        yield [finding.file, "", begin(finding.fact)]
 
 
 def _frame(file: str, row: str, labels: list[str], catalogue: Catalogue) -> list[str]:
@@ -83,9 +83,9 @@ def _list_table(table: TableFindings, catalogue: Catalogue) -> Iterator[list[str
     )
     for finding in apart:
         row = "" if finding.row is None else str(finding.row)
-        yield [finding.file, row, *fill(()), tell_in_row(finding, catalogue)]
+        yield [finding.file, row, *fill(()), begin(tell_in_row(finding, catalogue))]
     for each in rows:
-        why = " ".join(tell_in_row(finding, catalogue) for finding in each.findings)
+        why = " ".join(begin(tell_in_row(finding, catalogue)) for finding in each.findings)
         yield [each.file, str(each.row), *fill(each.cells), why]
     for sentence in (*table.notes, *table.rest):
         yield [table.file, "", *fill(()), sentence]
