@@ -112,3 +112,20 @@ def test_what_is_told_of_contributions_is_not_built(project: Project) -> None:
     assert project.run("fmt", "--check").returncode == 0
     path = project.root / "datapackage" / "data" / "stations.csv"
     assert path.read_text(encoding="utf-8") == STATIONS
+
+
+@pytest.mark.slow
+def test_a_pattern_without_end_has_no_more_time_than_a_table_has(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    field = {"name": "code", "type": "string", "constraints": {"pattern": "(a+)+$"}}
+    schema = {"fields": [field], "primaryKey": ["code"]}
+    table = {"name": "t", "path": "t.csv", "schema": schema}
+    described = {"name": "p", "resources": [table], "contributions": {"key_order": ["t"]}}
+    project.write("datapackage.json", json.dumps(described))
+    content = "code\n" + "a" * 60 + "!\n" + "a\n"
+    project.write("t.csv", content)
+    done = project.run("fix", "--write")
+    assert (tmp_path / "t.csv").read_text("utf-8") == content
+    assert done.returncode == 1
+    told = done.stdout.replace("\u00a0", " ")
+    assert "Le motif ou la liste de valeurs de « code » demande trop de temps" in told
