@@ -249,7 +249,8 @@ def test_a_table_without_its_file_has_an_empty_sheet(communes: Project) -> None:
 
 
 def test_columns_that_the_schema_has_not_are_kept_after_its_own(communes: Project) -> None:
-    communes.write("datapackage/data/regions.csv", "note,nom,code\n12,Nord,02\n")
+    # What follows the last column is empty: nothing of it is lost.
+    communes.write("datapackage/data/regions.csv", "note,nom,code\n12,Nord,02,,\n")
     book = _open(communes, "regions")
     assert _read(book, "regions") == [["code", "nom", "note"], ["02", "Nord", "12"]]
 
