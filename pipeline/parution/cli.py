@@ -16,7 +16,7 @@ import typer
 from parution import __version__
 from parution.errors import ExitCode, UsageError
 from parution.messages import say
-from parution.reports import DIFFERENCE_FORMATS, FORMATS, LINK_FORMATS
+from parution.reports import DIFFERENCE_FORMATS, FORMATS, LINK_FORMATS, REVIEW_FORMATS
 from parution.reports.terminal import Terminal
 from parution.settings import Verbosity
 from parution.usage import Command, Group
@@ -49,6 +49,10 @@ ReportFormat = StrEnum(  # type: ignore[misc]
 
 DifferenceFormat = StrEnum(  # type: ignore[misc]
     "DifferenceFormat", [(name.upper(), name) for name in DIFFERENCE_FORMATS]
+)
+
+ReviewFormat = StrEnum(  # type: ignore[misc]
+    "ReviewFormat", [(name.upper(), name) for name in REVIEW_FORMATS]
 )
 
 LinkFormat = StrEnum(  # type: ignore[misc]
@@ -121,9 +125,14 @@ PackageOption = Annotated[
 Without = Annotated[
     list[str] | None, typer.Option("--without", metavar="VERSION", help=say("help.without"))
 ]
+Baseline = Annotated[
+    Path | None,
+    typer.Option("--baseline", metavar=say("metavar.file"), help=say("help.baseline")),
+]
 HERE = Path()
 TEXT_DIFFERENCE = DifferenceFormat("text")
 TEXT_LINKS = LinkFormat("text")
+TEXT_REVIEW = ReviewFormat("text")
 
 
 def _show_version(asked: bool) -> None:
@@ -167,6 +176,16 @@ def _validate(
     strict: Annotated[bool, typer.Option("--strict", help=say("help.strict"))] = False,
     formulas: Annotated[bool, typer.Option("--formulas", help=say("help.formulas"))] = False,
     remote: Annotated[Remote, typer.Option("--remote", help=say("help.remote"))] = Remote.NONE,
+    baseline: Baseline = None,
+    update: Annotated[
+        bool, typer.Option("--update-baseline", help=say("help.update-baseline"))
+    ] = False,
+    written: Annotated[
+        Path | None,
+        typer.Option(
+            "--write-baseline", metavar=say("metavar.file"), help=say("help.write-baseline")
+        ),
+    ] = None,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -185,7 +204,54 @@ def _validate(
         budget=validate.parse_budget(budget),
     )
     terminal = _open_terminal(quiet, verbose)
-    _end(validate.run(path, schema, reports, terminal, reading))
+    known = validate.parse_known(baseline, written, update=update)
+    _end(validate.run(path, schema, reports, terminal, reading, known=known))
+
+
+@_command("fix", help=say("help.fix"))
+def _fix(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar=say("metavar.file"), help=say("help.fix-files"))
+    ] = None,
+    path: PackageOption = HERE,
+    schema: Annotated[
+        Path | None, typer.Option("--schema", metavar=say("metavar.file"), help=say("help.schema"))
+    ] = None,
+    write: Annotated[bool, typer.Option("--write", help=say("help.fix-write"))] = False,
+    output_format: Format = OutputFormat.TEXT,
+    as_json: Json = False,
+    lang: Lang = None,  # noqa: ARG001
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    from parution.commands import fix  # noqa: PLC0415
+
+    _end(
+        fix.run(
+            files or (),
+            path,
+            schema,
+            _open_terminal(quiet, verbose),
+            write=write,
+            as_json=as_json or output_format is OutputFormat.JSON,
+        )
+    )
+
+
+@_command("fmt", help=say("help.fmt"))
+def _fmt(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar=say("metavar.file"), help=say("help.fmt-files"))
+    ] = None,
+    path: PackageOption = HERE,
+    check: Annotated[bool, typer.Option("--check", help=say("help.fmt-check"))] = False,
+    lang: Lang = None,  # noqa: ARG001
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    from parution.commands import fmt  # noqa: PLC0415
+
+    _end(fmt.run(files or (), path, _open_terminal(quiet, verbose), check=check))
 
 
 @_command("build", help=say("help.build"))
@@ -227,6 +293,40 @@ def _diff(
 
     chosen = "json" if as_json else output_format.value
     _end(diff.run((before, after), path, chosen, output, _open_terminal(quiet, verbose)))
+
+
+@_command("review", help=say("help.review"))
+def _review(
+    base: Annotated[
+        str, typer.Option("--base", metavar=say("metavar.revision"), help=say("help.review-base"))
+    ],
+    path: PackageOption = HERE,
+    baseline: Baseline = None,
+    output_format: Annotated[
+        ReviewFormat, typer.Option("--format", help=say("help.format"))
+    ] = TEXT_REVIEW,
+    as_json: Json = False,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", metavar=say("metavar.file"), help=say("help.review-output")),
+    ] = None,
+    report: Reports = None,
+    budget: Budget = None,
+    lang: Lang = None,  # noqa: ARG001
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    from parution.commands import review  # noqa: PLC0415
+
+    wanted = review.Wanted(
+        base,
+        baseline,
+        "json" if as_json else output_format.value,
+        output,
+        _parse_budget(budget),
+        review.parse_reports(report or ()),
+    )
+    _end(review.run(path, wanted, _open_terminal(quiet, verbose)))
 
 
 @_command("links", help=say("help.links"))

@@ -209,6 +209,7 @@ def read_package(
     portal = content.pop("portal", {})
     if not isinstance(portal, dict):
         raise DescriptorError("descriptor.portal-not-a-mapping", path=descriptor)
+    contributions = content.pop("contributions", None)
     located = tuple(reader.locate(entry, number) for number, entry in enumerate(entries, start=1))
     content = _modernize_profile(content)
     profile = reader.find_profile(content, {*PACKAGE_PROFILES, FISCAL})
@@ -223,6 +224,7 @@ def read_package(
         descriptor=content,
         resources=tuple(_rebase(item, reader.root) for item in located) if climbs else located,
         portal=portal,
+        contributions=contributions,
         warnings=(
             *_warn_of_repeated(repeated, reader.show(source)),
             *find_package_warnings(content, reader.show(source)),

@@ -62,6 +62,46 @@ def find_revision(root: Path, revision: str) -> str | None:
     return None if revision.startswith("-") else _find_commit(root, revision)
 
 
+def find_merge_base(root: Path, revision: str, other: str) -> str | None:
+    """Find the commit where two revisions parted; None where they have none in common here.
+
+    Args:
+        root: a folder of the work tree.
+        revision: a commit's id, as Git told it.
+        other: another, or ``HEAD``.
+
+    Raises:
+        HistoryError: no Git here, no repository, or Git does not answer.
+    """
+    _check_repository(root)
+    try:
+        return _run(root, "merge-base", revision, other).decode().strip()
+    except subprocess.CalledProcessError as error:
+        if error.returncode == 1:  # it answered: none
+            return None
+        raise _refuse(error, "merge-base") from error
+
+
+def list_changed(root: Path, commit: str) -> tuple[str, ...]:
+    """List the files of a project that are not as they were at a commit, new ones included.
+
+    Args:
+        root: a folder of the work tree.
+        commit: the commit's id, as Git told it.
+
+    Returns:
+        Their paths from ``root``, with ``/``, sorted: changed, removed, or new and not ignored.
+
+    Raises:
+        HistoryError: no Git here, no repository, or Git does not answer.
+    """
+    _check_repository(root)
+    options = ("--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", "--relative", "-z")
+    told = _ask(root, "diff", *options, commit, "--", ".").split("\0")
+    told += _ask(root, "ls-files", "--others", "--exclude-standard", "-z", "--", ".").split("\0")
+    return tuple(sorted({name for name in told if name}))
+
+
 def list_uncommitted(root: Path) -> dict[Path, bool] | None:
     """List the files of a project that are not as the last commit has them.
 
@@ -294,11 +334,14 @@ def _ask_bytes(folder: Path, *arguments: str) -> bytes:
     except FileNotFoundError as error:
         raise HistoryError("history.no-git") from error
     except subprocess.CalledProcessError as error:
-        told = error.stderr.decode(errors="replace").strip()
-        reason = told.splitlines()[-1] if told else f"git {arguments[0]}: {error.returncode}"
-        refusal = HistoryError("history.git-refuses")
-        refusal.add_note(reason)
-        raise refusal from error
+        raise _refuse(error, arguments[0]) from error
+
+
+def _refuse(error: subprocess.CalledProcessError, command: str) -> HistoryError:
+    told = error.stderr.decode(errors="replace").strip()
+    refusal = HistoryError("history.git-refuses")
+    refusal.add_note(told.splitlines()[-1] if told else f"git {command}: {error.returncode}")
+    return refusal
 
 
 def _run(folder: Path, *arguments: str) -> bytes:

@@ -141,6 +141,7 @@ def test_the_same_cell_is_a_conflict_that_is_told_and_never_marked_in_the_table(
         "  code = 02, colonne « nom » : « Aval » est devenu « Aval nord » en place, "
         "« Aval sud » dans ce qui arrive." in said
     )
+    assert f"La liste entière est dans {LIST}." in said
     assert f"git add -- {TABLE}" in said
     assert f"git show :3:{TABLE}" in said
     assert read_list(project) == [
@@ -411,6 +412,16 @@ def test_install_writes_a_driver_that_takes_nothing_from_the_repository(project:
     project.commit("piège")
     diverge(project, replace(("Aval", "A")), replace(("Aval", "B")))
     assert run_git(project.root, "merge", "theirs").returncode == 1
+
+
+def test_a_driver_that_is_gone_leaves_ours_whole_and_in_conflict(project: Project) -> None:
+    project.git("config", "merge.parution.driver", "/nulle/part/python -m parution %O %A %B %P")
+    diverge(project, replace(("Aval", "A")), replace(("Pont", "P")))
+    merged = run_git(project.root, "merge", "theirs")
+    assert merged.returncode == 1
+    assert "/nulle/part/python" in merged.stderr
+    assert read(project) == replace(("Aval", "A"))
+    assert run_git(project.root, "status", "--porcelain").stdout == f"UU {TABLE}\n"
 
 
 def test_a_list_is_not_written_through_a_link(project: Project, tmp_path: Path) -> None:

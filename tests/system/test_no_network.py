@@ -25,8 +25,8 @@ import json, os, sys
 import parution.cli, requests, frictionless, keyring
 from parution.__main__ import main
 from parution.commands import (
-    build, links, plan, preflight, publish, release, rollback, status, validate, verify, withdraw,
-    workbook,
+    build, links, plan, preflight, publish, release, review, rollback, status, validate, verify,
+    withdraw, workbook,
 )
 
 SOCKET = 97
@@ -75,6 +75,7 @@ _COMMANDS = (
     ("workbook", "--force"),
     ("status", "--due"),
     ("merge", "datapackage/t.csv", "datapackage/u.csv", "datapackage/u.csv", "datapackage/t.csv"),
+    ("review", "--base", "HEAD"),
 )
 # Those that read no descriptor's parts: a key of a portal, the rules.
 _APART = frozenset({"login", "logout", "explain"})
@@ -111,6 +112,9 @@ def test_no_command_opens_a_socket_for_an_address(
     published: Project, command: tuple[str, ...]
 ) -> None:
     project = published
+    if command[0] == "review":
+        project.git("init", "--quiet")
+        project.commit("Données")
     cases = {
         **{f"table {place}": (of[0], {}, of) for place, of in OF_TABLE.items()},
         **{f"package {place}": ({}, of[0], of) for place, of in OF_PACKAGE.items()},

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from tests.projects import STATIONS
+from tests.projects import SCHEMA, STATIONS
 from tests.unit.test_messages import SOURCES, WORDINGS
 from tests.unit.test_refusals import find_english
 
@@ -100,6 +100,23 @@ def _shrink(project: Project) -> None:
     project.write("datapackage/data/stations.csv", STATIONS)
 
 
+def _know(**changes: object) -> Refusal:
+    """A file of known errors, of which something is changed."""
+    document = {"format": 1, "package": "stations", "tables": [], **changes}
+    return _write("connues.json", json.dumps(document), "validate --baseline connues.json")
+
+
+def _commit(project: Project) -> None:
+    project.git("init", "--quiet", "--initial-branch", "main")
+    project.commit("Données")
+
+
+def _part_for_ever(project: Project) -> None:
+    _commit(project)
+    project.git("checkout", "--quiet", "--orphan", "seul")
+    project.commit("Autre histoire")
+
+
 def _leave_uncommitted(project: Project) -> None:
     project.git("init", "--quiet")
 
@@ -152,6 +169,19 @@ def _write_cp1252(project: Project) -> None:
     project.describe(resources=[TABLE])
 
 
+def _contribute(contributions: object) -> Refusal:
+    return Refusal("fmt", lambda project: project.describe(contributions=contributions))
+
+
+def _take_key_off(project: Project) -> None:
+    project.write("schemas/stations.json", json.dumps({"fields": SCHEMA["fields"]}))
+    project.describe(contributions={"key_order": ["stations"]})
+
+
+def _make_file(project: Project, name: str) -> None:
+    project.write(name, b"")
+
+
 def _nothing(_project: Project) -> None:
     """Do nothing: a project that is in order."""
 
@@ -165,12 +195,33 @@ REFUSALS = {
     "due.not-a-day": Refusal("status --due --date demain", lambda _: None),
     "due.not-days": Refusal("status --due --notice trois", lambda _: None),
     "due.unknown-frequency": _describe("status --due", portal={"frequency": "mensuelle"}),
+    # Known errors, and the review of a contribution
+    "baseline.either": Refusal(
+        "validate --baseline a.json --write-baseline b.json", lambda _: None
+    ),
+    "baseline.update-alone": Refusal("validate --update-baseline", lambda _: None),
+    "baseline.exists": _write("a.json", "{}", "validate --write-baseline a.json"),
+    "baseline.newer": _know(format=2),
+    "baseline.shape": _know(tables=[{"table": "stations"}]),
+    "baseline.other-package": _know(package="autre"),
+    "review.unknown-base": Refusal("review --base inconnue", _commit),
+    "review.no-common": Refusal("review --base main", _part_for_ever),
     "links.unknown-table": Refusal("links absente", lambda _: None),
     "links.cut-off": Refusal(
         "links --remote private",
         lambda project: project.describe(homepage="http://127.0.0.1:9/"),
         6,
     ),
+    "contributions.not-a-mapping": _contribute(["stations"]),
+    "contributions.unknown-key": _contribute({"order": []}),
+    "contributions.key-order-not-a-list": _contribute({"key_order": "stations"}),
+    "contributions.unknown-table": _contribute({"key_order": ["station"]}),
+    "contributions.no-key": Refusal("fmt", _take_key_off),
+    "fix.one-file": Refusal("fix --schema schemas/stations.json", lambda _: None),
+    "fix.archive": Refusal("fix --package p.zip", lambda project: _make_file(project, "p.zip")),
+    "fix.unknown-file": Refusal("fix absente.csv", lambda _: None),
+    "fix.no-sheet": Refusal("fix autre.xlsx", lambda project: _make_file(project, "autre.xlsx")),
+    "fmt.refused": _write("datapackage/data/stations.csv", "a;b\n1;2\n", "fmt", 1),
     "workbook.exists": _write("stations-saisie.xlsx", b"", "workbook"),
     "workbook.extra-cells": _write(
         "datapackage/data/stations.csv", STATIONS + "03,Aval,,,,zz\n", "workbook", 1
@@ -343,6 +394,10 @@ REFUSALS = {
 # Those that no command is made to say here → why.
 ELSEWHERE = {
     "workbook.too-many-rows": "takes a million rows: tests/unit/test_entry_workbook.py",
+    **dict.fromkeys(
+        ("review.shallow", "review.next-unknown"),
+        "takes a clone, or is a part of a review: tests/system/test_review.py",
+    ),
     **dict.fromkeys(
         (
             *(

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from parution.errors import ExitCode
 from parution.portals import KINDS
-from parution.reports import DIFFERENCE_FORMATS, FORMATS, LINK_FORMATS
+from parution.reports import DIFFERENCE_FORMATS, FORMATS, LINK_FORMATS, REVIEW_FORMATS
 from tests.conftest import REPOSITORY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 PACKAGE = REPOSITORY / "pipeline" / "parution"
 PAGE = (REPOSITORY / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -66,10 +72,16 @@ def test_each_entry_of_a_registry_is_one_module_of_its_package() -> None:
         assert (PACKAGE / "portals" / f"{name}.py").exists() or (
             PACKAGE / "portals" / name / "__init__.py"
         ).exists()
-    assert len(FORMATS) + len(DIFFERENCE_FORMATS) + len(LINK_FORMATS) == len(
-        [
-            path
-            for path in (PACKAGE / "reports").glob("*.py")
-            if "\nFORMAT = " in path.read_text(encoding="utf-8")
-        ]
-    )
+    registries: dict[str, Mapping[str, Any]] = {
+        "validation": FORMATS,
+        "difference": DIFFERENCE_FORMATS,
+        "links": LINK_FORMATS,
+        "review": REVIEW_FORMATS,
+    }
+    for what, registry in registries.items():
+        for name, entry in registry.items():
+            render = entry.render
+            assert isinstance(render, partial)
+            module, function = render.args
+            assert module == f"{what}_{name}"
+            assert callable(getattr(import_module(f"parution.reports.{module}"), function))

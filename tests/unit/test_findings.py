@@ -547,8 +547,8 @@ def _place(cell: str) -> str:
             "12345678",
             {"constraints": {"pattern": "^\\d{9}$"}},
             "« 12345678 » n’a pas la forme attendue (^\\d{9}$). Il y a 8 chiffres au lieu de 9. Un "
-            "tableur a peut-être retiré des zéros au début : remettez-les, dans une cellule au "
-            "format Texte.",
+            "tableur a peut-être retiré des zéros au début : écrivez alors « 012345678 », dans "
+            "une cellule au format Texte.",
         ),
         (
             "123 456 789",
@@ -578,8 +578,8 @@ def _place(cell: str) -> str:
             "1004",
             {"constraints": {"minLength": 5, "maxLength": 5}},
             "« 1004 » est trop court : il faut au moins 5 caractères. Il y a 4 chiffres au lieu de "
-            "5. Un tableur a peut-être retiré des zéros au début : remettez-les, dans une cellule "
-            "au format Texte.",
+            "5. Un tableur a peut-être retiré des zéros au début : écrivez alors « 01004 », dans "
+            "une cellule au format Texte.",
         ),
         # Patterns
         (

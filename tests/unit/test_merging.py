@@ -119,8 +119,10 @@ def test_columns_are_merged_in_the_order_of_ours(
     assert "".join(merge_columns(tuple(base), tuple(ours), tuple(theirs))) == expected
 
 
-def test_a_column_that_one_side_lacks_says_nothing_of_rows_that_both_added() -> None:
-    merged = merge(BASE, BASE + "4,d,\n", "code,nom,debit,zone\n1,a,,\n2,b,,\n3,c,,\n4,d,,N\n")
+@pytest.mark.parametrize("swapped", [False, True])
+def test_a_column_that_one_side_lacks_says_nothing_of_rows_that_both_added(swapped: bool) -> None:
+    sides = [BASE + "4,d,\n", "code,nom,debit,zone\n1,a,,\n2,b,,\n3,c,,\n4,d,,N\n"]
+    merged = merge(BASE, *(reversed(sides) if swapped else sides))
     assert merged.clashes == ()
     assert merged.records[-1] == "4,d,,N\n"
 

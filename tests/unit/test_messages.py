@@ -22,7 +22,9 @@ from parution.model.link import Doubt, Verdict
 from parution.model.portal import ActionKind, ConflictKind
 from parution.model.preflight import Severity, SourceKind
 from parution.model.remote import Problem
+from parution.model.repair import CHANGE_KINDS, FILE_KINDS, LEFT_REASONS, REFUSALS
 from parution.model.report import WARNING_KINDS, Content
+from parution.model.review import BaseState, RemarkKind
 from parution.model.status import Recorded
 from parution.releases.rules import ASPECTS, RULES, SUBJECTS
 from parution.reports.showing import INVISIBLE
@@ -249,6 +251,10 @@ KINDS = [
     "list",
 ]
 FAMILIES: dict[str, set[str]] = {
+    "fix.change": set(CHANGE_KINDS),
+    "fix.file": set(FILE_KINDS),
+    "fix.left": set(LEFT_REASONS),
+    "fix.refused": set(REFUSALS),
     "article": {*KINDS, "string.email", "string.uri", "string.wkt"},
     "type": {
         *KINDS,
@@ -342,6 +348,8 @@ FAMILIES: dict[str, set[str]] = {
     },
     "kind": {*ERROR_KINDS, "header", "other"} - UNTABLED,
     "kinds.heading": {"column", "kind", "errors", "samples", "rows"},
+    "review.base": set(get_args(BaseState)) - {"there"},
+    "review.remark": set(get_args(RemarkKind)),
     "links.unclear": set(get_args(Doubt)),
     "links.count": {str(verdict) for verdict in Verdict},
     "look": {*get_args(Content)} | {"wanted.csv", "wanted.workbook"},

@@ -236,7 +236,25 @@ def test_version_2_of_the_standard_is_said_in_a_lone_schema(
         ("2024-02-30", "date", "Ce jour n’existe pas."),
         ("31/02/2024", "date", "Ce jour n’existe pas."),
         # Which one is the day?
-        ("01/02/2024", "date", ""),
+        (
+            "01/02/2024",
+            "date",
+            "Écrivez « 2024-02-01 » si le jour y vient d’abord, « 2024-01-02 » si c’est le mois.",
+        ),
+        (
+            "12/31/2024",
+            "date",
+            "Le mois y est écrit avant le jour ? Écrivez alors « 2024-12-31 ».",
+        ),
+        ("31/12/24", "date", "Écrivez l’année avec ses quatre chiffres."),
+        (
+            "1,234",
+            "number",
+            "Écrivez « 1.234 » si ce signe y sépare les décimales, « 1234 » s’il sépare les "
+            "milliers.",
+        ),
+        ("12 k€", "number", ""),
+        ("12 5", "integer", ""),
         ("31/12/2024 14:05", "datetime", "Écrivez « 2024-12-31T14:05:00 »."),
         ("2024-12-31 8h30", "datetime", "Écrivez « 2024-12-31T08:30:00 »."),
         ("14h05", "time", "Écrivez « 14:05:00 »."),

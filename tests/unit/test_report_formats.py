@@ -79,7 +79,7 @@ def test_a_format_that_is_not_in_the_registry_is_refused_with_the_names_of_all(
 ) -> None:
     done = _run(tmp_path, "--format", "fourth")
     assert done.returncode == 2
-    names = ", ".join([name for name, entry in FORMATS.items() if not entry.binary] + ["third"])
+    names = ", ".join([*(name for name, each in FORMATS.items() if not each.binary), "third"])
     assert f"choisissez parmi {names}." in done.stderr.decode()
 
 

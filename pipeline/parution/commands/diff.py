@@ -18,6 +18,8 @@ from parution.reports import DIFFERENCE_FORMATS
 from parution.reports.difference_json import render_first_json
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from parution.model.difference import Edition
     from parution.model.package import Package
     from parution.reports.terminal import Terminal
@@ -64,11 +66,26 @@ def run(
         with terminal.follow(say("step.comparing"), "rows") as progress:
             difference = compare_editions(before, after, folder, progress)
         rendered = DIFFERENCE_FORMATS[output_format].render(difference, spoken())
-        if isinstance(rendered, str) or target is not None:
-            _write(str(rendered), target, terminal)
-        else:
-            terminal.answer(rendered)
+        write_answer(rendered, target, terminal, "diff.written")
     return ExitCode.DONE
+
+
+def write_answer(rendered: Text | str, target: Path | None, terminal: Terminal, told: str) -> None:
+    """Write what was rendered to a file, or else answer it.
+
+    Args:
+        rendered: for a person, or a document.
+        target: the file, or None for the standard output.
+        terminal: where to answer.
+        told: the key of the sentence that names the file that was written.
+
+    Raises:
+        OSError: the disk refuses.
+    """
+    if isinstance(rendered, str) or target is not None:
+        _write(str(rendered), target, terminal, told)
+    else:
+        terminal.answer(rendered)
 
 
 def _open_before(
@@ -82,9 +99,11 @@ def _open_before(
     return stack.enter_context(open_recorded(package, release, terminal))
 
 
-def _write(document: str, target: Path | None, terminal: Terminal) -> None:
+def _write(
+    document: str, target: Path | None, terminal: Terminal, told: str = "diff.written"
+) -> None:
     if target is None:
         terminal.write(document)
         return
     put_file(target, document.encode())
-    terminal.tell(say("diff.written", path=show_path(target)))
+    terminal.tell(say(told, path=show_path(target)))

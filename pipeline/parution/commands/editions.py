@@ -145,6 +145,22 @@ def _export_edition(package: Package, revision: str) -> Iterator[Edition]:
     commit = find_revision(package.root, revision)
     if commit is None:
         raise UsageError("diff.unknown", name=revision)
+    with open_commit(package, commit, revision) as edition:
+        yield edition
+
+
+@contextmanager
+def open_commit(package: Package, commit: str, revision: str) -> Iterator[Edition]:
+    """Open the project as it was at a commit; its files last as long as the context.
+
+    Args:
+        package: the project.
+        commit: the commit's id, as Git told it.
+        revision: how a person named it.
+
+    Raises:
+        UsageError: the package was not there, or what describes it cannot be read.
+    """
     with tempfile.TemporaryDirectory() as work:
         tree = Path(work).resolve() / "tree"
         tree.mkdir()

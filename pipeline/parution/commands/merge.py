@@ -85,7 +85,9 @@ def run(
         return ExitCode.DONE
     _tell_clashes(merged, resource.schema, path, terminal)
     listed = _write_list(root, path.stem, merged, resource.schema)
-    terminal.alert(say("merge.list", path=listed))
+    here = Path.cwd().resolve()
+    shown = listed.relative_to(here) if listed.is_relative_to(here) else listed
+    terminal.alert(say("merge.list", path=shown))
     _tell_next("merge.next", path, terminal)
     return ExitCode.DATA
 

@@ -39,6 +39,11 @@ class Wanted:
         """What the registry knows of its format."""
         return FORMATS[self.format]
 
+    @property
+    def is_read(self) -> bool:
+        """Whether a person reads it as the answer."""
+        return self.format == "text" and self.path is None
+
 
 def parse_reports(texts: Iterable[str], answer: str | None) -> tuple[Wanted, ...]:
     """Parse what reports are asked for.

@@ -142,7 +142,8 @@ def printable(text: str) -> str:
         >>> printable("a\x1b[31mb\u202ec")
         'a\\x1b[31mb\\u202ec'
     """
-    if text.isprintable():
+    # French has these two before its signs; to Python only the usual space prints.
+    if text.isprintable() or text.replace("\u00a0", "").replace("\u202f", "").isprintable():
         return text
     return "".join(
         character.encode("unicode_escape").decode("ascii")

@@ -115,6 +115,8 @@ class Package:
         root: folder outside of which nothing is read.
         descriptor: all but the resources, in the standard's words.
         portal: the portals' own words, kept apart from the standard ones.
+        contributions: what is said of those who edit the tables, as written; kept apart too, and
+            in nothing that is built.
         resources: in the descriptor's order.
         lone: whether this is a table without a package, validated as such.
         warnings: what its descriptor, its resources set apart, says and surely does not mean.
@@ -134,6 +136,7 @@ class Package:
     unread: tuple[RemotePart, ...] = ()
     profile: Profile | None = None
     remote_files: tuple[RemoteFile, ...] = ()
+    contributions: object = None
 
     @property
     def name(self) -> str:

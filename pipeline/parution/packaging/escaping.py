@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 
 # What a terminal obeys, besides blanks.
 _CONTROL = re.compile("[\x00-\x1f]")
+# What a forge reads in a comment, once Markdown is: @name, #1 (!1, $1, ~1, %1 on GitLab), GH-1, an
+# address of the web or of mail, $formulas$, :signs:.
+_CALLS = re.compile(
+    r"[@$]|:(?=//|[\w+-]+:)|[!%](?=\w)|\\[#~&]|(?<=www)\.|(?<=GH)-(?=[0-9])", re.IGNORECASE
+)
 # Where a link may lead.
 WEB = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
 
@@ -35,6 +40,19 @@ def escape_inline(text: object) -> str:
     """Plain text as Markdown, as :func:`escape_plain`, where it does not begin a line."""
     line = spell_hidden(" ".join(_CONTROL.sub(" ", str(text)).split()))
     return re.sub(r"([\\`*_\[\]<>|#~&])", r"\\\1", line)
+
+
+def escape_comment(text: object) -> str:
+    """Plain text as Markdown, for a comment on a forge, which reads more than Markdown.
+
+    As :func:`escape_plain`; what names a person, an issue or an address of the web is cut by a
+    tag that shows nothing, so that nobody is called and nothing is linked. An entity would not do:
+    a forge looks for them in the text that Markdown gave.
+
+    Source: GitHub Flavored Markdown, « Autolinks (extension) »; GitHub's documentation, « Writing
+    mathematical expressions », which has ``<span>$</span>`` for a dollar sign.
+    """
+    return _CALLS.sub(lambda found: f"<span>{found[0]}</span>", escape_plain(text))
 
 
 def _escape_start(found: re.Match[str]) -> str:
@@ -82,15 +100,3 @@ def quote_code(text: object) -> str:
         return ""
     fence = "``" if "`" in plain else "`"
     return f"{fence} {plain} {fence}" if "`" in plain else f"{fence}{plain}{fence}"
-
-
-def escape_comment(text: object) -> str:
-    """Plain text as a forge reads Markdown: nobody is named, nothing is linked, nothing computed.
-
-    In a comment, GitHub and GitLab warn who ``@`` names, make links of addresses and draw what
-    stands between ``$``.
-
-    Source: GitHub Flavored Markdown, « Autolinks (extension) ».
-    """
-    plain = escape_plain(text).replace("@", "&#64;").replace("$", "\\$").replace("://", "&#58;//")
-    return re.sub(r"(?i)www\.", lambda found: f"{found[0][:3]}&#46;", plain)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from parution.errors import DataError
 from parution.model.change import Change
 from parution.model.difference import EditionDifference
 from parution.releases.opening import open_rows, read_frame
@@ -18,9 +20,10 @@ from parution.tables.cells import is_table
 from parution.tables.encoding import declare_encodings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from parution.errors import ParutionError
     from parution.model.difference import Edition, TableDifference
     from parution.model.package import Package, Resource
     from parution.model.progress import Progress
@@ -29,7 +32,13 @@ if TYPE_CHECKING:
 
 
 def compare_editions(
-    before: Edition, after: Edition, folder: Path, progress: Progress
+    before: Edition,
+    after: Edition,
+    folder: Path,
+    progress: Progress,
+    *,
+    only: Collection[str] | None = None,
+    unread: dict[str, ParutionError] | None = None,
 ) -> EditionDifference:
     """Compare two editions of a package.
 
@@ -38,13 +47,17 @@ def compare_editions(
         after: the edition after.
         folder: an empty folder, for copies of tables in canonical form where they are needed.
         progress: hears of each table that is compared.
+        only: names of the tables whose rows are compared, in the edition after where they are
+            in both; None for all. What describes the others is compared all the same.
+        unread: where the tables go that cannot be read: name → why; they are then left out of
+            what is compared. None where such a table stops it all.
 
     Raises:
         DataError: a table cannot be read.
         DescriptorError: what the edition after says of its releases is at fault.
         OSError: a file is not there, or the disk refuses.
     """
-    tables = _Tables(before, after, folder)
+    tables = _Tables(before, after, folder, only, unread)
     described = compare_descriptions(before.package, after.package)
     same_cells = tables.find_same_cells(described)
     if same_cells:
@@ -53,19 +66,36 @@ def compare_editions(
     changes = list(described)
     differences: list[TableDifference] = []
     for old, new in pair_resources(tables.before, tables.after, described):
-        progress((new or old or after.package.resources[0]).name, 0)
-        if not tables.are_tables(old, new):
-            if old and new and _digest(old) != _digest(new):
-                evolving = settings.is_evolving(new.name)
-                rule = "evolving-content-changed" if evolving else "content-changed"
-                changes.append(Change(rule, new.name))
+        name = (new or old or after.package.resources[0]).name
+        if only is not None and name not in only:
             continue
-        difference = tables.compare(old, new, described)
-        differences.append(difference)
-        if old and new:
-            referred = tables.count_referred(old, difference)
-            changes += list_row_changes(difference, referred, settings)
+        progress(name, 0)
+        with tables.reading(name):
+            found, difference = _compare_pair(tables, (old, new), described, settings)
+            changes += found
+            differences += [difference] if difference else []
     return EditionDifference(before, after, tuple(changes), tuple(differences))
+
+
+def _compare_pair(
+    tables: _Tables,
+    pair: tuple[Resource | None, Resource | None],
+    described: tuple[Change, ...],
+    settings: ReleaseSettings,
+) -> tuple[list[Change], TableDifference | None]:
+    """Compare the content of one resource; no difference of rows where it is no table."""
+    old, new = pair
+    if not tables.are_tables(old, new):
+        if old and new and _digest(old) != _digest(new):
+            evolving = settings.is_evolving(new.name)
+            rule = "evolving-content-changed" if evolving else "content-changed"
+            return [Change(rule, new.name)], None
+        return [], None
+    difference = tables.compare(old, new, described)
+    if not (old and new):
+        return [], difference
+    referred = tables.count_referred(old, difference)
+    return list(list_row_changes(difference, referred, settings)), difference
 
 
 def pair_resources(
@@ -93,9 +123,18 @@ def pair_resources(
 class _Tables:
     """The tables of two editions, opened when they are compared."""
 
-    def __init__(self, before: Edition, after: Edition, folder: Path) -> None:
+    def __init__(
+        self,
+        before: Edition,
+        after: Edition,
+        folder: Path,
+        only: Collection[str] | None,
+        unread: dict[str, ParutionError] | None,
+    ) -> None:
         self.before = declare_encodings(before.package)
         self.after = declare_encodings(after.package)
+        self._only = only
+        self._unread = unread
         self._folders = folder / "before", folder / "after"
         for each in self._folders:
             each.mkdir()
@@ -112,11 +151,27 @@ class _Tables:
         for old, new in pair_resources(self.before, self.after, described):
             if new is None or old is None or new.name not in asked:
                 continue
-            if self.are_tables(old, new):
-                pairs = _find_renamed(self.compare(old, new, described))
-                if pairs:
-                    found[new.name] = pairs
+            if self._only is not None and new.name not in self._only:
+                continue
+            with self.reading(new.name):
+                if self.are_tables(old, new):
+                    pairs = _find_renamed(self.compare(old, new, described))
+                    if pairs:
+                        found[new.name] = pairs
         return found
+
+    @contextmanager
+    def reading(self, name: str) -> Iterator[None]:
+        """Read a table; where it cannot be, note why and go on, if that was asked for."""
+        try:
+            yield
+        except (DataError, OSError) as error:
+            if self._unread is None:
+                raise
+            told = (
+                error if isinstance(error, DataError) else DataError("table.unreadable", name=name)
+            )
+            self._unread[name] = told
 
     def are_tables(self, old: Resource | None, new: Resource | None) -> bool:
         """Tell whether resources are tables: neither is a file of another kind."""

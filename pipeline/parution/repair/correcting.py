@@ -41,9 +41,17 @@ _HOUR = re.compile(r"(\d{1,2})[:hH](\d{2})?(?:[:mM](\d{2}))?[sS]?(?:\.0+)?Z?")
 _STORED_TIME = re.compile(r"PT(\d{1,2})H(\d{1,2})M(\d{1,2})(?:[.,]\d+)?S")
 _MONTH = re.compile(r"(\d{1,2})[/.\-](\d{4})|(\d{4})[/.\-](\d{1,2})(?:[/.\-]\d.*)?")
 _YEAR = re.compile(r"(\d{4})(?:\.0+|-\d\d-\d\d.*)|\d{1,2}/\d{1,2}/(\d{4})")
-_UNIT = re.compile(r"(?:[€$£%]|eur|euros?|k€)\s*|\s*(?:[€$£%]|eur|euros?)", re.IGNORECASE)
+_UNIT = re.compile(r"(?:[€$£%]|eur|euros?)\s*|\s*(?:[€$£%]|eur|euros?)", re.IGNORECASE)
+_SCALE = re.compile(r"[$£%]|k€", re.IGNORECASE)
 _BLANKS = re.compile(r"[\s\u200b\u2060\ufeff]+")
+# What stands before three digits, where digits are grouped; « 12 5 » is no number.
+_THOUSANDS = re.compile(r"(?<=\d)[\s\u200b\u2060\ufeff'’]+(?=\d{3}(?:\D|$))")
+# Which of the two numbers before a year is above twelve: the day.
+_ORDER = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ]\d{4}(?:[ T].+)?")
+_SHORT_YEAR = re.compile(r"\d{1,2}[/.\- ]\d{1,2}[/.\- ]\d{2}")
 _MONTHS = 12
+# Digits in a group of them, in a long number.
+_GROUP = 3
 # Zeros that a code may have lost at its start.
 _ZEROS = 3
 # What people write for yes and no, in French and in English.
@@ -53,12 +61,13 @@ _WORDS = {
 }
 
 
-def correct(cell: str, field: Field) -> str | None:
+def correct(cell: str, field: Field, *, day_first: bool = False) -> str | None:
     """Write a cell as the type of its field has it.
 
     Args:
         cell: what stands in the file, without the spaces around it.
         field: its field.
+        day_first: whether 01/02/2024 is known to be in February, by the rest of its column.
 
     Returns:
         The text, which may be the cell's own; None where what is meant is not sure.
@@ -71,7 +80,7 @@ def correct(cell: str, field: Field) -> str | None:
         case "list":
             return _write_list(cell, field)
         case _:
-            return _correct_moment(cell, field)
+            return _correct_moment(cell, field, day_first=day_first)
 
 
 def find_near(cell: str, field: Field) -> str:
@@ -132,6 +141,94 @@ def is_serial(cell: str) -> bool:
     return _SERIAL.fullmatch(cell) is not None
 
 
+def find_day_order(cell: str) -> str:
+    """Find in which order a date is written, its year last.
+
+    Returns:
+        ``"day"`` or ``"month"``, which comes first; ``"either"`` where it may be either;
+        ``""`` where the cell is no such date.
+
+    Example:
+        >>> [find_day_order(each) for each in ("31/01/2024", "1/31/2024", "1/2/2024", "2024")]
+        ['day', 'month', 'either', '']
+    """
+    found = _ORDER.fullmatch(cell)
+    if not found:
+        return ""
+    first, second = int(found[1]), int(found[2])
+    if first > _MONTHS >= second:
+        return "day"
+    if second > _MONTHS >= first:
+        return "month"
+    return "either" if first <= _MONTHS and second <= _MONTHS and first != second else ""
+
+
+def write_month_first(cell: str, field: Field) -> str | None:
+    """Write a date as one whose month comes before its day; None where it cannot be one."""
+    if find_day_order(cell) not in {"month", "either"} or field.type != "date":
+        return None
+    found = _DAY_FIRST.fullmatch(cell)
+    if not found or found[4]:
+        return None
+    try:
+        return _format_day(date(int(found[3]), int(found[1]), int(found[2])), field.format)
+    except ValueError:
+        return None
+
+
+def has_sign_of_unit(cell: str) -> bool:
+    """Tell whether a number has a unit that may be part of it: a share, thousands, a currency.
+
+    Euros alone change nothing: « 12 € » is 12.
+    """
+    return _SCALE.search(cell) is not None
+
+
+def loses_a_part(cell: str, field: Field) -> bool:
+    """Tell whether what :func:`correct` writes would leave out a part of what a cell says.
+
+    A year written as a day, a month written as a day, items of a list between signs that a
+    number or a text may have.
+    """
+    if field.type == "list":
+        return not any(sign in cell for sign in ";|")
+    if field.type == "year":
+        return not re.fullmatch(r"\d{4}\.0+", cell)
+    return field.type == "yearmonth" and bool(re.search(r"\d\d?[/.\-]\d\d?[/.\-]|-\d\d-", cell))
+
+
+def has_short_year(cell: str) -> bool:
+    """Tell whether a cell is a date whose year has two digits, of a century that it hides."""
+    return _SHORT_YEAR.fullmatch(cell) is not None
+
+
+def find_decimal_sign(cell: str, field: Field) -> str:
+    """Find what a sign that is not the decimal one of the field is, in a number.
+
+    Args:
+        cell: what stands in the file, without the spaces around it.
+        field: its field, whose ``decimalChar`` is « . » by default.
+
+    Returns:
+        ``"decimal"`` where it can only be the decimal sign, as in « 12,5 »; ``"thousands"``
+        where it can only group digits, as in « 1,234,567 »; ``"either"`` for « 1,234 »; ``""``
+        where there is none.
+    """
+    other = "," if field.decimal_char == "." else "."
+    number = _THOUSANDS.sub("", _UNIT.sub("", cell).strip()).lstrip("+-")
+    if other not in number:
+        return ""
+    if number.count(other) > 1 or field.decimal_char in number.partition(other)[2]:
+        return "thousands"
+    if field.decimal_char in number:
+        return "decimal"
+    whole, _, rest = number.partition(other)
+    if re.search(r"[\s\u200b'’]", cell):  # digits are grouped by something else
+        return "decimal"
+    grouped = 0 < len(whole) <= _GROUP and not whole.startswith("0") and len(rest) == _GROUP
+    return "either" if grouped else "decimal"
+
+
 def is_no_day(cell: str, field: Field) -> bool:
     """Tell whether a cell is written as a date is, of a day that no calendar has."""
     if field.type != "date":
@@ -159,11 +256,12 @@ def find_wrong_items(cell: str, field: Field) -> tuple[str, ...]:
     return tuple(item for item in items if not accepts(item))
 
 
-def _correct_moment(cell: str, field: Field) -> str | None:
+def _correct_moment(cell: str, field: Field, *, day_first: bool) -> str | None:
     match field.type:
         case "date" | "datetime":
-            write = _write_day if _SERIAL.fullmatch(cell) else _write_moment
-            return write(cell, field)
+            if _SERIAL.fullmatch(cell):
+                return _write_day(cell, field)
+            return _write_moment(cell, field, day_first=day_first)
         case "time" if field.format in {"default", "any"}:
             hour = _read_hour(cell)
             return hour.isoformat() if hour else None
@@ -185,9 +283,9 @@ def _write_day(serial: str, field: Field) -> str | None:
     return _format_day(_DAY_ZERO + timedelta(days=int(days)), field.format)
 
 
-def _write_moment(cell: str, field: Field) -> str | None:
+def _write_moment(cell: str, field: Field, *, day_first: bool) -> str | None:
     """Write a date as its field has it, where it is sure which number is the day."""
-    read = _read_day(cell)
+    read = _read_day(cell, day_first=day_first)
     if read is None:
         return None
     day, rest = read
@@ -206,13 +304,13 @@ def _format_day(day: date, form: str) -> str | None:
     return day.strftime(form) if re.fullmatch(r"[%dmYy/.\- ]+", form) else None
 
 
-def _read_day(cell: str) -> tuple[date, str] | None:
+def _read_day(cell: str, *, day_first: bool = False) -> tuple[date, str] | None:
     """Read a date, and what follows it; None where there is none, or it could be another day."""
     if found := _YEAR_FIRST.fullmatch(cell):
         year, month, day = int(found[1]), int(found[2] or found[5]), int(found[3] or found[6])
     elif found := _DAY_FIRST.fullmatch(cell):
         day, month, year = (int(found[at]) for at in (1, 2, 3))
-        if day <= _MONTHS and month <= _MONTHS and day != month:
+        if not day_first and day <= _MONTHS and month <= _MONTHS and day != month:
             return None  # 01/02/2024 is in January for some
     else:
         return None
@@ -269,7 +367,7 @@ def _write_boolean(cell: str, field: Field) -> str | None:
 
 def _write_number(cell: str, field: Field) -> str | None:
     """Write a number without its spaces, and with the decimal sign of its field."""
-    plain = _BLANKS.sub("", _UNIT.sub("", cell)).replace("'", "").replace("’", "")
+    plain = _THOUSANDS.sub("", _UNIT.sub("", cell).strip())
     if field.type == "integer":
         plain = re.sub(r"[.,]00?$", "", plain)  # 1,000 may be a thousand
         return plain if _INTEGER.fullmatch(plain) else None

@@ -1,60 +1,55 @@
 """Findings, differences, plans and states → what a person, or a program, reads.
 
-A format of the validation report is a module with a
-:class:`~parution.reports.formats.ReportFormat`; it is listed here and named nowhere else. So is
-a format of a difference, a :class:`~parution.reports.formats.DifferenceFormat`, and one of what
-became of addresses, a :class:`~parution.reports.formats.LinkFormat`.
+A format of the validation report is a function of a module of its own, which is listed here and
+named nowhere else; so is a format of a difference, of what became of addresses, of the review
+of a contribution. The lists are read to parse the command line: a module is imported when its
+format is rendered.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from parution.reports import (
-    difference_html,
-    difference_json,
-    difference_markdown,
-    difference_text,
-    links_json,
-    links_markdown,
-    links_text,
-    validation_csv,
-    validation_github,
-    validation_gitlab,
-    validation_html,
-    validation_json,
-    validation_junit,
-    validation_markdown,
-    validation_sarif,
-    validation_text,
-    validation_xlsx,
+from parution.reports.formats import (
+    DifferenceFormat,
+    LinkFormat,
+    ReportFormat,
+    ReviewFormat,
+    later,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from parution.reports.formats import DifferenceFormat, LinkFormat, ReportFormat
-
 FORMATS: Mapping[str, ReportFormat] = {
-    "text": validation_text.FORMAT,
-    "json": validation_json.FORMAT,
-    "markdown": validation_markdown.FORMAT,
-    "html": validation_html.FORMAT,
-    "github": validation_github.FORMAT,
-    "gitlab": validation_gitlab.FORMAT,
-    "junit": validation_junit.FORMAT,
-    "sarif": validation_sarif.FORMAT,
-    "xlsx": validation_xlsx.FORMAT,
-    "csv": validation_csv.FORMAT,
+    "text": ReportFormat(later("validation_text", "render_text"), ".txt"),
+    "json": ReportFormat(later("validation_json", "render"), ".json"),
+    "markdown": ReportFormat(later("validation_markdown", "render_markdown"), ".md"),
+    "html": ReportFormat(later("validation_html", "render_html"), ".html"),
+    "github": ReportFormat(later("validation_github", "render_github"), ".txt"),
+    "gitlab": ReportFormat(later("validation_gitlab", "render_gitlab"), ".json", limit=1000),
+    "junit": ReportFormat(later("validation_junit", "render_junit"), ".xml"),
+    "sarif": ReportFormat(later("validation_sarif", "render_sarif"), ".sarif", limit=1000),
+    "xlsx": ReportFormat(
+        later("validation_xlsx", "render_xlsx"), ".xlsx", limit=20, whole_rows=10_000, binary=True
+    ),
+    "csv": ReportFormat(
+        later("validation_csv", "render_csv"), ".csv", limit=20, whole_rows=10_000, binary=True
+    ),
 }
 DIFFERENCE_FORMATS: Mapping[str, DifferenceFormat] = {
-    "text": difference_text.FORMAT,
-    "markdown": difference_markdown.FORMAT,
-    "json": difference_json.FORMAT,
-    "html": difference_html.FORMAT,
+    "text": DifferenceFormat(later("difference_text", "render_text")),
+    "markdown": DifferenceFormat(later("difference_markdown", "render_markdown")),
+    "json": DifferenceFormat(later("difference_json", "render_json")),
+    "html": DifferenceFormat(later("difference_html", "render_html")),
 }
 LINK_FORMATS: Mapping[str, LinkFormat] = {
-    "text": links_text.FORMAT,
-    "markdown": links_markdown.FORMAT,
-    "json": links_json.FORMAT,
+    "text": LinkFormat(later("links_text", "render_text")),
+    "markdown": LinkFormat(later("links_markdown", "render_markdown")),
+    "json": LinkFormat(later("links_json", "render_json")),
+}
+REVIEW_FORMATS: Mapping[str, ReviewFormat] = {
+    "text": ReviewFormat(later("review_text", "render_text")),
+    "markdown": ReviewFormat(later("review_markdown", "render_markdown")),
+    "json": ReviewFormat(later("review_json", "render_json")),
 }

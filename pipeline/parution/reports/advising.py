@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 from parution.repair.correcting import (
     correct,
     count_digits,
+    find_day_order,
+    find_decimal_sign,
     find_near,
+    has_short_year,
     is_no_day,
     is_scientific,
     is_serial,
     keep_digits,
     may_have_lost_zeros,
     means_nothing,
+    write_month_first,
 )
 
 if TYPE_CHECKING:
@@ -53,11 +57,30 @@ def advise(error: Error, field: Field, catalogue: Catalogue) -> str:
 def _advise_type(cell: str, error: Error, field: Field, catalogue: Catalogue) -> str:
     if field.type != "string" and means_nothing(cell):
         return catalogue.say("advice.nothing", written=cell)
+    if doubt := _advise_doubt(cell, field, catalogue):
+        return doubt
     written = correct(cell, field)
     if written is None or written == error.cell:
         return catalogue.say("advice.no-such-day") if is_no_day(cell, field) else ""
     serial = field.type in {"date", "datetime"} and is_serial(cell)
     return catalogue.say("advice.serial" if serial else "advice.write", written=written)
+
+
+def _advise_doubt(cell: str, field: Field, catalogue: Catalogue) -> str:
+    """Say both readings of a cell that has two."""
+    month_first = write_month_first(cell, field)
+    if field.type == "date" and find_day_order(cell) == "either" and month_first:
+        day_first = correct(cell, field, day_first=True)
+        return catalogue.say("advice.day-or-month", day=day_first, month=month_first)
+    if month_first:
+        return catalogue.say("advice.month-first", written=month_first)
+    if field.type in {"date", "datetime"} and has_short_year(cell):
+        return catalogue.say("advice.short-year")
+    if field.type == "number" and find_decimal_sign(cell, field) == "either":
+        written = correct(cell, field) or ""
+        grouped = written.replace(field.decimal_char, "")
+        return catalogue.say("advice.decimal-or-thousands", decimal=written, grouped=grouped)
+    return ""
 
 
 def _advise_digits(cell: str, error: Error, field: Field, catalogue: Catalogue) -> str:
@@ -68,5 +91,5 @@ def _advise_digits(cell: str, error: Error, field: Field, catalogue: Catalogue) 
         return catalogue.say("advice.write", written=digits)
     found = catalogue.count("advice.digits", len(digits), wanted=wanted)
     if may_have_lost_zeros(digits, wanted):
-        return f"{found} {catalogue.say('advice.zeros')}"
+        return f"{found} {catalogue.say('advice.zeros', written=digits.zfill(wanted))}"
     return found

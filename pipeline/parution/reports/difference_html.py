@@ -16,7 +16,6 @@ from parution.reports.difference import (
     say_title,
     sum_up,
 )
-from parution.reports.formats import DifferenceFormat
 from parution.reports.pages import open_template
 
 if TYPE_CHECKING:
@@ -125,6 +124,3 @@ def _list_changed(
         {"number": row.after, "key": say_key(table, row.key, catalogue), "cells": row.cells}
         for row in islice(rows, MOST_ROWS)
     ]
-
-
-FORMAT = DifferenceFormat(render_html)

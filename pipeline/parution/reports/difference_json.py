@@ -11,7 +11,6 @@ from parution.model.change import raise_version
 from parution.model.release import FIRST_VERSION
 from parution.releases.documents import describe_table
 from parution.releases.rules import RULES, find_bump
-from parution.reports.formats import DifferenceFormat
 from parution.structured import dump_json
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def render_json(difference: EditionDifference, _catalogue: Catalogue) -> str:
             "after": _describe_edition(difference.after),
             "bump": bump.word if bump else None,
             "nextVersion": str(raise_version(version, bump)) if version and bump else None,
-            "changes": [_describe_change(change) for change in difference.changes],
+            "changes": [describe_change(change) for change in difference.changes],
             "tables": [describe_table(table) for table in difference.tables if not table.is_same],
         }
     )
@@ -57,7 +56,8 @@ def _describe_edition(edition: Edition) -> dict[str, Any]:
     }
 
 
-def _describe_change(change: Change) -> dict[str, Any]:
+def describe_change(change: Change) -> dict[str, Any]:
+    """Describe a change in plain values."""
     return {
         "rule": change.rule,
         "level": RULES[change.rule].level.word,
@@ -68,6 +68,3 @@ def _describe_change(change: Change) -> dict[str, Any]:
         "after": change.after,
         "count": change.count,
     }
-
-
-FORMAT = DifferenceFormat(render_json)

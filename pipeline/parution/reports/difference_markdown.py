@@ -20,7 +20,6 @@ from parution.reports.difference import (
     show_cells,
     sum_up,
 )
-from parution.reports.formats import DifferenceFormat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -116,6 +115,3 @@ def _render_line(cells: Sequence[str]) -> str:
 def _say_more(total: int, catalogue: Catalogue) -> Iterator[str]:
     if total > MOST_ROWS:
         yield f"- {escape_comment(catalogue.count('diff.more', total - MOST_ROWS))}"
-
-
-FORMAT = DifferenceFormat(render_markdown)

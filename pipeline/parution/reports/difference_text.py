@@ -22,7 +22,6 @@ from parution.reports.difference import (
     show_cells,
     sum_up,
 )
-from parution.reports.formats import DifferenceFormat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,6 +104,3 @@ def _render_change(
 def _say_more(total: int, catalogue: Catalogue) -> Iterator[Text]:
     if total > MOST_ROWS:
         yield Text(catalogue.count("diff.more", total - MOST_ROWS), "dim")
-
-
-FORMAT = DifferenceFormat(render_text)

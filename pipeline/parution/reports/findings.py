@@ -191,6 +191,12 @@ class _Findings:
             for error in task.errors
             if error.type in {"type-error", "constraint-error"}
         }
+        # frictionless reads a cell that is not there, too.
+        self._lacking = {
+            (error.row_number, error.field_name)
+            for error in task.errors
+            if error.type == "missing-cell"
+        }
         apart = in_runs | self._told_blank
         trailing: set[int | None] = set()
         self.hidden: set[int] = set()
@@ -256,6 +262,8 @@ class _Findings:
     ) -> bool:
         row = error.row_number
         if row in blank or (row in self._told_blank and error.type != "blank-row"):
+            return True
+        if error.type == "constraint-error" and (row, error.field_name) in self._lacking:
             return True
         if any(error.key_fields == each.key.fields for each in self._list_mismatched(error)):
             return True

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,14 +17,26 @@ if TYPE_CHECKING:
     from parution.model.link import LinkReport
     from parution.model.package import Package
     from parution.model.report import Report
+    from parution.model.review import Review
+
+
+def later(module: str, name: str) -> Callable[..., Any]:
+    """Make a function of a module of :mod:`parution.reports` that is imported when it is called.
+
+    Args:
+        module: the module.
+        name: its function.
+    """
+    return partial(_call, module, name)
+
+
+def _call(module: str, name: str, *arguments: object) -> Any:
+    return getattr(import_module(f"parution.reports.{module}"), name)(*arguments)
 
 
 @dataclass(frozen=True, slots=True)
 class ReportFormat:
     """A format of the validation report: what :data:`parution.reports.FORMATS` lists.
-
-    The registry is imported to parse the command line: what a format needs of heavy modules,
-    ``render`` imports.
 
     Attributes:
         render: report, what was validated, language → the report. A ``Text`` is for a person:
@@ -63,3 +77,14 @@ class LinkFormat:
     """
 
     render: Callable[[LinkReport, Catalogue], Text | str]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewFormat:
+    """A format of the review of a contribution: what ``parution.reports.REVIEW_FORMATS`` lists.
+
+    Attributes:
+        render: review, language → what is read; as of :class:`ReportFormat`.
+    """
+
+    render: Callable[[Review, Catalogue], Text | str]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from parution.reports.formats import LinkFormat
 from parution.structured import dump_json
 
 if TYPE_CHECKING:
@@ -46,6 +45,3 @@ def _describe_place(place: Place) -> dict[str, Any]:
     if place.row:
         return {**found, "rowNumber": place.row, "column": place.column, "fieldName": place.name}
     return {**found, "property": place.name}
-
-
-FORMAT = LinkFormat(render_json)

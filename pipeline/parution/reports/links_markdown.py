@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from parution.model.link import Verdict
 from parution.packaging.escaping import escape_plain
-from parution.reports.formats import LinkFormat
 from parution.reports.links import list_to_do, say_counts, say_link, say_places, say_unlisted
 
 if TYPE_CHECKING:
@@ -41,6 +40,3 @@ def _list(links: Iterable[Link], catalogue: Catalogue) -> Iterator[str]:
         yield f"- {escape_plain(say_link(link, catalogue))}"
         for place in say_places(link, catalogue):
             yield f"  - {escape_plain(place)}"
-
-
-FORMAT = LinkFormat(render_markdown)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from parution.model.link import Verdict
-from parution.reports.formats import LinkFormat
 from parution.reports.links import list_to_do, say_counts, say_link, say_places, say_unlisted
 
 if TYPE_CHECKING:
@@ -41,6 +40,3 @@ def _append(text: Text, link: Link, sign: str, catalogue: Catalogue) -> None:
     text.append(f"{sign} {say_link(link, catalogue)}\n", _STYLES[link.outcome.verdict])
     for place in say_places(link, catalogue):
         text.append(f"    {place}\n", "dim")
-
-
-FORMAT = LinkFormat(render_text)

@@ -54,6 +54,12 @@ class TableFindings:
         return (*self.header, *self.errors)
 
     @property
+    def sentences(self) -> tuple[str, ...]:
+        """What is wrong, sentence by sentence: of the header, of the rows, what is counted."""
+        header, errors = ([each.sentence for each in part] for part in (self.header, self.errors))
+        return (*header, *self.notes, *errors, *self.rest)
+
+    @property
     def read(self) -> Task:
         """What was found once the header was read as its labels say, where it is at fault."""
         reread = self.task.reread

@@ -11,9 +11,9 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from parution.reports.formats import ReportFormat
 from parution.reports.telling import tell_report
 from parution.reports.wrong_rows import begin, find_wrong_rows, keep_whole_rows, tell_in_row
+from parution.tables.formulas import is_formula
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -93,9 +93,4 @@ def _list_table(table: TableFindings, catalogue: Catalogue) -> Iterator[list[str
 
 def _disarm(cell: str) -> str:
     """Have a spreadsheet show a cell that it would run: with an apostrophe before it."""
-    from parution.tables.formulas import is_formula  # noqa: PLC0415 - the command line lists formats
-
     return f"'{cell}" if is_formula(cell) or cell.startswith(_WIDE) else cell
-
-
-FORMAT = ReportFormat(render_csv, ".csv", limit=20, whole_rows=MOST_ROWS, binary=True)

@@ -11,7 +11,6 @@ from __future__ import annotations
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
 
-from parution.reports.formats import ReportFormat
 from parution.reports.showing import name_kind
 from parution.reports.telling import open_paths, tell_report
 
@@ -98,6 +97,3 @@ def _escape(text: str) -> str:
 
 def _escape_property(text: str) -> str:
     return _escape(text).replace(":", "%3A").replace(",", "%2C")
-
-
-FORMAT = ReportFormat(render_github, ".txt")

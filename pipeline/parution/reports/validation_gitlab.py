@@ -9,7 +9,6 @@ import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from parution.reports.formats import ReportFormat
 from parution.reports.showing import name_kind
 from parution.reports.telling import open_paths, tell_report
 from parution.structured import dump_json
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 
 # Errors and warnings in all, the last of which may say how many more there are.
 MOST = 5000
-# Errors of one kind (type × field).
-LIMIT = 1000
 
 
 def render_gitlab(report: Report, package: Package, catalogue: Catalogue) -> str:
@@ -82,6 +79,3 @@ def _issue(
 
 def _digest(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-FORMAT = ReportFormat(render_gitlab, ".json", limit=LIMIT)

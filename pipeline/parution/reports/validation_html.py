@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from parution.model.shortening import shorten
-from parution.reports.formats import ReportFormat
 from parution.reports.pages import open_template
 from parution.reports.showing import name_column, name_kind
 from parution.reports.telling import group_kinds, open_paths, tell_report
@@ -148,6 +147,3 @@ def _mark(error: Error, found: list[Finding]) -> tuple[_Cell, ...]:
         _Cell(cell, number in wrong)
         for number, cell in enumerate(error.cells[:MOST_COLUMNS], start=1)
     )
-
-
-FORMAT = ReportFormat(render_html, ".html")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from parution.reports.formats import ReportFormat
 from parution.structured import dump_json
 
 if TYPE_CHECKING:
@@ -21,8 +20,6 @@ def render_json(report: Report) -> str:
     return dump_json(report.to_dict())
 
 
-def _render(report: Report, package: Package, catalogue: Catalogue) -> str:  # noqa: ARG001
+def render(report: Report, package: Package, catalogue: Catalogue) -> str:  # noqa: ARG001
+    """Render the report as :func:`render_json`, which needs nothing else."""
     return render_json(report)
-
-
-FORMAT = ReportFormat(_render, ".json")

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from parution.messages import printable
-from parution.reports.formats import ReportFormat
 from parution.reports.showing import name_kind
 from parution.reports.telling import group_kinds, tell_report
 
@@ -112,6 +111,3 @@ def _count(group: KindFindings, catalogue: Catalogue) -> str:
 def _write(attributes: dict[str, str]) -> str:
     # What XML cannot hold (controls, lone surrogates…) is spelt, as in every sentence.
     return " ".join(f"{name}={quoteattr(printable(text))}" for name, text in attributes.items())
-
-
-FORMAT = ReportFormat(render_junit, ".xml")

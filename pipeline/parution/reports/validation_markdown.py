@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from parution.model.shortening import shorten
 from parution.packaging.escaping import escape_comment, quote_cell
-from parution.reports.formats import ReportFormat
 from parution.reports.showing import name_column, name_kind
 from parution.reports.telling import group_kinds, open_paths, tell_report
 from parution.reports.validation_summary import summarize
@@ -133,6 +132,3 @@ def _write_line(cells: Iterable[str]) -> str:
 
 def _cut(cell: str) -> str:
     return cell if len(cell) <= LONGEST else f"{cell[: LONGEST - 1]}…"
-
-
-FORMAT = ReportFormat(render_markdown, ".md")

@@ -11,7 +11,6 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from parution.reports.formats import ReportFormat
 from parution.reports.showing import name_kind
 from parution.reports.telling import group_kinds, open_paths, tell_report
 from parution.structured import dump_json
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
 
 # Results that GitHub keeps of a file.
 MOST = 5000
-# Errors of one kind (type × field).
-LIMIT = 1000
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
@@ -123,6 +120,3 @@ def _list_totals(told: ReportFindings) -> Iterable[dict[str, Any]]:
         for group in group_kinds(table):
             kind, field = group.kind
             yield {"table": table.task.name, "type": kind, "field": field, "errors": group.total}
-
-
-FORMAT = ReportFormat(render_sarif, ".sarif", limit=LIMIT)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from parution.messages import printable
-from parution.reports.formats import ReportFormat
 from parution.reports.telling import tell_report
 from parution.reports.validation_summary import color_summary
 
@@ -51,9 +50,6 @@ def render_warnings(report: Report, package: Package, catalogue: Catalogue) -> T
     return text
 
 
-FORMAT = ReportFormat(render_text, ".txt")
-
-
 def _append_table(text: Text, table: TableFindings, catalogue: Catalogue, *, width: int) -> None:
     task = table.task
     mark, style = ("✔", "green") if task.valid else ("✘", "red")
@@ -66,8 +62,7 @@ def _append_table(text: Text, table: TableFindings, catalogue: Catalogue, *, wid
         text.append(f"  {catalogue.count('count.errors', task.error_count)}", style=style)
     text.append(f"  {printable(table.file)}\n", style="dim")
     _append_warnings(text, table.warnings, "  ")
-    header, errors = ([each.sentence for each in part] for part in (table.header, table.errors))
-    for sentence in (*header, *table.notes, *errors, *table.rest):
+    for sentence in table.sentences:
         text.append(f"  {sentence}\n")
 
 

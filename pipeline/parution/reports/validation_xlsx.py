@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from parution.messages import printable
 from parution.model.shortening import MAX_LIST, shorten
-from parution.reports.formats import ReportFormat
 from parution.reports.marked_table import DrawnTable, Forms, draw_table
 from parution.reports.showing import name_column, name_kind
 from parution.reports.telling import tell_report
@@ -172,6 +171,3 @@ def _fit(text: str) -> str:
 
 def _fit_name(table: TableFindings) -> str:
     return _fit(table.task.name)
-
-
-FORMAT = ReportFormat(render_xlsx, ".xlsx", limit=20, whole_rows=WRONG_ROWS, binary=True)

@@ -14,6 +14,7 @@ from parution.model.header import accept_header
 from parution.model.shortening import shorten
 from parution.reports.explaining import show_typed
 from parution.reports.showing import name_column
+from parution.tables.cells import open_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -155,8 +156,6 @@ def reopen(
         DataError: the table cannot be read.
         OSError: it is not there, or the system refuses.
     """
-    from parution.tables.cells import open_cells  # noqa: PLC0415 - the command line lists formats
-
     resource = table.resource
     for header in table.task.reread.headers if table.task.reread else ():
         if header.separator_line or header.delimiter or header.row:

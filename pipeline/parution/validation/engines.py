@@ -63,6 +63,7 @@ def validate(
     small: int = limits.SMALL,
     formulas: bool = False,
     only: frozenset[str] | None = None,
+    warns: bool = True,
     budget: float | None = None,
 ) -> Report:
     """Validate every table of a package: all rows, all errors.
@@ -81,7 +82,8 @@ def validate(
             ``Task.complete_to`` says up to which row.
         small: bytes under which a table goes to frictionless at once; 0 to screen all.
         formulas: whether texts that a spreadsheet would run as formulas are warned of.
-        only: names of the resources to validate again, without their warnings; None for all.
+        only: names of the resources to validate; None for all.
+        warns: whether warnings are looked for.
         budget: seconds that the patterns, the long lists of values and the formulas of a table
             may take together; None for what a table of its size may need.
 
@@ -132,7 +134,7 @@ def validate(
             limit=limit,
             whole_rows=whole_rows,
             seconds=budget,
-            warns=only is None,
+            warns=warns,
         )
         tasks = [
             _complete_task(
@@ -143,7 +145,7 @@ def validate(
                 package.find_base(package.resources[index]),
                 each.checklist,
                 formulas=formulas,
-                warns=only is None,
+                warns=warns,
             )
             for index, each in enumerate(described)
             if only is None or package.resources[index].name in only

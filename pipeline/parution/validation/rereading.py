@@ -26,7 +26,7 @@ from parution.validation.reading.content import look_at
 from parution.validation.tally import LIMIT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from parution.model.package import Package, Resource
     from parution.model.report import Look, Report, Task
@@ -49,6 +49,7 @@ def validate(
     whole_rows: int = 0,
     small: int = limits.SMALL,
     formulas: bool = False,
+    only: frozenset[str] | None = None,
     budget: float | None = None,
 ) -> Report:
     """Validate every table of a package: all rows, all errors.
@@ -61,6 +62,7 @@ def validate(
         whole_rows: as :func:`parution.validation.engines.validate`.
         small: bytes under which a table goes to frictionless at once; 0 to screen all.
         formulas: whether texts that a spreadsheet would run as formulas are warned of.
+        only: names of the resources to validate, with their warnings; None for all.
         budget: as :func:`parution.validation.engines.validate`.
 
     Returns:
@@ -77,6 +79,7 @@ def validate(
             whole_rows=whole_rows,
             small=small,
             only=names,
+            warns=False,
             budget=budget,
         )
         return {task.name: task for task in again.tasks}
@@ -89,6 +92,7 @@ def validate(
         whole_rows=whole_rows,
         small=small,
         formulas=formulas,
+        only=only,
         budget=budget,
     )
     if report.valid or report.errors:
@@ -98,16 +102,26 @@ def validate(
         report,
         tasks=tuple(
             replace(task, reread=found.get(task.name), look=_look_at(task, resource))
-            for task, resource in zip(report.tasks, package.resources, strict=True)
+            for task, resource in _pair(report, package)
         ),
     )
+
+
+def _pair(report: Report, package: Package) -> Iterator[tuple[Task, Resource]]:
+    """Pair what was found with the tables as declared; some of them may not have been read."""
+    if len(report.tasks) == len(package.resources):
+        yield from zip(report.tasks, package.resources, strict=True)
+        return
+    named = {resource.name: resource for resource in package.resources}
+    for task in report.tasks:
+        yield task, named[task.name]
 
 
 def _reread_headers(package: Package, report: Report, read: Reader) -> dict[str, Reread]:
     """Read again the tables whose header is at fault, and those that refer to them."""
     headers: dict[str, tuple[Header, ...]] = {}
     settled: dict[str, Resource] = {}
-    for task, resource in zip(report.tasks, package.resources, strict=True):
+    for task, resource in _pair(report, package):
         if _is_faulty(task) and resource.schema.fields:
             found, changed = _settle(package, resource, task, read)
             if found:
@@ -139,7 +153,7 @@ def _reread_referring(package: Package, report: Report, read: Reader) -> dict[st
                 if key.reference.resource in closed - {resource.name}
             )
         )
-        for task, resource in zip(report.tasks, package.resources, strict=True)
+        for task, resource in _pair(report, package)
         # An empty target has no values, and no other fault.
         if task.name in closed or any(kind == "foreign-key" for kind, _ in task.totals)
     }
@@ -192,7 +206,7 @@ def _settle(
         header = compare_labels(labels, resource.schema, ignore_case=ignores_case(resource))
         if not header.differs:
             break
-        if header.unmatched:
+        if header.unmatched or _names_few(header, resource):
             header = find_header_row(
                 header, read_first_rows(resource, package.base), resource.schema
             )
@@ -206,6 +220,14 @@ def _settle(
         if not _is_faulty(task):
             break
     return tuple(headers), resource if headers else None
+
+
+def _names_few(header: Header, resource: Resource) -> bool:
+    """Tell whether a header names so few fields that another row may: one of groups, a title."""
+    fields = [each.name for each in resource.schema.fields]
+    return 2 * sum(
+        column.field in fields and column not in header.renamed for column in header.columns
+    ) < len(fields)
 
 
 def _read_labels(package: Package, resource: Resource, read: Reader) -> tuple[str, ...]:
@@ -249,7 +271,7 @@ def _find_referring(
 ) -> dict[str, tuple[str, ...]]:
     """Find the tables whose foreign keys fail, and which of these tables they refer to."""
     found = {}
-    for task, resource in zip(report.tasks, package.resources, strict=False):
+    for task, resource in _pair(report, package):
         if any(kind == "foreign-key" for kind, _ in task.totals):
             referred = dict.fromkeys(key.reference.resource for key in resource.schema.foreign_keys)
             if targets := tuple(name for name in referred if name in names):
