@@ -14,7 +14,7 @@ UDATA_READY := $(UDATA)/.ready
 SERVER := tests/udata/server
 
 .DEFAULT_GOAL := help
-.PHONY: help install validate build diff links release plan publish status check withdraw test test-quick fuzz test-hostile test-faults bench bench-diff lock messages page clean
+.PHONY: help install validate build diff links release plan publish status check withdraw test test-quick fuzz test-hostile test-faults test-external bench bench-diff lock messages page clean
 
 help: ## dit ce qu'on peut faire / say what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -81,6 +81,11 @@ test-hostile: $(DEV) ## ce qu’un paquet hostile voudrait prendre / what a host
 
 test-faults: $(DEV) $(UDATA_READY) ## publier malgré chaque panne à chaque requête / every fault, every request
 	@$(BIN)/python -m pytest -m faults tests/udata tests/portals
+
+# What needs a program, or the package index, that make test does without: each test says which,
+# and is skipped with its reason where it is not there.
+test-external: $(DEV) ## ce qui demande un programme d’ailleurs / what needs a program from elsewhere
+	@$(BIN)/python -m pytest -m external
 
 bench: $(DEV) ## mesure la validation (ROWS=1000000) / measure validation
 	@$(BIN)/python -m benchmarks.running $(or $(ROWS),100000)

@@ -204,7 +204,7 @@ def test_a_good_contribution_can_be_merged(check_out: Callable[..., Runner]) -> 
     report = Path(ran.outputs.pop("report"))
     assert ran.outputs == {"valid": "true", "next-version": "1.0.0"}
     files = {path.name for path in report.iterdir()}
-    assert files == {"erreurs.html", "resume.md", "resume.json"}
+    assert files == {"erreurs.html", "erreurs.xlsx", "resume.md", "resume.json"}
     assert report.is_relative_to(runner.temp)
     assert list_commands(ran.output) == ["stop-commands"]
 
@@ -417,7 +417,7 @@ def test_the_job_of_gitlab_gives_its_reports(
     junit = (runner.workspace / artifacts["reports"]["junit"]).read_text(encoding="utf-8")
     assert "<testsuites" in junit
     written = {path.name for path in (runner.workspace / artifacts["paths"][0]).iterdir()}
-    assert written == {"codequality.json", "junit.xml", "erreurs.html", "resume.md"}
+    assert written == {"codequality.json", "junit.xml", "erreurs.html", "erreurs.xlsx", "resume.md"}
     assert "autre fichier" not in ran.output, "what the job writes is no part of the contribution"
     assert (SENTENCE in ran.output) is bool(code)
 
@@ -652,10 +652,13 @@ def test_the_readmes_lead_to_the_page() -> None:
 
 
 @pytest.mark.external
+@pytest.mark.slow
 def test_the_action_and_the_template_install_for_real(
-    check_out: Callable[..., Runner], tmp_path: Path
+    check_out: Callable[..., Runner], tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     """Both in new environments, from the package index that this machine's pip is set to."""
+    if request.config.getoption("markexpr") != "external":
+        pytest.skip("installs from the package index, in minutes: make test-external")
     home = pwd.getpwuid(os.getuid()).pw_dir  # pip's own settings are there
     variables = {"HOME": home, **{k: v for k, v in os.environ.items() if k.startswith("PIP_")}}
     runner = check_out(WRONG)
