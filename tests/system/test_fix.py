@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 
 from tests.projects import REPOSITORY, STATIONS, Project
@@ -85,6 +86,24 @@ def test_a_lone_table_is_repaired_by_its_schema(project: Project) -> None:
     assert path.read_text(encoding="utf-8") == FIXED
 
 
+def test_the_entry_workbook_comes_back_as_the_canonical_csv(project: Project) -> None:
+    path = project.root / "datapackage" / "data" / "stations.csv"
+    assert project.run("workbook", "--output", "saisie.xlsx").returncode == 0
+    assert project.run("fix", "saisie.xlsx").returncode == 0
+    book = openpyxl.load_workbook(project.root / "saisie.xlsx")
+    _, place = book["parution"].iter_rows(values_only=True)
+    sheet, first = book[place[1]], place[3]
+    row = first + 2  # after the two stations that are there
+    for at, value in enumerate((3, "Milieu", "31/12/2023", "0,5"), start=1):
+        sheet.cell(row, at).value = value
+    book.save(project.root / "saisie.xlsx")
+    assert project.run("fix", "saisie.xlsx").returncode == 5
+    assert path.read_text(encoding="utf-8") == STATIONS
+    assert project.run("fix", "saisie.xlsx", "--write").returncode == 0
+    assert path.read_text(encoding="utf-8") == f"{STATIONS}03,Milieu,2023-12-31,0.5\n"
+    assert project.run("validate").returncode == 0
+
+
 def test_what_is_told_of_contributions_is_not_built(project: Project) -> None:
     project.describe(contributions={"key_order": ["stations"]})
     assert project.run("build").returncode == 0
@@ -93,3 +112,20 @@ def test_what_is_told_of_contributions_is_not_built(project: Project) -> None:
     assert project.run("fmt", "--check").returncode == 0
     path = project.root / "datapackage" / "data" / "stations.csv"
     assert path.read_text(encoding="utf-8") == STATIONS
+
+
+@pytest.mark.slow
+def test_a_pattern_without_end_has_no_more_time_than_a_table_has(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    field = {"name": "code", "type": "string", "constraints": {"pattern": "(a+)+$"}}
+    schema = {"fields": [field], "primaryKey": ["code"]}
+    table = {"name": "t", "path": "t.csv", "schema": schema}
+    described = {"name": "p", "resources": [table], "contributions": {"key_order": ["t"]}}
+    project.write("datapackage.json", json.dumps(described))
+    content = "code\n" + "a" * 60 + "!\n" + "a\n"
+    project.write("t.csv", content)
+    done = project.run("fix", "--write")
+    assert (tmp_path / "t.csv").read_text("utf-8") == content
+    assert done.returncode == 1
+    told = done.stdout.replace("\u00a0", " ")
+    assert "Le motif ou la liste de valeurs de « code » demande trop de temps" in told

@@ -249,7 +249,8 @@ def test_a_table_without_its_file_has_an_empty_sheet(communes: Project) -> None:
 
 
 def test_columns_that_the_schema_has_not_are_kept_after_its_own(communes: Project) -> None:
-    communes.write("datapackage/data/regions.csv", "note,nom,code\n12,Nord,02\n")
+    # What follows the last column is empty: nothing of it is lost.
+    communes.write("datapackage/data/regions.csv", "note,nom,code\n12,Nord,02,,\n")
     book = _open(communes, "regions")
     assert _read(book, "regions") == [["code", "nom", "note"], ["02", "Nord", "12"]]
 
@@ -281,6 +282,34 @@ def test_what_a_stranger_wrote_is_text_to_the_letter(communes: Project) -> None:
     assert all(cell.hyperlink is None for cell in cells)
     assert book["regions"]["A2"].value == "<b>=1+1\\x1b"
     assert book["regions"]["A4"].value == "Exemple\u00a0: \\u202e|"
+
+
+def test_fix_gives_back_the_tables_that_the_workbook_was_made_of(communes: Project) -> None:
+    path = communes.root / "datapackage/data/communes.csv"
+    text = path.read_text(encoding="utf-8").replace("31/02/2024", "").replace("0041", "41")
+    communes.write("datapackage/data/communes.csv", text)
+    _write_hostile(communes, tuple(cell for cell in (*HOSTILE, *CONTROLS) if cell != " a "))
+    tables = [communes.root / f"datapackage/data/{name}.csv" for name in ("communes", "regions")]
+    before = [_read_file(table) for table in tables]
+    assert communes.run("workbook").returncode == 0
+    done = communes.run("fix", "stations-saisie.xlsx", "--write")
+    assert done.returncode == 0, done.stderr
+    after = [_read_file(table) for table in tables]
+    assert after == before
+
+
+def test_what_a_person_fills_goes_through_fix_into_the_tables(communes: Project) -> None:
+    book = _open(communes, "regions")
+    sheet = book["regions"]
+    sheet["A7"], sheet["B7"] = "44", "=SUM"
+    sheet["B7"].data_type = "s"
+    sheet["B5"] = "Nord-Est"
+    book.save(communes.root / "rempli.xlsx")
+    done = communes.run("fix", "rempli.xlsx", "--write")
+    assert done.returncode == 0, done.stderr
+    assert (communes.root / "datapackage/data/regions.csv").read_text(encoding="utf-8") == (
+        "code,nom\n02,Nord-Est\n11,Sud\n44,=SUM\n"
+    )
 
 
 def _convert(book: Path, folder: Path, *besides: str) -> None:

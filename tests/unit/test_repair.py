@@ -29,6 +29,7 @@ from parution.repair.tables import repair_table
 from parution.reports.repairs import render_repairs
 from parution.reports.terminal import Terminal
 from parution.settings import Verbosity
+from parution.validation.budget import Budget
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +52,7 @@ LABELS = [field["name"] for field in SCHEMA["fields"]]
 
 def _decide(field: dict[str, Any], *cells: str) -> list[str | None]:
     """Decide on the cells of a column: what is written, « =why » where it is left, else None."""
-    repairer = CellRepairer(Schema({"fields": [{"name": "v", **field}]}))
+    repairer = CellRepairer(Schema({"fields": [{"name": "v", **field}]}), Budget(60.0))
     if repairer.can_prove(0):
         for cell in cells:
             repairer.hear(0, cell)

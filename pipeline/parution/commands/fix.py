@@ -274,6 +274,7 @@ def _make(
                 resource.schema,
                 lambda cells: file.write(format_row(cells, target.delimiter)),
                 name=resource.name,
+                size=sum(path.stat().st_size for path in resource.files if path.is_file()),
                 ignore_case=ignores_case(resource),
                 progress=progress,
             )

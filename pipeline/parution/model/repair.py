@@ -46,14 +46,14 @@ LEFT_REASONS = (
 REFUSALS = (
     *("parts", "compressed", "remote", "workbook", "format", "no-file", "dialect", "schema"),
     *("encoding", "quotes", "header", "link", "empty", "target-encoding", "formulas", "damaged"),
-    *("ragged", "doubtful-encoding"),
+    *("ragged", "doubtful-encoding", "time"),
 )
 
 # Those that are a fault of the file, and not what Parution does not do.
 _FAULTS = frozenset(
     {
         *("no-file", "encoding", "quotes", "header", "empty", "target-encoding", "formulas"),
-        *("damaged", "ragged", "doubtful-encoding"),
+        *("damaged", "ragged", "doubtful-encoding", "time"),
     }
 )
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from parution.model.schema import Field, Schema
+    from parution.validation.budget import Budget
 
 # Distinct cells remembered for each column, and the longest of them.
 _REMEMBERED, _LONGEST = 50_000, 200
@@ -103,6 +104,7 @@ class CellRepairer:
 
     Args:
         schema: its schema.
+        budget: the time that its patterns and its long lists of values may take.
 
     Attributes:
         fields: its fields.
@@ -113,8 +115,9 @@ class CellRepairer:
         NotRepairedError: frictionless refuses the schema, which validation tells.
     """
 
-    def __init__(self, schema: Schema) -> None:
+    def __init__(self, schema: Schema, budget: Budget) -> None:
         self.fields = schema.fields
+        self._budget = budget
         self.proofs = [Proof() for _ in self.fields]
         self.known: list[dict[str, Decision | None]] = [{} for _ in self.fields]
         self._readers = _make_readers(schema)
@@ -184,9 +187,12 @@ class CellRepairer:
 
     def _read(self, at: int, cell: str) -> tuple[Any, Any]:
         try:
-            return self._readers[at](cell)
+            found = self._readers[at](cell)
         except Exception as error:  # frictionless itself fails on it
             raise NotRepairedError("schema", str(error)) from error
+        if self._budget.culprit is not None:  # it may be accepted for want of time
+            raise NotRepairedError("time", self._budget.culprit.text)
+        return found
 
     def _decide(self, at: int, cell: str) -> Decision | None:
         text = strip_blanks(cell)
@@ -271,10 +277,13 @@ def _make_readers(schema: Schema) -> list[Callable[[str], tuple[Any, Any]]]:
     from frictionless import Schema as FrictionlessSchema  # noqa: PLC0415
     from frictionless.table.row import create_cell_handlers  # noqa: PLC0415
 
+    from parution.validation.frictionless_engine import listening  # noqa: PLC0415
+
     descriptor: dict[str, Any] = deepcopy(dict(schema.descriptor))
     descriptor.pop("foreignKeys", None)
     try:
-        handlers = create_cell_handlers(FrictionlessSchema.from_descriptor(descriptor).fields)
+        with listening():  # its readers are then charged what they take
+            handlers = create_cell_handlers(FrictionlessSchema.from_descriptor(descriptor).fields)
     except FrictionlessException as error:
         raise NotRepairedError("schema", error.error.note) from error
     except Exception as error:  # a pattern that re refuses, a bound that cannot be read
