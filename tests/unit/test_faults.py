@@ -694,8 +694,8 @@ def test_a_format_is_spelled(tmp_path: Path, form: str, spelled: str) -> None:
         (
             [["v"]],
             "id,v\n1,a\n2,a\n",
-            "t.csv, ligne 3 : la clé unique (v) est la même qu’à la ligne 2 ; chaque ligne doit "
-            "avoir la sienne.",
+            "t.csv, ligne 3, colonne B « v » : la clé unique (v) est la même qu’à la ligne 2 ; "
+            "chaque ligne doit avoir la sienne.",
         ),
         (
             [["id", "v"]],
@@ -706,8 +706,8 @@ def test_a_format_is_spelled(tmp_path: Path, form: str, spelled: str) -> None:
         (
             ["id"],
             "id,v\n1,a\n2,b\n2,\n,a\n,a\n",
-            "t.csv, ligne 4 : la clé unique (id) est la même qu’à la ligne 3 ; chaque ligne doit "
-            "avoir la sienne.",
+            "t.csv, ligne 4, colonne A « id » : la clé unique (id) est la même qu’à la ligne 3 ; "
+            "chaque ligne doit avoir la sienne.",
         ),
     ],
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 
-from parution.messages import Catalogue
+from parution.messages import Catalogue, printable
 from parution.project import read_package
 from parution.reports import FORMATS, marked_table, validation_csv, validation_xlsx
 from parution.validation import validate
@@ -144,7 +144,7 @@ def test_a_table_that_passes_is_not_given_back(render: Callable[..., Any], name:
         assert rendered["Erreurs"]["A2"].value.startswith("Valide")
 
 
-def test_no_cell_of_the_csv_is_run_and_the_rest_is_to_the_letter(
+def test_no_cell_of_the_csv_is_run_and_what_acts_is_spelt(
     render: Callable[..., Any],
 ) -> None:
     fields = [{"name": "a", "type": "string"}, {"name": "b", "type": "integer"}]
@@ -155,7 +155,10 @@ def test_no_cell_of_the_csv_is_run_and_the_rest_is_to_the_letter(
     found = [row[2] for row in rows]
     run = {"=", "@", "+", "-", "\t", "＝"}
     expected = [f"'{cell}" if cell[0] in run else cell for cell in HOSTILE]
-    assert found == [*expected, *plain]
+    # The lines of a cell stay, and the rest of it that is seen.
+    spelt = ["\n".join(map(printable, cell.splitlines())) for cell in expected]
+    assert found == [*spelt, *plain]
+    assert not {"\x1b", "\u202e", "\0"} & set("".join(found))
     assert all(not row[-1].startswith(("=", "+", "-", "@")) for row in rows)
 
 

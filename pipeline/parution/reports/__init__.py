@@ -31,7 +31,7 @@ FORMATS: Mapping[str, ReportFormat] = {
     "junit": ReportFormat(later("validation_junit", "render_junit"), ".xml"),
     "sarif": ReportFormat(later("validation_sarif", "render_sarif"), ".sarif", limit=1000),
     "xlsx": ReportFormat(
-        later("validation_xlsx", "render_xlsx"), ".xlsx", limit=20, whole_rows=10_000, binary=True
+        later("validation_xlsx", "render_xlsx"), ".xlsx", limit=20, whole_rows=50_000, binary=True
     ),
     "csv": ReportFormat(
         later("validation_csv", "render_csv"), ".csv", limit=20, whole_rows=10_000, binary=True

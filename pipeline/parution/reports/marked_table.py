@@ -37,7 +37,8 @@ _WIDEST, _NARROWEST = 48, 8
 _MEASURED = 200
 
 
-def _is_whole(task: Task) -> bool:
+def is_whole(task: Task) -> bool:
+    """Tell whether a table is given back whole."""
     return (task.all_rows or 0) <= WHOLE_ROWS
 
 
@@ -126,7 +127,7 @@ class _Table:
         """Draw it, and tell where each of its errors stands."""
         table = self._table
         rows, apart = find_wrong_rows(table)
-        whole = _is_whole(table.read)
+        whole = is_whole(table.read)
         content = list(_read_whole(table, package)) if whole and is_readable(table) else []
         if not content and (whole or not rows):
             told = (*apart, *chain.from_iterable(row.findings for row in rows))

@@ -11,6 +11,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from parution.messages import printable
 from parution.reports.telling import tell_report
 from parution.reports.wrong_rows import begin, find_wrong_rows, keep_whole_rows, tell_in_row
 from parution.tables.formulas import is_formula
@@ -43,7 +44,7 @@ def render_csv(report: Report, package: Package, catalogue: Catalogue) -> bytes:
     Returns:
         UTF-8 with its mark. A cell that a spreadsheet would run begins with an apostrophe.
     """
-    told = tell_report(keep_whole_rows(report, MOST_ROWS), package, catalogue)
+    told = tell_report(keep_whole_rows(report, lambda _: MOST_ROWS), package, catalogue)
     buffer = io.StringIO()
     writer = csv.writer(
         buffer, delimiter=_DELIMITERS.get(catalogue.language, ","), lineterminator="\r\n"
@@ -92,5 +93,10 @@ def _list_table(table: TableFindings, catalogue: Catalogue) -> Iterator[list[str
 
 
 def _disarm(cell: str) -> str:
-    """Have a spreadsheet show a cell that it would run: with an apostrophe before it."""
-    return f"'{cell}" if is_formula(cell) or cell.startswith(_WIDE) else cell
+    """Have a spreadsheet show a cell that it would run: with an apostrophe before it.
+
+    What acts instead of being shown (a terminal's codes, marks that turn a text around) is
+    spelt, but for the lines of a cell.
+    """
+    shown = "\n".join(map(printable, cell.replace("\r\n", "\n").split("\n")))
+    return f"'{shown}" if is_formula(cell) or cell.startswith(_WIDE) else shown

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from parution.messages import printable
 from parution.model.shortening import MAX_LIST, shorten
-from parution.reports.marked_table import DrawnTable, Forms, draw_table
+from parution.reports.marked_table import WHOLE_ROWS, DrawnTable, Forms, draw_table, is_whole
 from parution.reports.showing import name_column, name_kind
 from parution.reports.telling import tell_report
 from parution.reports.validation_summary import summarize
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 
     from parution.messages import Catalogue
     from parution.model.package import Package
-    from parution.model.report import Report
+    from parution.model.report import Report, Task
     from parution.reports.findings import Finding
     from parution.reports.telling import TableFindings
 
-# Wrong rows of a table that are marked, or alone given back where it is long.
+# Wrong rows of a long table, which alone are given back.
 WRONG_ROWS = 10_000
 # What the first sheet lists; a sheet has at most 65,530 links.
 MAX_LISTED = 50_000
@@ -53,7 +53,7 @@ def render_xlsx(report: Report, package: Package, catalogue: Catalogue) -> bytes
     Raises:
         OSError: the disk refuses.
     """
-    told = tell_report(keep_whole_rows(report, WRONG_ROWS), package, catalogue)
+    told = tell_report(keep_whole_rows(report, _count_rows), package, catalogue)
     tables = [table for table in told.tables if table.findings]
     first = catalogue.say("report.xlsx.errors")
     names = name_sheets((table.task.name for table in tables), (first,))
@@ -70,6 +70,10 @@ def render_xlsx(report: Report, package: Package, catalogue: Catalogue) -> bytes
             ]
             _Front(front, forms, catalogue).write(report, title, told.errors, drawn)
         return path.read_bytes()
+
+
+def _count_rows(task: Task) -> int:
+    return WHOLE_ROWS if is_whole(task) else WRONG_ROWS
 
 
 class _Front:

@@ -17,7 +17,7 @@ from parution.reports.showing import name_column
 from parution.tables.cells import open_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from parution.messages import Catalogue
     from parution.model.package import Package
@@ -45,17 +45,17 @@ class WrongRow:
     findings: tuple[Finding, ...]
 
 
-def keep_whole_rows(report: Report, most: int) -> Report:
+def keep_whole_rows(report: Report, most: Callable[[Task], int]) -> Report:
     """Keep the errors of the first wrong rows alone, beside those that are of no row.
 
     Args:
         report: the report, with the errors of whole rows.
-        most: how many wrong rows of a table are kept.
+        most: a table → how many of its wrong rows are kept.
 
     Returns:
         The report, where each row that has an error has all of its own.
     """
-    return replace(report, tasks=tuple(_keep_table(task, most) for task in report.tasks))
+    return replace(report, tasks=tuple(_keep_table(task, most(task)) for task in report.tasks))
 
 
 def _keep_table(task: Task, most: int) -> Task:
