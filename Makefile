@@ -14,7 +14,7 @@ UDATA_READY := $(UDATA)/.ready
 SERVER := tests/udata/server
 
 .DEFAULT_GOAL := help
-.PHONY: help install validate build diff links release plan publish status check withdraw test test-quick fuzz test-hostile test-faults test-external bench bench-diff lock messages page clean
+.PHONY: help install validate build diff links release plan publish status check withdraw test test-quick fuzz test-hostile test-faults test-external bench bench-diff lock messages page pictures clean
 
 help: ## dit ce qu'on peut faire / say what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -95,6 +95,9 @@ bench-diff: $(DEV) ## mesure la comparaison (ROWS=1000000) / measure comparison
 
 messages: $(DEV) ## compile les catalogues / compile the catalogues
 	@$(BIN)/pybabel compile -d pipeline/parution/messages/locale -D parution
+
+pictures: $(DEV) ## dessine les images de docs/contribuer.md / draw the pictures of docs/contribuer.md
+	@$(BIN)/python -m tests.pictures
 
 page: $(DEV) ## écrit les règles dans docs/versions.md / write the rules in docs/versions.md
 	@$(BIN)/python -m tests.unit.versions_page
