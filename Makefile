@@ -14,7 +14,7 @@ UDATA_READY := $(UDATA)/.ready
 SERVER := tests/udata/server
 
 .DEFAULT_GOAL := help
-.PHONY: help install validate build diff links release plan publish status check withdraw test test-quick fuzz test-hostile test-faults bench bench-diff lock messages page clean
+.PHONY: help install validate build diff links release plan publish status check withdraw test test-quick fuzz test-hostile test-faults test-external bench bench-diff lock messages page pictures clean
 
 help: ## dit ce qu'on peut faire / say what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,8 +39,8 @@ release: $(RUN) ## décide et enregistre la version (BUMP=… ACCEPT=genre="rais
 plan: $(RUN) ## dit ce que publier ferait (PORTAL=nom) / say what publishing would do
 	@$(BIN)/parution plan $(if $(PORTAL),--portal $(PORTAL))
 
-publish: $(RUN) ## publie la version enregistrée (PORTAL=nom) / publish the recorded version
-	@$(BIN)/parution publish $(if $(PORTAL),--portal $(PORTAL))
+publish: $(RUN) ## publie la version enregistrée (PORTAL=nom YES=1) / publish the recorded version
+	@$(BIN)/parution publish $(if $(PORTAL),--portal $(PORTAL)) $(if $(YES),--yes)
 
 withdraw: $(RUN) ## retire une version (VERSION=… REASON="…" REPLACE_BY=…) / withdraw a version
 	@$(BIN)/parution withdraw '$(VERSION)' --reason '$(subst ','\'',$(REASON))' \
@@ -82,6 +82,11 @@ test-hostile: $(DEV) ## ce qu’un paquet hostile voudrait prendre / what a host
 test-faults: $(DEV) $(UDATA_READY) ## publier malgré chaque panne à chaque requête / every fault, every request
 	@$(BIN)/python -m pytest -m faults tests/udata tests/portals
 
+# What needs a program, or the package index, that make test does without: each test says which,
+# and is skipped with its reason where it is not there.
+test-external: $(DEV) ## ce qui demande un programme d’ailleurs / what needs a program from elsewhere
+	@$(BIN)/python -m pytest -m external
+
 bench: $(DEV) ## mesure la validation (ROWS=1000000) / measure validation
 	@$(BIN)/python -m benchmarks.running $(or $(ROWS),100000)
 
@@ -90,6 +95,9 @@ bench-diff: $(DEV) ## mesure la comparaison (ROWS=1000000) / measure comparison
 
 messages: $(DEV) ## compile les catalogues / compile the catalogues
 	@$(BIN)/pybabel compile -d pipeline/parution/messages/locale -D parution
+
+pictures: $(DEV) ## dessine les images de docs/contribuer.md / draw the pictures of docs/contribuer.md
+	@$(BIN)/python -m tests.pictures
 
 page: $(DEV) ## écrit les règles dans docs/versions.md / write the rules in docs/versions.md
 	@$(BIN)/python -m tests.unit.versions_page

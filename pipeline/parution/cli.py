@@ -310,6 +310,14 @@ def _review(
         Path | None,
         typer.Option("--output", metavar=say("metavar.file"), help=say("help.review-output")),
     ] = None,
+    also: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--also",
+            metavar=say("metavar.also"),
+            help=say("help.review-also", formats=", ".join(REVIEW_FORMATS)),
+        ),
+    ] = None,
     report: Reports = None,
     budget: Budget = None,
     lang: Lang = None,  # noqa: ARG001
@@ -325,6 +333,7 @@ def _review(
         output,
         _parse_budget(budget),
         review.parse_reports(report or ()),
+        review.parse_also(also or ()),
     )
     _end(review.run(path, wanted, _open_terminal(quiet, verbose)))
 

@@ -188,6 +188,11 @@ def _nothing(_project: Project) -> None:
 
 # Key → what has it said.
 REFUSALS = {
+    "report.unknown": Refusal("validate --report pdf=a", lambda _: None),
+    "report.no-file": Refusal("validate --report html=", lambda _: None),
+    "report.binary": Refusal("validate --report xlsx", lambda _: None),
+    "report.twice": Refusal("validate --report html=a --report json=a", lambda _: None),
+    "report.own": Refusal("validate --report csv=datapackage/data/stations.csv", lambda _: None),
     "merge.either": Refusal("merge --install a b c", lambda _: None),
     "merge.three": Refusal("merge a b", lambda _: None),
     "merge.no-file": Refusal("merge a b c", lambda _: None),
@@ -206,6 +211,8 @@ REFUSALS = {
     "baseline.other-package": _know(package="autre"),
     "review.unknown-base": Refusal("review --base inconnue", _commit),
     "review.no-common": Refusal("review --base main", _part_for_ever),
+    "review.no-format": Refusal("review --base main --also pdf=a.pdf", lambda _: None),
+    "review.no-file": Refusal("review --base main --also json", lambda _: None),
     "links.unknown-table": Refusal("links absente", lambda _: None),
     "links.cut-off": Refusal(
         "links --remote private",

@@ -422,6 +422,17 @@ def test_the_review_is_written_in_a_file(branch: Project) -> None:
     assert said.startswith("## ✅ This contribution can be merged in “main”.\n")
 
 
+def test_the_review_is_written_in_several_formats_at_once(branch: Project) -> None:
+    done = branch.run(
+        "review", "--base", "main", "--also", "markdown=examen.md", "--also", "json=examen.json"
+    )
+    assert done.returncode == 0
+    assert done.stdout.startswith("✔ Cette contribution")
+    assert (branch.root / "examen.md").read_text(encoding="utf-8").startswith("## ✅")
+    document = json.loads((branch.root / "examen.json").read_text(encoding="utf-8"))
+    assert document["canBeMerged"] is True
+
+
 def test_reports_of_what_was_validated_are_written_besides(branch: Project) -> None:
     branch.write("datapackage/data/mesures.csv", MEASURES + "m3,09\n")
     done = branch.run(

@@ -7,7 +7,7 @@ what to write there. What ``fix`` writes is given to the letter, and so is what 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 from tests.projects import Project
 
-SCHEMA = {
+SCHEMA: dict[str, Any] = {
     "fields": [
         {
             "name": "code_insee",

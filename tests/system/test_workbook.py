@@ -249,7 +249,8 @@ def test_a_table_without_its_file_has_an_empty_sheet(communes: Project) -> None:
 
 
 def test_columns_that_the_schema_has_not_are_kept_after_its_own(communes: Project) -> None:
-    communes.write("datapackage/data/regions.csv", "note,nom,code\n12,Nord,02\n")
+    # What follows the last column is empty: nothing of it is lost.
+    communes.write("datapackage/data/regions.csv", "note,nom,code\n12,Nord,02,,\n")
     book = _open(communes, "regions")
     assert _read(book, "regions") == [["code", "nom", "note"], ["02", "Nord", "12"]]
 
@@ -283,30 +284,91 @@ def test_what_a_stranger_wrote_is_text_to_the_letter(communes: Project) -> None:
     assert book["regions"]["A4"].value == "Exemple\u00a0: \\u202e|"
 
 
-@pytest.mark.external
-@pytest.mark.slow
-def test_libreoffice_gives_back_the_same_cells(communes: Project, tmp_path: Path) -> None:
+def test_fix_gives_back_the_tables_that_the_workbook_was_made_of(communes: Project) -> None:
+    path = communes.root / "datapackage/data/communes.csv"
+    text = path.read_text(encoding="utf-8").replace("31/02/2024", "").replace("0041", "41")
+    communes.write("datapackage/data/communes.csv", text)
+    _write_hostile(communes, tuple(cell for cell in (*HOSTILE, *CONTROLS) if cell != " a "))
+    tables = [communes.root / f"datapackage/data/{name}.csv" for name in ("communes", "regions")]
+    before = [_read_file(table) for table in tables]
+    assert communes.run("workbook").returncode == 0
+    done = communes.run("fix", "stations-saisie.xlsx", "--write")
+    assert done.returncode == 0, done.stderr
+    after = [_read_file(table) for table in tables]
+    assert after == before
+
+
+def test_what_a_person_fills_goes_through_fix_into_the_tables(communes: Project) -> None:
+    book = _open(communes, "regions")
+    sheet = book["regions"]
+    sheet["A7"], sheet["B7"] = "44", "=SUM"
+    sheet["B7"].data_type = "s"
+    sheet["B5"] = "Nord-Est"
+    book.save(communes.root / "rempli.xlsx")
+    done = communes.run("fix", "rempli.xlsx", "--write")
+    assert done.returncode == 0, done.stderr
+    assert (communes.root / "datapackage/data/regions.csv").read_text(encoding="utf-8") == (
+        "code,nom\n02,Nord-Est\n11,Sud\n44,=SUM\n"
+    )
+
+
+def _convert(book: Path, folder: Path, *besides: str) -> None:
+    """Have LibreOffice write each sheet of a workbook as a CSV: ``<book>-<sheet>.csv``."""
     soffice = shutil.which("soffice")
     if soffice is None:
         pytest.skip("LibreOffice (soffice) is not installed")
-    communes.write("schemas/regions.json", json.dumps({"fields": [{"name": "code"}]}))
-    _write_hostile(communes, (*HOSTILE, *CONTROLS, "x" * 32_767))
-    assert communes.run("workbook", "--output", "l.xlsx").returncode == 0
-    # 3: the second sheet after what is read first; -1 writes a file a sheet.
+    # UTF-8, a comma, all cells quoted as they are stored, and a file a sheet (-1).
     options = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
     subprocess.run(
         [
-            *(soffice, "--headless", f"-env:UserInstallation=file://{tmp_path}/lo"),
-            *("--convert-to", options, "--outdir", str(tmp_path), str(communes.root / "l.xlsx")),
+            *(soffice, "--headless", f"-env:UserInstallation=file://{folder}/lo"),
+            *besides,
+            *("--convert-to", options, "--outdir", str(folder), str(book)),
         ],
         check=True,
         capture_output=True,
         timeout=180,
     )
-    with (tmp_path / "l-regions.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.reader(file))
-    assert [row[0] for row in rows[4:]] == [*HOSTILE, *CONTROLS, "x" * 32_767]
-    with (tmp_path / "l-communes.csv").open(encoding="utf-8", newline="") as file:
-        found = list(csv.reader(file))
+
+
+def _read_file(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+@pytest.mark.external
+@pytest.mark.slow
+def test_libreoffice_gives_back_the_same_cells(communes: Project, tmp_path: Path) -> None:
+    communes.write("schemas/regions.json", json.dumps({"fields": [{"name": "code"}]}))
+    cells = (*HOSTILE, *CONTROLS, "x" * 32_767)
+    _write_hostile(communes, cells)
+    assert communes.run("workbook", "--output", "l.xlsx").returncode == 0
+    _convert(communes.root / "l.xlsx", tmp_path)
+    rows = _read_file(tmp_path / "l-regions.csv")
+    assert [row[0] for row in rows[4:]] == list(cells)
+    found = _read_file(tmp_path / "l-communes.csv")
     assert found[4][:5] == ["01053", "Bourg", "02", "2024-03-01", "41000"]
     assert found[5][:6] == ["02001", "=1+1", "11", "31/02/2024", "0041", "NC"]
+
+
+@pytest.mark.external
+@pytest.mark.slow
+def test_libreoffice_gives_back_the_cells_of_a_marked_table(
+    communes: Project, tmp_path: Path
+) -> None:
+    cells = (*HOSTILE, *CONTROLS, "x" * 32_767)
+    schema = {"fields": [{"name": "code", "type": "integer"}, {"name": "nom"}]}
+    communes.write("schemas/regions.json", json.dumps(schema))
+    _write_hostile(communes, cells)
+    done = communes.run("validate", "--report", "xlsx=m.xlsx", "--report", "csv=m.csv")
+    assert done.returncode == 1
+    _convert(communes.root / "m.xlsx", tmp_path)
+    rows = _read_file(tmp_path / "m-regions.csv")
+    assert rows == [["code", "nom"], *([cell, "x"] for cell in cells)]
+    # With the separator that its French dialog proposes.
+    _convert(communes.root / "m.csv", tmp_path, "--infilter=CSV:59,34,76")
+    found = {cell for row in _read_file(tmp_path / "m-m.csv") for cell in row}
+    run = [cell for cell in HOSTILE if cell[0] in "=@"]
+    assert len(run) == 3
+    assert {f"'{cell}" for cell in run} <= found
+    assert not any(cell.startswith(("Err:", "#NAME")) for cell in found)

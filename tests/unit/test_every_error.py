@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 import pytest
+from frictionless import Error as FrictionlessError
 from frictionless import errors as frictionless_errors
-from frictionless.error import Error as FrictionlessError
 
 from parution.messages import Catalogue
 from parution.project import read_package
@@ -79,9 +79,11 @@ def _list_packages() -> Iterator[Made]:
         files = {**case.files, **({} if case.csv is None else {"a.csv": case.csv})}
         yield Made(case.name, (resource, *case.others), files, case.package)
     other = {"name": "o", "type": "table", "path": "o.csv", "schema": OTHER}
+    schemas: list[dict[str, Any]] = [schema for schema, _ in FIELDS]
+    mores = [cast("dict[str, Any]", more) for more, _ in MORE]
     faulty: list[tuple[dict[str, Any], dict[str, Any]]] = [
-        *((schema, {}) for schema, _ in FIELDS),
-        *((_v(), more) for more, _ in MORE),
+        *((schema, {}) for schema in schemas),
+        *((_v(), more) for more in mores),
         ({**_v(), "uniqueKeys": [["id"]]}, {}),
     ]
     for number, (schema, more) in enumerate(faulty):

@@ -8,6 +8,7 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
+import ezodf
 import openpyxl
 import pytest
 from hypothesis import given, settings
@@ -28,6 +29,7 @@ from parution.repair.tables import repair_table
 from parution.reports.repairs import render_repairs
 from parution.reports.terminal import Terminal
 from parution.settings import Verbosity
+from parution.validation.budget import Budget
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +52,7 @@ LABELS = [field["name"] for field in SCHEMA["fields"]]
 
 def _decide(field: dict[str, Any], *cells: str) -> list[str | None]:
     """Decide on the cells of a column: what is written, « =why » where it is left, else None."""
-    repairer = CellRepairer(Schema({"fields": [{"name": "v", **field}]}))
+    repairer = CellRepairer(Schema({"fields": [{"name": "v", **field}]}), Budget(60.0))
     if repairer.can_prove(0):
         for cell in cells:
             repairer.hear(0, cell)
@@ -78,6 +80,9 @@ def _decide(field: dict[str, Any], *cells: str) -> list[str | None]:
         ("number", ["12,5", "1,234"], ["12.5", "1.234"]),
         ("number", ["1,234", "7"], ["=decimal", None]),
         ("number", ["12,5", "1,234,567", "1,234"], ["12.5", "=unknown", "=decimal"]),
+        ("number", ["12,5", "7.5", "1,234"], ["12.5", None, "=decimal"]),
+        ("number", ["1,234 €", "12,5 €"], ["1.234", "12.5"]),
+        ("number", ["1,234 €"], ["=decimal"]),
         ("number", ["0,123", "1234,567"], ["0.123", "1234.567"]),
         ("number", ["1 234,567", "1.234,5"], ["1234.567", "1234.5"]),
         ("number", ["1 234", "12 5", "3 €"], ["1234", "=unknown", "3"]),
@@ -145,7 +150,7 @@ def test_what_a_constraint_refuses_is_not_written() -> None:
 
 def test_signs_and_orders_are_told() -> None:
     number = Field({"type": "number"})
-    assert [find_decimal_sign(cell, number) for cell in ("1,234.5", "1 2,345", "12,3", "5")] == [
+    assert [find_decimal_sign(cell, number) for cell in ("1,234.5", "1 200,345", "12,3", "5")] == [
         "thousands",
         "decimal",
         "decimal",
@@ -242,6 +247,17 @@ def test_rows_that_are_ragged_stay_whole(
     assert rows == stripped
 
 
+def test_blank_rows_above_the_labels_go(run: Callable[..., tuple[ExitCode, bytes]]) -> None:
+    assert run("\n,\na,b\n1,x\n", SMALL)[1] == b"a,b\n1,x\n"
+
+
+def test_a_text_that_can_only_be_windows_1252_is_written_in_utf8(
+    run: Callable[..., tuple[ExitCode, bytes]],
+) -> None:
+    text = "a,b\n1,« L’œuvre à 12 € » – Citroën / Saint-Étienne : garçon n° 3 (5 m²)…\n"
+    assert run(text.encode("cp1252"), SMALL)[1] == text.encode()
+
+
 def test_columns_without_a_name_or_a_value_go(
     run: Callable[..., tuple[ExitCode, bytes]],
 ) -> None:
@@ -306,6 +322,12 @@ def test_a_file_that_changed_meanwhile_is_not_written_over(
         ('a,b\n1,"x\n', {}, "quotes"),
         ('a,b\n1,"x"y\n', {}, "quotes"),
         ("a,b\n1,\x81\n".encode("latin1"), {}, "encoding"),
+        ("a,b\n1,école\n".encode("mac-roman"), {}, "doubtful-encoding"),
+        ("a,b\n1,école\n".encode("cp850"), {}, "doubtful-encoding"),
+        ("a,b\n1,Hôtel\n".encode("cp850"), {}, "doubtful-encoding"),
+        ("a,b\n1,Hôtel\n".encode("mac-roman"), {}, "doubtful-encoding"),
+        ("a,b\n1,maître\n".encode("cp850"), {}, "doubtful-encoding"),
+        ("a,b\n1,école\n2,".encode() + b"\xe9t\n", {}, "doubtful-encoding"),
         ("a,b\n1,x\n", {"dialect": {"commentChar": "#"}}, "dialect"),
         ("a,b\n1,x\n", {"dialect": {"header": False}}, "dialect"),
         ("a,b\n1,x\n", {"path": ["t.csv", "t.csv"]}, "parts"),
@@ -332,7 +354,7 @@ def test_what_cannot_be_read_is_said_and_left(
     code = fix.run((), tmp_path, None, Terminal(Verbosity.QUIET), write=True, as_json=True)
     told = json.loads(capsys.readouterr().out)["tables"]
     assert [table["notRepaired"] for table in told] == ([reason] if reason else [])
-    unreadable = {"empty", "header", "quotes", "encoding", "no-file"}
+    unreadable = {"empty", "header", "quotes", "encoding", "no-file", "doubtful-encoding"}
     assert code is (ExitCode.DATA if reason in unreadable else ExitCode.DONE)
     assert path.read_bytes() == before
 
@@ -440,7 +462,10 @@ def _fill(path: Path, *rows: list[Any], index: list[Any] | None = None, sheet: s
 
 
 def test_a_workbook_comes_back_as_the_canonical_csv(
-    tmp_path: Path, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    terminal: Terminal,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     from datetime import datetime  # noqa: PLC0415
 
@@ -467,6 +492,9 @@ def test_a_workbook_comes_back_as_the_canonical_csv(
         "01054,,2024-12-31,1.5,4,false,\n"
     )
     assert fix.run([workbook], tmp_path, None, terminal) is ExitCode.DONE
+    said = capsys.readouterr().out.replace("\u00a0", " ")
+    assert "2 lignes lues dans le classeur, qui remplacent toutes celles du fichier" in said
+    assert "(il en a 0)" in said
 
 
 def test_a_sheet_that_has_the_name_of_a_table_is_that_table(
@@ -480,6 +508,30 @@ def test_a_sheet_that_has_the_name_of_a_table_is_that_table(
     _fill(tmp_path / "t.xlsx", ["b", "a"], ["x", "=1+1"])
     assert fix.run([tmp_path / "t.xlsx"], tmp_path, None, terminal, write=True) is ExitCode.DATA
     assert path.read_bytes() == b"a,b\n1,x\n"
+
+
+def test_a_sheet_of_ods_is_read_too(
+    tmp_path: Path, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = _write(tmp_path, ",".join(LABELS) + "\n")
+    book = ezodf.newdoc("ods", str(tmp_path / "saisie.ods"))
+    book.sheets += ezodf.Sheet("t", size=(2, 7))
+    for at, label in enumerate(LABELS):
+        book.sheets[0][0, at].set_value(label)
+    for at, (value, kind) in enumerate(
+        (
+            *((1053.0, "float"), ("Gymnase", "string"), ("2024-01-31", "date"), (12.5, "float")),
+            *((3.0, "float"), (True, "boolean"), ("a", "string")),
+        )
+    ):
+        book.sheets[0][1, at].set_value(value, kind)
+    book.save()
+    workbook = tmp_path / "saisie.ods"
+    assert fix.run([workbook], tmp_path, None, terminal, write=True) is ExitCode.DONE
+    assert path.read_text(encoding="utf-8").splitlines()[1] == (
+        "01053,gymnase,2024-01-31,12.5,3,true,a"
+    )
 
 
 # The canonical form

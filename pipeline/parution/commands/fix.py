@@ -17,6 +17,7 @@ from parution.messages import say, spoken
 from parution.model.header import ignores_case
 from parution.model.progress import Progress, silent
 from parution.model.repair import FileChange, Repair
+from parution.repair.blanks import is_blank
 from parution.repair.sheets import SheetPlace, find_sheets, read_sheet
 from parution.repair.sources import NotRepairedError, find_target, open_text
 from parution.repair.tables import repair_table
@@ -220,11 +221,12 @@ def _repair_from_sheet(
     before = _read_bytes(target)
     sheet = read_sheet(workbook, work.sheet or SheetPlace(""), resource)
     outcome = _make(made, sheet, target, resource, progress)
+    replaced = FileChange("sheet-rows", outcome.rows, before=_count_rows(package, resource))
     repair = Repair(
         resource.name,
         show_table(package, resource),
         source=show_path(workbook.absolute()),
-        file_changes=tuple(outcome.file_changes),
+        file_changes=(replaced, *outcome.file_changes),
         changes=tuple(outcome.changes),
         change_totals=outcome.change_totals,
         left=tuple(outcome.left),
@@ -238,6 +240,15 @@ def _repair_from_sheet(
         raise MachineError("machine.changed", path=show_path(target.path))
     copy_file(made, target.path)
     return replace(repair, written=True)
+
+
+def _count_rows(package: Package, resource: Resource) -> str:
+    """Count the rows of data that a table has now; « ? » where it cannot be read."""
+    try:
+        with open_text(package, resource).open() as rows:
+            return str(sum(not is_blank(cells) for _, cells in rows))
+    except NotRepairedError as error:
+        return "0" if error.reason in {"no-file", "empty"} else "?"
 
 
 def _read_bytes(target: Target) -> bytes | None:
@@ -263,6 +274,7 @@ def _make(
                 resource.schema,
                 lambda cells: file.write(format_row(cells, target.delimiter)),
                 name=resource.name,
+                size=sum(path.stat().st_size for path in resource.files if path.is_file()),
                 ignore_case=ignores_case(resource),
                 progress=progress,
             )
@@ -307,6 +319,9 @@ def _list_file_changes(text: TextSource) -> Iterator[FileChange]:
     if text.above:
         shown = " / ".join(cell for cells in text.above for cell in cells if cell.strip())
         yield FileChange("rows-above", number=len(text.above), row=text.header_row, before=shown)
+    blank = text.header_row - 1 - len(text.above) - text.has_separator_line
+    if blank:
+        yield FileChange("blank-above", number=blank)
 
 
 def name_encoding(encoding: str) -> str:

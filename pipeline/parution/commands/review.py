@@ -72,6 +72,7 @@ class Wanted:
             table of its size may need.
         reports: the reports of the validation that are asked for besides: what counts, in the
             tables that were validated.
+        also: formats in which the review is written besides, each with its file.
     """
 
     base: str
@@ -80,6 +81,24 @@ class Wanted:
     output: Path | None = None
     budget: float | None = None
     reports: tuple[Answer, ...] = ()
+    also: tuple[tuple[str, Path], ...] = ()
+
+
+def parse_also(texts: Iterable[str]) -> tuple[tuple[str, Path], ...]:
+    """Parse in which formats and files the review is written besides, each ``FORMAT=FILE``.
+
+    Raises:
+        UsageError: there is no such format, or no file is named.
+    """
+    wanted = []
+    for text in texts:
+        name, _, path = text.partition("=")
+        if name not in REVIEW_FORMATS:
+            raise UsageError("review.no-format", format=name, formats=", ".join(REVIEW_FORMATS))
+        if not path:
+            raise UsageError("review.no-file", format=name)
+        wanted.append((name, Path(path)))
+    return tuple(wanted)
 
 
 def parse_reports(texts: Iterable[str]) -> tuple[Answer, ...]:
@@ -127,8 +146,9 @@ def run(path: Path, wanted: Wanted, terminal: Terminal) -> ExitCode:
         if wanted.baseline is not None and baseline is not None:
             review = _examine_baseline(review, wanted.baseline, baseline)
         review = replace(review, next_version=_find_next(review, package, history, terminal))
-        rendered = REVIEW_FORMATS[wanted.output_format].render(review, spoken())
-        write_answer(rendered, wanted.output, terminal, "review.written")
+        for name, target in ((wanted.output_format, wanted.output), *wanted.also):
+            rendered = REVIEW_FORMATS[name].render(review, spoken())
+            write_answer(rendered, target, terminal, "review.written")
         if wanted.reports:
             give_reports(wanted.reports, report, review.package, LIMIT, terminal)
     if review.report.refused:

@@ -14,8 +14,17 @@ CHANGE_KINDS = (
 )
 # What is changed of a file beside its cells.
 FILE_KINDS = (
-    *("encoding", "mark", "delimiter", "separator-line", "rows-above", "label", "moved"),
-    *("blank-columns", "extra-cells", "blank-rows", "end-rows"),
+    *(
+        "encoding",
+        "mark",
+        "delimiter",
+        "separator-line",
+        "rows-above",
+        "blank-above",
+        "label",
+        "moved",
+    ),
+    *("blank-columns", "extra-cells", "blank-rows", "end-rows", "sheet-rows"),
 )
 # Why something is left as it is.
 LEFT_REASONS = (
@@ -37,14 +46,14 @@ LEFT_REASONS = (
 REFUSALS = (
     *("parts", "compressed", "remote", "workbook", "format", "no-file", "dialect", "schema"),
     *("encoding", "quotes", "header", "link", "empty", "target-encoding", "formulas", "damaged"),
-    "ragged",
+    *("ragged", "doubtful-encoding", "time"),
 )
 
 # Those that are a fault of the file, and not what Parution does not do.
 _FAULTS = frozenset(
     {
         *("no-file", "encoding", "quotes", "header", "empty", "target-encoding", "formulas"),
-        *("damaged", "ragged"),
+        *("damaged", "ragged", "doubtful-encoding", "time"),
     }
 )
 

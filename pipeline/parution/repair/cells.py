@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from parution.model.schema import Field, Schema
+    from parution.validation.budget import Budget
 
 # Distinct cells remembered for each column, and the longest of them.
 _REMEMBERED, _LONGEST = 50_000, 200
@@ -74,7 +75,8 @@ class Proof:
 
     Attributes:
         orders: which of day and month came first, in the dates that tell it.
-        signs: what the other sign than the decimal one was, in the numbers that tell it.
+        signs: what the other sign than the decimal one was, in the numbers that tell it; and
+            ``"field"`` where some have that of the field.
         letters: letters that stand for yes or no.
     """
 
@@ -90,7 +92,7 @@ class Proof:
     @property
     def has_decimal_sign(self) -> bool:
         """Whether « 1,234 » can only be a little more than one."""
-        return "decimal" in self.signs and "thousands" not in self.signs
+        return "decimal" in self.signs and not self.signs & {"thousands", "field"}
 
     def settles(self, letter: str) -> bool:
         """Tell whether a letter and its contrary both stand in the column."""
@@ -102,6 +104,7 @@ class CellRepairer:
 
     Args:
         schema: its schema.
+        budget: the time that its patterns and its long lists of values may take.
 
     Attributes:
         fields: its fields.
@@ -112,8 +115,9 @@ class CellRepairer:
         NotRepairedError: frictionless refuses the schema, which validation tells.
     """
 
-    def __init__(self, schema: Schema) -> None:
+    def __init__(self, schema: Schema, budget: Budget) -> None:
         self.fields = schema.fields
+        self._budget = budget
         self.proofs = [Proof() for _ in self.fields]
         self.known: list[dict[str, Decision | None]] = [{} for _ in self.fields]
         self._readers = _make_readers(schema)
@@ -142,9 +146,13 @@ class CellRepairer:
         if len(cell) <= _LONGEST and len(seen) < _REMEMBERED:
             seen.add(cell)
         text = strip_blanks(cell)
-        if not text or self._accepts(at, cell):
-            return
         kind, proof = self._types[at], self.proofs[at]
+        if not text:
+            return
+        if self._accepts(at, cell):
+            if kind in _NUMBERS and self.fields[at].decimal_char in text:
+                proof.signs.add("field")
+            return
         if kind in _MOMENTS:
             proof.orders.add(find_day_order(text))
         elif kind in _NUMBERS:
@@ -179,9 +187,12 @@ class CellRepairer:
 
     def _read(self, at: int, cell: str) -> tuple[Any, Any]:
         try:
-            return self._readers[at](cell)
+            found = self._readers[at](cell)
         except Exception as error:  # frictionless itself fails on it
             raise NotRepairedError("schema", str(error)) from error
+        if self._budget.culprit is not None:  # it may be accepted for want of time
+            raise NotRepairedError("time", self._budget.culprit.text)
+        return found
 
     def _decide(self, at: int, cell: str) -> Decision | None:
         text = strip_blanks(cell)
@@ -266,10 +277,13 @@ def _make_readers(schema: Schema) -> list[Callable[[str], tuple[Any, Any]]]:
     from frictionless import Schema as FrictionlessSchema  # noqa: PLC0415
     from frictionless.table.row import create_cell_handlers  # noqa: PLC0415
 
+    from parution.validation.frictionless_engine import listening  # noqa: PLC0415
+
     descriptor: dict[str, Any] = deepcopy(dict(schema.descriptor))
     descriptor.pop("foreignKeys", None)
     try:
-        handlers = create_cell_handlers(FrictionlessSchema.from_descriptor(descriptor).fields)
+        with listening():  # its readers are then charged what they take
+            handlers = create_cell_handlers(FrictionlessSchema.from_descriptor(descriptor).fields)
     except FrictionlessException as error:
         raise NotRepairedError("schema", error.error.note) from error
     except Exception as error:  # a pattern that re refuses, a bound that cannot be read

@@ -215,7 +215,8 @@ def find_decimal_sign(cell: str, field: Field) -> str:
         where there is none.
     """
     other = "," if field.decimal_char == "." else "."
-    number = _THOUSANDS.sub("", _UNIT.sub("", cell).strip()).lstrip("+-")
+    bare = _UNIT.sub("", cell).strip()
+    number = _THOUSANDS.sub("", bare).lstrip("+-")
     if other not in number:
         return ""
     if number.count(other) > 1 or field.decimal_char in number.partition(other)[2]:
@@ -223,7 +224,7 @@ def find_decimal_sign(cell: str, field: Field) -> str:
     if field.decimal_char in number:
         return "decimal"
     whole, _, rest = number.partition(other)
-    if re.search(r"[\s\u200b'’]", cell):  # digits are grouped by something else
+    if _THOUSANDS.search(bare):  # digits are grouped by something else
         return "decimal"
     grouped = 0 < len(whole) <= _GROUP and not whole.startswith("0") and len(rest) == _GROUP
     return "either" if grouped else "decimal"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from parution.repair.blanks import is_blank
 from parution.repair.cells import CellRepairer
 from parution.repair.sources import NotRepairedError
+from parution.validation.budget import Budget, choose, spending
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -56,7 +57,8 @@ def _sort(
     rows: list[tuple[int, list[str]]], source: TextSource, resource: Resource
 ) -> list[list[str]]:
     schema = resource.schema
-    cells, key = CellRepairer(schema), []
+    budget, key = Budget(choose(None, sum(path.stat().st_size for path in resource.files))), []
+    cells = CellRepairer(schema, budget)
     for name in schema.primary_key:
         if source.labels.count(name) != 1:
             raise NotRepairedError("header", name)
@@ -70,7 +72,8 @@ def _sort(
     def weigh(numbered: tuple[int, list[str]]) -> tuple[tuple[int, Any], ...]:
         return tuple(_weigh(cells.read_value(place, numbered[1][at])) for place, at in key)
 
-    return [row for _, row in sorted(rows, key=weigh)]
+    with spending(budget):
+        return [row for _, row in sorted(rows, key=weigh)]
 
 
 def _weigh(value: Any) -> tuple[int, Any]:

@@ -8,6 +8,7 @@ sheet that has the name of a table is that table, its labels in row 1.
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 # The sheet that says where the tables are, and what its first row is.
 INDEX = "parution"
 INDEX_LABELS = ("table", "sheet", "header_row", "first_row")
+# What is no character by itself (half of one, in UTF-16) is left.
+_ESCAPED = re.compile(r"_x([0-9A-Ca-cEFef][0-9A-Fa-f]{3}|[Dd][0-7][0-9A-Fa-f]{2})_")
 _CONTROLS = {"xlsx": "excel", "ods": "ods"}
 
 
@@ -139,9 +142,20 @@ def _read_cells(path: Path, sheet: str) -> list[list[Any]]:
                 descriptor, basepath=str(path.absolute().parent)
             )
             with table:
-                return [list(cells) for cells in table.cell_stream]
+                rows = [list(cells) for cells in table.cell_stream]
         except FrictionlessException as error:
             raise NotRepairedError("damaged") from error
+    if described.format != "xlsx":
+        return rows
+    return [[_decode(cell) if isinstance(cell, str) else cell for cell in cells] for cells in rows]
+
+
+def _decode(text: str) -> str:
+    """Decode the characters that OOXML escapes in a text (``_x000D_``), which openpyxl does not.
+
+    Source: ECMA-376, part 1, 22.9.2.19, « ST_Xstring ».
+    """
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
 
 
 def _make_writers(labels: tuple[str, ...], resource: Resource) -> list[Callable[[Any], str]]:

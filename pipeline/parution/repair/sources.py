@@ -20,7 +20,13 @@ from parution.model.header import DELIMITERS
 from parution.model.package import Package
 from parution.repair.blanks import is_blank
 from parution.repair.labels import pair_labels
-from parution.tables.encoding import UTF_8, declare_encodings, find_undecodable, is_encoding
+from parution.tables.encoding import (
+    UTF_8,
+    WINDOWS_1252,
+    declare_encodings,
+    find_undecodable,
+    is_encoding,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +38,21 @@ if TYPE_CHECKING:
 
 # A first line that a spreadsheet writes for itself, and what may follow it in an export.
 _SEPARATOR_LINE = re.compile(r'\ufeff?"?sep=(.?)"?[;,\t|]*\s*', re.IGNORECASE)
+# What Windows-1252 has beside ASCII that texts in French have, names of elsewhere included.
+_PLAUSIBLE = (
+    "àâäæçéèêëîïôöœùûüÿÀÂÄÆÇÉÈÊËÎÏÔÖŒÙÛÜŸáíóúñãõßåøìòÁÍÓÚÑÅØ"
+    "\u00a0«»‘’“”„…–—•·°ºª€£§µ±×÷²³¹½¼¾©®™¿¡´"
+)
+_DOUBTFUL = re.compile(
+    b"[^\\x00-\\x7f"
+    + re.escape(_PLAUSIBLE.encode("cp1252"))
+    + b"]"
+    # In another encoding, these signs are letters: « H“tel », « maŒtre ».
+    + b"|[A-Za-z][\\x80\\x84\\x85\\x91\\x93-\\x99][a-z]|[a-z]\\x8c[a-z]| \\x85 "
+    + b"|\\xc3[\\x80-\\xbf]|\\xc2[\\x80-\\xbf]|\\xe2\\x80[\\x80-\\xbf]"
+)
+# Bytes read at a time, and those shown around what is doubtful.
+_BLOCK, _AROUND = 2**20, 12
 # Lines looked at to find the header, and characters of each.
 _FIRST, _LONGEST = 20, 2**20
 # Characters of a cell; csv's own bound is below what a geometry needs. As frictionless has it.
@@ -250,7 +271,27 @@ def _find_encoding(resource: Resource, declared: str) -> str:
     found = _tell_encoding(replace(resource, descriptor=bare))
     if not found or find_undecodable(resource, found) is not None:
         raise NotRepairedError("encoding", declared or found)
+    if found == WINDOWS_1252 and (doubtful := _find_doubtful(resource)):
+        raise NotRepairedError("doubtful-encoding", doubtful)
     return found
+
+
+def _find_doubtful(resource: Resource) -> str:
+    """Find what makes it doubtful that a text is Windows-1252; ``""`` where nothing does.
+
+    Any bytes, or nearly, are: those of another encoding give characters that French does not
+    have, and those of a damaged UTF-8 give « Ã© ».
+    """
+    (path,) = resource.files
+    kept = b""
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            block = kept + block  # a trace may be cut in two
+            if found := _DOUBTFUL.search(block):
+                around = block[max(found.start() - _AROUND, 0) : found.end() + _AROUND]
+                return " ".join(around.decode(WINDOWS_1252, "replace").split())
+            kept = block[-2:]
+    return ""
 
 
 def _tell_encoding(resource: Resource) -> str:

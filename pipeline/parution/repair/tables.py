@@ -17,6 +17,7 @@ from parution.repair.blanks import is_blank, strip_blanks
 from parution.repair.cells import CellRepairer, Decision, list_keys
 from parution.repair.labels import pair_labels
 from parution.repair.sources import NotRepairedError
+from parution.validation.budget import Budget, choose, spending
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -105,6 +106,7 @@ def repair_table(
     write: Write,
     *,
     name: str = "",
+    size: int = 0,
     ignore_case: bool = False,
     progress: Progress = silent,
 ) -> Outcome:
@@ -115,6 +117,7 @@ def repair_table(
         schema: its schema; without fields, only blank rows and columns are repaired.
         write: is given each row to write, its header first.
         name: name of the table, for who follows.
+        size: bytes of its file, which give its patterns the time that they may take.
         ignore_case: whether the dialect has labels read in any case.
         progress: hears of the rows read.
 
@@ -124,22 +127,34 @@ def repair_table(
     Raises:
         NotRepairedError: it cannot be read, or is not described by its schema.
     """
+    budget = Budget(choose(None, size))
     try:
-        return _Repairer(source, schema, ignore_case, name, progress).run(write)
+        with spending(budget):
+            cells = CellRepairer(schema, budget)
+            return _Repairer(
+                source, schema, cells, ignore_case=ignore_case, name=name, progress=progress
+            ).run(write)
     except UnicodeDecodeError as error:
         raise NotRepairedError("encoding") from error
 
 
 class _Repairer:
     def __init__(
-        self, source: Source, schema: Schema, ignore_case: bool, name: str, progress: Progress
+        self,
+        source: Source,
+        schema: Schema,
+        cells: CellRepairer,
+        *,
+        ignore_case: bool,
+        name: str,
+        progress: Progress,
     ) -> None:
         self._source = source
         self._schema = schema
         self._names = [each.name for each in schema.fields]
         self._ignore_case = ignore_case
         self._name, self._progress = name, progress
-        self._cells = CellRepairer(schema)
+        self._cells = cells
         self._pairing = pair_labels(source.labels, schema)
         self._outcome = Outcome()
 

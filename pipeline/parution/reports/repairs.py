@@ -130,7 +130,7 @@ def _tell_left(leaving: Leaving, catalogue: Catalogue, *, written: bool) -> str:
 def _tell_file_change(change: FileChange, catalogue: Catalogue) -> str:
     delimited = change.kind in {"delimiter", "separator-line"}
     show = name_delimiter if delimited else quote
-    if change.kind == "encoding":
+    if change.kind in {"encoding", "sheet-rows"}:
         before, after = change.before, change.after
     else:
         before, after = show(change.before, catalogue), show(change.after, catalogue)

@@ -11,8 +11,9 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from parution.messages import printable
 from parution.reports.telling import tell_report
-from parution.reports.wrong_rows import find_wrong_rows, keep_whole_rows, tell_in_row
+from parution.reports.wrong_rows import begin, find_wrong_rows, keep_whole_rows, tell_in_row
 from parution.tables.formulas import is_formula
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def _list_apart(findings: Sequence[Finding], catalogue: Catalogue) -> Iterator[l
     """List what is wrong with the package itself."""
     yield _frame(catalogue.say("report.csv.file"), catalogue.say("report.csv.row"), [], catalogue)
     for finding in findings:
-        yield [finding.file, "", finding.fact]
+        yield [finding.file, "", begin(finding.fact)]
 
 
 def _frame(file: str, row: str, labels: list[str], catalogue: Catalogue) -> list[str]:
@@ -83,14 +84,19 @@ def _list_table(table: TableFindings, catalogue: Catalogue) -> Iterator[list[str
     )
     for finding in apart:
         row = "" if finding.row is None else str(finding.row)
-        yield [finding.file, row, *fill(()), tell_in_row(finding, catalogue)]
+        yield [finding.file, row, *fill(()), begin(tell_in_row(finding, catalogue))]
     for each in rows:
-        why = " ".join(tell_in_row(finding, catalogue) for finding in each.findings)
+        why = " ".join(begin(tell_in_row(finding, catalogue)) for finding in each.findings)
         yield [each.file, str(each.row), *fill(each.cells), why]
     for sentence in (*table.notes, *table.rest):
         yield [table.file, "", *fill(()), sentence]
 
 
 def _disarm(cell: str) -> str:
-    """Have a spreadsheet show a cell that it would run: with an apostrophe before it."""
-    return f"'{cell}" if is_formula(cell) or cell.startswith(_WIDE) else cell
+    """Have a spreadsheet show a cell that it would run: with an apostrophe before it.
+
+    What acts instead of being shown (a terminal's codes, marks that turn a text around) is
+    spelt, but for the lines of a cell.
+    """
+    shown = "\n".join(map(printable, cell.replace("\r\n", "\n").split("\n")))
+    return f"'{shown}" if is_formula(cell) or cell.startswith(_WIDE) else shown

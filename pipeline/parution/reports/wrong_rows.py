@@ -55,14 +55,14 @@ def keep_whole_rows(report: Report, most: Callable[[Task], int]) -> Report:
     Returns:
         The report, where each row that has an error has all of its own.
     """
-    return replace(report, tasks=tuple(_keep_table(task, most) for task in report.tasks))
+    return replace(report, tasks=tuple(_keep_table(task, most(task)) for task in report.tasks))
 
 
-def _keep_table(task: Task, most: Callable[[Task], int]) -> Task:
-    kept = _keep(task, most(task))
+def _keep_table(task: Task, most: int) -> Task:
+    kept = _keep(task, most)
     if kept.reread is None or kept.reread.task is None:
         return kept
-    again = _keep(kept.reread.task, most(kept.reread.task))
+    again = _keep(kept.reread.task, most)
     return replace(kept, reread=replace(kept.reread, task=again))
 
 
@@ -113,6 +113,11 @@ def find_wrong_rows(
     return tuple(rows), tuple(apart)
 
 
+def begin(text: str) -> str:
+    """Begin a fact that stands alone with a capital letter."""
+    return text[:1].upper() + text[1:]
+
+
 def tell_in_row(finding: Finding, catalogue: Catalogue) -> str:
     """Tell what is wrong with a row that is in sight: only the column needs naming."""
     if finding.column is None or not finding.field:
@@ -121,6 +126,16 @@ def tell_in_row(finding: Finding, catalogue: Catalogue) -> str:
         "place.column", letter=name_column(finding.column), field=shorten(finding.field)
     )
     return catalogue.say("error.sentence", place=place, fact=finding.fact)
+
+
+def is_readable(table: TableFindings) -> bool:
+    """Tell whether the file of a table is what its name says: else nothing in it are its cells."""
+    look, resource = table.task.look, table.resource
+    if look is None:
+        return True
+    if resource.is_delimited_text:
+        return look.content in {"text", "empty"}
+    return not resource.is_workbook or look.content in {"workbook", "old-workbook"}
 
 
 @contextmanager

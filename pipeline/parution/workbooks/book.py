@@ -82,6 +82,10 @@ def _open_book(path: Path, work: str, created: str, title: str) -> Iterator[Any]
         for sheet in book.worksheets():  # their rows, in files of the folder
             sheet.row_data_fh.close()
         raise
+    for sheet in book.worksheets():  # printed, a sheet is as wide as one page (A4, its long side)
+        sheet.set_paper(9)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
     try:
         book.close()
     except FileCreateError as error:  # what the system refused, in a wrapping of its own

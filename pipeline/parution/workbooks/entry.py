@@ -297,7 +297,7 @@ class _Sheet:
             row = FIRST_ROW - 2 + count
             if row >= MAX_ROWS:
                 raise DataError("workbook.too-many-rows", name=name, most=MAX_ROWS - FIRST_ROW + 1)
-            if len(cells) > len(table.labels):
+            if any(cells[len(table.labels) :]):
                 raise DataError(
                     "workbook.extra-cells",
                     name=name,

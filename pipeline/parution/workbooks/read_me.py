@@ -85,7 +85,7 @@ def write_read_me(
         sheet.set_row(row, LINE * max(1, ceil(len(text) / _WIDTHS[-1])))
         write_text(sheet, row, 0, each.sheet, wrapped)
         write_text(sheet, row, 1, shorten(printable(resource.title)), wrapped)
-        sheet.write_number(row, 2, each.rows, forms.make(valign="top"))
+        sheet.write_number(row, 2, each.rows, forms.make(valign="top", align="left"))
         write_text(sheet, row, 3, text, wrapped)
 
 
