@@ -64,6 +64,8 @@ def _render(name: str, report: Report, package: Package, more: float) -> None:
     entry = FORMATS[name]
     start = time.perf_counter()
     shown = report.cut(entry.limit or LIMIT, whole=entry.whole_rows > 0)
+    if entry.most is not None:
+        shown = shown.fit(entry.most)
     rendered = entry.render(shown, package, Catalogue("fr"))
     seconds = time.perf_counter() - start
     size = len(rendered if isinstance(rendered, bytes) else str(rendered).encode())
