@@ -58,8 +58,9 @@ _YAML_FAULTS = (
     ("could not determine a constructor", "reason.yaml.tag"),
     ("a single document", "reason.yaml.document"),
 )
-# Unicode 15.1: category Cc but for C0, which JSON escapes; Bidi_Control; U+2028 and U+2029.
-_HIDDEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+# Unicode 15.1: category Cc but for C0, which JSON escapes; Bidi_Control; U+2028 and U+2029; Cs,
+# which no encoding has.
+_HIDDEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 # The tags of YAML 1.2's core schema, section 10.3.1.
 _CORE = frozenset({"null", "bool", "int", "float", "str", "seq", "map"})
 YAML_SUFFIXES = frozenset({".yaml", ".yml"})
@@ -196,7 +197,7 @@ def spell_hidden(text: str) -> str:
     r"""Write ``\u202e`` for a character that acts instead of being shown.
 
     These are the controls of C1, which move the cursor of a terminal, the marks of direction,
-    which have a text read in another order, and the separators of lines.
+    which have a text read in another order, the separators of lines, and halves of characters.
     """
     return _HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 

@@ -137,8 +137,8 @@ def test_rows_are_in_the_order_of_their_key_where_the_descriptor_asks(project: P
 
 def test_rows_that_cannot_be_put_in_order_are_kept_as_they_are(project: Project) -> None:
     project.describe(contributions={"key_order": ["stations"]})
-    fields = [{**SCHEMA["fields"][0], "constraints": {"pattern": "["}}, *SCHEMA["fields"][1:]]
-    project.write("schemas/stations.json", json.dumps({**SCHEMA, "fields": fields}))
+    schema = json.dumps(SCHEMA).replace("[0-9]{2}", "[")
+    project.write("schemas/stations.json", schema)
     project.commit("motif")
     diverge(project, HEADER + ROWS + "07,Quai,,\n", HEADER + ROWS + "05,Port,,\n")
     merged = run_git(project.root, "merge", "theirs")

@@ -346,7 +346,7 @@ FAMILIES: dict[str, set[str]] = {
         *("license", "email", "created", "average", "not-numeric", "unsafe-path", "address"),
         *(f"unread-address.{problem}" for problem in set(get_args(Problem)) - {"not-asked"}),
     },
-    "kind": {*ERROR_KINDS, "header", "other"} - UNTABLED,
+    "kind": {*ERROR_KINDS, "description", "header", "other"} - UNTABLED,
     "kinds.heading": {"column", "kind", "errors", "samples", "rows"},
     "review.base": set(get_args(BaseState)) - {"there"},
     "review.remark": set(get_args(RemarkKind)),

@@ -10,6 +10,7 @@ from parution.errors import UsageError
 from parution.files import put_file
 from parution.messages import say, spoken
 from parution.reports import FORMATS
+from parution.validation import LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from parution.model.report import Report
     from parution.reports.formats import ReportFormat
     from parution.reports.terminal import Terminal
+
+
+# Times as many errors are kept as a format can show, since few fields have any.
+SPARE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +75,31 @@ def parse_reports(texts: Iterable[str], answer: str | None) -> tuple[Wanted, ...
     return tuple(wanted)
 
 
-def find_limit(reports: Sequence[Wanted], limit: int | None) -> tuple[int | None, int]:
+def find_limit(
+    reports: Sequence[Wanted], limit: int | None, package: Package
+) -> tuple[int | None, int]:
     """Find what a validation must keep for some reports.
 
     Args:
         reports: the reports.
         limit: errors of each kind that the person asks for; None for all.
+        package: what will be validated: where it has thousands of fields, fewer errors of each
+            fill a report.
 
     Returns:
         Errors of each kind to keep, None for all, and wrong rows to keep whole.
     """
-    limits = [limit if each.entry.limit is None else each.entry.limit for each in reports]
+    fields = sum(len(resource.schema.fields) for resource in package.resources)
+    limits = [_find_own(each.entry, limit, fields) for each in reports]
     numbers = [each for each in limits if each is not None]
     most = max(numbers) if len(numbers) == len(limits) else None
     return most, max(each.entry.whole_rows for each in reports)
+
+
+def _find_own(entry: ReportFormat, limit: int | None, fields: int) -> int | None:
+    if entry.limit is None or entry.most is None:
+        return limit if entry.limit is None else entry.limit
+    return min(entry.limit, max(LIMIT, SPARE * entry.most // max(1, fields)))
 
 
 def give_reports(
@@ -112,6 +128,8 @@ def give_reports(
         shown = report.cut(
             limit if entry.limit is None else entry.limit, whole=entry.whole_rows > 0
         )
+        if entry.most is not None:
+            shown = shown.fit(entry.most)
         _give(entry.render(shown, package, spoken()), wanted, terminal)
 
 

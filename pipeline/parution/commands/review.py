@@ -200,7 +200,7 @@ def _examine(
         The review, with the first errors of each kind, and the report with all that were kept.
     """
     touched = find_touched(before.package if before else None, package)
-    limit, whole_rows = find_limit((Answer("text"), *wanted.reports), LIMIT)
+    limit, whole_rows = find_limit((Answer("text"), *wanted.reports), LIMIT, package)
     if baseline is not None:
         limit = tell_apart(limit)
     names = touched.tables | touched.referring

@@ -160,8 +160,8 @@ def run(
     def hear(address: str) -> None:
         terminal.tell(say("step.reading-address", address=printable(address)))
 
-    limit, whole_rows = find_limit(reports, how.limit)
     with open_package(path, schema, how.encoding, how.remote, hear) as package:
+        limit, whole_rows = find_limit(reports, how.limit, package)
         baseline = None
         if known.baseline is not None:
             baseline = read_baseline(known.baseline, package.name)

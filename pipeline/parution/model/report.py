@@ -451,6 +451,22 @@ class Task:
         complete = self.complete_to if whole or len(errors) == len(self.errors) else 0
         return replace(self, errors=tuple(errors), complete_to=complete, reread=reread)
 
+    @property
+    def told(self) -> Task:
+        """What a person is told: what was found once its header was read, where it is at fault."""
+        return self if self.reread is None or self.reread.task is None else self.reread.task
+
+    def count_kept(self) -> Counter[Kind]:
+        """Count the errors kept that a person is told, by kind."""
+        return Counter(error.kind for error in self.told.errors)
+
+    def keep(self, number: int) -> Task:
+        """Keep the first errors that are told alone."""
+        if self.reread is None or self.reread.task is None:
+            return replace(self, errors=self.errors[:number], complete_to=0)
+        told = self.reread.task.keep(number)
+        return replace(self, reread=replace(self.reread, task=told))
+
     def to_dict(self) -> dict[str, Any]:
         """Return the task in frictionless' shape, with what we add.
 
@@ -534,6 +550,30 @@ class Report:
     def cut(self, limit: int | None, *, whole: bool = False) -> Report:
         """Cut the errors that are kept of each table, as :meth:`Task.cut` does."""
         return replace(self, tasks=tuple(task.cut(limit, whole=whole) for task in self.tasks))
+
+    def fit(self, most: int) -> Report:
+        """Cut the errors that are kept to a number in all, of as many kinds as possible.
+
+        Args:
+            most: errors to keep in all, where a kind (type × field) of a table has at least one;
+                the first tables where there are more kinds.
+        """
+        kept = sorted(number for task in self.tasks for number in task.count_kept().values())
+        if sum(kept) <= most:
+            return self
+        limit, left = 0, most
+        for at, number in enumerate(kept):  # as many of each as the rarest, then the next one…
+            share = left // (len(kept) - at)
+            limit = max(1, share)
+            if number > share:
+                break
+            left -= number
+        tasks = []
+        for task in self.cut(limit).tasks:
+            fitting = task.keep(most) if task.count_kept().total() > most else task
+            most -= fitting.count_kept().total()
+            tasks.append(fitting)
+        return replace(self, tasks=tuple(tasks))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report in frictionless' shape, with ``warningDetails`` and ``remoteFiles``."""

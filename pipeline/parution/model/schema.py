@@ -251,7 +251,10 @@ class Schema:
 
     def find_field(self, name: str | None) -> Field | None:
         """Find a field by its name; the first, where v1 has several of one name."""
-        return next((each for each in self.fields if each.name == name), None)
+        # Of each error of a table that may have many fields: no view is made of the others.
+        fields = map(_mapping, _items(self.descriptor.get("fields")))
+        found = (each for each in fields if write_value(each.get("name")) == name)
+        return next(map(Field, found), None)
 
     def find_missing_values(self, field: Field) -> tuple[str, ...]:
         """Find the texts that a field reads as no value: its own, else the schema's.

@@ -24,12 +24,16 @@ if TYPE_CHECKING:
 FORMATS: Mapping[str, ReportFormat] = {
     "text": ReportFormat(later("validation_text", "render_text"), ".txt"),
     "json": ReportFormat(later("validation_json", "render"), ".json"),
-    "markdown": ReportFormat(later("validation_markdown", "render_markdown"), ".md"),
-    "html": ReportFormat(later("validation_html", "render_html"), ".html"),
-    "github": ReportFormat(later("validation_github", "render_github"), ".txt"),
-    "gitlab": ReportFormat(later("validation_gitlab", "render_gitlab"), ".json", limit=1000),
-    "junit": ReportFormat(later("validation_junit", "render_junit"), ".xml"),
-    "sarif": ReportFormat(later("validation_sarif", "render_sarif"), ".sarif", limit=1000),
+    "markdown": ReportFormat(later("validation_markdown", "render_markdown"), ".md", most=3_000),
+    "html": ReportFormat(later("validation_html", "render_html"), ".html", most=10_000),
+    "github": ReportFormat(later("validation_github", "render_github"), ".txt", most=1_000),
+    "gitlab": ReportFormat(
+        later("validation_gitlab", "render_gitlab"), ".json", limit=1000, most=5000
+    ),
+    "junit": ReportFormat(later("validation_junit", "render_junit"), ".xml", most=5_000),
+    "sarif": ReportFormat(
+        later("validation_sarif", "render_sarif"), ".sarif", limit=1000, most=5000
+    ),
     "xlsx": ReportFormat(
         later("validation_xlsx", "render_xlsx"), ".xlsx", limit=20, whole_rows=50_000, binary=True
     ),

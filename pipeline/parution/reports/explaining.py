@@ -59,6 +59,7 @@ _LONG_TIME = re.compile(r"(\d+) days?, (\d+)(:\d\d:\d\d)")
 # Type and reason of an error → the sentence for it; any other is told by its type.
 _REASONS = {
     ("error", "ambiguous-case"): "error.error.ambiguous-case",
+    ("metadata-error", "ambiguous-case"): "error.error.ambiguous-case",
     ("error", "repeated-labels"): "error.error.repeated-labels",
     ("compression-error", "unsupported"): "error.compression-error.unsupported",
     ("deviated-cell", "calculation"): "error.deviated.calculation",

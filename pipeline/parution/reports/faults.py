@@ -120,7 +120,7 @@ def is_fault(error: Error) -> bool:
     """Whether an error is of what describes a table, and is explained here."""
     if error.reason == "unknown-encoding":
         return True
-    return error.type in _PARTS and error.reason != "no-package"
+    return error.type in _PARTS and error.reason not in {"ambiguous-case", "no-package"}
 
 
 def explain_fault(
@@ -140,6 +140,12 @@ def explain_fault(
         entier. Écrivez par exemple 10.``
     """
     return _tell_place(error, resource, file, catalogue), _tell_fact(error, resource, catalogue)
+
+
+def find_fault_file(error: Error, resource: Resource | None, file: str) -> str:
+    """Find the file where a fault stands; arguments as of :func:`explain_fault`."""
+    part = "schema" if error.reason == "unknown-resource" else _PARTS.get(error.type, "resource")
+    return resource.described_in.get(part, file) if resource else file
 
 
 def translate_format(form: str) -> str | None:
@@ -173,10 +179,7 @@ def translate_format(form: str) -> str | None:
 
 
 def _tell_place(error: Error, resource: Resource | None, file: str, catalogue: Catalogue) -> str:
-    part = "schema" if error.reason == "unknown-resource" else _PARTS.get(error.type, "resource")
-    values: dict[str, object] = {
-        "file": resource.described_in.get(part, file) if resource else file
-    }
+    values: dict[str, object] = {"file": find_fault_file(error, resource, file)}
     if resource is not None:
         values["table"] = resource.name
     if error.field_name:

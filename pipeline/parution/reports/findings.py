@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from parution.messages.fields import describe_type_with_article
 from parution.model.shortening import shorten
 from parution.reports.explaining import Explanation, explain_apart
+from parution.reports.faults import find_fault_file, is_fault
 from parution.reports.showing import name_kind
 
 if TYPE_CHECKING:
@@ -83,7 +84,8 @@ def make_finding(
 ) -> Finding:
     """Make a finding of an error; arguments as of :func:`parution.reports.explaining.explain`."""
     explained = explain_apart(error, resource, file, catalogue)
-    return _make(error, explained, file, catalogue)
+    where = find_fault_file(error, resource, file) if is_fault(error) else file
+    return _make(error, explained, where, catalogue)
 
 
 def collect_findings(

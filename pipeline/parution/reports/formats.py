@@ -45,6 +45,7 @@ class ReportFormat:
         suffix: the end of the name of a file in this format, with its dot.
         limit: errors of each kind (type × field) that it can show; None for as many as the
             person asks for.
+        most: errors of all kinds that it can show, of as many kinds as possible; None for all.
         whole_rows: wrong rows of each table, the first ones, that it shows with all their
             errors: the report that it is given has them all up to ``Task.complete_to``.
         binary: whether it is no text, and must go in a file.
@@ -53,6 +54,7 @@ class ReportFormat:
     render: Callable[[Report, Package, Catalogue], Text | str | bytes]
     suffix: str
     limit: int | None = None
+    most: int | None = None
     whole_rows: int = 0
     binary: bool = False
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from parution.model.report import DESCRIPTIONS
 from parution.model.shortening import MAX_CELL, shorten
+from parution.structured import dump_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,6 +33,10 @@ INVISIBLE = {
     "\u202f": "narrow-space",
     "\ufeff": "byte-order-mark",
 }
+# What a CI obeys anywhere in a line of its log (« ##[error] » on GitHub, « ##vso[…] » on Azure
+# Pipelines), and where a line begins (« ::error:: »).
+_COMMAND = re.compile(r"#(?=#[\w.-]*\[)")
+_COMMAND_LINE = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE)
 # What is drawn in the place of those that print as a blank; the others are escaped.
 _SPACE, _OTHER_SPACE = "␣", "⍽"
 
@@ -54,7 +61,41 @@ def name_column(number: int) -> str:
 def name_kind(kind: str, catalogue: Catalogue) -> str:
     """Name a kind of errors in a few words; ``kind`` is its type in the report."""
     key = f"kind.{kind}"
-    return catalogue.say(key if catalogue.knows(key) else "kind.other")
+    if not catalogue.knows(key):
+        described = kind in DESCRIPTIONS | {"metadata-error", "resource-error"}
+        key = "kind.description" if described else "kind.other"
+    return catalogue.say(key)
+
+
+def spell_commands(line: str) -> str:
+    r"""Spell what a CI that reads its own log would obey in a line.
+
+    Source: github.com/actions/runner, ``ActionCommand.cs``: where no ``::`` begins a line, what
+    follows ``##[`` is a command wherever it stands.
+
+    Example:
+        >>> spell_commands("« ##[error]a »"), spell_commands("::group::a")
+        ('« \\x23#[error]a »', '\\x3a:group::a')
+    """
+    return _COMMAND.sub(r"\\x23", _COMMAND_LINE.sub(r"\1\\x3a", line))
+
+
+def spell_commands_as(document: str, number_sign: str, colon: str = ":") -> str:
+    """Spell the commands of a log that a document quotes, in the escapes of its format.
+
+    Args:
+        document: a document where « ## » only stands in texts, and so does what begins a line
+            with « :: ».
+        number_sign: what its format reads as « # ».
+        colon: what it reads as « : »; where none of its lines begins with a text, the same.
+    """
+    spelt = _COMMAND.sub(lambda _: number_sign, document)
+    return _COMMAND_LINE.sub(lambda found: f"{found[1]}{colon}", spelt)
+
+
+def dump_report(document: object) -> str:
+    """Render a report as JSON, with nothing that acts on a terminal or in the log of a CI."""
+    return spell_commands_as(dump_json(document), "\\u0023")
 
 
 def show(text: str) -> str:

@@ -18,6 +18,7 @@ from parution.repository import find_work_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from parution.messages import Catalogue
     from parution.model.package import Package, Resource
@@ -37,6 +38,8 @@ class TableFindings:
         notes: sentences on what was read once the header was understood.
         errors: what is told one by one, in the order of the file.
         rest: sentences on what is only counted.
+        disguised: whether the file is not what its name says: all that is found in it is told
+            as one error.
     """
 
     task: Task
@@ -47,6 +50,7 @@ class TableFindings:
     notes: tuple[str, ...] = ()
     errors: tuple[Finding, ...] = ()
     rest: tuple[str, ...] = ()
+    disguised: bool = False
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -62,8 +66,7 @@ class TableFindings:
     @property
     def read(self) -> Task:
         """What was found once the header was read as its labels say, where it is at fault."""
-        reread = self.task.reread
-        return self.task if reread is None or reread.task is None else reread.task
+        return self.task.told
 
     @property
     def totals(self) -> Mapping[Kind, int]:
@@ -71,6 +74,8 @@ class TableFindings:
 
         Where the header is at fault, one for each thing that is told of it, and what is below.
         """
+        if self.disguised:
+            return {("format-error", ""): 1}
         if self.task.reread is None:
             return self.task.totals
         below = {} if self.task.reread.task is None else self.task.reread.task.totals
@@ -177,17 +182,33 @@ def open_paths(package: Package) -> Callable[[str], str]:
 
     Returns:
         A file as the descriptor, or what is told of it, names it → its path from the top of
-        Git's work tree, else from the project's root, with ``/``; the same where it is not there.
+        Git's work tree, else from the project's root, with ``/``. A file that is missing has the
+        path where it should be, data in the descriptor that of the descriptor, and what is out
+        of the project the name that it has.
     """
     top = (find_work_tree(package.root) or package.root).resolve()
+    files = {path for resource in package.resources for path in resource.paths}
+    within = {resource.name for resource in package.resources if not resource.paths} - files
+
+    def place(path: Path) -> str | None:
+        try:
+            found = path.resolve()
+        except (OSError, ValueError):  # a name that the system does not take
+            return None
+        return found.relative_to(top).as_posix() if found.is_relative_to(top) else None
 
     @cache
     def find(file: str) -> str:
+        if file in within:
+            return place(package.source) or package.source.name
         for folder in (package.base, package.root, package.source.parent):
-            path = (folder / file).resolve()
-            if path.exists() and path.is_relative_to(top):
-                return path.relative_to(top).as_posix()
-        return file
+            try:
+                there = (folder / file).exists()
+            except OSError:
+                there = False
+            if there and (path := place(folder / file)):
+                return path
+        return (place(package.base / file) if file in files else None) or file
 
     return find
 
@@ -203,8 +224,8 @@ def _tell_table(
     file = name_file(task)
     disguise = _tell_disguise(task, resource, catalogue)
     if disguise:  # whatever else is found in it follows from this
-        found = _make_finding(task.errors[0].type, file, disguise, file, catalogue)
-        return TableFindings(task, resource, file, errors=(found,))
+        found = _make_finding("format-error", file, disguise, file, catalogue)
+        return TableFindings(task, resource, file, errors=(found,), disguised=True)
     warnings = tuple(_tell_warnings(task.warning_details, file, catalogue))
     reread = task.reread
     if reread is None:

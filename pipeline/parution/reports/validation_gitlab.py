@@ -9,9 +9,8 @@ import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from parution.reports.showing import name_kind
+from parution.reports.showing import dump_report, name_kind
 from parution.reports.telling import open_paths, tell_report
-from parution.structured import dump_json
 
 if TYPE_CHECKING:
     from parution.messages import Catalogue
@@ -47,7 +46,7 @@ def render_gitlab(report: Report, package: Package, catalogue: Catalogue) -> str
         issues.append(
             _issue(source, 1, "major", check="parution", told=more, fingerprint=_digest(source))
         )
-    return dump_json(issues)
+    return dump_report(issues)
 
 
 def _describe(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from parution.structured import dump_json
+from parution.reports.showing import dump_report
 
 if TYPE_CHECKING:
     from parution.messages import Catalogue
@@ -17,7 +17,7 @@ def render_json(report: Report) -> str:
 
     Source of its shape: ``docs/report.schema.json``.
     """
-    return dump_json(report.to_dict())
+    return dump_report(report.to_dict())
 
 
 def render(report: Report, package: Package, catalogue: Catalogue) -> str:  # noqa: ARG001

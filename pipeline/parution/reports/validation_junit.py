@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from parution.messages import printable
-from parution.reports.showing import name_kind
+from parution.reports.showing import name_kind, spell_commands_as
 from parution.reports.telling import group_kinds, tell_report
 
 if TYPE_CHECKING:
@@ -25,10 +25,14 @@ if TYPE_CHECKING:
 
 # What the format must say of a run, and that would make two reports of one commit differ.
 _NEVER = "1970-01-01T00:00:00"
+# Sentences of a report, some 300 bytes each: what reads XML takes no text of more than 10 MB.
+MOST = 5000
 
 
 def render_junit(report: Report, package: Package, catalogue: Catalogue) -> str:
     """Render a suite for each table, or for the package where it is refused.
+
+    At most :data:`MOST` errors are told one by one, the others counted in their cases.
 
     Args:
         report: the report.
@@ -37,16 +41,16 @@ def render_junit(report: Report, package: Package, catalogue: Catalogue) -> str:
     """
     told = tell_report(report, package, catalogue)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>"]
-    suites = 0
+    suites, room = 0, MOST
     if told.errors or not told.tables:
         lines += _write_suite(suites, package.name, package, [_write_package(told.errors)])
         suites += 1
     for table in told.tables:
-        lines += _write_suite(
-            suites, table.task.name, package, list(_write_cases(table, catalogue))
-        )
+        cases = list(_write_cases(table, room, catalogue))
+        room = max(0, room - len(table.findings))
+        lines += _write_suite(suites, table.task.name, package, cases)
         suites += 1
-    return "\n".join([*lines, "</testsuites>"]) + "\n"
+    return spell_commands_as("\n".join([*lines, "</testsuites>"]) + "\n", "&#35;", "&#58;")
 
 
 def _write_suite(
@@ -83,8 +87,13 @@ def _write_package(errors: Sequence[Finding]) -> tuple[str, str, str]:
     return "datapackage", first, "\n".join(each.sentence for each in errors)
 
 
-def _write_cases(table: TableFindings, catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
-    """Write the table as a whole, then each of its columns: name, message and text of a failure."""
+def _write_cases(
+    table: TableFindings, room: int, catalogue: Catalogue
+) -> Iterator[tuple[str, str, str]]:
+    """Write the table as a whole, then each of its columns: name, message and text of a failure.
+
+    At most ``room`` errors are told one by one.
+    """
     names = [field.name for field in table.resource.schema.fields]
     groups: dict[str, list[KindFindings]] = {}
     for group in group_kinds(table):
@@ -97,8 +106,9 @@ def _write_cases(table: TableFindings, catalogue: Catalogue) -> Iterator[tuple[s
             yield case, "", ""
             continue
         message = ", ".join(_count(group, catalogue) for group in found)
-        sentences = [each.sentence for group in found for each in group.findings]
-        more = sum(group.total - len(group.findings) for group in found)
+        sentences = [each.sentence for group in found for each in group.findings][:room]
+        room -= len(sentences)
+        more = sum(group.total for group in found) - len(sentences)
         if more > 0:
             sentences.append(catalogue.count("annotation.more.error", more))
         yield case, message, "\n".join(sentences) or message

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from parution.messages import printable
 from parution.model.shortening import shorten
 from parution.packaging.escaping import escape_comment, quote_cell
-from parution.reports.showing import name_column, name_kind
+from parution.reports.showing import name_column, name_kind, show, spell_commands
 from parution.reports.telling import group_kinds, open_paths, tell_report
 from parution.reports.validation_summary import summarize
 
@@ -44,7 +45,7 @@ def render_markdown(report: Report, package: Package, catalogue: Catalogue) -> s
     told = tell_report(report, package, catalogue)
     find_path = open_paths(package)
     mark = "✅" if report.valid else "❌"
-    lines = [f"## {mark} {escape_comment(summarize(report, catalogue))}"]
+    lines = [f"## {mark} {escape_comment(summarize(report, catalogue, told.total))}"]
     lines += _list_sentences(told.errors, catalogue)
     wrong = [table for table in told.tables if table.findings or not table.task.valid]
     room = MOST - 2000 - sum(map(len, lines))
@@ -64,7 +65,7 @@ def render_markdown(report: Report, package: Package, catalogue: Catalogue) -> s
 
 def _render_table(table: TableFindings, path: str, catalogue: Catalogue) -> Iterator[str]:
     number = catalogue.count("count.errors", sum(table.totals.values()))
-    yield f"### {quote_cell(path)} — {escape_comment(number)}"
+    yield f"### {_quote(path)} — {escape_comment(number)}"
     yield ""
     groups = group_kinds(table)
     words = ("column", "kind", "errors", "samples", "rows")
@@ -77,9 +78,9 @@ def _render_table(table: TableFindings, path: str, catalogue: Catalogue) -> Iter
         yield _write_line([escape_comment(more), "", "", "", ""])
     yield ""
     yield f"<details><summary>{escape_comment(catalogue.say('kinds.sentences'))}</summary>"
-    yield from _list_sentences(table.findings, catalogue)
-    notes = (*table.notes, *table.rest)
-    yield from (f"- {escape_comment(note)}" for note in notes[:MOST_SENTENCES])
+    # What is left once the header is read comes after the header, as in the text report.
+    yield from _list_sentences(table.header, catalogue, table.notes)
+    yield from _list_sentences(table.errors, catalogue, table.rest)
     yield ""
     yield "</details>"
 
@@ -87,24 +88,27 @@ def _render_table(table: TableFindings, path: str, catalogue: Catalogue) -> Iter
 def _render_kind(group: KindFindings, catalogue: Catalogue) -> Iterator[str]:
     kind, field = group.kind
     letter = f"{name_column(group.column)} " if group.column else ""
-    yield f"{letter}{quote_cell(shorten(field))}" if field else "—"
+    yield f"{letter}{_quote(shorten(field))}" if field else "—"
     yield escape_comment(name_kind(kind, catalogue))
     yield catalogue.write_number(group.total)
     cells = dict.fromkeys(each.cell for each in group.findings if each.cell)
-    yield " ".join(quote_cell(_cut(cell)) for cell in list(cells)[:SAMPLES])
+    yield " ".join(_quote(show(_cut(cell))) for cell in list(cells)[:SAMPLES])
     rows = list(dict.fromkeys(each.row for each in group.findings if each.row is not None))
     more = len(rows) > ROWS or len(group.findings) < group.total
     yield ", ".join(str(row) for row in rows[:ROWS]) + ("…" if rows and more else "")
 
 
-def _list_sentences(findings: Sequence[Finding], catalogue: Catalogue) -> Iterator[str]:
-    if not findings:
+def _list_sentences(
+    findings: Sequence[Finding], catalogue: Catalogue, notes: Sequence[str] = ()
+) -> Iterator[str]:
+    if not (findings or notes):
         return
     yield ""
-    yield from (f"- {escape_comment(each.sentence)}" for each in findings[:MOST_SENTENCES])
+    yield from (f"- {_escape(each.sentence)}" for each in findings[:MOST_SENTENCES])
     if len(findings) > MOST_SENTENCES:
         more = catalogue.count("annotation.more.error", len(findings) - MOST_SENTENCES)
         yield f"- {escape_comment(more)}"
+    yield from (f"- {_escape(note)}" for note in notes[:MOST_SENTENCES])
 
 
 def _render_warnings(warnings: Sequence[Finding], catalogue: Catalogue, room: int) -> Iterator[str]:
@@ -115,7 +119,7 @@ def _render_warnings(warnings: Sequence[Finding], catalogue: Catalogue, room: in
     yield ""
     shown = 0
     for warning in warnings[:MOST_SENTENCES]:
-        line = f"- {escape_comment(warning.sentence)}"
+        line = f"- {_escape(warning.sentence)}"
         room -= len(line)
         if room < 0:
             break
@@ -128,6 +132,15 @@ def _render_warnings(warnings: Sequence[Finding], catalogue: Catalogue, room: in
 
 def _write_line(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
+
+
+def _escape(sentence: str) -> str:
+    return escape_comment(spell_commands(sentence))
+
+
+def _quote(text: str) -> str:
+    """Quote what a stranger wrote, its controls and what nobody sees spelt, as in a sentence."""
+    return quote_cell(spell_commands(printable(text)))
 
 
 def _cut(cell: str) -> str:

@@ -7,13 +7,13 @@ https://docs.github.com/code-security/code-scanning (« SARIF support for code s
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from parution.reports.showing import name_kind
+from parution.reports.showing import dump_report, name_kind
 from parution.reports.telling import group_kinds, open_paths, tell_report
-from parution.structured import dump_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -72,7 +72,7 @@ def render_sarif(report: Report, package: Package, catalogue: Catalogue) -> str:
         ],
         "properties": {"totals": list(_list_totals(told))},
     }
-    return dump_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+    return dump_report({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _describe_rule(level: str, kind: str, catalogue: Catalogue) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def _describe(
         "ruleId": finding.kind,
         "ruleIndex": rule,
         "level": level,
-        "message": {"text": finding.sentence},
+        "message": {"text": _write_message(finding.sentence)},
         "locations": [
             {
                 "physicalLocation": {
@@ -106,6 +106,19 @@ def _describe(
         # Of what is wrong, not of where: a row that is added above does not make it another one.
         "partialFingerprints": {"parution/v1": digest},
     }
+
+
+def _write_message(text: str) -> str:
+    r"""Write a plain text message, in which nothing is a placeholder or a link.
+
+    Source: SARIF 2.1.0, sections 3.11.5 (braces) and 3.11.6 (brackets).
+
+    Example:
+        >>> _write_message("[0-9]{2}"), _write_message("[a](https://exemple.fr)")
+        ('[0-9]{{2}}', '\\[a\\](https://exemple.fr)')
+    """
+    text = text.replace("{", "{{").replace("}", "}}")
+    return re.sub(r"([\[\]])", r"\\\1", text) if "](" in text else text
 
 
 def _tell_more(more: int, catalogue: Catalogue) -> Sequence[dict[str, Any]]:

@@ -11,27 +11,35 @@ if TYPE_CHECKING:
     from parution.model.report import Report
 
 
-def summarize(report: Report, catalogue: Catalogue) -> str:
-    """Sum a report up in one line."""
-    return color_summary(report, catalogue).plain
+def summarize(report: Report, catalogue: Catalogue, errors: int | None = None) -> str:
+    """Sum a report up in one line.
+
+    Args:
+        report: the report.
+        catalogue: the language.
+        errors: errors as they are told: a header that is at fault has fewer than frictionless
+            counts. frictionless' count if None.
+    """
+    return color_summary(report, catalogue, errors).plain
 
 
-def color_summary(report: Report, catalogue: Catalogue) -> Text:
-    """Sum a report up in one line, for a terminal."""
-    text = _summarize_errors(report, catalogue)
+def color_summary(report: Report, catalogue: Catalogue, errors: int | None = None) -> Text:
+    """Sum a report up in one line, for a terminal; with frictionless' count of errors if None."""
+    number = report.error_count if errors is None else errors
+    text = _summarize_errors(report, catalogue, number)
     if number := len(report.all_warnings):
         text.append(f" {catalogue.count('report.warnings', number)}", style="yellow")
     return text
 
 
-def _summarize_errors(report: Report, catalogue: Catalogue) -> Text:
+def _summarize_errors(report: Report, catalogue: Catalogue, number: int) -> Text:
     rows = catalogue.count("count.rows", report.row_count)
     if report.valid:
-        number = sum(task.type == "table" for task in report.tasks)
-        tables = catalogue.count("count.tables", number)
+        valid = sum(task.type == "table" for task in report.tasks)
+        tables = catalogue.count("count.tables", valid)
         line = catalogue.say("report.valid", tables=tables, rows=rows)
         return Text(line, style="bold green")
-    errors = catalogue.count("count.errors", report.error_count)
+    errors = catalogue.count("count.errors", number)
     if report.errors:
         return Text(catalogue.say("report.refused", errors=errors), style="bold red")
     wrong = sum(not task.valid for task in report.tasks)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from parution.messages import printable
+from parution.reports.showing import spell_commands
 from parution.reports.telling import tell_report
 from parution.reports.validation_summary import color_summary
 
@@ -31,13 +32,13 @@ def render_text(report: Report, package: Package, catalogue: Catalogue) -> Text:
     text = Text()
     told = tell_report(report, package, catalogue)
     for error in told.errors:
-        text.append("✘ ", style="bold red").append(f"{error.sentence}\n")
+        text.append("✘ ", style="bold red").append(f"{spell_commands(error.sentence)}\n")
     _append_warnings(text, told.warnings, "")
     width = max((len(table.task.name) for table in told.tables), default=0)
     for table in told.tables:
         _append_table(text, table, catalogue, width=width)
     for file in report.remote_files:
-        address, size = printable(file.address), catalogue.write_size(file.bytes)
+        address, size = spell_commands(printable(file.address)), catalogue.write_size(file.bytes)
         text.append(f"{catalogue.say('report.remote-file', address=address, size=size)}\n", "dim")
     return text.append(color_summary(report, catalogue))
 
@@ -57,16 +58,17 @@ def _append_table(text: Text, table: TableFindings, catalogue: Catalogue, *, wid
     if task.type != "table":
         rows = catalogue.say("report.not-a-table")
     text.append(f"{mark} ", style=f"bold {style}")
-    text.append(f"{printable(task.name):<{width}}", style="bold").append(f"  {rows}")
+    name = spell_commands(printable(task.name))
+    text.append(f"{name:<{width}}", style="bold").append(f"  {rows}")
     if not task.valid:
         text.append(f"  {catalogue.count('count.errors', task.error_count)}", style=style)
-    text.append(f"  {printable(table.file)}\n", style="dim")
+    text.append(f"  {spell_commands(printable(table.file))}\n", style="dim")
     _append_warnings(text, table.warnings, "  ")
     for sentence in table.sentences:
-        text.append(f"  {sentence}\n")
+        text.append(f"  {spell_commands(sentence)}\n")
 
 
 def _append_warnings(text: Text, warnings: Sequence[Finding], indent: str) -> None:
     for warning in warnings:
         text.append(f"{indent}⚠ ", style="bold yellow")
-        text.append(f"{warning.sentence}\n")
+        text.append(f"{spell_commands(warning.sentence)}\n")

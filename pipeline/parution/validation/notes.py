@@ -65,6 +65,11 @@ _PROPERTIES = (
     ),
     _note(".* at property '(?P<property_path>.*)'"),
 )
+# An "error" or a "metadata-error", by the version of frictionless.
+_AMBIGUOUS = _note(
+    r"matching fields by name \(.*\) is ambiguous: fields .* differ only by case, .*",
+    reason="ambiguous-case",
+)
 _RETRIEVED = _note('cannot retrieve metadata "(?P<path>.*)" because ".*"', reason="unreadable")
 # These two are ours (``descriptors``).
 _REMOTE = (
@@ -211,16 +216,13 @@ _NOTES: Mapping[str, tuple[_Note, ...]] = {
         _note('compression "(?P<actual>.*)" is not supported', reason="unsupported"),
     ),
     # The header, where columns are matched by name: an error that has no type of its own
-    "metadata-error": (_RETRIEVED,),
+    "metadata-error": (_RETRIEVED, _AMBIGUOUS),
     "error": (
         _note(
             r"matching fields by name \(.*\) requires unique labels in the header",
             reason="repeated-labels",
         ),
-        _note(
-            r"matching fields by name \(.*\) is ambiguous: fields .* differ only by case, .*",
-            reason="ambiguous-case",
-        ),
+        _AMBIGUOUS,
     ),
     # What describes it
     "package-error": (
