@@ -14,7 +14,7 @@ UDATA_READY := $(UDATA)/.ready
 SERVER := tests/udata/server
 
 .DEFAULT_GOAL := help
-.PHONY: help install validate build diff links release plan publish status check withdraw test test-quick fuzz test-hostile test-faults test-external bench bench-diff lock messages page pictures clean
+.PHONY: help install validate fix workbook review build diff links release plan publish status check withdraw test test-quick fuzz test-hostile test-faults test-external bench bench-diff lock messages page pictures clean
 
 help: ## dit ce qu'on peut faire / say what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,15 @@ install: $(RUN) ## installe Parution dans .venv / install Parution in .venv
 
 validate: $(RUN) ## valide les tables / validate the tables
 	@$(BIN)/parution validate
+
+fix: $(RUN) ## propose les corrections certaines (TABLES=… WRITE=1) / propose certain repairs
+	@$(BIN)/parution fix $(TABLES) $(if $(WRITE),--write)
+
+workbook: $(RUN) ## fait le classeur de saisie (TABLES=…) / make the entry workbook
+	@$(BIN)/parution workbook $(TABLES)
+
+review: $(RUN) ## dit si la contribution peut être fusionnée (BASE=main) / review a contribution
+	@$(BIN)/parution review --base '$(or $(BASE),main)'
 
 build: $(RUN) ## construit l'édition dans dist/ / build the edition in dist/
 	@$(BIN)/parution build
@@ -72,7 +81,8 @@ fuzz: $(DEV) ## 100 000 tables tirées, les deux moteurs / 100,000 drawn tables,
 HOSTILE := tests/system/test_hostile_contents.py tests/system/test_links.py tests/system/test_mistakes.py \
   tests/system/test_no_network.py tests/system/test_shown.py tests/unit/test_budget.py \
   tests/unit/test_extents.py tests/unit/test_growth.py tests/unit/test_guards.py \
-  tests/unit/test_hostile_archives.py tests/unit/test_hostile_structured.py tests/unit/test_network.py \
+  tests/unit/test_hostile_archives.py tests/unit/test_hostile_reports.py \
+  tests/unit/test_hostile_structured.py tests/unit/test_network.py \
   tests/unit/test_not_looked_for.py tests/unit/test_odd_values.py tests/unit/test_remote.py \
   tests/unit/test_report_formats.py
 

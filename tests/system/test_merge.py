@@ -127,6 +127,26 @@ def test_rows_added_at_one_place_are_both_there_ours_first(project: Project) -> 
     assert read(project) == HEADER + ROWS + "05,Quai,,\n06,Port,,\n"
 
 
+def test_rows_are_in_the_order_of_their_key_where_the_descriptor_asks(project: Project) -> None:
+    project.describe(contributions={"key_order": ["stations"]})
+    project.commit("ordre")
+    diverge(project, HEADER + ROWS + "07,Quai,,\n", HEADER + ROWS + "05,Port,,\n")
+    assert run_git(project.root, "merge", "theirs").returncode == 0
+    assert read(project) == HEADER + ROWS + "05,Port,,\n07,Quai,,\n"
+
+
+def test_rows_that_cannot_be_put_in_order_are_kept_as_they_are(project: Project) -> None:
+    project.describe(contributions={"key_order": ["stations"]})
+    schema = json.dumps(SCHEMA).replace("[0-9]{2}", "[")
+    project.write("schemas/stations.json", schema)
+    project.commit("motif")
+    diverge(project, HEADER + ROWS + "07,Quai,,\n", HEADER + ROWS + "05,Port,,\n")
+    merged = run_git(project.root, "merge", "theirs")
+    assert merged.returncode == 1
+    assert "ne peuvent pas être mises dans l’ordre de leur clé" in merged.stderr
+    assert read(project) == HEADER + ROWS + "07,Quai,,\n"
+
+
 def test_the_same_cell_is_a_conflict_that_is_told_and_never_marked_in_the_table(
     project: Project,
 ) -> None:

@@ -584,6 +584,7 @@ ELSEWHERE = {
         (
             *("merge.column-used", "merge.dialect", "merge.empty-key", "merge.encoding"),
             *("merge.no-header", "merge.no-key", "merge.no-key-column", "merge.no-table"),
+            "merge.order",
             *("merge.not-csv", "merge.not-decoded", "merge.not-text", "merge.repeated-key"),
             *("merge.repeated-label", "merge.unnamed-cell"),
         ),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from lxml import etree
 
-from parution.reports.showing import spell_commands
+from parution.reports.showing import dump_report, spell_commands
 from tests.broken_package import EN, FR, Validated, check, table
 from tests.unit.test_reports import COMMAND, WHOLE, parse_markdown, parse_page
 
@@ -263,6 +263,13 @@ def test_a_viewer_of_sarif_finds_no_link_and_no_placeholder(found: Validated) ->
         (place,) = result["locations"]
         uri = place["physicalLocation"]["artifactLocation"]["uri"]
         assert re.fullmatch(r"[\w.~/%-]+", uri, re.ASCII)
+
+
+def test_half_a_character_is_written_as_the_escape_that_json_has() -> None:
+    """A descriptor that has one is refused, but a program may hand one over."""
+    text = dump_report({"cell": "a\ud800##[error]"})
+    assert text.encode() == b'{\n  "cell": "a\\ud800\\u0023#[error]"\n}\n'
+    assert json.loads(text) == {"cell": "a\ud800##[error]"}
 
 
 @pytest.mark.parametrize("name", [name for name in WHOLE if name != "json"])

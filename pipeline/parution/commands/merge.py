@@ -20,6 +20,8 @@ from parution.files import copy_file, make_folder, make_own_folder, open_file, w
 from parution.messages import say, spoken
 from parution.model.shortening import shorten
 from parution.project import find_descriptor, find_root, read_package
+from parution.repair.settings import read_contribution_settings
+from parution.repair.sources import NotRepairedError
 from parution.repository import export_commit, is_rebasing
 from parution.tables.canonical import format_row
 from parution.tables.formulas import is_formula
@@ -66,9 +68,9 @@ def run(
     place = path.absolute().parent.resolve() / path.name
     root = _find_root(place.parent)
     try:
-        resource = find_table(place, root)
+        resource, is_ordered = find_table(place, root)
         merged = _merge(contents, resource, prefer_base=inner)
-        written = _write_table(merged, resource)
+        written = _write_table(merged, resource, is_ordered=is_ordered)
     except (DataError, UsageError) as error:
         if inner:
             copy_file(base, ours)
@@ -102,8 +104,8 @@ def _merge(contents: tuple[bytes, ...], resource: Resource, *, prefer_base: bool
     return merge_sides(Versions(*sides), resource.schema, prefer_base=prefer_base)
 
 
-def find_table(path: Path, root: Path) -> Resource:
-    """Find what a project says of a table.
+def find_table(path: Path, root: Path) -> tuple[Resource, bool]:
+    """Find what a project says of a table, and whether it has its rows in the order of its key.
 
     The descriptor is that of the work tree. Where it cannot be read, being itself in conflict,
     it is that of the last commit.
@@ -127,7 +129,7 @@ def find_table(path: Path, root: Path) -> Resource:
                 raise error from None
 
 
-def _find_table(path: Path, root: Path) -> Resource:
+def _find_table(path: Path, root: Path) -> tuple[Resource, bool]:
     """Find a table in the packages that may have it: the nearest first."""
     for folder in path.parents:
         if not folder.is_relative_to(root):
@@ -136,9 +138,10 @@ def _find_table(path: Path, root: Path) -> Resource:
             descriptor = find_descriptor(folder)
         except DescriptorError:
             continue  # there is none
-        for resource in read_package(descriptor, root).resources:
+        package = read_package(descriptor, root)
+        for resource in package.resources:
             if path.resolve() in resource.files:
-                return resource
+                return resource, resource.name in read_contribution_settings(package).key_order
     raise DataError("merge.no-table")
 
 
@@ -156,18 +159,32 @@ def _read(file: Path) -> bytes:
         raise UsageError("merge.no-file", path=file) from error
 
 
-def _write_table(merged: Merged, resource: Resource) -> bytes:
-    """Write the merged table as its dialect and its encoding say."""
+def _write_table(merged: Merged, resource: Resource, *, is_ordered: bool) -> bytes:
+    """Write the merged table as its dialect, its encoding and the order asked for say."""
     delimiter = read_delimiter(resource)
     header = format_row(merged.labels, delimiter)
     rows = merged.records
-    if delimiter != ",":
+    if is_ordered:
+        rows = _sort(merged, resource, delimiter)
+    elif delimiter != ",":
         rows = [format_row(parse_record(record), delimiter) for record in rows]
     encoding = str(resource.descriptor.get("encoding") or "utf-8")
     try:
         return "".join([header, *rows]).encode(encoding)
     except (UnicodeEncodeError, LookupError) as error:
         raise DataError("merge.encoding", name=resource.name, encoding=encoding) from error
+
+
+def _sort(merged: Merged, resource: Resource, delimiter: str) -> list[str]:
+    from parution.repair.ordering import sort_rows  # noqa: PLC0415 - it reads values: heavy
+
+    numbered = [(number, parse_record(each)) for number, each in enumerate(merged.records, start=2)]
+    size = sum(map(len, merged.records))
+    try:
+        rows = sort_rows(numbered, merged.labels, resource.schema, size)
+    except NotRepairedError as error:
+        raise DataError("merge.order", name=resource.name) from error
+    return [format_row(cells, delimiter) for cells in rows]
 
 
 def _tell_clashes(merged: Merged, schema: Schema, path: Path, terminal: Terminal) -> None:

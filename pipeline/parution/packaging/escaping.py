@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 # What a terminal obeys, besides blanks.
 _CONTROL = re.compile("[\x00-\x1f]")
+_BLANKS = re.compile(r"[ \t\n\r\f\v]+")
 # What a forge reads in a comment, once Markdown is: @name, #1 (!1, $1, ~1, %1 on GitLab), GH-1, an
 # address of the web or of mail, $formulas$, :signs:.
 _CALLS = re.compile(
@@ -33,26 +34,36 @@ def escape_plain(text: object) -> str:
     What begins a block (a list, a rule, a fence, a heading) is escaped where the line begins,
     entities too, and what hides is spelt out.
     """
-    return re.sub(r"^(?:([-+=])|([0-9]{1,9})([.)]))", _escape_start, escape_inline(text))
+    return _escape_first(escape_inline(text))
 
 
 def escape_inline(text: object) -> str:
     """Plain text as Markdown, as :func:`escape_plain`, where it does not begin a line."""
     line = spell_hidden(" ".join(_CONTROL.sub(" ", str(text)).split()))
+    return _escape_signs(line)
+
+
+def _escape_signs(line: str) -> str:
     return re.sub(r"([\\`*_\[\]<>|#~&])", r"\\\1", line)
 
 
 def escape_comment(text: object) -> str:
     """Plain text as Markdown, for a comment on a forge, which reads more than Markdown.
 
-    As :func:`escape_plain`; what names a person, an issue or an address of the web is cut by a
+    As :func:`escape_plain`, no-break spaces kept; what names a person, an issue or an address of the web is cut by a
     tag that shows nothing, so that nobody is called and nothing is linked. An entity would not do:
     a forge looks for them in the text that Markdown gave.
 
     Source: GitHub Flavored Markdown, « Autolinks (extension) »; GitHub's documentation, « Writing
     mathematical expressions », which has ``<span>$</span>`` for a dollar sign.
     """
-    return _CALLS.sub(lambda found: f"<span>{found[0]}</span>", escape_plain(text))
+    line = _BLANKS.sub(" ", _CONTROL.sub(" ", str(text))).strip(" ")
+    plain = _escape_first(_escape_signs(spell_hidden(line)))
+    return _CALLS.sub(lambda found: f"<span>{found[0]}</span>", plain)
+
+
+def _escape_first(line: str) -> str:
+    return re.sub(r"^(?:([-+=])|([0-9]{1,9})([.)]))", _escape_start, line)
 
 
 def _escape_start(found: re.Match[str]) -> str:

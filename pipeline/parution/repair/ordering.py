@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from parution.model.package import Resource
     from parution.model.progress import Progress
+    from parution.model.schema import Schema
     from parution.repair.sources import TextSource
 
 STEP = 20_000
@@ -50,26 +51,37 @@ def order_rows(
                     progress(resource.name, number)
                 yield cells
             return
-        yield from _sort(list(numbered), source, resource)
+        size = sum(path.stat().st_size for path in resource.files)
+        yield from sort_rows(list(numbered), source.labels, resource.schema, size)
 
 
-def _sort(
-    rows: list[tuple[int, list[str]]], source: TextSource, resource: Resource
-) -> list[list[str]]:
-    schema = resource.schema
-    budget, key = Budget(choose(None, sum(path.stat().st_size for path in resource.files))), []
+def sort_rows(
+    rows: Sequence[tuple[int, Sequence[str]]], labels: Sequence[str], schema: Schema, size: int
+) -> list[Sequence[str]]:
+    """Put rows in the order of the primary key, as :func:`order_rows` does.
+
+    Args:
+        rows: the number and the cells of each.
+        labels: the labels of the cells.
+        schema: their schema.
+        size: bytes of the table, which give its patterns the time that they may take.
+
+    Raises:
+        NotRepairedError: as :func:`order_rows`.
+    """
+    budget, key = Budget(choose(None, size)), []
     cells = CellRepairer(schema, budget)
     for name in schema.primary_key:
-        if source.labels.count(name) != 1:
+        if list(labels).count(name) != 1:
             raise NotRepairedError("header", name)
         place = next(at for at, field in enumerate(schema.fields) if field.name == name)
-        key.append((place, source.labels.index(name)))
-    width = len(source.labels)
+        key.append((place, list(labels).index(name)))
+    width = len(labels)
     for number, row in rows:
         if len(row) != width or is_blank(row):
             raise NotRepairedError("ragged", str(number))
 
-    def weigh(numbered: tuple[int, list[str]]) -> tuple[tuple[int, Any], ...]:
+    def weigh(numbered: tuple[int, Sequence[str]]) -> tuple[tuple[int, Any], ...]:
         return tuple(_weigh(cells.read_value(place, numbered[1][at])) for place, at in key)
 
     with spending(budget):
