@@ -50,9 +50,9 @@ def _escape_signs(line: str) -> str:
 def escape_comment(text: object) -> str:
     """Plain text as Markdown, for a comment on a forge, which reads more than Markdown.
 
-    As :func:`escape_plain`, no-break spaces kept; what names a person, an issue or an address of the web is cut by a
-    tag that shows nothing, so that nobody is called and nothing is linked. An entity would not do:
-    a forge looks for them in the text that Markdown gave.
+    As :func:`escape_plain`, no-break spaces kept; what names a person, an issue or an address of
+    the web is cut by a tag that shows nothing, so that nobody is called and nothing is linked. An
+    entity would not do: a forge looks for them in the text that Markdown gave.
 
     Source: GitHub Flavored Markdown, « Autolinks (extension) »; GitHub's documentation, « Writing
     mathematical expressions », which has ``<span>$</span>`` for a dollar sign.
