@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from parution.model.package import Package
     from parution.model.report import Error, Report
 
+# Some 150 packages are validated, twice.
+pytestmark = pytest.mark.slow
+
 FR, EN = Catalogue("fr"), Catalogue("en")
 # No error of data or of a descriptor has these types, each for its reason.
 UNMADE = {
