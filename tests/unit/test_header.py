@@ -514,8 +514,8 @@ def test_a_table_that_refers_to_one_of_a_wrong_header_is_read_with_it(
     ] == [
         "✘ rues    2 lignes  2 erreurs  r.csv",
         "Lue avec les colonnes de « villes », dont l’en-tête est en faute, il reste 1 erreur :",
-        "r.csv, ligne 3 : « 13 » (colonne ville) n’existe pas dans la table « villes » "
-        "(colonne code).",
+        "r.csv, ligne 3, colonne B « ville » : « 13 » (colonne ville) n’existe pas dans la table "
+        "« villes » (colonne code).",
     ]
 
 

@@ -516,6 +516,7 @@ def test_no_refusal_quotes_what_a_parser_or_the_system_says_in_english() -> None
                     wrong.append(f"{file.name}: {key.value!s} ({written})")
     assert wrong == [  # a sentence of ours
         "changes.py: changes.not-compared (error)",
+        "merge.py: merge.kept (error)",
         "history.py: history.damaged (error)",
     ]
 

@@ -14,6 +14,7 @@ from parution.errors import ExitCode, UsageError
 from parution.files import is_reserved, put_file
 from parution.library import open_package
 from parution.messages import say, spoken
+from parution.packaging.describing import refuse_addresses
 from parution.project import read_schema, watch_files
 from parution.tables.cells import is_table, open_cells
 from parution.tables.encoding import declare_encodings
@@ -70,6 +71,7 @@ def run(wanted: Wanted, terminal: Terminal) -> ExitCode:
     if wanted.output is not None and wanted.output.suffix.lower() != SUFFIX:
         raise UsageError("workbook.suffix", path=wanted.output, suffix=SUFFIX)
     with _open(wanted) as package:
+        refuse_addresses(package)
         chosen = _choose(package, wanted)
         output = wanted.output or _name_output(package, chosen, wanted)
         if output.exists() and not wanted.force:
