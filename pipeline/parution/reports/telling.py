@@ -7,6 +7,7 @@ counted, a file that is not what its name says is told as that alone.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from parution.reports.warning import explain_warning_apart
 from parution.repository import find_work_tree
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
@@ -211,6 +213,24 @@ def open_paths(package: Package) -> Callable[[str], str]:
         return (place(package.base / file) if file in files else None) or file
 
     return find
+
+
+def make_fingerprint(finding: Finding, path: str, seen: Counter[str]) -> str:
+    """Make what tells a finding from the others, in one report and in the next.
+
+    It is of what is wrong, not of where: a row that is added above does not make it another one.
+
+    Args:
+        finding: the finding.
+        path: its file, as a forge knows it.
+        seen: the findings of this report before it; this one is added.
+
+    Returns:
+        64 hexadecimal digits.
+    """
+    said = "\0".join((path, finding.kind, finding.field, finding.cell or finding.fact))
+    seen[said] += 1
+    return hashlib.sha256(f"{said}\0{seen[said]}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def name_file(task: Task) -> str:

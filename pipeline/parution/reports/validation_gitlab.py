@@ -10,7 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from parution.reports.showing import dump_report, name_kind
-from parution.reports.telling import open_paths, tell_report
+from parution.reports.telling import make_fingerprint, open_paths, tell_report
 
 if TYPE_CHECKING:
     from parution.messages import Catalogue
@@ -43,19 +43,15 @@ def render_gitlab(report: Report, package: Package, catalogue: Catalogue) -> str
     if total > len(shown):
         more = catalogue.count("annotation.more.error", total - len(shown))
         source = find_path(package.source.name)
-        issues.append(
-            _issue(source, 1, "major", check="parution", told=more, fingerprint=_digest(source))
-        )
+        digest = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
+        issues.append(_issue(source, 1, "major", check="parution", told=more, fingerprint=digest))
     return dump_report(issues)
 
 
 def _describe(
     severity: str, finding: Finding, path: str, catalogue: Catalogue, seen: Counter[str]
 ) -> dict[str, Any]:
-    # Of what is wrong, not of where: a row that is added above does not make it another one.
-    same = _digest(path, finding.kind, finding.field, finding.cell or finding.fact)
-    seen[same] += 1
-    fingerprint = _digest(same, str(seen[same]))
+    fingerprint = make_fingerprint(finding, path, seen)
     check = f"parution/{finding.kind}"
     what = f"{name_kind(finding.kind, catalogue)} — " if severity == "major" else ""
     told = f"{what}{finding.sentence}"
@@ -74,7 +70,3 @@ def _issue(
         "severity": severity,
         "location": {"path": path, "lines": {"begin": line}},
     }
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()

@@ -6,14 +6,13 @@ https://docs.github.com/code-security/code-scanning (« SARIF support for code s
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from parution.reports.showing import dump_report, name_kind
-from parution.reports.telling import group_kinds, open_paths, tell_report
+from parution.reports.telling import group_kinds, make_fingerprint, open_paths, tell_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -87,9 +86,6 @@ def _describe_rule(level: str, kind: str, catalogue: Catalogue) -> dict[str, Any
 def _describe(
     level: str, finding: Finding, rule: int, path: str, seen: Counter[str]
 ) -> dict[str, Any]:
-    said = "\0".join((path, finding.kind, finding.field, finding.cell or finding.fact))
-    seen[said] += 1
-    digest = hashlib.sha256(f"{said}\0{seen[said]}".encode("utf-8", "surrogatepass")).hexdigest()
     return {
         "ruleId": finding.kind,
         "ruleIndex": rule,
@@ -103,8 +99,7 @@ def _describe(
                 }
             }
         ],
-        # Of what is wrong, not of where: a row that is added above does not make it another one.
-        "partialFingerprints": {"parution/v1": digest},
+        "partialFingerprints": {"parution/v1": make_fingerprint(finding, path, seen)},
     }
 
 
