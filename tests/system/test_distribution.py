@@ -41,6 +41,7 @@ DATA = {
     "parution/portals/templates/index.html.j2",
     "parution/portals/templates/style.css.j2",
     "parution/reports/templates/difference.html.j2",
+    "parution/reports/templates/validation.html.j2",
     "parution/portals/templates/withdrawn.html.j2",
     "parution/portals/udata/zones.csv",
     "parution/py.typed",
