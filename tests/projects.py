@@ -79,12 +79,12 @@ class Project:
             arguments, cwd=self.root, environment=self._environment({}), fresh=True
         )
 
-    def run_python(self, script: str) -> subprocess.CompletedProcess[str]:
+    def run_python(self, script: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run a script where the command line would run."""
         return subprocess.run(
             [sys.executable, "-c", script],
             cwd=self.root,
-            env=self._environment({}),
+            env=self._environment(environment),
             capture_output=True,
             text=True,
             encoding="utf-8",
