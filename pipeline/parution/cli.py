@@ -193,7 +193,7 @@ def _validate(
     from parution.commands import reporting, validate  # noqa: PLC0415
 
     answer = "json" if as_json else None if output_format is None else output_format.value
-    reports = reporting.parse_reports(report or (), answer)
+    reports = reporting.add_answer(reporting.parse_reports(report or ()), answer)
     reading = validate.Reading(
         engine.value,
         validate.parse_limit(limit),
@@ -324,7 +324,7 @@ def _review(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    from parution.commands import review  # noqa: PLC0415
+    from parution.commands import reporting, review  # noqa: PLC0415
 
     wanted = review.Wanted(
         base,
@@ -332,7 +332,7 @@ def _review(
         "json" if as_json else output_format.value,
         output,
         _parse_budget(budget),
-        review.parse_reports(report or ()),
+        reporting.parse_reports(report or ()),
         review.parse_also(also or ()),
     )
     _end(review.run(path, wanted, _open_terminal(quiet, verbose)))

@@ -7,10 +7,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from parution.commands.edition import show_path
+from rich.text import Text
+
+from parution.commands.answering import write_answer
 from parution.commands.editions import describe_working_tree, find_last, open_edition, open_recorded
 from parution.errors import ExitCode
-from parution.files import put_file
 from parution.library import open_package
 from parution.messages import say, spoken
 from parution.releases.differing import compare_editions
@@ -18,8 +19,6 @@ from parution.reports import DIFFERENCE_FORMATS
 from parution.reports.difference_json import render_first_json
 
 if TYPE_CHECKING:
-    from rich.text import Text
-
     from parution.model.difference import Edition
     from parution.model.package import Package
     from parution.reports.terminal import Terminal
@@ -50,12 +49,12 @@ def run(
         before = _open_before(editions[0], package, terminal, stack)
         if before is None:
             first = say("diff.first", name=package.name)
-            if output_format == "json":
-                _write(render_first_json(describe_working_tree(package)), target, terminal)
-            elif target is not None:
-                _write(f"{first}\n", target, terminal)
-            else:
-                terminal.answer(first)
+            answer = (
+                render_first_json(describe_working_tree(package))
+                if output_format == "json"
+                else Text(first)
+            )
+            write_answer(answer, target, terminal, "diff.written")
             return ExitCode.DONE
         after = (
             stack.enter_context(open_edition(editions[1], package, terminal))
@@ -70,24 +69,6 @@ def run(
     return ExitCode.DONE
 
 
-def write_answer(rendered: Text | str, target: Path | None, terminal: Terminal, told: str) -> None:
-    """Write what was rendered to a file, or else answer it.
-
-    Args:
-        rendered: for a person, or a document.
-        target: the file, or None for the standard output.
-        terminal: where to answer.
-        told: the key of the sentence that names the file that was written.
-
-    Raises:
-        OSError: the disk refuses.
-    """
-    if isinstance(rendered, str) or target is not None:
-        _write(str(rendered), target, terminal, told)
-    else:
-        terminal.answer(rendered)
-
-
 def _open_before(
     name: str | None, package: Package, terminal: Terminal, stack: ExitStack
 ) -> Edition | None:
@@ -97,13 +78,3 @@ def _open_before(
     if release is None:
         return None
     return stack.enter_context(open_recorded(package, release, terminal))
-
-
-def _write(
-    document: str, target: Path | None, terminal: Terminal, told: str = "diff.written"
-) -> None:
-    if target is None:
-        terminal.write(document)
-        return
-    put_file(target, document.encode())
-    terminal.tell(say(told, path=show_path(target)))

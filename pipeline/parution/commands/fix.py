@@ -195,15 +195,9 @@ def _repair_text(
     with hold(text.target):
         outcome = _make(made, text, text.target, resource, progress)
     changes = (*_list_file_changes(text), *outcome.file_changes)
-    repair = Repair(
-        resource.name,
-        show_table(package, resource),
+    repair = replace(
+        _describe(package, resource, outcome),
         file_changes=changes,
-        changes=tuple(outcome.changes),
-        change_totals=outcome.change_totals,
-        left=tuple(outcome.left),
-        left_totals=outcome.left_totals,
-        rows=outcome.rows,
         differs=bool(changes or outcome.change_totals),
     )
     if not (write and repair.differs):
@@ -222,16 +216,10 @@ def _repair_from_sheet(
     sheet = read_sheet(workbook, work.sheet or SheetPlace(""), resource)
     outcome = _make(made, sheet, target, resource, progress)
     replaced = FileChange("sheet-rows", outcome.rows, before=_count_rows(package, resource))
-    repair = Repair(
-        resource.name,
-        show_table(package, resource),
+    repair = replace(
+        _describe(package, resource, outcome),
         source=show_path(workbook.absolute()),
         file_changes=(replaced, *outcome.file_changes),
-        changes=tuple(outcome.changes),
-        change_totals=outcome.change_totals,
-        left=tuple(outcome.left),
-        left_totals=outcome.left_totals,
-        rows=outcome.rows,
         differs=made.read_bytes() != before,
     )
     if not (write and repair.differs):
@@ -240,6 +228,19 @@ def _repair_from_sheet(
         raise MachineError("machine.changed", path=show_path(target.path))
     copy_file(made, target.path)
     return replace(repair, written=True)
+
+
+def _describe(package: Package, resource: Resource, outcome: Outcome) -> Repair:
+    """Describe what was repaired of the rows of a table."""
+    return Repair(
+        resource.name,
+        show_table(package, resource),
+        changes=tuple(outcome.changes),
+        change_totals=outcome.change_totals,
+        left=tuple(outcome.left),
+        left_totals=outcome.left_totals,
+        rows=outcome.rows,
+    )
 
 
 def _count_rows(package: Package, resource: Resource) -> str:

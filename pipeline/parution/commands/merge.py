@@ -24,7 +24,7 @@ from parution.repair.settings import read_contribution_settings
 from parution.repair.sources import NotRepairedError
 from parution.repository import export_commit, is_rebasing
 from parution.tables.canonical import format_row
-from parution.tables.formulas import is_formula
+from parution.tables.formulas import disarm
 from parution.tables.merging import ClashKind, Merged, Versions, merge_sides
 from parution.tables.sides import parse_record, read_delimiter, read_side, show_key
 
@@ -240,12 +240,7 @@ def _list_rows(merged: Merged, schema: Schema) -> Iterator[list[str]]:
         kind = say(_KINDS[clash.kind])
         key = show_key(clash.key, schema)
         cells = (key, clash.column, clash.base, clash.ours, clash.theirs, kind)
-        yield [_disarm(cell) for cell in cells]
-
-
-def _disarm(cell: str) -> str:
-    """Have a spreadsheet show a formula rather than run it: the list is read, not copied."""
-    return f"'{cell}" if is_formula(cell) else cell
+        yield [disarm(cell) for cell in cells]
 
 
 def _remove_list(root: Path, name: str) -> None:

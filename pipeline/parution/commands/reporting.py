@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from parution.commands.answering import write_answer
 from parution.errors import UsageError
-from parution.files import put_file
-from parution.messages import say, spoken
+from parution.messages import spoken
 from parution.reports import FORMATS
 from parution.validation import LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-    from rich.text import Text
 
     from parution.model.package import Package
     from parution.model.report import Report
@@ -50,29 +48,33 @@ class Wanted:
         return self.format == "text" and self.path is None
 
 
-def parse_reports(texts: Iterable[str], answer: str | None) -> tuple[Wanted, ...]:
+def parse_reports(texts: Iterable[str]) -> tuple[Wanted, ...]:
     """Parse what reports are asked for.
 
     Args:
         texts: each a format, or ``FORMAT=FILE``.
-        answer: the format of the answer on the standard output, where it was asked for.
-
-    Returns:
-        The reports; a text on the standard output where nothing else goes there.
 
     Raises:
         UsageError: there is no such format, it wants a file, or a file is named twice.
     """
-    wanted = [_parse(text) for text in texts]
+    wanted = tuple(_parse(text) for text in texts)
     named = [each.path.absolute() for each in wanted if each.path is not None]
     for path in named:
         if named.count(path) > 1:
             raise UsageError("report.twice", path=path)
-    if answer is not None:
-        wanted.insert(0, Wanted(answer))
-    elif all(each.path is not None for each in wanted):
-        wanted.insert(0, Wanted("text"))
-    return tuple(wanted)
+    return wanted
+
+
+def add_answer(reports: tuple[Wanted, ...], answer: str | None) -> tuple[Wanted, ...]:
+    """Add the answer on the standard output: a text, where nothing else goes there.
+
+    Args:
+        reports: what reports are asked for.
+        answer: the format of the answer, where it was asked for.
+    """
+    if answer is None and any(each.path is None for each in reports):
+        return reports
+    return (Wanted(answer or "text"), *reports)
 
 
 def find_limit(
@@ -130,21 +132,8 @@ def give_reports(
         )
         if entry.most is not None:
             shown = shown.fit(entry.most)
-        _give(entry.render(shown, package, spoken()), wanted, terminal)
-
-
-def _give(rendered: Text | str | bytes, wanted: Wanted, terminal: Terminal) -> None:
-    if wanted.path is None:
-        if isinstance(rendered, str):
-            terminal.write(rendered)
-        elif not isinstance(rendered, bytes):  # it has a file: it was refused without
-            terminal.answer(rendered)
-        return
-    content = rendered if isinstance(rendered, bytes) else f"{rendered}".encode()
-    if not isinstance(rendered, bytes) and not content.endswith(b"\n"):
-        content += b"\n"
-    put_file(wanted.path, content)
-    terminal.tell(say("report.written", format=wanted.format, path=wanted.path))
+        rendered = entry.render(shown, package, spoken())
+        write_answer(rendered, wanted.path, terminal, "report.written", format=wanted.format)
 
 
 def _parse(text: str) -> Wanted:
@@ -154,8 +143,7 @@ def _parse(text: str) -> Wanted:
     if equals and not path:
         raise UsageError("report.no-file", format=name)
     if not equals and FORMATS[name].binary:
-        example = f"{name}=rapport{FORMATS[name].suffix}"
-        raise UsageError("report.binary", format=name, example=example)
+        raise UsageError("report.binary", format=name, suffix=FORMATS[name].suffix)
     return Wanted(name, Path(path) if equals else None)
 
 

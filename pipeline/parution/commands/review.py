@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from parution.commands.answering import write_answer
 from parution.commands.archives import ARCHIVES
 from parution.commands.deciding import decide_release
-from parution.commands.diff import write_answer
 from parution.commands.edition import open_package
 from parution.commands.editions import describe_working_tree, open_commit
 from parution.commands.reporting import Wanted as Answer
 from parution.commands.reporting import find_limit, give_reports
-from parution.commands.reporting import parse_reports as parse_wanted
 from parution.commands.validate import tell_apart, warn_of_version
 from parution.errors import ArchiveError, DataError, ExitCode, HistoryError, UsageError
 from parution.messages import say, spoken
@@ -99,17 +98,6 @@ def parse_also(texts: Iterable[str]) -> tuple[tuple[str, Path], ...]:
             raise UsageError("review.no-file", format=name)
         wanted.append((name, Path(path)))
     return tuple(wanted)
-
-
-def parse_reports(texts: Iterable[str]) -> tuple[Answer, ...]:
-    """Parse what reports of the validation are asked for besides.
-
-    Raises:
-        UsageError: as :func:`parution.commands.reporting.parse_reports`.
-    """
-    asked = tuple(texts)
-    # That function adds an answer where none is asked for: here the review is the answer.
-    return parse_wanted(asked, None)[-len(asked) :] if asked else ()
 
 
 def run(path: Path, wanted: Wanted, terminal: Terminal) -> ExitCode:

@@ -13,13 +13,14 @@ import re
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from parution.files import open_file
 from parution.model.header import DELIMITERS
 from parution.model.package import Package
 from parution.repair.blanks import is_blank
 from parution.repair.labels import pair_labels
+from parution.tables.dialect import NotPlainError, read_plain_delimiter
 from parution.tables.encoding import (
     UTF_8,
     WINDOWS_1252,
@@ -57,17 +58,6 @@ _BLOCK, _AROUND = 2**20, 12
 _FIRST, _LONGEST = 20, 2**20
 # Characters of a cell; csv's own bound is below what a geometry needs. As frictionless has it.
 _MAX_CELL = 512 * 2**20
-# What a dialect may say, whatever it says.
-_KNOWN = frozenset({"delimiter", "headerCase", "lineTerminator", "$schema", "name", "title"})
-# What it may say where it says what a canonical CSV has.
-_PLAIN = {
-    "quoteChar": '"',
-    "doubleQuote": True,
-    "skipInitialSpace": False,
-    "headerRows": [1],
-    "header": True,
-    "skipBlankRows": False,
-}
 
 
 class NotRepairedError(Exception):
@@ -229,7 +219,11 @@ def find_target(package: Package, resource: Resource) -> Target:
     encoding = str(resource.descriptor.get("encoding") or UTF_8)
     if not is_encoding(encoding):
         raise NotRepairedError("encoding", encoding)
-    return Target(file, package.root, encoding, _read_dialect(resource))
+    try:
+        delimiter = read_plain_delimiter(resource)
+    except NotPlainError as error:
+        raise NotRepairedError("dialect", error.property) from error
+    return Target(file, package.root, encoding, delimiter)
 
 
 def _open_bytes(package: Package, resource: Resource) -> TextSource:
@@ -298,25 +292,6 @@ def _tell_encoding(resource: Resource) -> str:
     (file,) = resource.files
     lone = Package(file, file.parent, file.parent, {}, (resource,))
     return str(declare_encodings(lone).resources[0].descriptor.get("encoding") or "")
-
-
-def _read_dialect(resource: Resource) -> str:
-    """Read the separator that a dialect declares.
-
-    Raises:
-        NotRepairedError: it declares what a canonical CSV does not have.
-    """
-    declared = resource.descriptor.get("dialect")
-    dialect: dict[str, Any] = dict(declared) if isinstance(declared, dict) else {}
-    inner = dialect.pop("csv", None)
-    said = {**dialect, **(inner if isinstance(inner, dict) else {})}
-    for name, value in said.items():
-        if name not in _KNOWN and (name not in _PLAIN or value != _PLAIN[name]):
-            raise NotRepairedError("dialect", name)
-    delimiter = said.get("delimiter", "\t" if resource.format == "tsv" else ",")
-    if not isinstance(delimiter, str) or len(delimiter) != 1 or delimiter in '"\r\n':
-        raise NotRepairedError("dialect", "delimiter")
-    return delimiter
 
 
 def _read_first_lines(source: TextSource) -> list[str]:

@@ -267,16 +267,15 @@ class _Findings:
             return True
         if error.type == "constraint-error" and (row, error.field_name) in self._lacking:
             return True
-        if any(error.key_fields == each.key.fields for each in self._list_mismatched(error)):
+        if error.type == "foreign-key" and any(
+            error.key_fields == each.key.fields for each in self.mismatched
+        ):
             return True
         if error.type == "extra-cell" and not (error.cell or "").strip():
             told = row in trailing
             trailing.add(row)
             return told
         return any((row, name) in wrong for name in self._list_causes(error))
-
-    def _list_mismatched(self, error: Error) -> Sequence[Mismatch]:
-        return self.mismatched if error.type == "foreign-key" else ()
 
     def _list_causes(self, error: Error) -> Sequence[str | None]:
         """List the fields whose own error, in the same row, would be why there is this one."""

@@ -7,14 +7,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import chain
-from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from parution.errors import DataError
 from parution.messages import printable
 from parution.model.shortening import shorten
 from parution.reports.wrong_rows import begin, find_wrong_rows, is_readable, reopen
-from parution.workbooks.book import MAX_COLUMNS, MAX_ROWS, MAX_TEXT, is_writable, write_text
+from parution.workbooks.book import (
+    MAX_COLUMNS,
+    MAX_ROWS,
+    MAX_TEXT,
+    is_writable,
+    write_comment,
+    write_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,7 +37,6 @@ WHOLE_ROWS = 50_000
 # Comments of a sheet: more of them, and it takes minutes to open.
 MAX_COMMENTS = 10_000
 _MAX_COMMENT = 2_000
-_COMMENT_WIDTH, _COMMENT_LINE, _COMMENT_HEIGHT = 380, 52, 19
 _WIDEST, _NARROWEST = 48, 8
 # Rows whose cells tell how wide a column is.
 _MEASURED = 200
@@ -218,10 +223,7 @@ class _Table:
         if self._comments > MAX_COMMENTS:
             return
         text = shorten("\n".join(self._facts[row, column]), _MAX_COMMENT)
-        lines = sum(max(1, ceil(len(line) / _COMMENT_LINE)) for line in text.split("\n"))
-        height = _COMMENT_HEIGHT * (lines + 1)
-        options = {"author": "Parution", "width": _COMMENT_WIDTH, "height": height}
-        self._sheet.write_comment(row, column, text, options)
+        write_comment(self._sheet, row, column, text)
 
     def _say(self, rows: Sequence[WrongRow], *, whole: bool) -> Iterator[str]:
         count, name = self._catalogue.count, self._table.task.name

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from parution.model.report import Kind, Report, ReportWarning, Reread, Task
 
 
+# Cells and rows that are shown of a kind of errors.
+SAMPLES, ROWS = 3, 5
+
+
 @dataclass(frozen=True, slots=True)
 class TableFindings:
     """What is told of one table.
@@ -100,6 +104,19 @@ class KindFindings:
     total: int
     column: int | None
     findings: tuple[Finding, ...]
+
+    @property
+    def samples(self) -> tuple[str, ...]:
+        """The first different cells that are told, at most :data:`SAMPLES`."""
+        cells = dict.fromkeys(each.cell for each in self.findings if each.cell)
+        return tuple(cells)[:SAMPLES]
+
+    @property
+    def rows(self) -> str:
+        """The numbers of the first rows, at most :data:`ROWS`, then « … » if there are more."""
+        rows = list(dict.fromkeys(each.row for each in self.findings if each.row is not None))
+        more = len(rows) > ROWS or len(self.findings) < self.total
+        return ", ".join(map(str, rows[:ROWS])) + ("…" if rows and more else "")
 
 
 def group_kinds(table: TableFindings) -> tuple[KindFindings, ...]:

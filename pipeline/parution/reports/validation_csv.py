@@ -11,10 +11,9 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from parution.messages import printable
 from parution.reports.telling import tell_report
 from parution.reports.wrong_rows import begin, find_wrong_rows, keep_whole_rows, tell_in_row
-from parution.tables.formulas import is_formula
+from parution.tables.formulas import disarm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
 MOST_ROWS = 10_000
 # What separates the cells, in the spreadsheets of a language; a comma in any other.
 _DELIMITERS = {"fr": ";"}
-# Beside what every spreadsheet runs: what some take for the signs of a formula (OWASP).
-_WIDE = ("＝", "＋", "－", "＠", "\n")
 
 
 def render_csv(report: Report, package: Package, catalogue: Catalogue) -> bytes:
@@ -56,7 +53,7 @@ def render_csv(report: Report, package: Package, catalogue: Catalogue) -> bytes:
     for number, block in enumerate(blocks):
         if number:
             buffer.write("\r\n")
-        writer.writerows([_disarm(cell) for cell in row] for row in block)
+        writer.writerows([disarm(cell) for cell in row] for row in block)
     return buffer.getvalue().encode("utf-8-sig", errors="backslashreplace")
 
 
@@ -90,13 +87,3 @@ def _list_table(table: TableFindings, catalogue: Catalogue) -> Iterator[list[str
         yield [each.file, str(each.row), *fill(each.cells), why]
     for sentence in (*table.notes, *table.rest):
         yield [table.file, "", *fill(()), sentence]
-
-
-def _disarm(cell: str) -> str:
-    """Have a spreadsheet show a cell that it would run: with an apostrophe before it.
-
-    What acts instead of being shown (a terminal's codes, marks that turn a text around) is
-    spelt, but for the lines of a cell.
-    """
-    shown = "\n".join(map(printable, cell.replace("\r\n", "\n").split("\n")))
-    return f"'{shown}" if is_formula(cell) or cell.startswith(_WIDE) else shown

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 # Rows that are shown of a table, columns of a row, and signs of a cell.
 MOST_ROWS, MOST_COLUMNS, MAX_CELL = 200, 60, 200
-SAMPLES, ROWS = 3, 5
 # Cells of the whole page, and those that a line by column, or a sentence, counts for: a page of
 # 100,000 cells is some 10 MB, which a browser opens.
 MOST_CELLS, A_LINE = 100_000, 5
@@ -124,16 +123,13 @@ def _count(key: str, number: int, catalogue: Catalogue) -> str:
 
 def _show_kind(group: KindFindings, catalogue: Catalogue) -> dict[str, Any]:
     kind, field = group.kind
-    rows = list(dict.fromkeys(each.row for each in group.findings if each.row is not None))
-    more = len(rows) > ROWS or len(group.findings) < group.total
-    cells = dict.fromkeys(each.cell for each in group.findings if each.cell)
     return {
         "letter": name_column(group.column) if group.column else "",
         "field": field,
         "name": name_kind(kind, catalogue),
         "total": catalogue.write_number(group.total),
-        "samples": [shorten(cell) for cell in list(cells)[:SAMPLES]],
-        "rows": ", ".join(map(str, rows[:ROWS])) + ("…" if rows and more else ""),
+        "samples": [shorten(cell) for cell in group.samples],
+        "rows": group.rows,
     }
 
 

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 # Characters of a report: a comment on GitHub holds 65,536.
 MOST = 60_000
-# What is shown of a table, and of a kind of errors.
-MOST_KINDS, MOST_SENTENCES, SAMPLES, ROWS = 60, 12, 3, 5
+# What is shown of a table.
+MOST_KINDS, MOST_SENTENCES = 60, 12
 # Signs of a sample.
 LONGEST = 40
 
@@ -52,10 +52,11 @@ def render_markdown(report: Report, package: Package, catalogue: Catalogue) -> s
     left = 0
     for table in wrong:
         part = ["", *_render_table(table, find_path(table.file), catalogue)]
-        if sum(map(len, part)) + len(part) > room:
+        size = sum(map(len, part)) + len(part)
+        if size > room:
             left += 1
             continue
-        room -= sum(map(len, part)) + len(part)
+        room -= size
         lines += part
     if left:
         lines += ["", f"*{escape_comment(catalogue.count('report.tables-left', left))}*"]
@@ -91,11 +92,8 @@ def _render_kind(group: KindFindings, catalogue: Catalogue) -> Iterator[str]:
     yield f"{letter}{_quote(shorten(field))}" if field else "—"
     yield escape_comment(name_kind(kind, catalogue))
     yield catalogue.write_number(group.total)
-    cells = dict.fromkeys(each.cell for each in group.findings if each.cell)
-    yield " ".join(_quote(show(_cut(cell))) for cell in list(cells)[:SAMPLES])
-    rows = list(dict.fromkeys(each.row for each in group.findings if each.row is not None))
-    more = len(rows) > ROWS or len(group.findings) < group.total
-    yield ", ".join(str(row) for row in rows[:ROWS]) + ("…" if rows and more else "")
+    yield " ".join(_quote(show(_cut(cell))) for cell in group.samples)
+    yield group.rows
 
 
 def _list_sentences(

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from parution.errors import DataError
 from parution.model.header import DELIMITERS
 from parution.tables.canonical import format_row
+from parution.tables.dialect import NotPlainError, read_plain_delimiter
 from parution.tables.encoding import UTF_8, WINDOWS_1252
 
 if TYPE_CHECKING:
@@ -30,20 +31,6 @@ if TYPE_CHECKING:
 # What a row is known by: the cell of its key, or the cells of a key of several fields.
 Key = str | tuple[str, ...]
 
-# The separators of columns, by format, where the dialect says nothing.
-_DELIMITERS = {"csv": ",", "tsv": "\t"}
-# What else a dialect may say without changing how a row is read here.
-_HARMLESS = {
-    "quoteChar": ('"',),
-    "doubleQuote": (True,),
-    "escapeChar": (None, ""),
-    "nullSequence": (None, ""),
-    "skipInitialSpace": (False,),
-    "header": (True,),
-    "headerRows": ([1],),
-    "commentChar": (None, ""),
-    "commentRows": (None, []),
-}
 _SEPARATOR_LINE = re.compile(r"sep=(.)[^\r\n]*(\r\n|\r|\n)", re.IGNORECASE)
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -94,17 +81,10 @@ def read_delimiter(resource: Resource) -> str:
     """
     if not resource.is_local_csv:
         raise DataError("merge.not-text", name=resource.name)
-    dialect = resource.descriptor.get("dialect")
-    said = dict(dialect) if isinstance(dialect, dict) else {}
-    inner = said.pop("csv", None)
-    said.update(inner if isinstance(inner, dict) else {})
-    for name, harmless in _HARMLESS.items():
-        if name in said and said[name] not in harmless:
-            raise DataError("merge.dialect", name=resource.name, property=name)
-    delimiter = said.get("delimiter", _DELIMITERS[resource.format])
-    if not isinstance(delimiter, str) or len(delimiter) != 1 or delimiter in '"\r\n':
-        raise DataError("merge.dialect", name=resource.name, property="delimiter")
-    return delimiter
+    try:
+        return read_plain_delimiter(resource)
+    except NotPlainError as error:
+        raise DataError("merge.dialect", name=resource.name, property=error.property) from error
 
 
 def read_side(content: bytes, name: str, resource: Resource) -> Side:

@@ -12,6 +12,7 @@ import tempfile
 import unicodedata
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from parution.messages import printable
@@ -34,6 +35,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 _HALF = re.compile(r"[\ud800-\udfff]")
 # Excel keeps this name for itself.
 _RESERVED = frozenset({"history"})
+# Of a comment: its width in pixels, the signs of a line of that width, the pixels of a line.
+_COMMENT_WIDTH, _COMMENT_LINE, _COMMENT_HEIGHT = 380, 52, 19
 
 
 @contextmanager
@@ -178,6 +181,21 @@ def write_text(sheet: Any, row: int, column: int, text: str, form: Any) -> None:
         sheet.write_rich_string(row, column, text[0], form, text[1:], form)
     else:
         sheet.write_string(row, column, text, form)
+
+
+def write_comment(sheet: Any, row: int, column: int, text: str) -> None:
+    """Write the comment of a cell, as large as its text.
+
+    Args:
+        sheet: XlsxWriter's sheet.
+        row: the row of the cell, from 0.
+        column: its column, from 0.
+        text: what it says, printable.
+    """
+    lines = sum(max(1, ceil(len(line) / _COMMENT_LINE)) for line in text.split("\n"))
+    height = _COMMENT_HEIGHT * (lines + 1)
+    options = {"author": "Parution", "width": _COMMENT_WIDTH, "height": height}
+    sheet.write_comment(row, column, text, options)
 
 
 def write_value(

@@ -24,6 +24,7 @@ from parution.workbooks.book import (
     measure,
     name_sheets,
     open_book,
+    write_comment,
     write_text,
     write_value,
 )
@@ -52,7 +53,6 @@ _NARROWEST, _WIDEST, _LINES = 12, 48, 6
 # Rows whose cells tell how wide a column is.
 _MEASURED = 200
 # Characters of a line of a comment, the height of a line and the width of it all in pixels.
-_COMMENT_LINE, _COMMENT_HEIGHT, _COMMENT_WIDTH = 52, 19, 380
 _MAX_COMMENT = 4_000
 # Characters of the title and of the text of what a spreadsheet says of a refused cell.
 _MAX_TITLE, _MAX_MESSAGE = 32, 255
@@ -233,17 +233,7 @@ class _Sheet:
         write_text(self._sheet, HEADER_ROW - 1, at, column.label, form)
 
     def _comment(self, at: int, text: str) -> None:
-        lines = sum(max(1, ceil(len(line) / _COMMENT_LINE)) for line in text.split("\n"))
-        self._sheet.write_comment(
-            HEADER_ROW - 1,
-            at,
-            text,
-            {
-                "author": "Parution",
-                "width": _COMMENT_WIDTH,
-                "height": _COMMENT_HEIGHT * (lines + 1),
-            },
-        )
+        write_comment(self._sheet, HEADER_ROW - 1, at, text)
 
     def _count_lines(self, texts: Sequence[str]) -> int:
         lines = (
