@@ -16,6 +16,7 @@ from parution.errors import DataError
 from parution.messages import printable
 from parution.messages.fields import describe_constraints, describe_type
 from parution.model.shortening import MAX_LIST, shorten
+from parution.repair.sheets import INDEX, INDEX_LABELS
 from parution.workbooks.book import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -42,9 +43,8 @@ if TYPE_CHECKING:
     from parution.model.progress import Progress
     from parution.model.schema import Field
 
-# The sheets that nobody sees: where the tables stand, and the values of the lists.
-PLACES, LISTS = "parution", "listes"
-PLACES_HEADER = ("table", "sheet", "header_row", "first_row")
+# A sheet that nobody sees: the values of the lists. ``repair.sheets`` names that of the places.
+LISTS = "listes"
 # Rows of a sheet, from 1: the labels, and the first entry.
 HEADER_ROW, FIRST_ROW = 1, 5
 _STEP = 20_000
@@ -106,7 +106,7 @@ def write_entry_workbook(
         OSError: the disk refuses.
     """
     read_me = catalogue.say("workbook.read-me")
-    sheets = name_sheets((each.name for each in resources), (read_me, PLACES, LISTS))
+    sheets = name_sheets((each.name for each in resources), (read_me, INDEX, LISTS))
     title = catalogue.say("workbook.title", title=package.title)
     created = str(package.descriptor.get("created") or "")
     with open_book(path, folder, created, title) as book:
@@ -114,7 +114,7 @@ def write_entry_workbook(
         front = book.add_worksheet(read_me)
         drawn = {name: book.add_worksheet(name) for name in sheets}
         lists = _Lists(book.add_worksheet(LISTS), forms)
-        places = book.add_worksheet(PLACES)
+        places = book.add_worksheet(INDEX)
         written = tuple(
             _Sheet(drawn[name], table, targets, forms, catalogue).fill(lists, progress)
             for name, table in zip(sheets, tables, strict=True)
@@ -381,7 +381,7 @@ def _find_width(text: str) -> int:
 def _write_places(sheet: Any, written: Sequence[Written], forms: Forms) -> None:
     sheet.hide()
     form = forms.cells()
-    for at, name in enumerate(PLACES_HEADER):
+    for at, name in enumerate(INDEX_LABELS):
         write_text(sheet, 0, at, name, form)
     for row, each in enumerate(written, start=1):
         write_text(sheet, row, 0, each.table, form)
