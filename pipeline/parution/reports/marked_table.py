@@ -10,10 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from parution.errors import DataError
-from parution.messages import printable
-from parution.model.shortening import shorten
-from parution.reports.wrong_rows import begin, find_wrong_rows, is_readable, reopen
-from parution.workbooks.book import (
+from parution.formats.book import (
     MAX_COLUMNS,
     MAX_ROWS,
     MAX_TEXT,
@@ -21,6 +18,9 @@ from parution.workbooks.book import (
     write_comment,
     write_text,
 )
+from parution.messages import printable
+from parution.model.shortening import shorten
+from parution.reports.wrong_rows import begin, find_wrong_rows, is_readable, reopen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

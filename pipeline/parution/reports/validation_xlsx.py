@@ -12,6 +12,12 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from parution.formats.book import (
+    is_writable,
+    name_sheets,
+    open_book,
+    write_text,
+)
 from parution.messages import printable
 from parution.model.shortening import MAX_LIST, shorten
 from parution.reports.marked_table import WHOLE_ROWS, DrawnTable, Forms, draw_table, is_whole
@@ -19,12 +25,6 @@ from parution.reports.showing import name_column, name_kind
 from parution.reports.telling import tell_report
 from parution.reports.validation_summary import summarize
 from parution.reports.wrong_rows import begin, keep_whole_rows
-from parution.workbooks.book import (
-    is_writable,
-    name_sheets,
-    open_book,
-    write_text,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

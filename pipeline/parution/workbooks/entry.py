@@ -13,11 +13,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from parution.errors import DataError
-from parution.messages import printable
-from parution.messages.fields import describe_constraints, describe_type
-from parution.model.shortening import MAX_LIST, shorten
-from parution.repair.sheets import INDEX, INDEX_LABELS
-from parution.workbooks.book import (
+from parution.formats.book import (
     MAX_COLUMNS,
     MAX_ROWS,
     MAX_TEXT,
@@ -29,6 +25,10 @@ from parution.workbooks.book import (
     write_text,
     write_value,
 )
+from parution.messages import printable
+from parution.messages.fields import describe_constraints, describe_type
+from parution.model.shortening import MAX_LIST, shorten
+from parution.repair.sheets import INDEX, INDEX_LABELS
 from parution.workbooks.choices import Choice, find_choice
 from parution.workbooks.columns import TEXT_FORMAT, Column, make_column
 from parution.workbooks.forms import LINE, Forms

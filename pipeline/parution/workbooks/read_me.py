@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
+from parution.formats.book import write_text
 from parution.messages import printable
 from parution.model.shortening import MAX_LIST, shorten
-from parution.workbooks.book import write_text
 from parution.workbooks.columns import TEXT_FORMAT
 from parution.workbooks.forms import LINE
 

@@ -1,0 +1,155 @@
+"""Parquet: written by Arrow's C++, read back by Polars' Rust.
+
+The types are those of the schema, the fields that it requires cannot be null; titles and
+descriptions go with the fields, the schema and what the edition is with the file. The rows are
+sorted by the primary key, in groups of :data:`~parution.formats.reading.BATCH_ROWS`, so that who
+looks for a key over HTTP reads the end of the file and one group of it.
+
+Source of the keys of the metadata: the names of the properties in Data Package v2; Parquet has
+no convention for them.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+import pyarrow as pa
+from pyarrow import parquet
+
+from parution.formats.format import Format
+from parution.formats.reading import ARROW_TYPES, BATCH_ROWS, iterate_typed, to_arrow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from parution.formats.format import TableSource
+    from parution.formats.reading import TypedTable
+
+# Bytes of a CSV above which its rows stay in their order: sorting takes all of them in memory.
+LARGEST_SORTED = 512 * 2**20
+# What gets no smaller at a higher level costs seconds: docs/formats.md has the figures.
+_LEVEL = 3
+
+
+def write_parquet(
+    path: Path, sources: Sequence[TableSource], descriptor: Mapping[str, Any], work: Path
+) -> pl.Series | None:
+    """Write a table; see :class:`parution.formats.format.Write`."""
+    del work
+    (source,) = sources
+    table = source.table
+    types = [ARROW_TYPES[column.find_kind(PARQUET.unsayable)] for column in table.columns]
+    schema = _describe(source, descriptor, types)
+    frames: Iterator[pl.DataFrame] = iterate_typed(table, PARQUET.unsayable)
+    order: pl.Series | None = None
+    is_sorted = table.is_sorted
+    if table.key and not is_sorted and table.path.stat().st_size <= LARGEST_SORTED:
+        frames, order = _sort(frames, table)
+        is_sorted = True
+    sorting = [parquet.SortingColumn(at) for at in table.key] if is_sorted else None
+    with parquet.ParquetWriter(
+        path,
+        schema,
+        version="2.6",
+        compression="zstd",
+        compression_level=_LEVEL,
+        sorting_columns=sorting,
+        write_page_index=True,
+    ) as writer:
+        for frame in frames:
+            batch = to_arrow(frame, types).combine_chunks()
+            writer.write_table(pa.table(batch.columns, schema=schema), row_group_size=BATCH_ROWS)
+    return order
+
+
+def _sort(
+    frames: Iterator[pl.DataFrame], table: TypedTable
+) -> tuple[Iterator[pl.DataFrame], pl.Series | None]:
+    parts = list(frames)
+    if not parts:
+        return iter(()), None
+    key = [str(at) for at in table.key]
+    whole = pl.concat(parts).with_row_index("row").sort(key, maintain_order=True)
+    return whole.drop("row").iter_slices(BATCH_ROWS), whole["row"]
+
+
+def _describe(
+    source: TableSource, descriptor: Mapping[str, Any], types: Sequence[pa.DataType]
+) -> pa.Schema:
+    fields = [
+        pa.field(
+            column.name,
+            kind,
+            nullable=not column.required,
+            metadata={
+                key: value
+                for key, value in (
+                    ("title", column.field.title),
+                    ("description", column.field.description),
+                    ("type", column.field.type if column.field.descriptor else ""),
+                )
+                if value
+            },
+        )
+        for column, kind in zip(source.table.columns, types, strict=True)
+    ]
+    told = {
+        "name": str(descriptor.get("name") or ""),
+        "version": str(descriptor.get("version") or ""),
+        "resource": source.table.name,
+        "title": str(source.resource.get("title") or ""),
+        "description": str(source.resource.get("description") or ""),
+        "licenses": _dump(descriptor["licenses"]) if "licenses" in descriptor else "",
+        "schema": _dump(source.resource["schema"]) if "schema" in source.resource else "",
+    }
+    return pa.schema(fields, {key: value for key, value in told.items() if value})
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def read_parquet(
+    path: Path, sources: Sequence[TableSource], position: int
+) -> Iterator[list[pa.Array]]:
+    """Read a table back; see :class:`parution.formats.format.Read`."""
+    columns = sources[position].table.columns
+    types = [ARROW_TYPES[column.find_kind(PARQUET.unsayable)] for column in columns]
+    if not columns:
+        return
+    found = pl.read_parquet_schema(path)
+    if list(found) != [column.name for column in columns]:
+        raise ValueError(f"columns {list(found)}")
+    lazy = pl.scan_parquet(path)
+    for start in range(0, sources[position].table.rows + 1, BATCH_ROWS):
+        frame = lazy.slice(start, BATCH_ROWS).collect()
+        if not frame.height:
+            return
+        arrays = []
+        for series, kind in zip(frame.iter_columns(), types, strict=True):
+            array = series.to_arrow()
+            # Polars has texts of 64 bits and times in nanoseconds: these alone may change.
+            if array.type not in {kind, pa.large_string(), pa.string_view(), pa.time64("ns")}:
+                raise ValueError(f"column {series.name}: {array.type}, not {kind}")
+            arrays.append(array.cast(kind))
+        yield arrays
+
+
+def _find_writer() -> str:
+    return f"pyarrow {pa.__version__}"
+
+
+PARQUET = Format(
+    name="parquet",
+    suffix=".parquet",
+    mediatype="application/vnd.apache.parquet",
+    title="Parquet",
+    has_one_table=True,
+    cannot_say=frozenset(),
+    find_writer=_find_writer,
+    write=write_parquet,
+    read=read_parquet,
+)

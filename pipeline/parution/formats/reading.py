@@ -1,0 +1,214 @@
+"""A canonical CSV and its schema → typed columns, a batch of rows at a time.
+
+A cell that is surely its own plain spelling (« 12 », « 2024-02-29 ») is read by Polars, a whole
+column at once; every other distinct cell is read by frictionless' own code, so that each value is
+the one that validation saw.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pyarrow as pa
+from pyarrow import csv
+
+from parution.formats.cells import CellReader
+from parution.formats.columns import UNSAYABLE, Column, Fact, Kind
+from parution.formats.pairing import pair_fields
+from parution.model.schema import Field as SchemaField
+from parution.model.schema import Schema
+from parution.validation.cells.accepting import find_missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from frictionless import Field
+
+# Rows of a batch, and of a row group of Parquet: what a reader who wants one row fetches whole.
+BATCH_ROWS = 100_000
+_BLOCK = 8 * 2**20
+ARROW_TYPES: dict[Kind, pa.DataType] = {
+    Kind.TEXT: pa.string(),
+    Kind.INTEGER: pa.int64(),
+    Kind.NUMBER: pa.float64(),
+    Kind.BOOLEAN: pa.bool_(),
+    Kind.DATE: pa.date32(),
+    Kind.DATETIME: pa.timestamp("us"),
+    Kind.INSTANT: pa.timestamp("us", "UTC"),
+    Kind.TIME: pa.time64("us"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TypedTable:
+    """A canonical CSV whose columns were all looked at.
+
+    Attributes:
+        name: name of the resource.
+        path: the CSV.
+        schema: its Table Schema; empty where it has none.
+        columns: in the order of the file.
+        rows: how many.
+        is_sorted: whether the rows are in the order of the primary key; false without one.
+    """
+
+    name: str
+    path: Path
+    schema: Schema
+    columns: tuple[Column, ...]
+    rows: int
+    is_sorted: bool = False
+
+    @property
+    def key(self) -> tuple[int, ...]:
+        """The positions of the columns of the primary key, from 0; none without one."""
+        positions = {column.name: at for at, column in enumerate(self.columns)}
+        key = self.schema.primary_key
+        return tuple(positions[name] for name in key) if set(key) <= set(positions) else ()
+
+
+def read_typed(name: str, path: Path, schema: Schema) -> TypedTable:
+    """Look at every cell of a canonical CSV, and decide what its columns are stored as.
+
+    Args:
+        name: name of the resource, for what is refused.
+        path: the CSV, in the canonical form.
+        schema: its Table Schema.
+
+    Raises:
+        DataError: a cell is not of its type: the table is not valid.
+        OSError: the disk refuses.
+    """
+    labels, fields = pair_fields(path, schema)
+    seen = [CellReader(field, name, label) for field, label in zip(fields, labels, strict=True)]
+    key = [labels.index(each) for each in schema.primary_key if each in labels]
+    order = _Order(key if len(key) == len(schema.primary_key) else [])
+    rows = 0
+    for batch in iterate_texts(path, len(labels)):
+        order.look([reader.read(series) for reader, series in zip(seen, batch, strict=True)])
+        rows += batch.height
+    columns = tuple(
+        _describe_column(field, reader) for field, reader in zip(fields, seen, strict=True)
+    )
+    return TypedTable(name, path, schema, columns, rows, order.is_sorted)
+
+
+def iterate_typed(
+    table: TypedTable, unsayable: frozenset[Fact] = frozenset()
+) -> Iterator[pl.DataFrame]:
+    """Read a table, :data:`BATCH_ROWS` rows at a time, in the order of the file.
+
+    Args:
+        table: what :func:`read_typed` found.
+        unsayable: what the format cannot say: such columns are text.
+
+    Yields:
+        The typed columns, named by their position from 0; null for no value.
+    """
+    fields = pair_fields(table.path, table.schema)[1]
+    readers = [
+        CellReader(field, table.name, column.name, column.find_kind(unsayable))
+        for field, column in zip(fields, table.columns, strict=True)
+    ]
+    for batch in iterate_texts(table.path, len(fields)):
+        yield pl.DataFrame(
+            [reader.read(series) for reader, series in zip(readers, batch, strict=True)]
+        )
+
+
+def iterate_texts(path: Path, width: int) -> Iterator[pl.DataFrame]:
+    """Read the cells of a canonical CSV as text, :data:`BATCH_ROWS` rows at a time.
+
+    Args:
+        path: the CSV.
+        width: how many columns it has.
+
+    Yields:
+        The columns, named by their position from 0; no cell is null.
+    """
+    names = [str(at) for at in range(width)]
+    kept: list[pl.DataFrame] = []
+    height = 0
+    with csv.open_csv(
+        path,
+        csv.ReadOptions(column_names=names, skip_rows_after_names=1, block_size=_BLOCK),
+        csv.ParseOptions(newlines_in_values=True),
+        csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+        ),
+    ) as reader:
+        for batch in reader:
+            frame = pl.DataFrame(pa.Table.from_batches([batch]))
+            if not frame.height:
+                continue
+            kept.append(frame)
+            height += frame.height
+            while height >= BATCH_ROWS:
+                whole = pl.concat(kept)
+                yield whole.head(BATCH_ROWS).rechunk()
+                kept = [whole.slice(BATCH_ROWS)]
+                height -= BATCH_ROWS
+    if height:
+        yield pl.concat(kept).rechunk()
+
+
+def read_arrow(table: TypedTable) -> pa.Table:
+    """Read a whole table, typed, its columns named by their labels, in the order of the file."""
+    types = [ARROW_TYPES[column.find_kind(UNSAYABLE)] for column in table.columns]
+    names = [column.name for column in table.columns]
+    parts = [to_arrow(batch, types) for batch in iterate_typed(table)]
+    whole = pa.concat_tables(parts) if parts else _empty(types)
+    return whole.rename_columns(names)
+
+
+def to_arrow(frame: pl.DataFrame, types: Sequence[pa.DataType]) -> pa.Table:
+    """Give a frame the types of Arrow, its columns named by their position."""
+    arrays = [array.cast(kind) for array, kind in zip(frame.to_arrow(), types, strict=True)]
+    return pa.table(arrays, names=[str(at) for at in range(len(types))])
+
+
+def _empty(types: Sequence[pa.DataType]) -> pa.Table:
+    arrays = [pa.array([], kind) for kind in types]
+    return pa.table(arrays, names=[str(at) for at in range(len(types))])
+
+
+class _Order:
+    """Whether the rows come in the order of their key.
+
+    Args:
+        key: the positions of its columns; none where there is no order to look for.
+    """
+
+    def __init__(self, key: Sequence[int]) -> None:
+        self._key = key
+        self._last: pl.DataFrame | None = None
+        self.is_sorted = bool(key)
+
+    def look(self, columns: Sequence[pl.Series]) -> None:
+        """Look at the rows that follow."""
+        if not self.is_sorted:
+            return
+        frame = pl.DataFrame([columns[at].rename(str(at)) for at in self._key])
+        if self._last is not None:
+            if self._last.schema != frame.schema:  # a kind that changed on the way
+                self.is_sorted = False
+                return
+            frame = pl.concat([self._last, frame])
+        self.is_sorted = frame.equals(frame.sort(frame.columns, maintain_order=True))
+        self._last = frame.tail(1)
+
+
+def _describe_column(field: Field | None, reader: CellReader) -> Column:
+    if field is None:
+        return Column(reader.label, missing=())
+    return Column(
+        name=reader.label,
+        field=SchemaField(dict(field.to_descriptor())),
+        kind=reader.conclude(),
+        required=bool(field.required),
+        missing=tuple(find_missing(field)),
+        facts=frozenset(reader.facts),
+    )
