@@ -182,6 +182,23 @@ class TableRanges:
 
 
 @dataclass(frozen=True, slots=True)
+class FormatFile:
+    """Tables in another format than CSV, published beside the archive.
+
+    Attributes:
+        digest: the file, at its address beside those of the package: ``formats/axes.parquet``.
+        format: name of the format.
+        tables: names of the tables that it holds.
+        writer: the library that wrote it, and its version: ``pyarrow 26.0.1``.
+    """
+
+    digest: FileDigest
+    format: str
+    tables: tuple[str, ...]
+    writer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
     """One entry of the history: what was published, for ever.
 
@@ -201,8 +218,10 @@ class Release:
         more_changes: how many more items of ``changes`` there were.
         schemas: the digest of the schema of each table, in the descriptor's order.
         ranges: the digests of the rows of each table, in the descriptor's order.
+        formats: the tables in other formats, by their address.
 
-    The last four are recorded from format 2 on, and are empty where they were not.
+    The four before the last are recorded from format 2 on, the last from format 3 on; they are
+    empty where they were not.
     """
 
     version: Version
@@ -219,6 +238,7 @@ class Release:
     more_changes: int = 0
     schemas: tuple[SchemaDigest, ...] = ()
     ranges: tuple[TableRanges, ...] = ()
+    formats: tuple[FormatFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

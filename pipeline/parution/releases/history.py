@@ -19,6 +19,7 @@ from parution.model.release import (
     UNTOLD,
     AcceptedWarning,
     FileDigest,
+    FormatFile,
     History,
     Location,
     RecordedChange,
@@ -465,6 +466,16 @@ def _parse_release(entry: _Value) -> Release:
             for item in entry.find_list("schemas")
         ),
         ranges=tuple(_parse_ranges(item) for item in entry.find_list("ranges")),
+        formats=tuple(_parse_format(item) for item in entry.find_list("formats")),
+    )
+
+
+def _parse_format(entry: _Value) -> FormatFile:
+    return FormatFile(
+        digest=_parse_digest(entry),
+        format=entry.get("format").text(),
+        tables=tuple(item.text() for item in entry.get("tables").list()),
+        writer=entry.get("writer").text(),
     )
 
 
@@ -546,9 +557,23 @@ def _render_release(release: Release) -> dict[str, Any]:
             for table in release.tables
         ],
         "files": [_render_digest(file) for file in release.files],
+        **_render_formats(release),
         **_render_accepted(release),
         **(_render_changes(release) if release.format > 1 else {}),
     }
+
+
+def _render_formats(release: Release) -> dict[str, Any]:
+    formats = [
+        {
+            **_render_digest(file.digest),
+            "format": file.format,
+            "tables": list(file.tables),
+            "writer": file.writer,
+        }
+        for file in release.formats
+    ]
+    return {"formats": formats} if formats else {}
 
 
 def _render_withdrawn(release: Release) -> dict[str, Any]:
