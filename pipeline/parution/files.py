@@ -8,6 +8,7 @@ may never end. What is written is made under a fresh name, then renamed to its o
 from __future__ import annotations
 
 import errno
+import hashlib
 import io
 import os
 import re
@@ -16,10 +17,11 @@ import shutil
 import stat
 import tempfile
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO
 
 from parution.errors import DescriptorError, UsageError
+from parution.model.release import FileDigest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -373,3 +375,22 @@ def remove_work_folder(folder: Path) -> None:
     empty_work_folder(folder)
     (folder / _MARK).unlink(missing_ok=True)
     folder.rmdir()
+
+
+def digest_all(folder: Path) -> tuple[FileDigest, ...]:
+    """Sum up all the files below a folder, by path."""
+    paths = (file.relative_to(folder) for file in folder.rglob("*") if file.is_file())
+    return tuple(digest_file(folder, path) for path in sorted(path.as_posix() for path in paths))
+
+
+def digest_file(folder: Path, path: str) -> FileDigest:
+    """Sum up a file.
+
+    Args:
+        folder: the folder of the package.
+        path: the file's address in it.
+    """
+    file = folder.joinpath(*PurePosixPath(path).parts)
+    with file.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+    return FileDigest(path, file.stat().st_size, digest)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from parution import __version__
+from parution.files import digest_all, digest_file
 from parution.messages import Catalogue
 from parution.model.release import LATEST_FORMAT
-from parution.packaging.building import digest_all, digest_file
 
 if TYPE_CHECKING:
     from tests.projects import Project

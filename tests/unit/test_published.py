@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from parution.model.release import FileDigest, Release, Version
+from parution.model.release import FileDigest, Location, Release, Version
 from parution.model.remote import NotRead
 from parution.network.door import Bounds
 from parution.portals.published import Site
@@ -30,13 +30,13 @@ RELEASE = Release(
     (),
     (),
 )
-USUAL = "releases/1.0.0.zip"
+USUAL = Location("releases/1.0.0/", "releases/1.0.0.zip")
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[FolderServer]:
     (tmp_path / "site/releases").mkdir(parents=True)
-    (tmp_path / "site" / USUAL).write_bytes(ARCHIVE)
+    (tmp_path / "site" / USUAL.archive).write_bytes(ARCHIVE)
     with serve(tmp_path / "site") as found:
         yield found
 
@@ -62,7 +62,7 @@ def test_the_published_history_says_where_the_archive_is(
     server: FolderServer, tmp_path: Path
 ) -> None:
     (server.folder / "ailleurs.zip").write_bytes(ARCHIVE)
-    (server.folder / USUAL).unlink()
+    (server.folder / USUAL.archive).unlink()
     _tell(server, {"archive": "ailleurs.zip"})
     assert _fetch(server, tmp_path) == ARCHIVE
     assert server.asked == ["/versions.json", "/ailleurs.zip"]
@@ -134,7 +134,7 @@ def _say_nothing(_: BaseHTTPRequestHandler) -> None:
 def test_an_archive_is_read_within_bounds(
     server: FolderServer, tmp_path: Path, act: Any, problem: str
 ) -> None:
-    server.acts["/" + USUAL] = act
+    server.acts["/" + USUAL.archive] = act
     with pytest.raises(NotRead) as caught:
         _fetch(server, tmp_path)
     assert caught.value.problem == problem

@@ -11,19 +11,22 @@ from __future__ import annotations
 import shutil
 import tempfile
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from parution.commands.edition import DIST, show_path
+from parution.commands.edition import ARCHIVES, list_places, show_path
+from parution.commands.formats import list_absent, take_recorded
 from parution.commands.portal import open_portal
 from parution.commands.rebuild import build_again
 from parution.errors import HistoryError, ParutionError
-from parution.files import copy_file, make_folder, open_file
+from parution.files import copy_file, digest_file, make_folder, open_file
 from parution.messages import say
 from parution.model.portal import ConflictKind
 from parution.model.remote import NotRead
-from parution.packaging.building import KEEP_ARCHIVES, digest_file
+from parution.packaging.building import KEEP_ARCHIVES
+from parution.packaging.formats import can_make, locate_format
 from parution.packaging.reopening import reopen_edition
 from parution.portals import KINDS
 from parution.portals.protocol import Source
@@ -34,12 +37,10 @@ if TYPE_CHECKING:
 
     from parution.model.package import Package
     from parution.model.portal import Plan
-    from parution.model.release import Build, History, Release
+    from parution.model.release import Build, FileDigest, History, Release
     from parution.portals.protocol import Portal
     from parution.reports.terminal import Terminal
 
-# Beside the descriptor, where ``portal: keep_archives`` asks for it.
-ARCHIVES = "archives"
 _BLOCK = 2**20
 # After which a place is not asked again in the same run.
 _NO_ANSWER = frozenset(
@@ -47,26 +48,41 @@ _NO_ANSWER = frozenset(
 )
 
 
-def keep_archive(package: Package, build: Build) -> Path | None:
+def keep_archive(package: Package, build: Build) -> list[Path]:
     """Keep the archive of an edition beside the descriptor, where the descriptor asks for it.
 
+    So are its tables in other formats: another version of what wrote them writes other bytes.
+
     Returns:
-        Where it was written; None where it was not asked for, or was there already.
+        What was written: the archive, the folder of the formats; nothing where it was not
+        asked for, or was there already.
 
     Raises:
         UsageError: somebody's link stands there.
         OSError: the disk refuses.
     """
     if not package.portal.get(KEEP_ARCHIVES):
-        return None
+        return []
     folder = package.source.resolve().parent / ARCHIVES
     make_folder(folder)
-    archive = build.release.archive
-    kept = folder / archive.path
-    if kept.is_file() and not kept.is_symlink() and digest_file(folder, kept.name) == archive:
-        return None
-    copy_file(build.archive, kept)
-    return kept
+    release = build.release
+    kept = [folder / release.archive.path] if _keep(build.archive, folder, release.archive) else []
+    digests = {file.digest.path: file.digest for file in release.formats}
+    for path, made in build.formats.items():
+        place = locate_format(folder, release, path)
+        make_folder(place.parent)
+        if _keep(made, place.parent, replace(digests[path], path=place.name)):
+            kept.append(place.parent)
+    return list(dict.fromkeys(kept))
+
+
+def _keep(source: Path, folder: Path, digest: FileDigest) -> bool:
+    """Copy a file, unless it is there; tell whether it was copied."""
+    kept = folder / digest.path
+    if kept.is_file() and not kept.is_symlink() and digest_file(folder, kept.name) == digest:
+        return False
+    copy_file(source, kept)
+    return True
 
 
 def fetch_edition(portal: Portal, release: Release, folder: Path) -> Build:
@@ -106,7 +122,8 @@ class Finder:
         budget: as in :func:`parution.commands.edition.make_edition`.
 
     Attributes:
-        terminal: the same, for who works with what is found.
+        package: the same, for who works with what is found.
+        terminal: the same.
     """
 
     def __init__(
@@ -116,7 +133,7 @@ class Finder:
         terminal: Terminal,
         budget: float | None = None,
     ) -> None:
-        self._package = package
+        self.package = package
         self._portal = portal
         self.terminal = terminal
         self._budget = budget
@@ -127,7 +144,7 @@ class Finder:
         """The other portals of the project: most runs ask none of them."""
         if self._portal is None:
             return ()
-        return tuple(_open_others(self._package, self._portal))
+        return tuple(_open_others(self.package, self._portal))
 
     @contextmanager
     def find(self, release: Release, *, lacking: bool = True) -> Iterator[Build]:
@@ -145,7 +162,52 @@ class Finder:
             work = Path(name).resolve()
             tried: list[str] = []
             taken = self._take(release, work, tried, lacking=lacking)
-            yield taken or self._build_again(release, work, tried)
+            yield self.complete(taken or self._build_again(release, work, tried), release, work)
+
+    def complete(self, build: Build, release: Release, work: Path) -> Build:
+        """Get the tables of an edition in other formats, as far as anything has them.
+
+        Args:
+            build: the edition.
+            release: what the history recorded.
+            work: an existing folder for them.
+
+        Raises:
+            OSError: the disk refuses.
+        """
+        package = self.package
+        build = take_recorded(build, release, list_places(package), package.root, work)
+        formats = dict(build.formats)
+        for number, file in enumerate(list_absent(build)):
+            folder = work / f"format-{number}"
+            folder.mkdir()
+            for source in self._list_published(release, file.digest):
+                found, _ = self._ask(source, folder)
+                if found is not None and _is(found, file.digest):
+                    formats[file.digest.path] = found
+                    break
+        return replace(build, formats=formats)
+
+    def has_formats(self, release: Release) -> bool:
+        """Tell whether a release's tables in other formats are within reach: kept, or made here."""
+        return any(
+            can_make(file)
+            or any(
+                locate_format(place, release, file.digest.path).is_file()
+                for place in list_places(self.package)
+            )
+            for file in release.formats
+        )
+
+    def _list_published(self, release: Release, file: FileDigest) -> Iterator[Source]:
+        """List where portals may have a file of a release."""
+        if self._portal is not None:
+            yield from self._portal.list_sources(release, file)
+        for name, other in self._others:
+            if isinstance(other, ParutionError):
+                yield Source(name, partial(_fail, other))
+            else:
+                yield from other.list_sources(release, file)
 
     def _take(
         self, release: Release, work: Path, tried: list[str], *, lacking: bool
@@ -156,9 +218,8 @@ class Finder:
             folder.mkdir()
             archive, reason = self._ask(source, folder)
             if archive is not None:
-                found = digest_file(archive.parent, archive.name)
                 told = {"version": release.version, "place": source.address}
-                if (found.bytes, found.sha256) == (release.archive.bytes, release.archive.sha256):
+                if _is(archive, release.archive):
                     if self._portal is not None and lacking:
                         self.terminal.tell(say("archives.taken", **told))
                     (folder / "edition").mkdir()
@@ -191,7 +252,7 @@ class Finder:
             HistoryError: it does not have it either.
         """
         try:
-            return build_again(self._package, release, work, self.terminal, budget=self._budget)
+            return build_again(self.package, release, work, self.terminal, budget=self._budget)
         except ParutionError as error:
             tried.append(say("archives.tried", place="Git", reason=_shorten(error)))
             raise HistoryError(
@@ -203,8 +264,8 @@ class Finder:
 
     def _list_sources(self, release: Release) -> Iterator[Source]:
         """List where the archive of a release may be, in the order in which it is asked for."""
-        package = self._package
-        for folder in (package.source.resolve().parent / ARCHIVES, package.root / DIST):
+        package = self.package
+        for folder in list_places(package):
             path = folder / release.archive.path
             yield Source(show_path(path), partial(_copy, path, package.root, release))
         if self._portal is not None:
@@ -225,6 +286,12 @@ def _open_others(package: Package, portal: Portal) -> Iterator[tuple[str, Portal
             yield listed.name, open_portal(listed, None, package)
         except ParutionError as error:
             yield listed.name, error
+
+
+def _is(path: Path, digest: FileDigest) -> bool:
+    """Tell whether a file has the size and the checksum that it should have."""
+    found = digest_file(path.parent, path.name)
+    return (found.bytes, found.sha256) == (digest.bytes, digest.sha256)
 
 
 def _fail(error: ParutionError, _folder: Path) -> None:

@@ -18,7 +18,7 @@ from parution.errors import ParutionError
 from parution.messages import say
 from parution.model.difference import Edition
 from parution.model.portal import ChangePage
-from parution.packaging.documents import CATALOGUE
+from parution.packaging.language import CATALOGUE
 from parution.portals.changes import digest_origin, mark_page, read_origin
 from parution.project import DESCRIPTOR_FILE, read_package
 

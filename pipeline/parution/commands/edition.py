@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from parution.commands.formats import make_all, take_recorded
 from parution.commands.validate import warn_of_version
 from parution.errors import DataError, DescriptorError, MachineError, ParutionError, UsageError
 from parution.files import (
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from parution.reports.terminal import Terminal
 
 DIST = "dist"
+# Beside the descriptor, where ``portal: keep_archives`` asks for it.
+ARCHIVES = "archives"
 
 
 def open_package(path: Path) -> Package:
@@ -95,7 +98,7 @@ def make_edition(
             accept(build.release)
         _prove(package, build, terminal, budget)
         build, written = place_edition(build, dist)
-    for file in build.release.files:
+    for file in (*build.release.files, *(each.digest for each in build.release.formats)):
         terminal.detail(f"{file.sha256}  {file.path}")
     size = spoken().write_size(build.release.archive.bytes)
     terminal.tell(
@@ -142,7 +145,17 @@ def prepare_edition(
             notes = _read_notes(package, changelog(), is_new=is_new)
         assert notes is not None  # noqa: S101 - read before, or just now
         with terminal.follow(say("step.building"), "rows") as progress:
-            return build_edition(package, notes, layout, folder, progress)
+            build = build_edition(package, notes, layout, folder, progress)
+        if not layout.has_formats:
+            return build
+        if recorded is None:
+            return make_all(build, package, folder, terminal)
+        return take_recorded(build, recorded, list_places(package), package.root, folder)
+
+
+def list_places(package: Package) -> tuple[Path, ...]:
+    """List the folders of this machine where editions may be kept, in the order of asking."""
+    return package.source.resolve().parent / ARCHIVES, package.root / DIST
 
 
 def _find_recorded(package: Package) -> Release | None:

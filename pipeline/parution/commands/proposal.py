@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from parution.commands.archives import Finder, list_missing
@@ -14,6 +16,7 @@ from parution.commands.portal import read_recorded
 from parution.errors import DataError, HistoryError, UsageError
 from parution.messages import say, spoken
 from parution.model.portal import ActionKind, Conflict, ConflictKind, Role
+from parution.packaging.format_settings import parse_format_settings
 from parution.portals.planning import plan_publication
 from parution.releases.history import check_recorded, check_standing
 from parution.reports.preflight import render_preflight
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
     from parution.model.package import Package
     from parution.model.portal import Desired, Plan, RemoteState
     from parution.model.preflight import Preflight
-    from parution.model.release import Build, History, Release, Version
+    from parution.model.release import Build, FormatFile, History, Release, Version
     from parution.portals.protocol import Portal
     from parution.reports.terminal import Terminal
 
@@ -102,6 +105,7 @@ def propose(
         _check_without(without, history, version)
         builds = [build] if build else []
         left_out: set[Version] = set()
+        history = choose_formats(package, portal, history)
         desired = portal.list_desired(builds, history)
         if build:
             _refuse_offline(portal, build, desired, terminal)
@@ -115,6 +119,13 @@ def propose(
             builds = [*older, *builds]
             desired = portal.list_desired(builds, history, left_out)
             plan = _plan(portal, desired, history, overwrite=overwrite)
+        if absent_formats := list_missing_formats(plan, desired):
+            builds = _find_formats(finder, absent_formats, history, builds, stack)
+            desired = portal.list_desired(builds, history, left_out)
+            plan = _plan(portal, desired, history, overwrite=overwrite)
+            history = leave_formats_out(history, list_missing_formats(plan, desired), terminal)
+            desired = portal.list_desired(builds, history, left_out)
+            plan = _plan(portal, desired, history, overwrite=overwrite)
         absent = {each.version for each in list_missing(plan, history)} | left_out
         pages = find_pages(portal, history, absent, builds, finder)
         if pages:
@@ -122,6 +133,66 @@ def propose(
             plan = _plan(portal, desired, history, overwrite=overwrite)
         ask_portal(portal, build, (desired, plan), terminal)
         yield Proposal(build, version, desired, plan)
+
+
+def choose_formats(package: Package, portal: Portal, history: History) -> History:
+    """Leave out of a history the formats that are not wanted on a portal."""
+    wanted = parse_format_settings(package.portal, package.source).find_portal(portal.name)
+    if wanted is None:
+        return history
+    return history.with_formats(lambda _, file: file.format in wanted)
+
+
+def list_missing_formats(plan: Plan, desired: Sequence[Desired]) -> set[tuple[str, str]]:
+    """List the tables in other formats that a plan lacks: their version, their SHA-256."""
+    missing = {each.key for each in plan.conflicts if each.kind is ConflictKind.MISSING_FORMAT}
+    return {(each.version, each.digest.sha256) for each in desired if each.key in missing}
+
+
+def _find_formats(
+    finder: Finder,
+    missing: Collection[tuple[str, str]],
+    history: History,
+    builds: Sequence[Build],
+    stack: ExitStack,
+) -> list[Build]:
+    """Find the tables in other formats that a portal lacks, where they are within reach."""
+    versions = {version for version, _ in missing}
+    found = {build.release.version: build for build in builds}
+    for release in history.releases:
+        if str(release.version) not in versions:
+            continue
+        if release.version in found:
+            work = stack.enter_context(tempfile.TemporaryDirectory())
+            build = finder.complete(found[release.version], release, Path(work).resolve())
+        elif finder.has_formats(release):
+            build = stack.enter_context(finder.find(release, lacking=False))
+        else:
+            continue
+        found[release.version] = build
+    return sorted(found.values(), key=lambda build: build.release.version)
+
+
+def leave_formats_out(
+    history: History, missing: Collection[tuple[str, str]], terminal: Terminal | None = None
+) -> History:
+    """Leave out of a history the tables in other formats that nothing has.
+
+    Args:
+        history: what is recorded.
+        missing: their version, their SHA-256.
+        terminal: hears of each; None where it was said before.
+    """
+
+    def keep(release: Release, file: FormatFile) -> bool:
+        if (str(release.version), file.digest.sha256) not in missing:
+            return True
+        if terminal is not None:
+            told = {"file": file.digest.path, "version": release.version, "writer": file.writer}
+            terminal.warn(say("formats.left-out", **told))
+        return False
+
+    return history.with_formats(keep)
 
 
 def say_withdrawn(history: History, version: Version, portal: Portal, terminal: Terminal) -> None:
@@ -262,8 +333,13 @@ def plan_known(
     """
     builds = [build] if build else []
     left_out: set[Version] = set()
+    history = choose_formats(finder.package, portal, history)
     desired = portal.list_desired(builds, history)
     state = portal.fetch_state(desired)
+    history = leave_formats_out(
+        history, list_missing_formats(plan_publication(desired, state, history), desired)
+    )
+    desired = portal.list_desired(builds, history)
     plan = _find_unknown_withdrawals(portal, plan_publication(desired, state, history), history)
     missing = list_missing(plan, history)
     if missing and not _has_unknown_withdrawal(plan):

@@ -28,7 +28,7 @@ from parution.model.release import AcceptedWarning, TableSize
 from parution.model.report import WARNING_KINDS
 from parution.packaging.building import DATA
 from parution.packaging.describing import read_version
-from parution.packaging.documents import CATALOGUE
+from parution.packaging.language import CATALOGUE
 from parution.portals import KINDS
 from parution.portals.settings import read_portals
 from parution.project import DESCRIPTOR_FILE, read_package
@@ -287,8 +287,7 @@ def _confirm(package: Package, history: History, wanted: Wanted, terminal: Termi
         except ConflictError as error:
             files = error.values.get("files", "")
             raise ConflictError("release.other-bytes", version=version, files=files) from error
-        kept = keep_archive(package, build)
-        if kept is not None:
+        for kept in keep_archive(package, build):
             terminal.tell(say("release.kept", path=show_path(kept)))
     terminal.answer(say("release.known", version=version))
     return ExitCode.DONE
@@ -317,8 +316,7 @@ def _write(draft: _Draft, build: Build, history: History, terminal: Terminal) ->
         for path, text in texts:
             write_text(path, text)
             written.append(path)
-        kept = keep_archive(package, build)
-        if kept is not None:
+        for kept in keep_archive(package, build):
             terminal.tell(say("release.kept", path=show_path(kept)))
             written.append(kept)
         write_history(history, history_path)

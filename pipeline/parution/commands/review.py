@@ -9,9 +9,8 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from parution.commands.answering import write_answer
-from parution.commands.archives import ARCHIVES
 from parution.commands.deciding import decide_release
-from parution.commands.edition import open_package
+from parution.commands.edition import ARCHIVES, open_package
 from parution.commands.editions import describe_working_tree, open_commit
 from parution.commands.reporting import Wanted as Answer
 from parution.commands.reporting import find_limit, give_reports

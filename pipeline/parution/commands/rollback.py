@@ -72,8 +72,9 @@ def run(
         release = history.find(version)
         if release is None:
             raise HistoryError("rollback.unknown", version=version)
-        build = fetch_edition(portal, release, Path(folder))
-        desired, plan, _ = plan_known(portal, build, history, Finder(package, portal, terminal))
+        finder = Finder(package, portal, terminal)
+        build = finder.complete(fetch_edition(portal, release, Path(folder)), release, Path(folder))
+        desired, plan, _ = plan_known(portal, build, history, finder)
         terminal.answer(render_plan(plan, portal.name, portal.address, spoken()))
         for event in history.events[len(before.events) :]:
             if not isinstance(event, Rollback):

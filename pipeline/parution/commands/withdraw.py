@@ -5,19 +5,26 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from parution.commands.archives import ARCHIVES
-from parution.commands.edition import DIST, only_run, open_package, show_path
+from parution.commands.edition import (
+    ARCHIVES,
+    DIST,
+    list_places,
+    only_run,
+    open_package,
+    show_path,
+)
 from parution.errors import ExitCode, UsageError
-from parution.files import refuse_link, write_file
+from parution.files import digest_file, refuse_link, write_file
 from parution.messages import say
 from parution.model.release import Version, Withdrawal
-from parution.packaging.building import digest_file
 from parution.packaging.describing import read_version
-from parution.packaging.documents import CATALOGUE
 from parution.packaging.escaping import escape_plain
+from parution.packaging.formats import FOLDER
+from parution.packaging.language import CATALOGUE
 from parution.portals import KINDS
 from parution.portals.settings import read_portals
 from parution.releases.changelog import CHANGELOG_FILE, note_withdrawal
@@ -93,13 +100,18 @@ def run(
         event = next(each for each in withdrawals if each.version == gone)
         changelog = _note(package, event)
         copies = _find_copies(package, release)
-        edition = package.root / DIST / Path(release.archive.path).stem
+        stem = Path(release.archive.path).stem
+        folders = (
+            package.root / DIST / stem,
+            *(place / f"{stem}.{FOLDER}" for place in list_places(package)),
+        )
         if history is before and changelog is None and not copies.ours:
             terminal.answer(
                 say("withdraw.known", version=gone, date=event.date, reason=event.reason)
             )
             _say_others(copies, terminal)
-            _remove_empty(edition)
+            for folder in folders:
+                _remove_empty(folder)
             return ExitCode.DONE
         terminal.answer(say("withdraw.records", version=gone, reason=event.reason))
         for file in copies.ours:
@@ -115,7 +127,8 @@ def run(
             write_file(package.source.parent / CHANGELOG_FILE, changelog.encode())
         for file in copies.ours:
             file.unlink()
-        _remove_empty(edition)
+        for folder in folders:
+            _remove_empty(folder)
     terminal.answer(say("withdraw.done", version=gone, path=show_path(history_path)))
     _say_next(package, release, terminal)
     return ExitCode.DONE
@@ -148,10 +161,14 @@ def _find_copies(package: Package, release: Release) -> _Copies:
     archive = Path(release.archive.path)
     dist = package.root / DIST
     kept = package.source.resolve().parent / ARCHIVES
-    wanted = {(file.bytes, file.sha256) for file in (release.archive, *release.files)}
+    wanted = {(file.bytes, file.sha256) for file in (release.archive, *release.all_files)}
     ours: list[Path] = []
     others: list[Path] = []
-    for path in (kept / archive.name, dist / archive.name, *_walk(dist / archive.stem)):
+    folders = (place / f"{archive.stem}.{FOLDER}" for place in (kept, dist))
+    for path in (
+        *(kept / archive.name, dist / archive.name),
+        *chain.from_iterable(map(_walk, (dist / archive.stem, *folders))),
+    ):
         if not os.path.lexists(path) or (path.is_dir() and not path.is_symlink()):
             continue
         is_ours = False
@@ -205,8 +222,11 @@ def _say_next(package: Package, release: Release, terminal: Terminal) -> None:
     if list_unignored(package.root, ()) is not None:
         folder, tag = package.source.parent, release.tag
         archive = folder / ARCHIVES / Path(release.archive.path).name
+        kept = [show_path(archive)]
+        if release.formats:
+            kept.append(show_path(archive.with_suffix(f".{FOLDER}")))
         commands = [
-            f"git rm --ignore-unmatch {show_path(archive)}",
+            f"git rm -r --ignore-unmatch {' '.join(kept)}",
             f"git tag --delete {tag}",
             f"git push origin --delete {tag}",
         ]

@@ -100,7 +100,3 @@ class Column:
             unsayable: what the format cannot say.
         """
         return Kind.TEXT if self.facts & unsayable else self.kind
-
-    def is_told(self, kind: Kind) -> bool:
-        """Tell whether it must be told that the values are text where the type is another."""
-        return kind is Kind.TEXT and self.field.type not in TEXTS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from parution.formats.columns import UNSAYABLE, Fact
+from parution.formats.columns import TEXTS, UNSAYABLE, Fact, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
+    from parution.formats.columns import Column
     from parution.formats.reading import TypedTable
     from parution.model.release import TableView
 
@@ -111,3 +112,17 @@ class Format:
     def unsayable(self) -> frozenset[Fact]:
         """All that makes a column text in it."""
         return UNSAYABLE | self.cannot_say
+
+    def find_reason(self, column: Column) -> str | None:
+        """Find why a column is text in it, where its type is no text.
+
+        Args:
+            column: the column.
+
+        Returns:
+            What its values are (a :class:`~parution.formats.columns.Fact`), or ``"type"`` where it
+            has nothing of that type; None where there is nothing to tell.
+        """
+        if column.field.type in TEXTS or column.find_kind(self.unsayable) is not Kind.TEXT:
+            return None
+        return min(column.facts & self.unsayable, default="type")

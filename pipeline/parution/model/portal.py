@@ -24,6 +24,8 @@ class Role(StrEnum):
 
     ARCHIVE = "archive"
     """Part of one version: immutable, whatever happens later."""
+    FORMAT = "format"
+    """Part of one version, made from it: immutable, and done without where nobody has it."""
     LATEST = "latest"
     """The latest version under an address that never changes: replaced at each release."""
     METADATA = "metadata"
@@ -206,6 +208,8 @@ class ConflictKind(StrEnum):
     """A version is published with other bytes than those that would be."""
     MISSING_ARCHIVE = "missing-archive"
     """The portal lacks an older release, and its archive is not at hand."""
+    MISSING_FORMAT = "missing-format"
+    """The portal lacks a table in another format, and it is not at hand."""
     UNKNOWN_VERSION = "unknown-version"
     """The portal lists a version that the history here does not know."""
     UNKNOWN_WITHDRAWAL = "unknown-withdrawal"

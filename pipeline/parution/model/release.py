@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import total_ordering
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 # The latest layout of packages, and so of those that this Parution knows; the first is 1.
-LATEST_FORMAT = 2
+LATEST_FORMAT = 3
 # Longer is no version for us: it names files.
 MAX_LENGTH = 128
 # https://semver.org/#is-there-a-suggested-regular-expression-regex-to-check-a-semver-string
@@ -240,6 +240,11 @@ class Release:
     ranges: tuple[TableRanges, ...] = ()
     formats: tuple[FormatFile, ...] = ()
 
+    @property
+    def all_files(self) -> tuple[FileDigest, ...]:
+        """The files of the package, then those beside its archive."""
+        return (*self.files, *(each.digest for each in self.formats))
+
 
 @dataclass(frozen=True, slots=True)
 class Location:
@@ -310,6 +315,18 @@ class History:
     name: str
     releases: tuple[Release, ...] = ()
     events: tuple[Event, ...] = ()
+
+    def with_formats(self, keep: Callable[[Release, FormatFile], bool]) -> History:
+        """Tell of some tables in other formats, and not of the others.
+
+        Args:
+            keep: tells whether a file of a release is told of.
+        """
+        releases = (
+            replace(release, formats=tuple(each for each in release.formats if keep(release, each)))
+            for release in self.releases
+        )
+        return replace(self, releases=tuple(releases))
 
     def find(self, version: Version) -> Release | None:
         """Find the release of a version, or None."""
@@ -472,6 +489,8 @@ class Build:
         archive: the zip, absolute.
         tables: each canonical table, as a person is shown it.
         files: the files of its other resources.
+        formats: where the tables in other formats are, absolute, by their address: those of
+            ``release.formats`` that are at hand.
     """
 
     release: Release
@@ -480,3 +499,4 @@ class Build:
     archive: Path
     tables: tuple[TableView, ...]
     files: tuple[FileView, ...] = ()
+    formats: Mapping[str, Path] = field(default_factory=dict)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import shutil
@@ -13,11 +12,14 @@ from typing import TYPE_CHECKING, Any
 from parution import __version__
 from parution.archive import check_compression, write_zip
 from parution.errors import DescriptorError, UsageError
-from parution.files import refuse_link
+from parution.files import digest_all, digest_file, refuse_link
 from parution.model.release import Build, FileDigest, FileView, Release, TableSize, TableView
 from parution.packaging import describing
 from parution.packaging.dictionary import list_entries, list_rules
-from parution.packaging.documents import CATALOGUE, write_documents
+from parution.packaging.documents import write_documents
+from parution.packaging.format_settings import read_format_settings
+from parution.packaging.formats import Tables, locate_format, tell_formats
+from parution.packaging.language import CATALOGUE
 from parution.packaging.licences import write_licence
 from parution.project import DESCRIPTOR_FILE
 from parution.releases.settings import read_release_settings
@@ -82,6 +84,8 @@ def check_descriptor(package: Package, layout: Layout) -> None:
     describing.read_version(package)
     describing.read_day(package)
     read_release_settings(package)
+    if layout.has_formats:
+        read_format_settings(package)
     write_licence(package)
 
 
@@ -113,6 +117,7 @@ def build_edition(
     tables: list[TableView] = []
     others: list[FileView] = []
     joined: dict[Path, FileDigest] = {}
+    typed = Tables(target)
     for resource in package.resources:
         if layout.is_table(resource, package.base):
             (path,) = _list_paths(resource, layout, is_table=True)
@@ -133,7 +138,16 @@ def build_edition(
     texts = {
         DESCRIPTOR_FILE: spell_hidden(text) if layout.is_escaped else text,
         "LICENCE.txt": write_licence(package),
-        **write_documents(descriptor, tables, others, notes.changelog, layout),
+        **write_documents(
+            descriptor,
+            tables,
+            others,
+            notes.changelog,
+            layout,
+            told=tell_formats(read_format_settings(package), descriptor, tables, typed)
+            if layout.has_formats
+            else None,
+        ),
     }
     for name, text in texts.items():
         (target / name).write_text(text, encoding="utf-8", newline="")
@@ -168,16 +182,42 @@ def place_edition(build: Build, dist: Path) -> tuple[Build, bool]:
         UsageError: somebody's files stand where this edition goes; nothing was changed.
         OSError: the disk refuses.
     """
-    placed = replace(build, folder=dist / build.folder.name, archive=dist / build.archive.name)
+    formats = {path: locate_format(dist, build.release, path) for path in build.formats}
+    placed = replace(
+        build,
+        folder=dist / build.folder.name,
+        archive=dist / build.archive.name,
+        formats=formats,
+    )
     _refuse_strangers(placed)
+    written = _place_formats(build, placed)
     if _holds(placed):
-        return placed, False
+        return placed, written
     old = build.folder.with_name(build.folder.name + ".old")
     if placed.folder.exists():
         placed.folder.rename(old)
     build.folder.rename(placed.folder)
     build.archive.replace(placed.archive)
     return placed, True
+
+
+def _place_formats(build: Build, placed: Build) -> bool:
+    """Move the tables in other formats to their place; tell whether any had to be."""
+    written = False
+    for path, made in build.formats.items():
+        target = placed.formats[path]
+        refuse_link(target.parent)
+        refuse_link(target)
+        if made == target:
+            continue
+        if target.is_file() and digest_file(target.parent, target.name) == digest_file(
+            made.parent, made.name
+        ):
+            continue
+        target.parent.mkdir(exist_ok=True)
+        made.replace(target)
+        written = True
+    return written
 
 
 def _refuse_strangers(placed: Build) -> None:
@@ -333,22 +373,3 @@ def _write_sums(folder: Path) -> tuple[FileDigest, ...]:
     text = "".join(f"{file.sha256}  {file.path}\n" for file in listed)
     (folder / SUMS).write_text(text, encoding="utf-8", newline="")
     return digest_all(folder)
-
-
-def digest_all(folder: Path) -> tuple[FileDigest, ...]:
-    """Sum up all the files below a folder, by path."""
-    paths = (file.relative_to(folder) for file in folder.rglob("*") if file.is_file())
-    return tuple(digest_file(folder, path) for path in sorted(path.as_posix() for path in paths))
-
-
-def digest_file(folder: Path, path: str) -> FileDigest:
-    """Sum up a file.
-
-    Args:
-        folder: the folder of the package.
-        path: the file's address in it.
-    """
-    file = folder.joinpath(*PurePosixPath(path).parts)
-    with file.open("rb") as content:
-        digest = hashlib.file_digest(content, "sha256").hexdigest()
-    return FileDigest(path, file.stat().st_size, digest)

@@ -31,6 +31,8 @@ COLUMNS = (
     "description",
     "exemple",
 )
+# What it says besides where tables may be in other formats.
+FORMATS_COLUMN = "autres_formats"
 
 
 def list_entries(resource: Resource, catalogue: Catalogue) -> tuple[FieldEntry, ...]:
@@ -67,13 +69,25 @@ def list_rules(resource: Resource) -> tuple[str, ...]:
     return tuple(_name_rule(check) for check in checks if isinstance(check, dict))
 
 
-def render_csv(tables: Sequence[TableView], catalogue: Catalogue) -> str:
-    """Render the dictionary of all the tables as canonical CSV, under :data:`COLUMNS`."""
+def render_csv(
+    tables: Sequence[TableView],
+    catalogue: Catalogue,
+    told: Mapping[tuple[str, str], str] | None = None,
+) -> str:
+    """Render the dictionary of all the tables as canonical CSV, under :data:`COLUMNS`.
+
+    Args:
+        tables: the tables.
+        catalogue: the language.
+        told: by table and field, what is said under :data:`FORMATS_COLUMN`; None for no such
+            column.
+    """
     answers = {True: catalogue.say("word.yes"), False: catalogue.say("word.no")}
-    rows: list[tuple[str, ...]] = [COLUMNS]
+    rows: list[tuple[str, ...]] = [COLUMNS if told is None else (*COLUMNS, FORMATS_COLUMN)]
     for entry in chain.from_iterable(table.entries for table in tables):
-        cells = astuple(entry)
-        rows.append(tuple(answers[cell] if isinstance(cell, bool) else cell for cell in cells))
+        cells = tuple(answers[cell] if isinstance(cell, bool) else cell for cell in astuple(entry))
+        besides = () if told is None else (told.get((entry.table, entry.name), ""),)
+        rows.append((*cells, *besides))
     return "".join(format_row(row) for row in rows)
 
 

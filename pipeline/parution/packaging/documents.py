@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from parution.messages import Catalogue
 from parution.messages.fields import describe_limits
 from parution.packaging.dictionary import render_csv
 from parution.packaging.escaping import (
@@ -16,6 +15,7 @@ from parution.packaging.escaping import (
     quote_code,
     write_link,
 )
+from parution.packaging.language import CATALOGUE
 from parution.packaging.prose import write_prose
 from parution.packaging.snippets import write_snippets
 from parution.releases.changelog import CHANGELOG_FILE
@@ -25,11 +25,9 @@ if TYPE_CHECKING:
 
     import jinja2
 
+    from parution.messages import Catalogue
     from parution.model.release import FileView, TableView
     from parution.packaging.layouts import Layout
-
-# What is published is written in the dataset's language, not in the builder's.
-CATALOGUE = Catalogue("fr")
 
 
 def write_documents(
@@ -38,6 +36,8 @@ def write_documents(
     files: Sequence[FileView],
     changelog: str | None,
     layout: Layout,
+    *,
+    told: Mapping[tuple[str, str], str] | None = None,
 ) -> dict[str, str]:
     """Write the documents of an edition.
 
@@ -47,6 +47,8 @@ def write_documents(
         files: its other files.
         changelog: the published part of the changelog, or None where there is none.
         layout: how they are worded.
+        told: by table and label, what its dictionary says of a column in other formats than CSV;
+            None where the layout says nothing of them.
 
     Returns:
         Text of each file, by name.
@@ -66,6 +68,7 @@ def write_documents(
         ],
         "files": files,
         "changelog": changelog,
+        "told": told or {},
         "snippets": write_snippets(descriptor["resources"]),
     }
     environment = _environment(CATALOGUE)
@@ -73,7 +76,7 @@ def write_documents(
         name: environment.get_template(f"{layout.templates}/{name}.j2").render(context)
         for name in ("README.md", "DICTIONNAIRE.md")
     }
-    documents["dictionnaire.csv"] = render_csv(tables, CATALOGUE)
+    documents["dictionnaire.csv"] = render_csv(tables, CATALOGUE, told)
     if changelog is not None:
         documents[CHANGELOG_FILE] = changelog
     return documents

@@ -34,6 +34,8 @@ class Layout:
             descriptor asks for it and it is no CSV.
         is_escaped: whether names of files are of letters and digits alone, and JSON escapes what
             acts on a terminal.
+        has_formats: whether the tables may be published in other formats beside the archive, which
+            its documents then tell.
         compression: how the entries of the archive are compressed; None where they are stored.
     """
 
@@ -42,6 +44,7 @@ class Layout:
     is_table: Callable[[Resource, Path], bool]
     joins_sources: bool = True
     is_escaped: bool = True
+    has_formats: bool = True
     compression: Compression | None = None
 
 
@@ -63,7 +66,8 @@ LAYOUTS = {
     layout.number: layout
     for layout in (
         # One CSV file was a table; a workbook was a file like any other.
-        Layout(1, "1", _is_local_csv, joins_sources=False, is_escaped=False),
-        Layout(2, "2", is_table, compression=_DEFLATE),
+        Layout(1, "1", _is_local_csv, joins_sources=False, is_escaped=False, has_formats=False),
+        Layout(2, "2", is_table, has_formats=False, compression=_DEFLATE),
+        Layout(3, "3", is_table, compression=_DEFLATE),
     )
 }

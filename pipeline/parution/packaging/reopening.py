@@ -8,14 +8,9 @@ from typing import TYPE_CHECKING
 
 from parution.archive import extract_zip
 from parution.errors import ConflictError
+from parution.files import digest_all, digest_file
 from parution.model.release import Build
-from parution.packaging.building import (
-    digest_all,
-    digest_file,
-    show_files,
-    show_sources,
-    show_table,
-)
+from parution.packaging.building import show_files, show_sources, show_table
 from parution.project import DESCRIPTOR_FILE, read_package
 from parution.structured import read_mapping
 from parution.tables.canonical import PREVIEW_ROWS

@@ -142,7 +142,7 @@ def list_release(
     Yields:
         The address of a page in the portal's folder, and the page.
     """
-    paths = [PurePosixPath(file.path) for file in release.files]
+    paths = [PurePosixPath(file.path) for file in release.all_files]
     folders = sorted({parent for path in paths for parent in path.parents})
     for folder in folders:
         if folder / PAGE in paths:  # a file of the version has that name
@@ -150,7 +150,7 @@ def list_release(
         here = PurePosixPath(root) / folder
         entries = [
             FolderEntry(path.relative_to(folder).as_posix(), file.path, "", file.bytes)
-            for path, file in zip(paths, release.files, strict=True)
+            for path, file in zip(paths, release.all_files, strict=True)
             if path.is_relative_to(folder)
         ]
         if folder == PurePosixPath():

@@ -37,8 +37,8 @@ def plan_publication(
     =========  ===================  =======================  ========================
     there      same bytes           other bytes              nothing
     =========  ===================  =======================  ========================
-    archive    KEEP                 conflict: it is          CREATE, or a conflict
-                                    immutable                where the file is not
+    archive,   KEEP                 conflict: it is          CREATE, or a conflict
+    formats                         immutable                where the file is not
                                                              at hand
     others     KEEP                 REPLACE                  CREATE
     =========  ===================  =======================  ========================
@@ -127,15 +127,23 @@ def _find_missing(desired: Sequence[Desired], state: RemoteState) -> Iterator[Co
         resource.version
         for resource in desired
         if resource.source is None
-        and resource.role is not Role.DATASET
+        and resource.role not in {Role.DATASET, Role.FORMAT}
         and resource.key not in state.resources
     ]
     for version in dict.fromkeys(lost):
         yield Conflict(ConflictKind.MISSING_ARCHIVE, version)
+    for resource in desired:
+        if (
+            resource.role is Role.FORMAT
+            and resource.source is None
+            and resource.version not in lost
+            and resource.key not in state.resources
+        ):
+            yield Conflict(ConflictKind.MISSING_FORMAT, resource.key, resource.digest.sha256)
 
 
 def _contradict(resource: Desired, found: Remote | None) -> Conflict | None:
-    if resource.role is not Role.ARCHIVE or found is None:
+    if resource.role not in {Role.ARCHIVE, Role.FORMAT} or found is None:
         return None
     if found.sha256 == resource.digest.sha256:
         return None

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     )
     from parution.model.preflight import Preflight
     from parution.model.progress import Progress
-    from parution.model.release import Build, History, Release, Version
+    from parution.model.release import Build, FileDigest, History, Release, Version
     from parution.portals.settings import PortalTable
     from parution.rewriting import Edit
     from parution.settings import ApiKey
@@ -33,12 +33,12 @@ S = TypeVar("S")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A place where the archive of a release may be had.
+    """A place where the archive of a release, or one of its formats, may be had.
 
     Attributes:
         address: where, for a person.
-        fetch: an empty folder of the caller's → the archive, in it or where it stands, whatever
-            its bytes, of which no more than the release has are read; None where there is none.
+        fetch: an empty folder of the caller's → the file, in it or where it stands, whatever
+            its bytes, of which no more than it should have are read; None where there is none.
             Raises a :class:`~parution.errors.PortalError`, or a
             :class:`~parution.model.remote.NotRead`, where it cannot be had.
         site: the address of all that is at the same place: where it gives no answer for one
@@ -179,8 +179,13 @@ class Portal(Protocol):
             PortalError: the portal cannot be reached.
         """
 
-    def list_sources(self, release: Release) -> tuple[Source, ...]:
-        """List where this portal may have the archive of a release; nothing is asked yet."""
+    def list_sources(self, release: Release, file: FileDigest | None = None) -> tuple[Source, ...]:
+        """List where this portal may have a file of a release; nothing is asked yet.
+
+        Args:
+            release: the release.
+            file: one of its formats; None for its archive.
+        """
 
     def fetch_archive(self, version: str, target: Path) -> bool:
         """Fetch the archive of a version, from where a reuser reads it.

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from parution.errors import DescriptorError
-from parution.model.release import Location
 from parution.model.remote import NotRead
 from parution.network.door import Bounds
 from parution.network.downloads import Downloads
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from parution.model.release import Release
+    from parution.model.release import FileDigest, Location, Release
 
 # Bytes in a second below which nobody waits for the end of an archive.
 _SLOWEST = 50_000
@@ -41,16 +40,20 @@ class Site:
         self._bounds = bounds
         self._located: Mapping[str, Location | None] | None = None
 
-    def fetch(self, release: Release, usual: str, folder: Path) -> Path | None:
-        """Fetch the archive of a release from where the published history says that it is.
+    def fetch(
+        self, release: Release, usual: Location, folder: Path, file: FileDigest | None = None
+    ) -> Path | None:
+        """Fetch a file of a release from where the published history says that it is.
 
         Args:
-            release: the release; no more bytes are read than it has.
-            usual: the address of the archive in the folder, where no history says another.
+            release: the release.
+            usual: where it is in the folder, where no history says another place.
             folder: an empty folder for what is read.
+            file: the file, one of its formats; None for its archive. No more bytes are read
+                than it has.
 
         Returns:
-            The archive, whatever its bytes; None where the history leaves this version out.
+            The file, whatever its bytes; None where the history leaves this version out.
 
         Raises:
             NotRead: it cannot be read, or the address is neither encrypted nor this machine's.
@@ -60,13 +63,16 @@ class Site:
             raise NotRead("scheme", parts.scheme)
         if self._located is None:
             self._located = self._read_history(folder / "history")
-        location = self._located.get(str(release.version), Location(archive=usual))
-        if location is None or not location.archive:
+        location = self._located.get(str(release.version), usual)
+        path = "" if location is None else location.archive
+        if file is not None and location is not None:
+            path = location.folder and location.folder + file.path
+        if not path:
             return None
-        address = urljoin(self._url, location.archive)
+        address = urljoin(self._url, path)
         if not address.startswith(self._url):  # a history is a text: it sends nobody elsewhere
             raise NotRead("redirected", address)
-        whole = release.archive.bytes
+        whole = (file or release.archive).bytes
         wait = self._bounds or Bounds(file=max(_SHORTEST, whole / _SLOWEST))
         return _download(address, folder / "archive", whole, wait)
 

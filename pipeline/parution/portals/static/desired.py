@@ -65,7 +65,7 @@ def list_desired(
         desired.append(_describe_text(PAGE, page))
         desired += _list_overtaken(history, {each.key for each in desired})
     published = render_history(
-        history, lambda each: None if each.version in left_out else _locate_release(each)
+        history, lambda each: None if each.version in left_out else locate_release(each)
     ).encode()
     desired.append(_describe_text(HISTORY_FILE, published))
     return tuple(desired)
@@ -86,7 +86,8 @@ def _render_page(
     ).encode()
 
 
-def _locate_release(release: Release) -> Location:
+def locate_release(release: Release) -> Location:
+    """Tell where the folder has a release."""
     version = f"{RELEASES}/{release.version}"
     return Location(folder=f"{version}/", archive=f"{version}.zip")
 
@@ -104,6 +105,12 @@ def _list_archive(release: Release, build: Build | None, *, withdrawn: bool) -> 
         source = build.folder / file.path if build else None
         digest = FileDigest(key, file.bytes, file.sha256)
         yield Desired(key, digest, role, version, None if withdrawn else source)
+    for each in release.formats:
+        file = each.digest
+        key = f"{prefix}/{file.path}"
+        source = build.formats.get(file.path) if build and not withdrawn else None
+        digest = FileDigest(key, file.bytes, file.sha256)
+        yield Desired(key, digest, Role.WITHDRAWN if withdrawn else Role.FORMAT, version, source)
     archive = release.archive
     yield Desired(
         f"{prefix}.zip",
@@ -124,11 +131,18 @@ def _list_overtaken(history: History, taken: Collection[str]) -> Iterator[Desire
     seen = set()
     for release in history.releases:
         if not history.find_withdrawal(release.version):
+            # A version that was rolled back may have had formats that the one before has not.
+            for each in release.formats:
+                key = f"{LATEST}/{each.digest.path}"
+                digest = FileDigest(key, each.digest.bytes, each.digest.sha256)
+                if key not in taken and digest not in seen:
+                    seen.add(digest)
+                    yield Desired(key, digest, Role.WITHDRAWN, "", None)
             continue
         pages = list_release(release, history.name, name_latest(release), LATEST)
         archive = release.archive
         for digest in (
-            *(FileDigest(f"{LATEST}/{f.path}", f.bytes, f.sha256) for f in release.files),
+            *(FileDigest(f"{LATEST}/{f.path}", f.bytes, f.sha256) for f in release.all_files),
             *(_describe_text(key, content).digest for key, content in pages),
             FileDigest(f"{LATEST}.zip", archive.bytes, archive.sha256),
         ):
@@ -144,6 +158,12 @@ def _list_latest(build: Build) -> Iterator[Desired]:
         key = f"{LATEST}/{file.path}"
         digest = FileDigest(key, file.bytes, file.sha256)
         yield Desired(key, digest, Role.LATEST, version, build.folder / file.path)
+    for each in build.release.formats:
+        source = build.formats.get(each.digest.path)
+        if source is not None:
+            key = f"{LATEST}/{each.digest.path}"
+            digest = FileDigest(key, each.digest.bytes, each.digest.sha256)
+            yield Desired(key, digest, Role.LATEST, version, source)
     archive = build.release.archive
     digest = FileDigest(f"{LATEST}.zip", archive.bytes, archive.sha256)
     yield Desired(f"{LATEST}.zip", digest, Role.LATEST, version, build.archive)

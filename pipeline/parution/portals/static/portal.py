@@ -62,7 +62,7 @@ from parution.portals.changes import list_pairs, name_page
 from parution.portals.folders import hold_folder, put_folder
 from parution.portals.page import GENERATOR
 from parution.portals.protocol import Source
-from parution.portals.static.desired import LATEST, RELEASES, list_desired
+from parution.portals.static.desired import LATEST, RELEASES, list_desired, locate_release
 from parution.releases.history import (
     HISTORY_FILE,
     read_any_history,
@@ -77,7 +77,7 @@ if TYPE_CHECKING:
     from parution.model.package import Package
     from parution.model.portal import ChangePage, Conflict
     from parution.model.progress import Progress
-    from parution.model.release import Build, History, Release, Version
+    from parution.model.release import Build, FileDigest, History, Release, Version
     from parution.portals.published import Site
     from parution.portals.static.settings import StaticSettings
 
@@ -214,26 +214,29 @@ class StaticPortal:
         except DescriptorError as error:
             raise PortalError("portal.unreadable", portal=self.name, path=path) from error
 
-    def list_sources(self, release: Release) -> tuple[Source, ...]:
-        """List the archive in the folder, and the one at the folder's address on the web."""
-        key = f"{RELEASES}/{release.version}.zip"
+    def list_sources(self, release: Release, file: FileDigest | None = None) -> tuple[Source, ...]:
+        """List the file in the folder, and the one at the folder's address on the web."""
+        usual = locate_release(release)
+        key = f"{usual.folder}{file.path}" if file else usual.archive
         here = Source(f"{self.address}{key}", lambda _folder: self._find(key))
         if not self._settings.url:
             return (here,)
-        fetch = partial(self._fetch_published, release)
+        fetch = partial(self._fetch_published, release, file)
         return here, Source(f"{self._settings.url}{key}", fetch, site=self._settings.url)
 
     def _find(self, key: str) -> Path | None:
         path = self._locate(key)
         return path if path.is_file() else None
 
-    def _fetch_published(self, release: Release, folder: Path) -> Path | None:
-        """Fetch an archive from where the folder is on the web, if its history has it."""
+    def _fetch_published(
+        self, release: Release, file: FileDigest | None, folder: Path
+    ) -> Path | None:
+        """Fetch a file from where the folder is on the web, if its history has it."""
         # What speaks to a network is imported once it is asked for.
         from parution.portals.published import Site  # noqa: PLC0415
 
         self._site = self._site or Site(self._settings.url, self._package_name)
-        return self._site.fetch(release, f"{RELEASES}/{release.version}.zip", folder)
+        return self._site.fetch(release, locate_release(release), folder, file)
 
     def fetch_archive(self, version: str, target: Path) -> bool:
         """Copy the archive of a version; False where there is none."""

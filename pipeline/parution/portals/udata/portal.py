@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from parution.model.portal import ChangePage, Conflict, Desired, Plan
     from parution.model.preflight import Preflight
     from parution.model.progress import Progress
-    from parution.model.release import Build, History, Release, Version
+    from parution.model.release import Build, FileDigest, History, Release, Version
     from parution.portals.udata.sessions import Traffic, Waits
     from parution.portals.udata.settings import UdataSettings
     from parution.rewriting import Edit
@@ -317,8 +317,10 @@ class UdataPortal:
             raise PortalError("udata.not-json", portal=self.name, place=path) from error
         return document if isinstance(document, dict) else {}
 
-    def list_sources(self, release: Release) -> tuple[Source, ...]:
-        """List the portal: it tells where its archive is."""
+    def list_sources(self, release: Release, file: FileDigest | None = None) -> tuple[Source, ...]:
+        """List the portal, which tells where an archive is; it has the latest formats alone."""
+        if file is not None:
+            return ()
 
         def fetch(folder: Path) -> Path | None:
             target = folder / release.archive.path

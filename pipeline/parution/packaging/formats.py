@@ -1,0 +1,213 @@
+"""An edition's tables in other formats than CSV, beside its archive.
+
+They are made from what is in the edition alone, its canonical tables and its descriptor: an
+archive that is opened again gives the same bytes, as long as the same libraries write them.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from parution.errors import DataError
+from parution.files import digest_file
+from parution.formats import FORMATS, find_format
+from parution.model.release import FormatFile
+from parution.model.schema import Schema
+from parution.packaging.language import CATALOGUE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from parution.formats.format import TableSource
+    from parution.formats.reading import TypedTable
+    from parution.model.release import Build, Release, TableView
+    from parution.packaging.format_settings import FormatSettings
+
+# Where they are, from where the files of the edition are.
+FOLDER = "formats"
+
+
+@dataclass(slots=True)
+class Tables:
+    """The tables of an edition, each looked at once, when it is first asked for.
+
+    Attributes:
+        folder: folder of the package.
+    """
+
+    folder: Path
+    _typed: dict[str, TypedTable] = field(default_factory=dict)
+
+    def find(self, name: str, path: str, schema: Mapping[str, object]) -> TypedTable:
+        """Find what the columns of a table are stored as.
+
+        Args:
+            name: name of the resource.
+            path: its canonical CSV in the package.
+            schema: its Table Schema.
+
+        Raises:
+            DataError: a cell is not of its type.
+        """
+        from parution.formats.reading import read_typed  # noqa: PLC0415 - heavy
+
+        if name not in self._typed:
+            file = self.folder.joinpath(*PurePosixPath(path).parts)
+            self._typed[name] = read_typed(name, file, Schema(schema))
+        return self._typed[name]
+
+
+def list_wanted(
+    settings: FormatSettings, package: str, tables: tuple[str, ...]
+) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """List the files that a descriptor asks for.
+
+    Args:
+        settings: what it says.
+        package: name of the package.
+        tables: names of its tables.
+
+    Yields:
+        The name of the format, the file's address, the tables that it holds.
+    """
+    for name in FORMATS:
+        wanted = settings.list_tables(name, tables)
+        if not wanted:
+            continue
+        chosen = find_format(name)
+        if chosen.has_one_table:
+            for table in wanted:
+                yield name, f"{FOLDER}/{table}{chosen.suffix}", (table,)
+        else:
+            yield name, f"{FOLDER}/{package}{chosen.suffix}", wanted
+
+
+def make_formats(
+    build: Build, settings: FormatSettings, folder: Path, tables: Tables | None = None
+) -> Build:
+    """Make all the files that a descriptor asks for, and prove each against the CSV.
+
+    Args:
+        build: the edition.
+        settings: what its source says.
+        folder: an existing folder for them.
+        tables: its tables, where some were looked at already.
+
+    Returns:
+        The edition, with them.
+
+    Raises:
+        DataError: a table has what a format cannot hold, or there are no columns to write.
+        ParutionError: what was written does not read back as the CSV.
+        OSError: the disk refuses.
+    """
+    from parution.formats.proof import prove  # noqa: PLC0415 - heavy
+
+    tables = tables or Tables(build.folder)
+    names = tuple(view.size.name for view in build.tables)
+    made, paths = [], {}
+    for name, path, held in list_wanted(settings, str(build.descriptor["name"]), names):
+        chosen = find_format(name)
+        sources = tuple(_find_source(build, table, tables) for table in held)
+        target = folder / PurePosixPath(path).name
+        with tempfile.TemporaryDirectory(dir=folder) as work:
+            order = chosen.write(target, sources, build.descriptor, Path(work))
+        prove(chosen, target, sources, order)
+        digest = replace(digest_file(folder, target.name), path=path)
+        made.append(FormatFile(digest, name, held, chosen.find_writer()))
+        paths[path] = target
+    release = replace(build.release, formats=tuple(made))
+    return replace(build, release=release, formats=paths)
+
+
+def can_make(file: FormatFile) -> bool:
+    """Tell whether a file is made here by the library that made the recorded one."""
+    return file.format in FORMATS and find_format(file.format).find_writer() == file.writer
+
+
+def make_again(build: Build, file: FormatFile, folder: Path, tables: Tables) -> Path | None:
+    """Make a file that was recorded.
+
+    Args:
+        build: the edition, from wherever it was taken.
+        file: what was recorded.
+        folder: an existing folder for it.
+        tables: the tables of the edition.
+
+    Returns:
+        The file; None where other bytes come out.
+
+    Raises:
+        OSError: the disk refuses.
+    """
+    if not can_make(file):
+        return None
+    target = folder / PurePosixPath(file.digest.path).name
+    try:
+        sources = tuple(_find_source(build, table, tables) for table in file.tables)
+        with tempfile.TemporaryDirectory(dir=folder) as work:
+            find_format(file.format).write(target, sources, build.descriptor, Path(work))
+    except DataError:  # what wrote it then could, and does otherwise now
+        return None
+    found = digest_file(folder, target.name)
+    return target if replace(found, path=file.digest.path) == file.digest else None
+
+
+def _find_source(build: Build, table: str, tables: Tables) -> TableSource:
+    from parution.formats.format import TableSource  # noqa: PLC0415 - heavy
+
+    (view,) = (view for view in build.tables if view.size.name == table)
+    (resource,) = (each for each in build.descriptor["resources"] if each["name"] == table)
+    schema = resource.get("schema") or {}
+    return TableSource(tables.find(table, view.path, schema), view, resource)
+
+
+def locate_format(folder: Path, release: Release, path: str) -> Path:
+    """Locate a file beside the archive of its edition: ``NAME-VERSION.formats/axes.parquet``.
+
+    Args:
+        folder: where the archive stands, or would.
+        release: the release.
+        path: the file's address among those of the edition.
+    """
+    stem = release.archive.path.removesuffix(".zip")
+    return folder / f"{stem}.{FOLDER}" / PurePosixPath(path).name
+
+
+def tell_formats(
+    settings: FormatSettings,
+    descriptor: Mapping[str, Any],
+    views: Sequence[TableView],
+    tables: Tables,
+) -> dict[tuple[str, str], str]:
+    """Tell which columns are text in a format that has no way to say their values.
+
+    Args:
+        settings: in which formats the tables are wanted.
+        descriptor: the edition's ``datapackage.json``.
+        views: its canonical tables.
+        tables: the same, to be looked at.
+
+    Returns:
+        By table and label, in the dataset's language: in which formats, and why.
+    """
+    told: dict[tuple[str, str, str], list[str]] = {}
+    schemas = {each["name"]: each.get("schema") or {} for each in descriptor["resources"]}
+    paths = {view.size.name: view.path for view in views}
+    for name, _, held in list_wanted(settings, str(descriptor["name"]), tuple(paths)):
+        chosen = find_format(name)
+        for table in held:
+            for column in tables.find(table, paths[table], schemas[table]).columns:
+                if (reason := chosen.find_reason(column)) is not None:
+                    titles = told.setdefault((table, column.name, reason), [])
+                    titles.append(chosen.title)
+    found: dict[tuple[str, str], list[str]] = {}
+    for (table, label, reason), titles in told.items():
+        sentence = CATALOGUE.say(
+            "formats.told", formats=", ".join(titles), reason=CATALOGUE.say(f"formats.{reason}")
+        )
+        found.setdefault((table, label), []).append(sentence)
+    return {place: " ; ".join(sentences) for place, sentences in found.items()}
