@@ -200,6 +200,9 @@ REFUSALS = {
     "due.not-a-day": Refusal("status --due --date demain", lambda _: None),
     "due.not-days": Refusal("status --due --notice trois", lambda _: None),
     "due.unknown-frequency": _describe("status --due", portal={"frequency": "mensuelle"}),
+    # Citations
+    "cite.not-recorded": _released(command="cite 2.0.0"),
+    "cite.other-version": Refusal("cite 2.0.0", lambda _: None),
     # Known errors, and the review of a contribution
     "baseline.either": Refusal(
         "validate --baseline a.json --write-baseline b.json", lambda _: None
