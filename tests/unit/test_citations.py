@@ -422,6 +422,12 @@ def test_cff_to_the_letter() -> None:
         {},
         {"contributors": []},
         {"contributors": [{"title": "a", "path": "https://a.org"}, {"title": "a"}]},
+        {
+            "contributors": [
+                {"title": title, "givenName": "Marie", "familyName": "Curie"}
+                for title in ("Marie Curie", "M. Curie")
+            ]
+        },
         {"licenses": [{"name": "CC-BY-4.0"}, {"name": "odbl-1.0"}, {"name": "cc-by"}]},
         {"licenses": [{"name": "maison", "path": "https://a.org/licence"}]},
         {"licenses": [{"title": "maison", "path": "LICENCE.md"}]},

@@ -117,13 +117,13 @@ def _cite(
         address = read_portals(package.root, KINDS).find_page(release.version)
         citation = describe_citation(_describe_release(package, release, terminal), address)
     dataset = citation.language if citation.language in LANGUAGES else "en"
-    event = release and history.find_withdrawal(release.version)
+    event = None if release is None else history.find_withdrawal(release.version)
     return CitedRelease(
         citation,
         language or dataset,
         recorded=release is not None,
         withdrawal=event,
-        replacement=event and history.find_replacement(event.version),
+        replacement=None if event is None else history.find_replacement(event.version),
     )
 
 
