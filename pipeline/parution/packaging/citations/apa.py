@@ -1,7 +1,7 @@
 """A citation in the style of the American Psychological Association, 7th edition.
 
-Source: Publication Manual of the APA, 7th edition, 2020, sections 9.8 (names), 9.24 (publisher
-who is the author), 9.34 (DOI) and 10.9 (data sets). The APA has no French edition: « et » for
+Source: Publication Manual of the APA, 7th edition, 2020, chapter 9 (names, a publisher who is the
+author, DOI) and section 10.9 (data sets). The APA has no French edition: « et » for
 « & », « s. d. » for « n.d. » are those of Marc Couture's adaptation, http://profmcouture.ca/apa/.
 Italics are left to who pastes it.
 """

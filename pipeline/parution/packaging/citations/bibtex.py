@@ -1,6 +1,6 @@
 r"""A citation as an entry of BibTeX.
 
-``@dataset`` is biblatex's own type (version 3.13). The styles of the old bibtex do not know it:
+``@dataset`` is a type of biblatex. The styles of the old bibtex do not know it:
 they warn, and print it as ``@misc``, which is what their ``default.type`` is; so nothing is lost
 by it. For them there is ``year`` besides, since they do not read ``date``.
 
@@ -9,7 +9,7 @@ braces by one without braces of its own: bibtex counts braces, those after a ``\
 ``doi`` are read to the letter by biblatex, so nothing is escaped in them: what would be is
 percent-encoded.
 
-Source: biblatex 3.20, sections 2.1.1, 2.2.1 and 2.3.6; Oren Patashnik, « BibTeXing », 1988.
+Source: the manual of biblatex, « Database Guide »; Oren Patashnik, « BibTeXing », 1988.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ _APART = frozenset(
         *("hostinginstitution", "rightsholder", "registrationagency", "registrationauthority"),
     }
 )
-# Source: DOI Handbook, 2.2 and 2.5.1; https://www.crossref.org/documentation/ for the digits.
+# A prefix of 10, of 4 to 9 digits and perhaps of parts of its own; a suffix of any characters.
 _DOI = re.compile(
     r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s*)?(10\.[0-9]{4,9}(?:\.[0-9]+)*/\S+)",
     re.IGNORECASE,

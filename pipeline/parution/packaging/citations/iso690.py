@@ -1,10 +1,10 @@
 """A citation after ISO 690:2021, in the order of its numeric system.
 
-Creator, title, medium, version, publisher, date, identifier, location: the elements and the medium
-are the standard's, which leaves the punctuation to who writes. It wants the day of access of what
-may change: only who cites knows it, and a version does not change.
+Creator, title, medium, version, publisher, date, identifier, location: the elements are the
+standard's, which leaves the punctuation to who writes; the words are those of its usual styles. It
+wants the day of access of what may change: only who cites knows it, and a version does not change.
 
-Source: ISO 690:2021, clause 7.
+Source: ISO 690:2021, clause 7 (« Data elements »).
 """
 
 from __future__ import annotations

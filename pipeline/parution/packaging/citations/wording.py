@@ -22,6 +22,6 @@ def find_link(citation: Citation) -> str:
 def write_doi(doi: str) -> str:
     """Write the address of a DOI; ``""`` for none.
 
-    Source: DOI Handbook, 3.8: what an address has another meaning for is percent-encoded.
+    What has another meaning in an address is percent-encoded.
     """
     return f"https://doi.org/{quote(doi, safe='/:;()._-')}" if doi else ""
