@@ -16,7 +16,13 @@ import typer
 from parution import __version__
 from parution.errors import ExitCode, UsageError
 from parution.messages import say
-from parution.reports import DIFFERENCE_FORMATS, FORMATS, LINK_FORMATS, REVIEW_FORMATS
+from parution.reports import (
+    CITATION_FORMATS,
+    DIFFERENCE_FORMATS,
+    FORMATS,
+    LINK_FORMATS,
+    REVIEW_FORMATS,
+)
 from parution.reports.terminal import Terminal
 from parution.settings import Verbosity
 from parution.usage import Command, Group
@@ -57,6 +63,10 @@ ReviewFormat = StrEnum(  # type: ignore[misc]
 
 LinkFormat = StrEnum(  # type: ignore[misc]
     "LinkFormat", [(name.upper(), name) for name in LINK_FORMATS]
+)
+
+CitationFormat = StrEnum(  # type: ignore[misc]
+    "CitationFormat", [(name.upper(), name) for name in CITATION_FORMATS]
 )
 
 
@@ -130,6 +140,7 @@ Baseline = Annotated[
     typer.Option("--baseline", metavar=say("metavar.file"), help=say("help.baseline")),
 ]
 HERE = Path()
+TEXT_CITATION = CitationFormat("text")
 TEXT_DIFFERENCE = DifferenceFormat("text")
 TEXT_LINKS = LinkFormat("text")
 TEXT_REVIEW = ReviewFormat("text")
@@ -601,6 +612,43 @@ def _withdraw(
             agreed=yes,
             dry_run=dry_run,
             terminal=_open_terminal(quiet, verbose),
+        )
+    )
+
+
+@_command("cite", help=say("help.cite"))
+def _cite(
+    context: typer.Context,
+    version: Annotated[
+        str | None, typer.Argument(metavar="VERSION", help=say("help.cite-version"))
+    ] = None,
+    path: Annotated[
+        Path,
+        typer.Option("--package", metavar=say("metavar.package"), help=say("help.cite-package")),
+    ] = HERE,
+    output_format: Annotated[
+        CitationFormat, typer.Option("--format", help=say("help.cite-format"))
+    ] = TEXT_CITATION,
+    as_json: Json = False,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", metavar=say("metavar.file"), help=say("help.cite-output")),
+    ] = None,
+    lang: Annotated[Language | None, typer.Option("--lang", help=say("help.cite-lang"))] = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    from parution.commands import cite  # noqa: PLC0415
+
+    asked = lang or context.find_root().params.get("lang")  # before the command, or after it
+    _end(
+        cite.run(
+            version,
+            path,
+            "json" if as_json else output_format.value,
+            output,
+            _open_terminal(quiet, verbose),
+            language=None if asked is None else asked.value,
         )
     )
 

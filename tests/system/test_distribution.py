@@ -33,6 +33,7 @@ DATA = {
     "parution/packaging/licences/CC0-1.0.txt",
     "parution/packaging/licences/ODbL-1.0.txt",
     "parution/packaging/licences/etalab-2.0.txt",
+    "parution/packaging/licences/spdx.json",
     "parution/packaging/templates/1/DICTIONNAIRE.md.j2",
     "parution/packaging/templates/1/README.md.j2",
     "parution/packaging/templates/2/DICTIONNAIRE.md.j2",

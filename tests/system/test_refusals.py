@@ -200,6 +200,9 @@ REFUSALS = {
     "due.not-a-day": Refusal("status --due --date demain", lambda _: None),
     "due.not-days": Refusal("status --due --notice trois", lambda _: None),
     "due.unknown-frequency": _describe("status --due", portal={"frequency": "mensuelle"}),
+    # Citations
+    "cite.not-recorded": _released(command="cite 2.0.0"),
+    "cite.other-version": Refusal("cite 2.0.0", lambda _: None),
     # Known errors, and the review of a contribution
     "baseline.either": Refusal(
         "validate --baseline a.json --write-baseline b.json", lambda _: None
@@ -300,6 +303,9 @@ REFUSALS = {
     ),
     "build.unknown-licence": _describe(licenses=[{"name": "la-mienne"}]),
     "build.true-or-false": _describe(portal={"keep_archives": "yes"}),
+    "formats.no-table": _describe(portal={"formats": {"tables": {"ailleurs": ["parquet"]}}}),
+    "formats.shape": _describe(portal={"formats": {"parquet": True}}),
+    "formats.unknown": _describe(portal={"formats": ["feather"]}),
     "changelog.no-entry": _describe(version="3.0.0"),
     "changelog.other-day": _describe(created="2024-03-03T00:00:00Z"),
     "diff.not-recorded": _released(command="diff portal:local@9.0.0"),
@@ -347,7 +353,7 @@ REFUSALS = {
     "document.not-yaml": _write("d.yaml", "a: b: c\n", "validate d.yaml"),
     "document.too-deep": _document("[" * 100_000),
     "history.damaged": _write("datapackage/versions.json", "{", "release"),
-    "history.newer-format": _released(('"format": 2', '"format": 99')),
+    "history.newer-format": _released(('"format": 3', '"format": 99')),
     "history.other-bytes": Refusal("publish", _change_data, 3),
     "history.other-package": _released(
         ('"name": "stations",\n  "versions"', '"name": "autre",\n  "versions"')
@@ -400,6 +406,10 @@ REFUSALS = {
 }
 # Those that no command is made to say here → why.
 ELSEWHERE = {
+    **dict.fromkeys(
+        ("formats.other-rows", "formats.other-value", "formats.unreadable", "table.not-typed"),
+        "takes a file that was written wrong: tests/unit/test_formats_proof.py",
+    ),
     "workbook.too-many-rows": "takes a million rows: tests/unit/test_entry_workbook.py",
     **dict.fromkeys(
         ("review.shallow", "review.next-unknown"),

@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po
 
 import parution
 from parution import errors, messages
+from parution.formats.columns import Fact
 from parution.messages import DOMAIN, LOCALE, Catalogue, printable
 from parution.messages.fields import CONSTRAINTS
 from parution.model.change import Bump, Direction
@@ -286,6 +287,7 @@ FAMILIES: dict[str, set[str]] = {
         *("scheme", "unresolved", "unreachable", "certificate", "status", "redirected"),
         *("too-long", "too-slow"),
     },
+    "formats.reason": {str(fact) for fact in Fact} | {"type"},
     "conflict": {str(kind) for kind in ConflictKind},
     "preflight.point": {
         *("license", "temporal-coverage", "spatial", "update-frequency"),

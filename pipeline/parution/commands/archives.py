@@ -209,6 +209,19 @@ class Finder:
             else:
                 yield from other.list_sources(release, file)
 
+    @contextmanager
+    def find_at_hand(self, release: Release) -> Iterator[Build | None]:
+        """Get an edition from its archive; None where no place has it: nothing is built.
+
+        Args:
+            release: what the history recorded.
+
+        Raises:
+            OSError: the disk refuses.
+        """
+        with tempfile.TemporaryDirectory() as name:
+            yield self._take(release, Path(name).resolve(), [], lacking=False)
+
     def _take(
         self, release: Release, work: Path, tried: list[str], *, lacking: bool
     ) -> Build | None:

@@ -74,12 +74,12 @@ def prove(
                     checker.check(series, array, rows)
                 rows += frame.height
         except (ValueError, pa.ArrowException) as error:
-            raise ParutionError(
-                "format.unreadable", file=path.name, table=table.name, reason=error
-            ) from error
+            refusal = ParutionError("formats.unreadable", file=path.name, table=table.name)
+            refusal.add_note(str(error))
+            raise refusal from error
         if fields and rows != table.rows:
             raise ParutionError(
-                "format.other-rows",
+                "formats.other-rows",
                 file=path.name,
                 table=table.name,
                 expected=table.rows,
@@ -148,7 +148,7 @@ class _Checker:
     def __init__(
         self, table: str, file: str, column: Column, kind: Kind, field: Field | None
     ) -> None:
-        self._named = {"table": table, "file": file, "field": column.name}
+        self._table, self._file, self._label = table, file, column.name
         self._missing = pa.array(column.missing, pa.string())
         self._kind = kind
         self._field = field
@@ -169,7 +169,7 @@ class _Checker:
             values = values.combine_chunks()
         cells = texts.to_arrow().cast(pa.string())
         if values.type != ARROW_TYPES[self._kind]:
-            raise ValueError(f"{self._named['field']}: {values.type}")
+            raise ValueError(f"{self._label}: {values.type}")
         is_null = pc.is_null(values)
         missing = pc.is_in(cells, value_set=self._missing)
         same = pc.and_(is_null, missing)
@@ -217,8 +217,10 @@ class _Checker:
         if at < 0:
             return
         raise ParutionError(
-            "format.other-value",
-            **self._named,
+            "formats.other-value",
+            table=self._table,
+            file=self._file,
+            field=self._label,
             row=start + at + 2,
             expected=cells[at].as_py(),
             found=str(values[at].as_py()),

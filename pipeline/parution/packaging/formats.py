@@ -207,7 +207,9 @@ def tell_formats(
     found: dict[tuple[str, str], list[str]] = {}
     for (table, label, reason), titles in told.items():
         sentence = CATALOGUE.say(
-            "formats.told", formats=", ".join(titles), reason=CATALOGUE.say(f"formats.{reason}")
+            "formats.told",
+            formats=", ".join(titles),
+            reason=CATALOGUE.say(f"formats.reason.{reason}"),
         )
         found.setdefault((table, label), []).append(sentence)
     return {place: " ; ".join(sentences) for place, sentences in found.items()}

@@ -273,6 +273,8 @@ class PortalKind(Generic[S]):
         usual: the settings of the portal that most people of this kind publish to, for what
             can be checked before any portal is set; None where there is none.
         list_folders: settings → the folders of this machine that it writes, absolute.
+        find_page: settings, version → the address of the page where anybody sees this version,
+            or the dataset, once it is published; ``""`` where the settings do not tell it.
     """
 
     parse: Callable[[PortalTable], S]
@@ -280,3 +282,4 @@ class PortalKind(Generic[S]):
     login: Callable[[S], Login] | None = None
     usual: S | None = None
     list_folders: Callable[[S], tuple[Path, ...]] = lambda _settings: ()
+    find_page: Callable[[S, Version], str] = lambda _settings, _version: ""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from parution.model.release import Version
     from parution.portals.protocol import Context, Login, Portal, PortalKind
 
 _PORTAL_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
@@ -110,6 +111,10 @@ class ListedPortal:
         """How to log in there; None where it takes no key."""
         return self.kind.login(self.settings) if self.kind.login else None
 
+    def find_page(self, version: Version) -> str:
+        """Find the address of the page of a version there; ``""`` where it is not known."""
+        return self.kind.find_page(self.settings, version)
+
     def open(self, context: Context) -> Portal:
         """Open it: nothing is read or sent yet."""
         return self.kind.open(self.settings, context)
@@ -141,6 +146,12 @@ class ListedPortals:
                 "settings.unknown-portal", path=self.path, name=name, known=", ".join(self.portals)
             )
         return found
+
+    def find_page(self, version: Version) -> str:
+        """Find the page of a version: on the default portal, else on the first that has one."""
+        default = self.portals[self.default]
+        pages = (portal.find_page(version) for portal in (default, *self.portals.values()))
+        return next(filter(None, pages), "")
 
 
 def read_portals(root: Path, kinds: Mapping[str, PortalKind[Any]]) -> ListedPortals:

@@ -3,14 +3,18 @@
 A format of the validation report is a function of a module of its own, which is listed here and
 named nowhere else; so is a format of a difference, of what became of addresses, of the review
 of a contribution. The lists are read to parse the command line: a module is imported when its
-format is rendered.
+format is rendered. The formats of a citation are the styles of :mod:`parution.packaging.citations`
+and two more.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from parution.packaging.citations import STYLES
 from parution.reports.formats import (
+    CitationFormat,
     DifferenceFormat,
     LinkFormat,
     ReportFormat,
@@ -56,4 +60,11 @@ REVIEW_FORMATS: Mapping[str, ReviewFormat] = {
     "text": ReviewFormat(later("review_text", "render_text")),
     "markdown": ReviewFormat(later("review_markdown", "render_markdown")),
     "json": ReviewFormat(later("review_json", "render_json")),
+}
+CITATION_FORMATS: Mapping[str, CitationFormat] = {
+    "text": CitationFormat(later("citation", "render_text")),
+    "json": CitationFormat(later("citation", "render_json")),
+    **{
+        style: CitationFormat(partial(later("citation", "render_style"), style)) for style in STYLES
+    },
 }

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from parution.messages import Catalogue
+    from parution.model.citation import CitedRelease
     from parution.model.difference import EditionDifference
     from parution.model.link import LinkReport
     from parution.model.package import Package
@@ -90,3 +91,15 @@ class ReviewFormat:
     """
 
     render: Callable[[Review, Catalogue], Text | str]
+
+
+@dataclass(frozen=True, slots=True)
+class CitationFormat:
+    """A format of a citation: what :data:`parution.reports.CITATION_FORMATS` lists.
+
+    Attributes:
+        render: the release, the language of what stands around the references → what is read; as
+            of :class:`ReportFormat`.
+    """
+
+    render: Callable[[CitedRelease, Catalogue], Text | str]

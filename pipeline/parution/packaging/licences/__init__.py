@@ -1,11 +1,14 @@
 """The texts of the licences that open data mostly use, as the SPDX list has them.
 
 Taken from SPDX license-list-data (npm ``spdx-license-list`` 6.12.0); the file names are
-SPDX identifiers.
+SPDX identifiers. ``spdx.json`` has all the identifiers that the Citation File Format 1.2.0 takes,
+in its order: those of the SPDX list of its day.
 """
 
 from __future__ import annotations
 
+import json
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +27,31 @@ _ALIASES = {
     "cc-zero": "cc0-1.0",
     "cc-by": "cc-by-4.0",
 }
+
+
+def find_spdx(name: str) -> str:
+    """Find the SPDX identifier of a licence.
+
+    Args:
+        name: its ``name`` in a descriptor, whatever its capitals: an identifier, or another name
+            of the licences whose texts are here.
+
+    Returns:
+        The identifier as SPDX writes it; ``""`` where there is none of that name.
+
+    Example:
+        >>> find_spdx("lov2"), find_spdx("cc-by-sa-4.0"), find_spdx("maison")
+        ('etalab-2.0', 'CC-BY-SA-4.0', '')
+    """
+    wanted = name.lower()
+    return _read_spdx().get(_ALIASES.get(wanted, wanted), "")
+
+
+@cache
+def _read_spdx() -> dict[str, str]:
+    """Read the identifiers, by their lower-case spelling."""
+    found: list[str] = json.loads((_FOLDER / "spdx.json").read_text(encoding="utf-8"))
+    return {identifier.lower(): identifier for identifier in found}
 
 
 def write_licence(package: Package) -> str:

@@ -23,6 +23,7 @@ from parution.portals.protocol import Login, PortalKind
 from parution.portals.udata.settings import UdataSettings, parse_settings
 
 if TYPE_CHECKING:
+    from parution.model.release import Version
     from parution.portals.protocol import Context, Portal
     from parution.settings import ApiKey
 
@@ -53,6 +54,15 @@ def _fetch_account(settings: UdataSettings, key: ApiKey) -> str:
     return " ".join(str(part) for part in names if part) or str(account.get("id", "?"))
 
 
+def _find_page(settings: UdataSettings, _version: Version) -> str:
+    """Find the page of the dataset, which shows all its versions, where its id is noted."""
+    return settings.dataset and f"{settings.url}datasets/{settings.dataset}/"
+
+
 KIND = PortalKind(
-    parse_settings, _open, _login, UdataSettings("data.gouv.fr", "https://www.data.gouv.fr/")
+    parse_settings,
+    _open,
+    _login,
+    UdataSettings("data.gouv.fr", "https://www.data.gouv.fr/"),
+    find_page=_find_page,
 )
