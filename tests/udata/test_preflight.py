@@ -11,10 +11,11 @@ import pytest
 from parution.errors import PortalError
 from parution.model.portal import DATASET
 from parution.model.preflight import Severity, SourceKind
-from parution.portals.udata.lists import EXTENSIONS, FREQUENCIES, ship_lists
+from parution.portals.udata.lists import FREQUENCIES, ship_lists
 from parution.portals.udata.mapping import list_desired, map_dataset, read_dataset
 from parution.portals.udata.preflight import check_preflight
 from parution.portals.udata.vocabulary import (
+    EXTENSIONS,
     HIGH_VALUE_CATEGORIES,
     OLD_FREQUENCIES,
     is_slug_certain,

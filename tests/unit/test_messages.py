@@ -298,7 +298,7 @@ FAMILIES: dict[str, set[str]] = {
     "preflight.source": {str(kind) for kind in SourceKind},
     "preflight.check": {
         *("words", "texts", "some-licence", "tags", "period", "spatial", "schemas"),
-        *("columns", "files", "conversion"),
+        *("columns", "files", "formats", "conversion"),
         *("licence", "frequency", "granularity", "zones", "extensions", "catalogue"),
         *("contact-points", "high-value"),
     },

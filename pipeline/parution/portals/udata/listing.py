@@ -12,14 +12,13 @@ from parution.model.portal import ActionKind, Role
 from parution.model.preflight import Source, SourceKind
 from parution.portals.udata.lists import (
     RULES,
-    UNLISTED_EXTENSIONS,
     Listed,
     ListedSchemas,
     ListedZones,
     Lists,
     list_words,
 )
-from parution.portals.udata.vocabulary import HIGH_VALUE, name_file
+from parution.portals.udata.vocabulary import HIGH_VALUE, UNLISTED_EXTENSIONS, name_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

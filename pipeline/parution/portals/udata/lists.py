@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from parution.model.preflight import Source, SourceKind
+from parution.portals.udata.vocabulary import EXTENSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -46,18 +47,6 @@ _GRANULARITIES = (
     *("country-group", "country", "country-subset", "poi", "other"),
     *("fr:region", "fr:departement", "fr:arrondissement", "fr:epci", "fr:canton"),
     *("fr:commune", "fr:collectivite", "fr:iris"),
-)
-# The extensions that udata's storage takes besides those that its list shows.
-UNLISTED_EXTENSIONS = ("yml", "yaml", "ini", "odf", "bmp", "plist", "gnumeric", "abw")
-# Those of what a package is published as that udata takes by default.
-EXTENSIONS = (
-    *("tar", "gz", "tgz", "rar", "zip", "7z", "xz", "bz2", "csv", "txt", "json", "pdf"),
-    *("xml", "rtf", "xsd", "ods", "odt", "odp", "odg", "xls", "xlsx", "doc", "docx"),
-    *("pps", "ppt", "jpeg", "jpg", "jpe", "gif", "png", "dwg", "svg", "tiff", "ecw"),
-    *("svgz", "jp2", "webp", "shp", "kml", "kmz", "gpx", "shx", "ovr", "geojson", "gpkg"),
-    *("grib2", "rdf", "ttl", "n3", "dbf", "prj", "sql", "sqlite", "db", "epub", "sbn"),
-    *("sbx", "cpg", "lyr", "owl", "dxf", "ics", "ssim", "other"),
-    *UNLISTED_EXTENSIONS,
 )
 # The levels of which every zone is shipped.
 _LEVELS = ("country-group", "country", "country-subset:fr", "fr:region", "fr:departement")

@@ -13,19 +13,30 @@ too is read there where ``portal:`` is silent.
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from parution.formats import find_format
 from parution.messages import Catalogue
 from parution.model.portal import DATASET, Desired, Role
 from parution.model.release import FileDigest, Location
-from parution.portals.udata.vocabulary import LICENCES, OLD_FREQUENCIES, slugify
+from parution.packaging.format_settings import parse_format_settings
+from parution.portals.udata.vocabulary import EXTENSIONS, LICENCES, OLD_FREQUENCIES, slugify
 from parution.project import DESCRIPTOR_FILE
 from parution.releases.history import HISTORY_FILE, render_history
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from parution.model.release import Build, History, Release, Rollback, TableView, Version
+    from parution.model.release import (
+        Build,
+        FormatFile,
+        History,
+        Release,
+        Rollback,
+        TableView,
+        Version,
+    )
 
 # What is published speaks the dataset's language, whatever the producer's machine speaks.
 CATALOGUE = Catalogue("fr")
@@ -52,7 +63,8 @@ def list_desired(
         left_out: versions that the portal cannot have.
 
     Returns:
-        The dataset itself, the tables, the dictionary, the descriptor, the archive of each
+        The dataset itself, the tables, the same in other formats, the dictionary, the descriptor,
+        the archive of each
         version with the newest first, the history; what was withdrawn, which should not be
         there. Where everything was, the history stays alone, and the dataset is left as it is.
         Nothing where the latest edition is not at hand.
@@ -75,6 +87,7 @@ def list_desired(
     return (
         Desired(DATASET, FileDigest("", 0, ""), Role.DATASET, "", None, metadata),
         *_map_tables(latest, words),
+        *_map_formats(latest, words, portal),
         *_map_documents(latest),
         *(
             _map_archive(
@@ -193,6 +206,48 @@ def _map_tables(build: Build, words: Mapping[str, Any]) -> Iterator[Desired]:
                 source=build.folder / path,
                 metadata=_describe_table(entry, views.get(name), _map_schema(name, words)),
             )
+
+
+def _map_formats(build: Build, words: Mapping[str, Any], portal: str) -> Iterator[Desired]:
+    """List the tables of the latest version in other formats: earlier ones are in their archive.
+
+    Where the descriptor chooses none for this portal, they are those that udata takes by default.
+    """
+    titles = {view.size.name: view.title for view in build.tables}
+    for file in build.release.formats:
+        source = build.formats.get(file.digest.path)
+        if source is None or not is_taken(file, words, portal):
+            continue
+        title = find_format(file.format).title
+        name = file.digest.path.rpartition("/")[2]
+        tables = [titles[table] for table in file.tables]
+        whole = CATALOGUE.say("udata.format.all") if len(tables) > 1 else tables[0]
+        yield Desired(
+            key=f"format:{name}",
+            role=Role.LATEST,
+            version=str(build.release.version),
+            digest=FileDigest(name, file.digest.bytes, file.digest.sha256),
+            source=source,
+            metadata=_describe(
+                CATALOGUE.say("udata.format.title", table=whole, format=title),
+                CATALOGUE.say("udata.format.description", tables=", ".join(tables)),
+                "main",
+            ),
+        )
+
+
+def is_taken(file: FormatFile, words: Mapping[str, Any], portal: str) -> bool:
+    """Tell whether a table in another format is to be on a portal.
+
+    Args:
+        file: the file.
+        words: what stands under ``portal:`` in the source's descriptor.
+        portal: the portal's name.
+    """
+    wanted = parse_format_settings(words, Path()).find_portal(portal)
+    if wanted is not None:
+        return file.format in wanted
+    return file.digest.path.rpartition(".")[2] in EXTENSIONS
 
 
 def _describe_table(

@@ -70,6 +70,7 @@ def check_preflight(
         Check("spatial", RULES, tuple(_check_spatial(spatial))),
         Check("schemas", RULES, tuple(_check_schemas(schemas, descriptor))),
         Check("files", RULES, tuple(_check_files(desired))),
+        Check("formats", RULES, tuple(_check_formats(build, desired))),
         Check("columns", CONVERSION, tuple(_check_columns(descriptor))),
         Check("conversion", CONVERSION, tuple(_check_conversion(desired))),
         *check_lists(descriptor, words, desired, lists),
@@ -293,6 +294,14 @@ def _check_files(desired: Sequence[Desired]) -> Iterator[Finding]:
             yield _find(_BLOCKING, "preflight.same-file", name)
         if len(name.encode()) > _LONGEST_FILE_NAME:
             yield _find(_BLOCKING, "preflight.file-name", name, limit=_LONGEST_FILE_NAME)
+
+
+def _check_formats(build: Build, desired: Sequence[Desired]) -> Iterator[Finding]:
+    """Tell which formats are not sent: udata refuses their files, unless the portal chose more."""
+    sent = {resource.digest.sha256 for resource in desired}
+    left = (file for file in build.release.formats if file.digest.sha256 not in sent)
+    for name in dict.fromkeys(file.format for file in left):
+        yield _find(_ADVICE, "preflight.format", "portal.formats", format=name)
 
 
 def _find(

@@ -48,7 +48,19 @@ OLD_FREQUENCIES = {
 WORDS = (
     *("license", "frequency", "temporal_coverage", "spatial", "contact_points"),
     *("acronym", "description_short", "tags", "private", "schemas"),
-    *("keep_sources", "keep_archives"),
+    *("keep_sources", "keep_archives", "formats"),
+)
+# The extensions that udata's storage takes besides those that its list shows.
+UNLISTED_EXTENSIONS = ("yml", "yaml", "ini", "odf", "bmp", "plist", "gnumeric", "abw")
+# Those of what a package is published as that udata takes by default.
+EXTENSIONS = (
+    *("tar", "gz", "tgz", "rar", "zip", "7z", "xz", "bz2", "csv", "txt", "json", "pdf"),
+    *("xml", "rtf", "xsd", "ods", "odt", "odp", "odg", "xls", "xlsx", "doc", "docx"),
+    *("pps", "ppt", "jpeg", "jpg", "jpe", "gif", "png", "dwg", "svg", "tiff", "ecw"),
+    *("svgz", "jp2", "webp", "shp", "kml", "kmz", "gpx", "shx", "ovr", "geojson", "gpkg"),
+    *("grib2", "rdf", "ttl", "n3", "dbf", "prj", "sql", "sqlite", "db", "epub", "sbn"),
+    *("sbx", "cpg", "lyr", "owl", "dxf", "ics", "ssim", "other"),
+    *UNLISTED_EXTENSIONS,
 )
 # The tag that announces a high-value dataset (Implementing Regulation (EU) 2023/138), and the
 # tags of its category: without one of them, the catalogue that the portal exports has none.
