@@ -77,7 +77,7 @@ def run(
             package, portal, terminal, overwrite=overwrite, budget=budget, without=without
         ) as proposal:
             plan = proposal.plan
-            found = describe_plan_of(portal, plan, str(proposal.version) if proposal.build else "")
+            found = describe_planned(portal, plan, str(proposal.version) if proposal.build else "")
             terminal.answer(render_plan(plan, portal.name, portal.address, spoken()))
             if take_theirs:
                 return _take_theirs(package, portal, found, terminal, dry_run=dry_run)
@@ -93,7 +93,9 @@ def run(
                 agree(portal, agreed, terminal)
             version = str(proposal.version)
             receipt = apply_and_prove(package, portal, (proposal.desired, plan), version, terminal)
-    terminal.answer_program(describe_publication(complete(found, portal, receipt, package)))
+    terminal.answer_program(
+        describe_publication(complete_publication(found, portal, receipt, package))
+    )
     if proposal.build is None:
         terminal.answer(say("publish.all-withdrawn", portal=portal.name, address=portal.address))
         return ExitCode.DONE
@@ -103,7 +105,7 @@ def run(
     return ExitCode.DONE
 
 
-def describe_plan_of(portal: Portal, plan: Plan, version: str) -> Publication:
+def describe_planned(portal: Portal, plan: Plan, version: str) -> Publication:
     """Describe a publication that is planned, and that may go no further.
 
     Args:
@@ -120,7 +122,7 @@ def describe_plan_of(portal: Portal, plan: Plan, version: str) -> Publication:
     return Publication(portal.name, portal.address, version, plan, outcome)
 
 
-def complete(
+def complete_publication(
     planned: Publication, portal: Portal, receipt: Receipt, package: Package
 ) -> Publication:
     """Complete what is said of a publication, once it is proven.

@@ -14,8 +14,8 @@ from parution.commands.proposal import ask_portal, plan_known
 from parution.commands.publish import (
     agree,
     apply_and_prove,
-    complete,
-    describe_plan_of,
+    complete_publication,
+    describe_planned,
     say_receipt,
 )
 from parution.errors import ConflictError, ExitCode, HistoryError, UsageError
@@ -87,7 +87,7 @@ def run(
         for event in events:
             values = {"from_version": event.from_version, "to_version": event.to_version}
             terminal.answer(say("rollback.records", portal=portal.name, **values))
-        found = describe_plan_of(portal, plan, str(version))
+        found = describe_planned(portal, plan, str(version))
         if plan.conflicts:
             terminal.answer_program(describe_rollback(found, events, ""))
             raise ConflictError("publish.conflict", portal=portal.name)
@@ -102,7 +102,7 @@ def run(
         receipt = apply_and_prove(package, portal, (desired, plan), str(version), terminal)
     terminal.answer(say_receipt(portal, receipt))
     written = show_path(history_path) if history != before else ""
-    done = complete(found, portal, receipt, package)
+    done = complete_publication(found, portal, receipt, package)
     terminal.answer_program(describe_rollback(done, events, written))
     terminal.tell(say("rollback.next", path=show_path(history_path)))
     return ExitCode.DONE
