@@ -131,6 +131,10 @@ def _withdraw(project: Project) -> None:
     assert project.run("withdraw", "1.1.0", *options).returncode == 0
 
 
+def _roll_back(project: Project) -> None:
+    assert project.run("rollback", "local", "1.0.0", "--quiet").returncode == 0
+
+
 def _withdraw_all(project: Project) -> None:
     assert project.run("withdraw", "1.0.0", "--reason", "Faux.", "--yes").returncode == 0
 
@@ -312,6 +316,21 @@ CASES: dict[str, tuple[Case, ...]] = {
             "local 1.0.0 --dry-run",
             start="released_twice",
             says={"outcome": "planned", "receipt": None, "history": None},
+        ),
+        Case(
+            "conflict",
+            "local 1.0.0",
+            code=3,
+            start="released_twice",
+            prepare=_spoil,
+            says={"outcome": "conflict", "receipt": None, "history": None},
+        ),
+        Case(
+            "done before",
+            "local 1.0.0 --dry-run",
+            start="released_twice",
+            prepare=_roll_back,
+            says={"outcome": "unchanged", "pending": False, "events": []},
         ),
         Case("unknown", "local 9.9.9", code=2, start="published", says=None),
     ),
