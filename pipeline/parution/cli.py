@@ -256,26 +256,28 @@ def _fmt(
     ] = None,
     path: PackageOption = HERE,
     check: Annotated[bool, typer.Option("--check", help=say("help.fmt-check"))] = False,
+    as_json: Json = False,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     from parution.commands import fmt  # noqa: PLC0415
 
-    _end(fmt.run(files or (), path, _open_terminal(quiet, verbose), check=check))
+    _end(fmt.run(files or (), path, _open_terminal(quiet, verbose, as_json), check=check))
 
 
 @_command("build", help=say("help.build"))
 def _build(
     path: PackagePath = HERE,
     budget: Budget = None,
+    as_json: Json = False,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     from parution.commands import build  # noqa: PLC0415
 
-    _end(build.run(path, _open_terminal(quiet, verbose), budget=_parse_budget(budget)))
+    _end(build.run(path, _open_terminal(quiet, verbose, as_json), budget=_parse_budget(budget)))
 
 
 @_command("diff", help=say("help.diff"))
@@ -394,6 +396,7 @@ def _workbook(
     ] = None,
     empty: Annotated[bool, typer.Option("--empty", help=say("help.workbook-empty"))] = False,
     force: Annotated[bool, typer.Option("--force", help=say("help.force"))] = False,
+    as_json: Json = False,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -401,7 +404,7 @@ def _workbook(
     from parution.commands import workbook  # noqa: PLC0415
 
     wanted = workbook.Wanted(tuple(tables or ()), path, schema, output, empty, force)
-    _end(workbook.run(wanted, _open_terminal(quiet, verbose)))
+    _end(workbook.run(wanted, _open_terminal(quiet, verbose, as_json)))
 
 
 @_command("release", help=say("help.release"))
@@ -421,6 +424,7 @@ def _release(
     no_cells: Annotated[bool, typer.Option("--no-cells", help=say("help.no-cells"))] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=say("help.release-dry-run"))] = False,
     budget: Budget = None,
+    as_json: Json = False,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -435,7 +439,7 @@ def _release(
         _parse_budget(budget),
         cells=not no_cells,
     )
-    _end(release.run(path, wanted, _open_terminal(quiet, verbose)))
+    _end(release.run(path, wanted, _open_terminal(quiet, verbose, as_json)))
 
 
 @_command("explain", help=say("help.explain"))
@@ -518,13 +522,14 @@ def _publish(
     dry_run: Annotated[bool, typer.Option("--dry-run", help=say("help.dry-run"))] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help=say("help.yes"))] = False,
     budget: Budget = None,
+    as_json: Json = False,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     from parution.commands import publish  # noqa: PLC0415
 
-    terminal = _open_terminal(quiet, verbose)
+    terminal = _open_terminal(quiet, verbose, as_json)
     _end(
         publish.run(
             path,
@@ -573,13 +578,14 @@ def _rollback(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=say("help.dry-run"))] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help=say("help.yes"))] = False,
+    as_json: Json = False,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     from parution.commands import rollback  # noqa: PLC0415
 
-    terminal = _open_terminal(quiet, verbose)
+    terminal = _open_terminal(quiet, verbose, as_json)
     _end(
         rollback.run(path, name, to, reason=reason, agreed=yes, dry_run=dry_run, terminal=terminal)
     )
@@ -597,6 +603,7 @@ def _withdraw(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=say("help.withdraw-dry-run"))] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help=say("help.withdraw-yes"))] = False,
+    as_json: Json = False,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -611,7 +618,7 @@ def _withdraw(
             replace_by=replace_by,
             agreed=yes,
             dry_run=dry_run,
-            terminal=_open_terminal(quiet, verbose),
+            terminal=_open_terminal(quiet, verbose, as_json),
         )
     )
 
@@ -657,26 +664,28 @@ def _cite(
 def _login(
     name: Annotated[str, typer.Argument(metavar=say("metavar.portal"), help=say("help.to"))],
     path: PackageOption = HERE,
+    as_json: Json = False,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     from parution.commands import login  # noqa: PLC0415
 
-    _end(login.run(path, name, _open_terminal(quiet, verbose)))
+    _end(login.run(path, name, _open_terminal(quiet, verbose, as_json)))
 
 
 @_command("logout", help=say("help.logout"))
 def _logout(
     name: Annotated[str, typer.Argument(metavar=say("metavar.portal"), help=say("help.to"))],
     path: PackageOption = HERE,
+    as_json: Json = False,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     from parution.commands import login  # noqa: PLC0415
 
-    _end(login.leave(path, name, _open_terminal(quiet, verbose)))
+    _end(login.leave(path, name, _open_terminal(quiet, verbose, as_json)))
 
 
 @_command("merge", help=say("help.merge"))
@@ -696,11 +705,12 @@ def _merge(
     inner: Annotated[bool, typer.Option("--inner", help=say("help.merge-inner"))] = False,
     install: Annotated[bool, typer.Option("--install", help=say("help.merge-install"))] = False,
     path: PackageOption = HERE,
+    as_json: Json = False,
     lang: Lang = None,  # noqa: ARG001
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    terminal = _open_terminal(quiet, verbose)
+    terminal = _open_terminal(quiet, verbose, as_json)
     if install:
         from parution.commands import merge_install  # noqa: PLC0415
 
@@ -763,9 +773,9 @@ def _parse_budget(text: str | None) -> float | None:
     return parse_budget(text)
 
 
-def _open_terminal(quiet: bool, verbose: bool) -> Terminal:
+def _open_terminal(quiet: bool, verbose: bool, as_json: bool = False) -> Terminal:
     verbosity = Verbosity.QUIET if quiet else Verbosity.VERBOSE if verbose else Verbosity.NORMAL
-    return Terminal(verbosity)
+    return Terminal(verbosity, for_program=as_json)
 
 
 def _end(code: int) -> NoReturn:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 
+from tests.answers import read_answer
 from tests.projects import Project, make_project
 
 if TYPE_CHECKING:
@@ -317,6 +318,40 @@ def test_what_was_edited_on_the_web_is_taken_into_the_descriptor(
     }
 
 
+def test_what_is_answered_to_a_program_is_of_its_schema(udata: Udata, project: Project) -> None:
+    def answer(*arguments: str, code: int = 0) -> Any:
+        done = project.run(*arguments, "--json")
+        assert done.returncode == code, done.stderr
+        return read_answer(arguments[0], done.stdout)
+
+    assert answer("preflight")["quality"]
+    assert answer("plan", code=5)["actions"]
+    refused = project.run("publish", "--json")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    published = answer("publish", "--yes")
+    (dataset,) = udata.datasets()
+    assert published["outcome"] == "published"
+    assert published["unnotedDataset"] == dataset["id"]
+    assert published["receipt"]["particulars"]["dataset"] == dataset["id"]
+    assert answer("publish", "--yes")["outcome"] == "unchanged"
+    assert answer("verify")["files"] == len(published["receipt"]["files"])
+    assert answer("status")["portals"][0]["versions"] == ["1.0.0"]
+    udata.request(
+        "PUT",
+        f"/api/1/datasets/{dataset['id']}/",
+        person=udata.people.editor,
+        json={"title": "Stations de la métropole"},
+    ).raise_for_status()
+    assert answer("plan", code=3)["conflicts"][0]["field"] == "title"
+    stopped = answer("publish", "--yes", code=3)
+    assert (stopped["outcome"], stopped["receipt"]) == ("conflict", None)
+    taken = {"path": "datapackage/datapackage.json", "fields": ["title"], "nextVersion": "1.0.1"}
+    planned = answer("publish", "--take-theirs", "--dry-run")
+    assert (planned["outcome"], planned["taken"]) == ("planned", taken)
+    done = answer("publish", "--take-theirs")
+    assert (done["outcome"], done["taken"]) == ("taken", taken)
+
+
 def test_a_licence_changed_on_the_web_is_for_a_person_to_decide(
     udata: Udata, project: Project
 ) -> None:
@@ -329,8 +364,9 @@ def test_a_licence_changed_on_the_web_is_for_a_person_to_decide(
         json={"license": "odc-odbl"},
     ).raise_for_status()
     before = (project.root / "datapackage" / "datapackage.json").read_bytes()
-    done = project.run("publish", "--take-theirs")
+    done = project.run("publish", "--take-theirs", "--json")
     assert done.returncode == 3
+    assert read_answer("publish", done.stdout)["outcome"] == "conflict"
     assert "dataset.license" in done.stderr
     assert (project.root / "datapackage" / "datapackage.json").read_bytes() == before
 

@@ -163,7 +163,8 @@ def test_what_was_edited_is_taken_by_the_portal_whatever_its_kind(
 
     monkeypatch.setattr(portal, "take_theirs", take)
     terminal = Terminal(Verbosity.NORMAL)
-    publish._take_theirs(package, portal, Plan((), (drift,)), terminal, dry_run=False)
+    planned = publish.describe_planned(portal, Plan((), (drift,)), "1.0.0")
+    publish._take_theirs(package, portal, planned, terminal, dry_run=False)
     assert taken == [(drift,), package]
     assert '"name": "theirs"' in (root / "datapackage.json").read_text()
     assert "1.0.1" in capsys.readouterr().out

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from parution.commands.edition import make_edition, only_run, open_package, show_path
 from parution.errors import ExitCode
+from parution.reports.release_json import describe_build
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,5 +28,9 @@ def run(path: Path, terminal: Terminal, *, budget: float | None = None) -> ExitC
     package = open_package(path)
     with only_run(package.root):
         build = make_edition(package, terminal, budget=budget)
-    terminal.answer(f"{build.release.archive.sha256}  {show_path(build.archive)}")
+    folder, archive = show_path(build.folder), show_path(build.archive)
+    terminal.answer(f"{build.release.archive.sha256}  {archive}")
+    terminal.answer_program(
+        describe_build(package.name, build.release, folder=folder, archive=archive)
+    )
     return ExitCode.DONE

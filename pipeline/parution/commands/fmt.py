@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,9 +11,11 @@ from parution.errors import DataError, ExitCode, UsageError
 from parution.files import copy_file, open_file
 from parution.library import open_package
 from parution.messages import say, spoken
+from parution.model.repair import Formatting
 from parution.repair.ordering import order_rows
 from parution.repair.settings import read_contribution_settings
 from parution.repair.sources import NotRepairedError, open_text
+from parution.reports.tables_json import describe_formatting
 from parution.tables.canonical import format_row
 
 if TYPE_CHECKING:
@@ -25,14 +26,6 @@ if TYPE_CHECKING:
     from parution.reports.terminal import Terminal
 
 _BLOCK = 2**20
-
-
-@dataclass(frozen=True, slots=True)
-class _Formatted:
-    """A table that is not, or was not, in the canonical form."""
-
-    path: str
-    written: bool
 
 
 def run(files: Sequence[Path], path: Path, terminal: Terminal, *, check: bool) -> ExitCode:
@@ -60,25 +53,24 @@ def run(files: Sequence[Path], path: Path, terminal: Terminal, *, check: bool) -
         terminal.follow(say("step.formatting"), "rows") as progress,
     ):
         ordered = read_contribution_settings(package).key_order
-        found = []
-        chosen = choose_tables(package, files)
-        for resource in chosen:
+        tables = []
+        for resource in choose_tables(package, files):
             is_ordered = resource.name in ordered
-            changed = _format(package, resource, progress, is_ordered=is_ordered, check=check)
-            if changed is not None:
-                found.append(changed)
-    for each in found:
+            tables.append(_format(package, resource, progress, is_ordered=is_ordered, check=check))
+    differing = [table for table in tables if table.differs]
+    for each in differing:
         key = "fmt.written" if each.written else "fmt.to-write"
         terminal.answer(say(key, path=each.path))
-    same = len(chosen) - len(found)
+    same = len(tables) - len(differing)
     if same:
         terminal.answer(spoken().count("fmt.same", same))
-    return ExitCode.PENDING if check and found else ExitCode.DONE
+    terminal.answer_program(describe_formatting(tables))
+    return ExitCode.PENDING if check and differing else ExitCode.DONE
 
 
 def _format(
     package: Package, resource: Resource, progress: Progress, *, is_ordered: bool, check: bool
-) -> _Formatted | None:
+) -> Formatting:
     shown = show_table(package, resource)
     try:
         source = open_text(package, resource)
@@ -90,9 +82,9 @@ def _format(
                     format_row(cells, target.delimiter)
                     for cells in order_rows(source, resource, progress, is_ordered=is_ordered)
                 )
-            if _is_same(made, target.path, package.root):
-                return None
-            if not check:
+            differs = not _is_same(made, target.path, package.root)
+            written = differs and not check
+            if written:
                 copy_file(made, target.path)
     except NotRepairedError as error:
         why = say(f"fix.refused.{error.reason}", detail=error.detail)
@@ -100,7 +92,7 @@ def _format(
     except UnicodeError as error:
         why = say("fix.refused.encoding", detail=str(resource.descriptor.get("encoding") or ""))
         raise DataError("fmt.refused", place=shown, why=why) from error
-    return _Formatted(shown, not check)
+    return Formatting(resource.name, shown, differs, written)
 
 
 def _is_same(made: Path, path: Path, root: Path) -> bool:

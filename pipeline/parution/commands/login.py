@@ -10,6 +10,7 @@ from parution.messages import say
 from parution.portals import KINDS
 from parution.portals.settings import read_portals
 from parution.project import find_descriptor, find_root
+from parution.reports.login_json import describe_login, describe_logout
 from parution.settings import ApiKey
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def run(path: Path, name: str, terminal: Terminal) -> ExitCode:
     account = login.fetch_account(key)
     keyring = store(login.scope, key)
     terminal.answer(say("login.done", portal=name, account=account, keyring=keyring))
+    terminal.answer_program(describe_login(login.scope, account, keyring))
     return ExitCode.DONE
 
 
@@ -62,10 +64,12 @@ def leave(path: Path, name: str, terminal: Terminal) -> ExitCode:
         SettingsError: there is no such portal, or the keyring fails.
     """
     login = _find_login(path, name)
-    if forget(login.scope):
+    removed = forget(login.scope)
+    if removed:
         terminal.answer(say("logout.done", portal=name, page=login.page))
     else:
         terminal.answer(say("logout.nothing", portal=name))
+    terminal.answer_program(describe_logout(login.scope, login.page, removed=removed))
     return ExitCode.DONE
 
 

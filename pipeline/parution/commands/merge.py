@@ -22,6 +22,7 @@ from parution.model.shortening import shorten
 from parution.project import find_descriptor, find_root, read_package
 from parution.repair.settings import read_contribution_settings
 from parution.repair.sources import NotRepairedError
+from parution.reports.tables_json import describe_merge, describe_refused_merge
 from parution.repository import export_commit, is_rebasing
 from parution.tables.canonical import format_row
 from parution.tables.formulas import disarm
@@ -74,24 +75,23 @@ def run(
     except (DataError, UsageError) as error:
         if inner:
             copy_file(base, ours)
-            return ExitCode.DATA
-        _remove_list(root, path.stem)
-        terminal.alert(say("merge.kept", path=path, reason=error))
-        _tell_next("merge.choose", path, terminal)
+        else:
+            _remove_list(root, path.stem)
+            terminal.alert(say("merge.kept", path=path, reason=error))
+            _tell_next("merge.choose", path, terminal)
+        terminal.answer_program(describe_refused_merge(path.as_posix(), str(error)))
         return ExitCode.DATA
     write_file(ours, written)
-    if inner:
-        return ExitCode.DATA if merged.clashes else ExitCode.DONE
-    if not merged.clashes:
+    listed = ""
+    if merged.clashes and not inner:
+        _tell_clashes(merged, resource.schema, path, terminal)
+        listed = _show_list(_write_list(root, path.stem, merged, resource.schema))
+        terminal.alert(say("merge.list", path=listed))
+        _tell_next("merge.next", path, terminal)
+    elif not inner:
         _remove_list(root, path.stem)
-        return ExitCode.DONE
-    _tell_clashes(merged, resource.schema, path, terminal)
-    listed = _write_list(root, path.stem, merged, resource.schema)
-    here = Path.cwd().resolve()
-    shown = listed.relative_to(here) if listed.is_relative_to(here) else listed
-    terminal.alert(say("merge.list", path=shown))
-    _tell_next("merge.next", path, terminal)
-    return ExitCode.DATA
+    terminal.answer_program(describe_merge(path.as_posix(), merged, resource.schema, listed))
+    return ExitCode.DATA if merged.clashes else ExitCode.DONE
 
 
 def _merge(contents: tuple[bytes, ...], resource: Resource, *, prefer_base: bool) -> Merged:
@@ -233,6 +233,11 @@ def _write_list(root: Path, name: str, merged: Merged, schema: Schema) -> Path:
     rows = [format_row(header), *(format_row(row) for row in _list_rows(merged, schema))]
     write_file(path, "".join(rows).encode("utf-8-sig"))  # Excel reads its accents by the mark
     return path
+
+
+def _show_list(path: Path) -> str:
+    here = Path.cwd().resolve()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def _list_rows(merged: Merged, schema: Schema) -> Iterator[list[str]]:

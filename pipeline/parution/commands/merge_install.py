@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from parution.commands.edition import open_package
 from parution.errors import ExitCode
 from parution.messages import printable, say
+from parution.reports.tables_json import describe_merge_installation
 from parution.repository import find_top, read_attribute, set_options
 
 if TYPE_CHECKING:
@@ -60,9 +61,14 @@ def run(path: Path, terminal: Terminal) -> ExitCode:
         terminal.answer(say("merge.attributes"))
         for line in lines:
             terminal.answer(f"  {printable(line)}")
-    for resource in package.resources:
-        if resource.is_local_csv and not resource.schema.primary_key:
-            terminal.tell(say("merge.without-key", name=resource.name))
+    without_key = [
+        resource.name
+        for resource in package.resources
+        if resource.is_local_csv and not resource.schema.primary_key
+    ]
+    for name in without_key:
+        terminal.tell(say("merge.without-key", name=name))
+    terminal.answer_program(describe_merge_installation(options, lines, without_key))
     return ExitCode.DONE
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -13,10 +14,12 @@ from parution.commands.proposal import propose
 from parution.errors import ConflictError, ExitCode, UsageError
 from parution.files import make_folder
 from parution.messages import count, say, spoken
+from parution.model.publication import Publication, PublicationOutcome, Taken
 from parution.model.release import Version
 from parution.packaging.describing import read_version
 from parution.portals.publishing import publish
 from parution.reports.publication import render_plan, render_receipt
+from parution.reports.publication_json import describe_publication
 from parution.rewriting import rewrite_descriptor
 from parution.structured import write_text
 
@@ -74,20 +77,25 @@ def run(
             package, portal, terminal, overwrite=overwrite, budget=budget, without=without
         ) as proposal:
             plan = proposal.plan
+            found = describe_planned(portal, plan, str(proposal.version) if proposal.build else "")
             terminal.answer(render_plan(plan, portal.name, portal.address, spoken()))
             if take_theirs:
-                return _take_theirs(package, portal, plan, terminal, dry_run=dry_run)
+                return _take_theirs(package, portal, found, terminal, dry_run=dry_run)
             if plan.conflicts:
+                terminal.answer_program(describe_publication(found))
                 raise ConflictError("publish.conflict", portal=portal.name)
             if not plan.pending and not portal.unfinished:
                 terminal.answer(say("publish.nothing", portal=portal.name))
-                return ExitCode.DONE
-            if dry_run:
+            if dry_run or not (plan.pending or portal.unfinished):
+                terminal.answer_program(describe_publication(found))
                 return ExitCode.DONE
             if plan.pending:
                 agree(portal, agreed, terminal)
             version = str(proposal.version)
             receipt = apply_and_prove(package, portal, (proposal.desired, plan), version, terminal)
+    terminal.answer_program(
+        describe_publication(complete_publication(found, portal, receipt, package))
+    )
     if proposal.build is None:
         terminal.answer(say("publish.all-withdrawn", portal=portal.name, address=portal.address))
         return ExitCode.DONE
@@ -97,8 +105,45 @@ def run(
     return ExitCode.DONE
 
 
+def describe_planned(portal: Portal, plan: Plan, version: str) -> Publication:
+    """Describe a publication that is planned, and that may go no further.
+
+    Args:
+        portal: where.
+        plan: what is to be done.
+        version: the version that is to be the latest there, or ``""``.
+    """
+    if plan.conflicts:
+        outcome = PublicationOutcome.CONFLICT
+    elif plan.pending or portal.unfinished:
+        outcome = PublicationOutcome.PLANNED
+    else:
+        outcome = PublicationOutcome.UNCHANGED
+    return Publication(portal.name, portal.address, version, plan, outcome)
+
+
+def complete_publication(
+    planned: Publication, portal: Portal, receipt: Receipt, package: Package
+) -> Publication:
+    """Complete what is said of a publication, once it is proven.
+
+    Args:
+        planned: the publication before.
+        portal: where.
+        receipt: the proof.
+        package: the package published.
+    """
+    return replace(
+        planned,
+        outcome=PublicationOutcome.PUBLISHED,
+        receipt=receipt,
+        receipt_path=show_path(_find_receipt(package, portal, receipt.version)),
+        unnoted=portal.unnoted,
+    )
+
+
 def _take_theirs(
-    package: Package, portal: Portal, plan: Plan, terminal: Terminal, *, dry_run: bool
+    package: Package, portal: Portal, found: Publication, terminal: Terminal, *, dry_run: bool
 ) -> ExitCode:
     """Write in the descriptor what was edited on the portal; a patch release publishes it.
 
@@ -106,25 +151,31 @@ def _take_theirs(
         ConflictError: a field cannot be taken; nothing is written.
         DescriptorError: the descriptor cannot be changed for sure; nothing is written.
     """
-    edits, refused = portal.take_theirs(plan.conflicts, package)
+    edits, refused = portal.take_theirs(found.plan.conflicts, package)
     if refused:
+        terminal.answer_program(describe_publication(found))
         fields = ", ".join(f"{conflict.key}.{conflict.field}" for conflict in refused)
         raise ConflictError("publish.not-taken", fields=fields)
     if not edits:
         terminal.answer(say("publish.nothing-taken"))
+        outcome = PublicationOutcome.UNCHANGED
+        terminal.answer_program(describe_publication(replace(found, outcome=outcome)))
         return ExitCode.DONE
     if not dry_run:
         rewrite_descriptor(package.source, edits)
     version = read_version(package)
     following = Version(version.major, version.minor, version.patch + 1)
+    taken = Taken(show_path(package.source), tuple(map(str, edits)), str(following))
     terminal.answer(
         say(
             "publish.taken",
-            path=show_path(package.source),
-            fields=", ".join(str(edit) for edit in edits),
-            version=following,
+            path=taken.path,
+            fields=", ".join(taken.fields),
+            version=taken.version,
         )
     )
+    outcome = PublicationOutcome.PLANNED if dry_run else PublicationOutcome.TAKEN
+    terminal.answer_program(describe_publication(replace(found, outcome=outcome, taken=taken)))
     return ExitCode.DONE
 
 
@@ -148,7 +199,7 @@ def apply_and_prove(
         PortalError: the portal refuses, or does not give back what it was given.
     """
     started = _now()
-    path = package.root / DIST / RECEIPTS / f"{portal.name}-{version}.json"
+    path = _find_receipt(package, portal, version)
 
     def keep(receipt: Receipt) -> None:
         make_folder(package.root / DIST)
@@ -157,6 +208,10 @@ def apply_and_prove(
 
     with terminal.follow(say("step.publishing"), "bytes") as progress:
         return publish(portal, *proposed, progress, version, keep=keep)
+
+
+def _find_receipt(package: Package, portal: Portal, version: str) -> Path:
+    return package.root / DIST / RECEIPTS / f"{portal.name}-{version}.json"
 
 
 def _now() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from shlex import quote as quote_word
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ from parution.commands.edition import (
 from parution.errors import ConflictError, DataError, ExitCode, UsageError
 from parution.files import write_file
 from parution.messages import say, spoken
+from parution.model.recording import Recording, RecordingOutcome
 from parution.model.release import AcceptedWarning, TableSize
 from parution.model.report import WARNING_KINDS
 from parution.packaging.building import DATA
@@ -46,6 +48,7 @@ from parution.releases.settings import read_release_settings
 from parution.releases.volume import find_volume_faults
 from parution.reports.changelog_entry import render_entry, render_first_entry
 from parution.reports.difference import say_title
+from parution.reports.release_json import describe_recording
 from parution.reports.volume import render_volume
 from parution.repository import list_unignored
 from parution.structured import read_text, write_text
@@ -151,10 +154,17 @@ def run(path: Path, wanted: Wanted, terminal: Terminal) -> ExitCode:
             )
             recorded = record_release(history, draft.complete(build))
             written = _write(draft, build, recorded, terminal)
+            done = draft.describe(  # while what was compared is there
+                RecordingOutcome.RECORDED,
+                build,
+                archive_path=show_path(build.archive),
+                written=tuple(map(show_path, written)),
+            )
     for kind in sorted(wanted.accepted.keys() - {each.kind for each in draft.accepted}):
         terminal.warn(say("release.not-needed", kind=kind))
     version = decision.version
     terminal.answer(say("release.recorded", version=version, path=show_path(written[-1])))
+    terminal.answer_program(describe_recording(done))
     terminal.tell(_say_next(package, written, build.release, outputs))
     return ExitCode.DONE
 
@@ -234,12 +244,11 @@ class _Draft:
     def write_changelog(self) -> str:
         """Write what the changelog is to be, once the data passed."""
         decision = self.decision
-        return add_entry(
-            self.old_changelog or "", decision.version, decision.day, self.render_entry()
-        )
+        return add_entry(self.old_changelog or "", decision.version, decision.day, self.entry)
 
-    def render_entry(self) -> str:
-        """Render what is said of the version."""
+    @cached_property
+    def entry(self) -> str:
+        """What is said of the version, once its warnings were accepted."""
         decision = self.decision
         if decision.difference is None:
             return render_first_entry(self._tables, CATALOGUE)
@@ -247,12 +256,52 @@ class _Draft:
             decision.difference, decision.version, self.accepted, CATALOGUE, cells=self._cells
         )
 
+    def describe(
+        self,
+        outcome: RecordingOutcome,
+        build: Build,
+        *,
+        archive_path: str = "",
+        written: tuple[str, ...] = (),
+    ) -> Recording:
+        """Describe what became of it, once it was built.
+
+        Args:
+            outcome: how it ended.
+            build: the edition.
+            archive_path: where its archive stays, as a person is shown it, or ``""``.
+            written: the files written beside it, in the same way.
+        """
+        decision = self.decision
+        return Recording(
+            decision.package.name,
+            outcome,
+            decision.version,
+            decision.day,
+            build.release.tag,
+            decision.last.version if decision.last else None,
+            tuple(decision.difference.changes) if decision.difference else (),
+            self.accepted,
+            self.find_entry(),
+            build.release.archive,
+            archive_path,
+            build.release.formats,
+            written,
+        )
+
+    def find_entry(self) -> str:
+        """Find what the changelog is to say of the version: Markdown."""
+        sections = parse_changelog(self.write_changelog()).sections
+        version = self.decision.version
+        (entry,) = (each.text for each in sections if each.version == version)
+        return entry.strip()
+
 
 def _show(draft: _Draft, wanted: Wanted, terminal: Terminal) -> ExitCode:
     """Build the version aside, to know that it can be, and say what would be written."""
     decision = draft.decision
     with tempfile.TemporaryDirectory() as name:
-        prepare_edition(
+        build = prepare_edition(
             decision.package,
             Path(name).resolve(),
             terminal,
@@ -261,11 +310,9 @@ def _show(draft: _Draft, wanted: Wanted, terminal: Terminal) -> ExitCode:
             changelog=draft.write_changelog,
         )
     terminal.answer(say("release.would-be", version=decision.version, day=decision.day))
-    changelog = draft.write_changelog()
-    if changelog != draft.old_changelog:
-        sections = parse_changelog(changelog).sections
-        (entry,) = (each.text for each in sections if each.version == decision.version)
-        terminal.answer(Text(f"\n{entry.strip()}"))
+    if draft.write_changelog() != draft.old_changelog:
+        terminal.answer(Text(f"\n{draft.find_entry()}"))
+    terminal.answer_program(describe_recording(draft.describe(RecordingOutcome.PLANNED, build)))
     return ExitCode.DONE
 
 
@@ -276,6 +323,11 @@ def _confirm(package: Package, history: History, wanted: Wanted, terminal: Termi
         ConflictError: no rule names what changed, and yet what is built has other bytes.
     """
     version = read_version(package)
+    known = history.find(version)
+    assert known is not None  # noqa: S101 - the decision is that there is nothing to record
+    same = Recording(
+        package.name, RecordingOutcome.UNCHANGED, version, known.date, known.tag, version
+    )
     if not wanted.dry_run:
         try:
             build = make_edition(
@@ -287,9 +339,17 @@ def _confirm(package: Package, history: History, wanted: Wanted, terminal: Termi
         except ConflictError as error:
             files = error.values.get("files", "")
             raise ConflictError("release.other-bytes", version=version, files=files) from error
+        same = replace(
+            same,
+            archive=build.release.archive,
+            archive_path=show_path(build.archive),
+            formats=build.release.formats,
+        )
         for kept in keep_archive(package, build):
             terminal.tell(say("release.kept", path=show_path(kept)))
+            same = replace(same, written=(*same.written, show_path(kept)))
     terminal.answer(say("release.known", version=version))
+    terminal.answer_program(describe_recording(same))
     return ExitCode.DONE
 
 

@@ -11,7 +11,13 @@ from parution.commands.archives import Finder, fetch_edition
 from parution.commands.edition import only_run, open_package, show_path
 from parution.commands.portal import choose_portal
 from parution.commands.proposal import ask_portal, plan_known
-from parution.commands.publish import agree, apply_and_prove, say_receipt
+from parution.commands.publish import (
+    agree,
+    apply_and_prove,
+    complete_publication,
+    describe_planned,
+    say_receipt,
+)
 from parution.errors import ConflictError, ExitCode, HistoryError, UsageError
 from parution.messages import say, spoken
 from parution.model.release import Rollback, Version
@@ -22,6 +28,7 @@ from parution.releases.history import (
     write_history,
 )
 from parution.reports.publication import render_plan
+from parution.reports.publication_json import describe_rollback
 
 if TYPE_CHECKING:
     from parution.reports.terminal import Terminal
@@ -76,15 +83,18 @@ def run(
         build = finder.complete(fetch_edition(portal, release, Path(folder)), release, Path(folder))
         desired, plan, _ = plan_known(portal, build, history, finder)
         terminal.answer(render_plan(plan, portal.name, portal.address, spoken()))
-        for event in history.events[len(before.events) :]:
-            if not isinstance(event, Rollback):
-                continue
+        added = history.events[len(before.events) :]
+        events = [event for event in added if isinstance(event, Rollback)]
+        for event in events:
             values = {"from_version": event.from_version, "to_version": event.to_version}
             terminal.answer(say("rollback.records", portal=portal.name, **values))
+        found = describe_planned(portal, plan, str(version))
         if plan.conflicts:
+            terminal.answer_program(describe_rollback(found, events, ""))
             raise ConflictError("publish.conflict", portal=portal.name)
         ask_portal(portal, build, (desired, plan), terminal)
         if dry_run:
+            terminal.answer_program(describe_rollback(found, events, ""))
             return ExitCode.DONE
         if plan.pending:
             agree(portal, agreed, terminal)
@@ -92,5 +102,8 @@ def run(
             write_history(history, history_path)
         receipt = apply_and_prove(package, portal, (desired, plan), str(version), terminal)
     terminal.answer(say_receipt(portal, receipt))
+    written = show_path(history_path) if history != before else ""
+    done = complete_publication(found, portal, receipt, package)
+    terminal.answer_program(describe_rollback(done, events, written))
     terminal.tell(say("rollback.next", path=show_path(history_path)))
     return ExitCode.DONE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,6 +35,7 @@ from parution.releases.history import (
     record_withdrawal,
     write_history,
 )
+from parution.reports.release_json import describe_withdrawal
 from parution.repository import list_unignored
 from parution.structured import read_text
 
@@ -105,6 +107,14 @@ def run(
             package.root / DIST / stem,
             *(place / f"{stem}.{FOLDER}" for place in list_places(package)),
         )
+        describe = partial(
+            describe_withdrawal,
+            event,
+            tag=release.tag,
+            removed=[show_path(file) for file in copies.ours],
+            kept=[show_path(path) for path in copies.others],
+            portals=read_portals(package.root, KINDS).portals,
+        )
         if history is before and changelog is None and not copies.ours:
             terminal.answer(
                 say("withdraw.known", version=gone, date=event.date, reason=event.reason)
@@ -112,24 +122,31 @@ def run(
             _say_others(copies, terminal)
             for folder in folders:
                 _remove_empty(folder)
+            terminal.answer_program(describe(outcome="unchanged", written=()))
             return ExitCode.DONE
         terminal.answer(say("withdraw.records", version=gone, reason=event.reason))
         for file in copies.ours:
             terminal.answer(say("withdraw.removes", path=show_path(file)))
         _say_others(copies, terminal)
         if dry_run:
+            terminal.answer_program(describe(outcome="planned", written=()))
             return ExitCode.DONE
         _agree(gone, terminal, agreed=agreed)
+        written = []
         # The history first: whatever happens next, this version is published no more.
         if history is not before:
             write_history(history, history_path)
+            written.append(show_path(history_path))
         if changelog is not None:
-            write_file(package.source.parent / CHANGELOG_FILE, changelog.encode())
+            noted = package.source.parent / CHANGELOG_FILE
+            write_file(noted, changelog.encode())
+            written.append(show_path(noted))
         for file in copies.ours:
             file.unlink()
         for folder in folders:
             _remove_empty(folder)
     terminal.answer(say("withdraw.done", version=gone, path=show_path(history_path)))
+    terminal.answer_program(describe(outcome="withdrawn", written=written))
     _say_next(package, release, terminal)
     return ExitCode.DONE
 

@@ -16,6 +16,7 @@ from parution.library import open_package
 from parution.messages import say, spoken
 from parution.packaging.describing import refuse_addresses
 from parution.project import read_schema, watch_files
+from parution.reports.tables_json import describe_workbook
 from parution.tables.cells import is_table, open_cells
 from parution.tables.encoding import declare_encodings
 from parution.workbooks.choices import MAX_CHOICES, list_targets
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from parution.model.package import Package, Resource
     from parution.reports.terminal import Terminal
+    from parution.workbooks.read_me import Written
 
 SUFFIX = ".xlsx"
 _END = "-saisie"
@@ -77,8 +79,12 @@ def run(wanted: Wanted, terminal: Terminal) -> ExitCode:
         if output.exists() and not wanted.force:
             raise UsageError("workbook.exists", path=output)
         with watch_files(package), tempfile.TemporaryDirectory() as folder:
-            _write(package, chosen, output, folder=Path(folder), wanted=wanted, terminal=terminal)
+            place = Path(folder)
+            written = _write(
+                package, chosen, output, folder=place, wanted=wanted, terminal=terminal
+            )
     terminal.answer(show_path(output))
+    terminal.answer_program(describe_workbook(show_path(output), written))
     return ExitCode.DONE
 
 
@@ -136,7 +142,7 @@ def _write(
     folder: Path,
     wanted: Wanted,
     terminal: Terminal,
-) -> None:
+) -> Sequence[Written]:
     package = declare_encodings(package, {each.name for each in package.resources if each.unread})
     known = {resource.name: resource for resource in package.resources}
     chosen = tuple(known[resource.name] for resource in chosen)
@@ -163,6 +169,7 @@ def _write(
         for field in each.unlisted:
             terminal.tell(say("workbook.unlisted", table=each.table, field=field))
     put_file(output, draft.read_bytes())
+    return written
 
 
 def _read_tables(

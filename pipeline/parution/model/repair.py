@@ -161,3 +161,20 @@ class Repair:
     def is_unreadable(self) -> bool:
         """Whether the table could not be read, which is a fault of its file."""
         return self.refused in _FAULTS
+
+
+@dataclass(frozen=True, slots=True)
+class Formatting:
+    """What became of a table that is to be in the canonical CSV.
+
+    Attributes:
+        table: name of the resource.
+        path: its file, as a person is shown it.
+        differs: whether it was not in that form.
+        written: whether the file was written.
+    """
+
+    table: str
+    path: str
+    differs: bool
+    written: bool

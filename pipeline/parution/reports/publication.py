@@ -85,9 +85,12 @@ def render_plan_json(plan: Plan, name: str, address: str) -> str:
         ``changes``, ``id`` of what is removed) in the order in which they are applied,
         ``conflicts`` (``kind``, ``key``, ``field``, ``expected``, ``found``).
     """
-    document = {
-        "portal": name,
-        "address": address,
+    return dump_json({"portal": name, "address": address, **describe_plan(plan)})
+
+
+def describe_plan(plan: Plan) -> dict[str, Any]:
+    """Describe a plan in plain values: ``pending``, ``actions`` and ``conflicts``."""
+    return {
         "pending": bool(plan.pending),
         "actions": [_describe_action(action) for action in plan.actions],
         "conflicts": [
@@ -101,7 +104,6 @@ def render_plan_json(plan: Plan, name: str, address: str) -> str:
             for conflict in plan.conflicts
         ],
     }
-    return dump_json(document)
 
 
 def render_receipt(receipt: Receipt, started: str, ended: str) -> str:
@@ -122,18 +124,23 @@ def render_receipt(receipt: Receipt, started: str, ended: str) -> str:
         "started": started,
         "ended": ended,
         **receipt.particulars,
-        "files": [
-            {
-                "key": file.key,
-                "id": file.id or None,
-                "permalink": file.permalink or None,
-                "bytes": file.bytes,
-                "sha256": file.sha256,
-            }
-            for file in receipt.files
-        ],
+        "files": describe_files(receipt),
     }
     return dump_json(document)
+
+
+def describe_files(receipt: Receipt) -> list[dict[str, Any]]:
+    """Describe in plain values the files that were read back."""
+    return [
+        {
+            "key": file.key,
+            "id": file.id or None,
+            "permalink": file.permalink or None,
+            "bytes": file.bytes,
+            "sha256": file.sha256,
+        }
+        for file in receipt.files
+    ]
 
 
 def _describe_action(action: Action) -> dict[str, Any]:

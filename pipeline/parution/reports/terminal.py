@@ -10,7 +10,7 @@ import sys
 import time
 import warnings
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
@@ -18,9 +18,10 @@ from parution.errors import UsageError
 from parution.messages import printable, say, spoken
 from parution.model.progress import Progress, silent
 from parution.settings import LONGEST_KEY, Verbosity
+from parution.structured import dump_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from rich.text import Text
 
@@ -33,17 +34,30 @@ class Terminal:
 
     Args:
         verbosity: how much it says on the standard error.
+        for_program: whether a program reads the answer: a command that says sentences as it
+            goes then says none on the standard output, and asks nobody.
     """
 
-    def __init__(self, verbosity: Verbosity) -> None:
+    def __init__(self, verbosity: Verbosity, *, for_program: bool = False) -> None:
         self._verbosity = verbosity
+        self._for_program = for_program
         self._out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
         self._err = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
         self._warned: set[str] = set()
 
     def answer(self, text: str | Text) -> None:
-        """Say what was asked for, on the standard output."""
-        self._out.print(text)
+        """Say what was asked for, on the standard output; nothing where a program reads it."""
+        if not self._for_program:
+            self._out.print(text)
+
+    def answer_program(self, document: Mapping[str, Any]) -> None:
+        """Write the whole answer as JSON on the standard output; nothing for a person.
+
+        Args:
+            document: JSON values, of the schema of the command in ``docs/schemas/``.
+        """
+        if self._for_program:
+            self.write(dump_json(document))
 
     def write(self, document: str) -> None:
         """Write a document to the letter on the standard output, in UTF-8 wherever it goes."""
@@ -72,8 +86,8 @@ class Terminal:
             self.tell(text)
 
     def confirm(self, question: str) -> bool | None:
-        """Ask a person; None where there is nobody to ask."""
-        if not (self._err.is_terminal and self._out.is_terminal):
+        """Ask a person; None where there is nobody to ask: a program did not see what for."""
+        if self._for_program or not (self._err.is_terminal and self._out.is_terminal):
             return None
         answer = self._err.input(f"{question} ")
         return answer.strip().lower() in {"o", "oui", "y", "yes"}
