@@ -202,17 +202,20 @@ def _read_year(_field: Field) -> Callable[[pl.Expr], pl.Expr]:
 def _read_number(field: Field) -> Callable[[pl.Expr], pl.Expr] | None:
     point = getattr(field, "decimal_char", ".")
     group = getattr(field, "group_char", "")
-    if len(point) != 1 or point == group or not is_plain(point + group):
+    if len(point) != 1 or len(group) > 1 or point == group or not is_plain(point + group):
         return None
-    mark = rf"\x{{{ord(point):x}}}"
-    # 15 figures at most, the zeros before them and the point not counted.
-    whole, parts = f"-?0{{0,9}}[0-9]{{1,{FIGURES}}}", rf"-?[0-9]{{1,8}}{mark}[0-9]{{1,7}}"
+    mark, inside = rf"\x{{{ord(point):x}}}", "[0-9]"
+    if group:
+        inside = rf"[0-9\x{{{ord(group):x}}}]"
 
     def read(cell: pl.Expr) -> pl.Expr:
-        plain = _matching(cell, f"{whole}|{parts}")
+        plain = _matching(cell, f"-?[0-9]{inside}*(?:{mark}[0-9]+)?")
+        if group:
+            plain = plain.str.replace_all(group, "", literal=True)
         if point != ".":
             plain = plain.str.replace(point, ".", literal=True)
-        return plain.cast(pl.Float64)
+        # As many characters, the sign and the point among them, have no more figures.
+        return pl.when(plain.str.len_bytes() <= FIGURES).then(plain).cast(pl.Float64)
 
     return read
 

@@ -34,6 +34,8 @@ _PLAIN = {
     # Neither an exponent nor a zero with a sign.
     Kind.NUMBER: r"^(?:-?[0-9]*[1-9][0-9]*|[0-9]+)(?:\.[0-9]+)?$",
     Kind.DATE: "^[12][0-9]{3}-[0-9]{2}-[0-9]{2}$",
+    Kind.DATETIME: "^[12][0-9]{3}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}$",
+    Kind.INSTANT: "^[12][0-9]{3}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}Z$",
 }
 
 
@@ -180,8 +182,9 @@ class _Checker:
             return
         plain = filled
         if (pattern := self._find_plain()) is not None:
-            plain = pc.and_(filled, pc.match_substring_regex(cells, pattern))
-            read = pc.cast(pc.if_else(plain, cells, None), values.type)
+            spelled = self._spell(cells)
+            plain = pc.and_(filled, pc.match_substring_regex(spelled, pattern))
+            read = pc.cast(pc.if_else(plain, spelled, None), values.type)
             equal = pc.fill_null(pc.equal(read, values), fill_value=False)
             same = pc.or_(same, pc.and_(plain, equal))
         # What Arrow does not read, or reads otherwise, frictionless settles.
@@ -208,9 +211,18 @@ class _Checker:
         field = self._field
         if field is None or field.format != "default":
             return None
-        if getattr(field, "group_char", "") or getattr(field, "decimal_char", ".") != ".":
-            return None
         return _PLAIN.get(self._kind)
+
+    def _spell(self, cells: pa.Array) -> pa.Array:
+        """Spell numbers as Arrow does, where the field has other marks."""
+        point, group = (getattr(self._field, name, "") for name in ("decimal_char", "group_char"))
+        if self._kind is not Kind.NUMBER or point in {"", "."}:
+            return pc.replace_substring(cells, group, "") if group else cells
+        if group != ".":  # frictionless reads no number there
+            cells = pc.if_else(pc.match_substring(cells, "."), "", cells)
+        return pc.replace_substring(
+            pc.replace_substring(cells, group, "") if group else cells, point, "."
+        )
 
     def _refuse(self, cells: pa.Array, values: pa.Array, same: pa.Array, start: int) -> None:
         at = pc.index(same, value=False).as_py()

@@ -7,6 +7,7 @@ the one that validation saw.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -87,9 +88,10 @@ def read_typed(name: str, path: Path, schema: Schema) -> TypedTable:
     key = [labels.index(each) for each in schema.primary_key if each in labels]
     order = _Order(key if len(key) == len(schema.primary_key) else [])
     rows = 0
-    for batch in iterate_texts(path, len(labels)):
-        order.look([reader.read(series) for reader, series in zip(seen, batch, strict=True)])
-        rows += batch.height
+    with ThreadPoolExecutor() as pool:
+        for batch in iterate_texts(path, len(labels)):
+            order.look([*pool.map(CellReader.read, seen, batch)])
+            rows += batch.height
     columns = tuple(
         _describe_column(field, reader) for field, reader in zip(fields, seen, strict=True)
     )
@@ -113,10 +115,9 @@ def iterate_typed(
         CellReader(field, table.name, column.name, column.find_kind(unsayable))
         for field, column in zip(fields, table.columns, strict=True)
     ]
-    for batch in iterate_texts(table.path, len(fields)):
-        yield pl.DataFrame(
-            [reader.read(series) for reader, series in zip(readers, batch, strict=True)]
-        )
+    with ThreadPoolExecutor() as pool:  # a column a thread: what reads them lets go of the lock
+        for batch in iterate_texts(table.path, len(fields)):
+            yield pl.DataFrame([*pool.map(CellReader.read, readers, batch)])
 
 
 def iterate_texts(path: Path, width: int) -> Iterator[pl.DataFrame]:
