@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from parution.model.schema import Field
 from parution.formats.book import MAX_TEXT, is_writable, measure, name_sheets
+from parution.model.schema import Field
 from parution.workbooks.columns import make_column
 
 

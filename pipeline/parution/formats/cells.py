@@ -50,6 +50,7 @@ class CellReader:
     Attributes:
         label: the same.
         facts: what the values are that a format may not be able to say.
+        has_missing: whether a cell stands for no value.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class CellReader:
     ) -> None:
         self.label = label
         self.facts: set[Fact] = set()
+        self.has_missing = False
         self._field = field
         self._table = table
         natural = KINDS.get(field.type, Kind.TEXT) if field and field.builtin else Kind.TEXT
@@ -92,6 +94,7 @@ class CellReader:
         frame = texts.to_frame().select(
             pl.when(is_missing(cell, self._field)).then(None).otherwise(cell).alias(texts.name)
         )
+        self.has_missing |= frame.to_series().has_nulls()
         if self._kind is Kind.TEXT:
             return frame.to_series()
         stored = Kind.DATETIME if self._kind is Kind.INSTANT else self._kind
@@ -114,9 +117,10 @@ class CellReader:
     def _store(self, text: str) -> Any:
         """Read a cell that is not surely plain; None where its kind cannot say its value."""
         assert self._read_one is not None  # noqa: S101 - there is a field
-        value, notes = self._read_one(text)
-        if value is None or notes:
-            raise DataError("table.not-typed", name=self._table, field=self.label, value=text)
+        # A constraint that it breaks is no matter here: a checklist may let it pass.
+        value, _ = self._read_one(text)
+        if value is None:
+            raise DataError("table.not-typed", table=self._table, field=self.label, value=text)
         match self._kind:
             case Kind.INTEGER:
                 if not -_INT64 <= value < _INT64:

@@ -68,7 +68,7 @@ KINDS: Mapping[str, Kind] = {
     "time": Kind.TIME,
 }
 # What no kind can say, in any format.
-UNSAYABLE = frozenset({Fact.TOO_LARGE, Fact.INEXACT, Fact.ZONES})
+UNSAYABLE: frozenset[Fact | Kind] = frozenset({Fact.TOO_LARGE, Fact.INEXACT, Fact.ZONES})
 # Types that are texts by nature: that they are stored so is nothing to tell.
 TEXTS = frozenset({"string", "any"})
 
@@ -81,7 +81,7 @@ class Column:
         name: its label in the CSV.
         field: the field that the schema pairs with it; an empty one where there is none.
         kind: what its values are stored as, where the format can say all of them.
-        required: whether the schema forbids a missing value.
+        required: whether the schema forbids a missing value, and there is none.
         missing: the texts that stand for no value.
         facts: what its values are that a format may not be able to say.
     """
@@ -93,14 +93,10 @@ class Column:
     missing: tuple[str, ...] = ("",)
     facts: frozenset[Fact] = frozenset()
 
-    def find_kind(self, unsayable: frozenset[Fact]) -> Kind:
+    def find_kind(self, unsayable: frozenset[Fact | Kind]) -> Kind:
         """Find what its values are stored as in a format.
 
         Args:
-            unsayable: what the format cannot say.
+            unsayable: what the format cannot say: what some value is, or all values of a kind.
         """
-        return Kind.TEXT if self.facts & unsayable else self.kind
-
-    def is_told(self, kind: Kind) -> bool:
-        """Tell whether it must be told that the values are text where the type is another."""
-        return kind is Kind.TEXT and self.field.type not in TEXTS
+        return Kind.TEXT if {self.kind, *self.facts} & unsayable else self.kind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from parution.formats.columns import UNSAYABLE, Fact
+from parution.formats.columns import TEXTS, UNSAYABLE, Fact, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
+    from parution.formats.columns import Column
     from parution.formats.reading import TypedTable
     from parution.model.release import TableView
 
@@ -91,7 +92,8 @@ class Format:
         mediatype: of its files.
         title: as people call it.
         has_one_table: whether each table has a file; else one file has all of them.
-        cannot_say: what values it cannot say: a column that has one is text in it.
+        cannot_say: what it cannot say: a column that has such a value, or is of such a kind, is
+            text in it.
         find_writer: gives the library that writes it, and its version: ``pyarrow 26.0.1``.
         write: writes a file.
         read: reads it back.
@@ -102,12 +104,26 @@ class Format:
     mediatype: str
     title: str
     has_one_table: bool
-    cannot_say: frozenset[Fact]
+    cannot_say: frozenset[Fact | Kind]
     find_writer: Any
     write: Write
     read: Read
 
     @property
-    def unsayable(self) -> frozenset[Fact]:
+    def unsayable(self) -> frozenset[Fact | Kind]:
         """All that makes a column text in it."""
         return UNSAYABLE | self.cannot_say
+
+    def find_reason(self, column: Column) -> str | None:
+        """Find why a column is text in it, where its type is no text.
+
+        Args:
+            column: the column.
+
+        Returns:
+            What its values are (a :class:`~parution.formats.columns.Fact`), or ``"type"`` where it
+            has nothing of that type; None where there is nothing to tell.
+        """
+        if column.field.type in TEXTS or column.find_kind(self.unsayable) is not Kind.TEXT:
+            return None
+        return min(column.facts & self.unsayable, default="type")

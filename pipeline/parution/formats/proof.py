@@ -148,7 +148,7 @@ class _Checker:
     def __init__(
         self, table: str, file: str, column: Column, kind: Kind, field: Field | None
     ) -> None:
-        self._named = {"table": table, "file": file, "field": column.name}
+        self._table, self._file, self._label = table, file, column.name
         self._missing = pa.array(column.missing, pa.string())
         self._kind = kind
         self._field = field
@@ -169,7 +169,7 @@ class _Checker:
             values = values.combine_chunks()
         cells = texts.to_arrow().cast(pa.string())
         if values.type != ARROW_TYPES[self._kind]:
-            raise ValueError(f"{self._named['field']}: {values.type}")
+            raise ValueError(f"{self._label}: {values.type}")
         is_null = pc.is_null(values)
         missing = pc.is_in(cells, value_set=self._missing)
         same = pc.and_(is_null, missing)
@@ -218,7 +218,9 @@ class _Checker:
             return
         raise ParutionError(
             "format.other-value",
-            **self._named,
+            file=self._file,
+            table=self._table,
+            field=self._label,
             row=start + at + 2,
             expected=cells[at].as_py(),
             found=str(values[at].as_py()),
@@ -227,8 +229,8 @@ class _Checker:
     def _is_value(self, text: str, value: Any) -> bool:
         """Tell whether frictionless reads a cell as a value of the file."""
         assert self._read is not None  # noqa: S101 - a column without a field is text
-        expected, notes = self._read(text)
-        if notes or expected is None:
+        expected, _ = self._read(text)  # a constraint that it breaks is no matter here
+        if expected is None:
             return False
         match self._kind:
             case Kind.NUMBER:

@@ -65,7 +65,7 @@ class TypedTable:
     @property
     def key(self) -> tuple[int, ...]:
         """The positions of the columns of the primary key, from 0; none without one."""
-        positions = {column.name: at for at, column in enumerate(self.columns)}
+        positions = {column.field.name: at for at, column in enumerate(self.columns)}
         key = self.schema.primary_key
         return tuple(positions[name] for name in key) if set(key) <= set(positions) else ()
 
@@ -84,7 +84,8 @@ def read_typed(name: str, path: Path, schema: Schema) -> TypedTable:
     """
     labels, fields = pair_fields(path, schema)
     seen = [CellReader(field, name, label) for field, label in zip(fields, labels, strict=True)]
-    key = [labels.index(each) for each in schema.primary_key if each in labels]
+    names = [field.name if field else "" for field in fields]
+    key = [names.index(each) for each in schema.primary_key if each in names]
     order = _Order(key if len(key) == len(schema.primary_key) else [])
     rows = 0
     for batch in iterate_texts(path, len(labels)):
@@ -97,7 +98,7 @@ def read_typed(name: str, path: Path, schema: Schema) -> TypedTable:
 
 
 def iterate_typed(
-    table: TypedTable, unsayable: frozenset[Fact] = frozenset()
+    table: TypedTable, unsayable: frozenset[Fact | Kind] = frozenset()
 ) -> Iterator[pl.DataFrame]:
     """Read a table, :data:`BATCH_ROWS` rows at a time, in the order of the file.
 
@@ -208,7 +209,7 @@ def _describe_column(field: Field | None, reader: CellReader) -> Column:
         name=reader.label,
         field=SchemaField(dict(field.to_descriptor())),
         kind=reader.conclude(),
-        required=bool(field.required),
+        required=bool(field.required) and not reader.has_missing,
         missing=tuple(find_missing(field)),
         facts=frozenset(reader.facts),
     )
