@@ -77,7 +77,7 @@ def _open_book(path: Path, work: str, created: str, title: str) -> Iterator[Any]
             "strings_to_urls": False,
         },
     )
-    book.set_properties({"title": printable(title)[:255], "created": _read_created(created)})
+    book.set_properties({"title": printable(title)[:255], "created": read_created(created)})
     book.use_zip64()
     try:
         yield book
@@ -96,7 +96,12 @@ def _open_book(path: Path, work: str, created: str, title: str) -> Iterator[Any]
         raise reason if isinstance(reason, OSError) else OSError(str(error)) from error
 
 
-def _read_created(text: str) -> datetime:
+def read_created(text: str) -> datetime:
+    """Read the day that a workbook says it was made, at midnight in UTC.
+
+    Args:
+        text: ``YYYY-MM-DD`` and what follows; 1980-01-01 where it is none.
+    """
     try:
         return datetime.fromisoformat(text[:10]).replace(tzinfo=UTC)
     except ValueError:

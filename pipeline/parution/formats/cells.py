@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _INT64 = 2**63
 # Figures that a binary64 always spells again as they were, and that spreadsheets keep.
 FIGURES = 15
+# Of the numbers of spreadsheets; source: Microsoft, « Excel specifications and limits ».
+_SMALLEST, _LARGEST = 2.2251e-308, 9.99999999999999e307
 # Before it, spreadsheets do not agree: Excel has a 29 February 1900, which never was.
 _FIRST_DAY = date(1900, 3, 1)
 _STORED: dict[Kind, pl.DataType] = {
@@ -145,9 +147,9 @@ class CellReader:
         if isinstance(value, Decimal) and Decimal(repr(stored)) != value:
             self.facts.add(Fact.INEXACT)
             return None
-        if (
-            math.isfinite(stored)
-            and len(Decimal(repr(stored)).normalize().as_tuple().digits) > FIGURES
+        if math.isfinite(stored) and (
+            len(Decimal(repr(stored)).normalize().as_tuple().digits) > FIGURES
+            or (stored and not _SMALLEST <= abs(stored) <= _LARGEST)
         ):
             self.facts.add(Fact.LONG_NUMBER)
         return stored

@@ -44,7 +44,7 @@ class Fact(StrEnum):
     LONG_INTEGER = "long-integer"
     """Of more than 15 figures, which spreadsheets do not keep."""
     LONG_NUMBER = "long-number"
-    """The same, of a number."""
+    """The same, of a number; or one that is too large or too small for them."""
     EARLY = "early"
     """Before 1900-03-01, where the calendars of spreadsheets begin to agree."""
     FRACTION = "fraction"
