@@ -14,6 +14,7 @@ FORMATS = {
     "parquet": "parution.formats.parquet:PARQUET",
     "xlsx": "parution.formats.xlsx:XLSX",
     "sqlite": "parution.formats.sqlite:SQLITE",
+    "jsonl": "parution.formats.jsonl:JSONL",
 }
 
 

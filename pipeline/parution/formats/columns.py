@@ -34,6 +34,8 @@ class Kind(StrEnum):
     """The same in UTC: every cell gives its own offset, which is not kept."""
     TIME = "time"
     """An hour, to the microsecond, of no time zone."""
+    JSON = "json"
+    """An array or an object, in the spelling of :func:`parution.formats.cells.spell_json`."""
 
 
 class Fact(StrEnum):
@@ -55,9 +57,13 @@ class Fact(StrEnum):
     """A number that no binary64 spells."""
     ZONES = "zones"
     """An hour with a time zone, where others have none; or one without a day."""
+    OTHER_JSON = "other-json"
+    """In an array or an object, what not every reader of JSON takes: a number that is not
+    finite, an integer beyond 64 bits, half a character."""
 
 
-# Table Schema's type → what its values are stored as; what is not here is text.
+# Table Schema's type → what its values are stored as; what is not here is text, and so are lists
+# and arrays whose items have a type that JSON does not.
 KINDS: Mapping[str, Kind] = {
     "integer": Kind.INTEGER,
     "year": Kind.INTEGER,
@@ -66,6 +72,10 @@ KINDS: Mapping[str, Kind] = {
     "date": Kind.DATE,
     "datetime": Kind.DATETIME,
     "time": Kind.TIME,
+    "array": Kind.JSON,
+    "object": Kind.JSON,
+    "geojson": Kind.JSON,
+    "list": Kind.JSON,
 }
 # What no kind can say, in any format.
 UNSAYABLE: frozenset[Fact | Kind] = frozenset({Fact.TOO_LARGE, Fact.INEXACT, Fact.ZONES})

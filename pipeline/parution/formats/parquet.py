@@ -18,6 +18,7 @@ import polars as pl
 import pyarrow as pa
 from pyarrow import parquet
 
+from parution.formats.columns import Kind
 from parution.formats.format import Format
 from parution.formats.reading import ARROW_TYPES, BATCH_ROWS, iterate_typed, to_arrow
 
@@ -148,7 +149,7 @@ PARQUET = Format(
     mediatype="application/vnd.apache.parquet",
     title="Parquet",
     has_one_table=True,
-    cannot_say=frozenset(),
+    cannot_say=frozenset({Kind.JSON}),
     find_writer=_find_writer,
     write=write_parquet,
     read=read_parquet,

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from parution.errors import ParutionError
+from parution.formats.cells import spell_json
 from parution.formats.columns import Column, Kind
 from parution.formats.pairing import pair_fields
 from parution.formats.reading import ARROW_TYPES, BATCH_ROWS
@@ -232,6 +233,8 @@ class _Checker:
         expected, _ = self._read(text)  # a constraint that it breaks is no matter here
         if expected is None:
             return False
+        if self._kind is Kind.JSON:
+            expected = spell_json(expected)
         match self._kind:
             case Kind.NUMBER:
                 return _is_number(expected, value)

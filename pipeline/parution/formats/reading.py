@@ -39,6 +39,7 @@ ARROW_TYPES: dict[Kind, pa.DataType] = {
     Kind.DATETIME: pa.timestamp("us"),
     Kind.INSTANT: pa.timestamp("us", "UTC"),
     Kind.TIME: pa.time64("us"),
+    Kind.JSON: pa.string(),
 }
 
 
@@ -158,9 +159,10 @@ def iterate_texts(path: Path, width: int) -> Iterator[pl.DataFrame]:
 
 def read_arrow(table: TypedTable) -> pa.Table:
     """Read a whole table, typed, its columns named by their labels, in the order of the file."""
-    types = [ARROW_TYPES[column.find_kind(UNSAYABLE)] for column in table.columns]
+    unsayable = UNSAYABLE | {Kind.JSON}
+    types = [ARROW_TYPES[column.find_kind(unsayable)] for column in table.columns]
     names = [column.name for column in table.columns]
-    parts = [to_arrow(batch, types) for batch in iterate_typed(table)]
+    parts = [to_arrow(batch, types) for batch in iterate_typed(table, unsayable)]
     whole = pa.concat_tables(parts) if parts else _empty(types)
     return whole.rename_columns(names)
 

@@ -312,7 +312,7 @@ XLSX = Format(
         {
             *(Fact.NEGATIVE_ZERO, Fact.NOT_FINITE, Fact.LONG_INTEGER, Fact.LONG_NUMBER),
             *(Fact.EARLY, Fact.FRACTION),
-            Kind.INSTANT,  # no time zones
+            *(Kind.INSTANT, Kind.JSON),  # no time zones
         }
     ),
     find_writer=_find_writer,
