@@ -400,6 +400,13 @@ REFUSALS = {
 }
 # Those that no command is made to say here → why.
 ELSEWHERE = {
+    **dict.fromkeys(
+        (
+            *("unwritable.long-text", "unwritable.nul", "unwritable.odd-text"),
+            *("unwritable.same-labels", "unwritable.too-many-columns", "unwritable.too-many-rows"),
+        ),
+        "of the library that writes: tests/unit/test_format_files.py, test_sqlite_format.py",
+    ),
     "workbook.too-many-rows": "takes a million rows: tests/unit/test_entry_workbook.py",
     **dict.fromkeys(
         ("review.shallow", "review.next-unknown"),

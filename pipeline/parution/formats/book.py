@@ -31,6 +31,8 @@ _FIRST_DAY = datetime(1980, 1, 1, tzinfo=UTC)
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 # What OOXML escapes in a text, its own escapes included.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
+# XlsxWriter escapes neither of two escapes that share a sign: what is read is another text.
+_ENTANGLED = re.compile(r"_x[0-9A-Fa-f]{4}(?:_x[0-9A-Fa-f]{4}_|[\x00-\x08\x0b-\x1f\ufffe\uffff])")
 # Half a character of UTF-16, alone.
 _HALF = re.compile(r"[\ud800-\udfff]")
 # Excel keeps this name for itself.
@@ -151,9 +153,12 @@ def measure(text: str) -> int:
 def is_writable(text: str) -> bool:
     """Tell whether a cell can hold a text to the letter.
 
-    Half a character (a lone surrogate) has no bytes in UTF-8, and XlsxWriter escapes twice the
-    control characters of what it takes for a rich text: see :func:`write_text`.
+    Half a character (a lone surrogate) has no bytes in UTF-8. XlsxWriter escapes twice the
+    control characters of what it takes for a rich text (see :func:`write_text`), and once what
+    looks like two escapes in one another (``_x005F_x000D_``).
     """
+    if "_x" in text and _ENTANGLED.search(text):
+        return False
     if _is_marked(text) and _CONTROL.search(text):
         return False
     if text.isascii():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from parution.errors import DataError
 from parution.formats.columns import TEXTS, UNSAYABLE, Fact, Kind
 
 if TYPE_CHECKING:
@@ -113,6 +114,24 @@ class Format:
     def unsayable(self) -> frozenset[Fact | Kind]:
         """All that makes a column text in it."""
         return UNSAYABLE | self.cannot_say
+
+    def check_labels(self, table: TypedTable) -> None:
+        """Check that no two columns of a table have one label: this format finds them by it.
+
+        Raises:
+            DataError: two have.
+        """
+        known: set[str] = set()
+        for column in table.columns:
+            if column.name in known:
+                raise DataError(
+                    "unwritable.same-labels",
+                    table=table.name,
+                    field=column.name,
+                    title=self.title,
+                    format=self.name,
+                )
+            known.add(column.name)
 
     def find_reason(self, column: Column) -> str | None:
         """Find why a column is text in it, where its type is no text.

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import pyarrow as pa
 
-from parution.errors import DataError
 from parution.formats.cells import spell_json
 from parution.formats.columns import Fact, Kind
 from parution.formats.format import Format
@@ -43,7 +42,7 @@ def write_jsonl(
     (source,) = sources
     columns = source.table.columns
     labels = [column.name for column in columns]
-    _check_labels(source.table.name, labels)
+    JSONL.check_labels(source.table)
     kinds = _find_kinds(columns)
     dump = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
     with path.open("x", encoding="utf-8", newline="") as file:
@@ -62,18 +61,6 @@ def _prepare(values: list[Any], kind: Kind) -> list[Any]:
     if kind is not Kind.JSON:
         return values
     return [None if value is None else json.loads(value) for value in values]
-
-
-def _check_labels(table: str, labels: Sequence[str]) -> None:
-    for at, label in enumerate(labels):
-        if label in labels[:at]:
-            raise DataError(
-                "unwritable.same-labels",
-                table=table,
-                field=label,
-                title=JSONL.title,
-                format=JSONL.name,
-            )
 
 
 def _find_kinds(columns: Sequence[Column]) -> list[Kind]:

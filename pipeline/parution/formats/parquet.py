@@ -42,6 +42,7 @@ def write_parquet(
     del work
     (source,) = sources
     table = source.table
+    PARQUET.check_labels(table)
     types = [ARROW_TYPES[column.find_kind(PARQUET.unsayable)] for column in table.columns]
     schema = _describe(source, descriptor, types)
     frames: Iterator[pl.DataFrame] = iterate_typed(table, PARQUET.unsayable)

@@ -74,7 +74,7 @@ def prove(
                 for checker, series, array in zip(checkers, frame, values, strict=True):
                     checker.check(series, array, rows)
                 rows += frame.height
-        except (ValueError, pa.ArrowException) as error:
+        except (ValueError, pa.ArrowException, pl.exceptions.PolarsError) as error:
             raise ParutionError(
                 "format.unreadable", file=path.name, table=table.name, reason=error
             ) from error

@@ -274,7 +274,7 @@ def _read_batch(
 def _to_array(cells: Sequence[Any], column: Column, kind: Kind) -> pa.Array:
     """Read the cells of a column, each of which says what it holds."""
     expected, type_ = _CELLS[kind]
-    values = []
+    values: list[Any] = []
     for cell in cells:
         value = cell.value
         if value is not None and not (cell.data_type == expected and isinstance(value, type_)):

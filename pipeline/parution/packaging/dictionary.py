@@ -6,7 +6,7 @@ from dataclasses import astuple
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from parution.formats.dictionary import ENTRY_COLUMNS as COLUMNS
+from parution.formats.dictionary import ENTRY_COLUMNS
 from parution.messages.fields import describe_constraints, describe_type
 from parution.model.release import FieldEntry
 from parution.tables.canonical import format_row
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from parution.messages import Catalogue
     from parution.model.package import Resource
     from parution.model.release import TableView
+
+
+# The attributes of FieldEntry, as the dictionary in a file of another format has them too.
+COLUMNS = ENTRY_COLUMNS
 
 
 def list_entries(resource: Resource, catalogue: Catalogue) -> tuple[FieldEntry, ...]:
