@@ -164,6 +164,15 @@ class Compression:
     proof: str
 
 
+# What the deflate of another version gives is another layout's. 256 MiB: memory for an entry and
+# what it is compressed to. Level 6: docs/architecture.md has the figures.
+DEFLATE = Compression(
+    package="0.9.0",
+    level=6,
+    largest=256 * 2**20,
+    proof="d25441626d315e1eed7eab5578f8fc1a8162e95771ea7071b3b6bde55d6141fa",
+)
+
 # Text of repeated words and numbers, as a table is: matches near and far, codes long and short.
 SAMPLE = "".join(f"{n},{n * n % 9973},commune-{n % 37}\n" for n in range(20_000)).encode()
 

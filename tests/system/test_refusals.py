@@ -408,7 +408,14 @@ REFUSALS = {
 ELSEWHERE = {
     **dict.fromkeys(
         ("formats.other-rows", "formats.other-value", "formats.unreadable", "table.not-typed"),
-        "takes a file that was written wrong: tests/unit/test_formats_proof.py",
+        "takes a file that was written wrong: tests/unit/test_format_files.py",
+    ),
+    **dict.fromkeys(
+        (
+            *("unwritable.long-text", "unwritable.nul", "unwritable.odd-text"),
+            *("unwritable.same-labels", "unwritable.too-many-columns", "unwritable.too-many-rows"),
+        ),
+        "of the library that writes: tests/unit/test_format_files.py, test_sqlite_format.py",
     ),
     "workbook.too-many-rows": "takes a million rows: tests/unit/test_entry_workbook.py",
     **dict.fromkeys(

@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po
 
 import parution
 from parution import errors, messages
-from parution.formats.columns import Fact
+from parution.formats.columns import Fact, Kind
 from parution.messages import DOMAIN, LOCALE, Catalogue, printable
 from parution.messages.fields import CONSTRAINTS
 from parution.model.change import Bump, Direction
@@ -252,6 +252,7 @@ KINDS = [
     "list",
 ]
 FAMILIES: dict[str, set[str]] = {
+    "stored": {*Kind, "to-the-letter"},
     "fix.change": set(CHANGE_KINDS),
     "fix.file": set(FILE_KINDS),
     "fix.left": set(LEFT_REASONS),

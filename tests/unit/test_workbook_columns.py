@@ -127,3 +127,6 @@ def test_a_cell_holds_what_spreadsheets_count_as_32767_characters() -> None:
     assert is_writable("a\rb")
     assert not is_writable("<r>a\rb</r>")
     assert not is_writable("<r>_x0041_</r>")
+    assert is_writable("_x0041__x0042_")
+    assert not is_writable("_x0041_x0042_")
+    assert not is_writable("_x0041\x01")

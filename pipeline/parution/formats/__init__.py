@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 # one is asked for.
 FORMATS = {
     "parquet": "parution.formats.parquet:PARQUET",
+    "xlsx": "parution.formats.xlsx:XLSX",
+    "sqlite": "parution.formats.sqlite:SQLITE",
+    "jsonl": "parution.formats.jsonl:JSONL",
 }
 
 

@@ -31,6 +31,8 @@ _FIRST_DAY = datetime(1980, 1, 1, tzinfo=UTC)
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 # What OOXML escapes in a text, its own escapes included.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
+# XlsxWriter escapes neither of two escapes that share a sign: what is read is another text.
+_ENTANGLED = re.compile(r"_x[0-9A-Fa-f]{4}(?:_x[0-9A-Fa-f]{4}_|[\x00-\x08\x0b-\x1f\ufffe\uffff])")
 # Half a character of UTF-16, alone.
 _HALF = re.compile(r"[\ud800-\udfff]")
 # Excel keeps this name for itself.
@@ -77,7 +79,7 @@ def _open_book(path: Path, work: str, created: str, title: str) -> Iterator[Any]
             "strings_to_urls": False,
         },
     )
-    book.set_properties({"title": printable(title)[:255], "created": _read_created(created)})
+    book.set_properties({"title": printable(title)[:255], "created": read_created(created)})
     book.use_zip64()
     try:
         yield book
@@ -96,7 +98,12 @@ def _open_book(path: Path, work: str, created: str, title: str) -> Iterator[Any]
         raise reason if isinstance(reason, OSError) else OSError(str(error)) from error
 
 
-def _read_created(text: str) -> datetime:
+def read_created(text: str) -> datetime:
+    """Read the day that a workbook says it was made, at midnight in UTC.
+
+    Args:
+        text: ``YYYY-MM-DD`` and what follows; 1980-01-01 where it is none.
+    """
     try:
         return datetime.fromisoformat(text[:10]).replace(tzinfo=UTC)
     except ValueError:
@@ -146,9 +153,12 @@ def measure(text: str) -> int:
 def is_writable(text: str) -> bool:
     """Tell whether a cell can hold a text to the letter.
 
-    Half a character (a lone surrogate) has no bytes in UTF-8, and XlsxWriter escapes twice the
-    control characters of what it takes for a rich text: see :func:`write_text`.
+    Half a character (a lone surrogate) has no bytes in UTF-8. XlsxWriter escapes twice the
+    control characters of what it takes for a rich text (see :func:`write_text`), and once what
+    looks like two escapes in one another (``_x005F_x000D_``).
     """
+    if "_x" in text and _ENTANGLED.search(text):
+        return False
     if _is_marked(text) and _CONTROL.search(text):
         return False
     if text.isascii():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 _INT64 = 2**63
 # Figures that a binary64 always spells again as they were, and that spreadsheets keep.
 FIGURES = 15
+# Of the numbers of spreadsheets; source: Microsoft, « Excel specifications and limits ».
+_SMALLEST, _LARGEST = 2.2251e-308, 9.99999999999999e307
 # Before it, spreadsheets do not agree: Excel has a 29 February 1900, which never was.
 _FIRST_DAY = date(1900, 3, 1)
 _STORED: dict[Kind, pl.DataType] = {
@@ -33,7 +36,13 @@ _STORED: dict[Kind, pl.DataType] = {
     Kind.DATETIME: pl.Datetime("us"),
     Kind.INSTANT: pl.Datetime("us", "UTC"),
     Kind.TIME: pl.Time(),
+    Kind.JSON: pl.String(),
 }
+# Types of the items of a list that are JSON's own.
+_ITEMS = frozenset({"string", "integer", "boolean"})
+# Without any of it, what a JSON text says is read by all in the same way: a number that is not
+# finite, one of many figures or with an exponent, half a character.
+_UNSURE_JSON = r"NaN|Infinity|[0-9]{16}|[0-9][eE]|\\u[dD]"
 _DATETIME = f"{YEAR}-{MONTH_DAY}[T ]{TIME}"
 
 
@@ -50,6 +59,7 @@ class CellReader:
     Attributes:
         label: the same.
         facts: what the values are that a format may not be able to say.
+        has_missing: whether a cell stands for no value.
     """
 
     def __init__(
@@ -57,12 +67,14 @@ class CellReader:
     ) -> None:
         self.label = label
         self.facts: set[Fact] = set()
+        self.has_missing = False
         self._field = field
         self._table = table
-        natural = KINDS.get(field.type, Kind.TEXT) if field and field.builtin else Kind.TEXT
-        self._kind = kind or natural
+        self._is_decided = kind is not None
+        self._kind = kind or _find_kind(field)
         self._read_one = field.create_cell_reader() if field else None
-        self._read_plain = _PLAIN[field.type](field) if field and natural is not Kind.TEXT else None
+        make = _PLAIN.get(field.type) if field and field.builtin else None
+        self._read_plain = make(field) if field and make else None
         self._has_zone: set[bool] = set()
 
     def conclude(self) -> Kind:
@@ -81,7 +93,7 @@ class CellReader:
 
         Returns:
             The values, of the same name, null for none. While the kind is still to be decided,
-            a value that it cannot say is null too, and a fact.
+            a value that it cannot say is null too, and a fact; arrays and objects are all null.
 
         Raises:
             DataError: a cell is not of its type.
@@ -92,8 +104,12 @@ class CellReader:
         frame = texts.to_frame().select(
             pl.when(is_missing(cell, self._field)).then(None).otherwise(cell).alias(texts.name)
         )
+        self.has_missing |= frame.to_series().has_nulls()
         if self._kind is Kind.TEXT:
             return frame.to_series()
+        if self._kind is Kind.JSON and not self._is_decided:
+            # Only what it may not be able to say is of interest, and parsing all of it is long.
+            frame = frame.select(pl.when(cell.str.contains(_UNSURE_JSON)).then(cell))
         stored = Kind.DATETIME if self._kind is Kind.INSTANT else self._kind
         if self._read_plain is None:
             frame = frame.with_columns(value=pl.lit(None, _STORED[stored]))
@@ -101,10 +117,9 @@ class CellReader:
             frame = frame.with_columns(value=self._read_plain(cell))
         odd = frame.filter(pl.col("value").is_null() & cell.is_not_null()).to_series()
         if odd.len():
+            store = self._store_json if self._kind is Kind.JSON else self._store
             distinct = odd.unique()
-            values = pl.Series(
-                [self._store(text) for text in distinct.to_list()], dtype=_STORED[stored]
-            )
+            values = pl.Series([store(text) for text in distinct.to_list()], dtype=_STORED[stored])
             read = cell.replace_strict(distinct, values, default=None, return_dtype=_STORED[stored])
             frame = frame.with_columns(value=pl.coalesce("value", read))
         self._note(frame.rename({texts.name: "text"}))
@@ -114,8 +129,9 @@ class CellReader:
     def _store(self, text: str) -> Any:
         """Read a cell that is not surely plain; None where its kind cannot say its value."""
         assert self._read_one is not None  # noqa: S101 - there is a field
-        value, notes = self._read_one(text)
-        if value is None or notes:
+        # A constraint that it breaks is no matter here: a checklist may let it pass.
+        value, _ = self._read_one(text)
+        if value is None:
             raise DataError("table.not-typed", table=self._table, field=self.label, value=text)
         match self._kind:
             case Kind.INTEGER:
@@ -141,9 +157,9 @@ class CellReader:
         if isinstance(value, Decimal) and Decimal(repr(stored)) != value:
             self.facts.add(Fact.INEXACT)
             return None
-        if (
-            math.isfinite(stored)
-            and len(Decimal(repr(stored)).normalize().as_tuple().digits) > FIGURES
+        if math.isfinite(stored) and (
+            len(Decimal(repr(stored)).normalize().as_tuple().digits) > FIGURES
+            or (stored and not _SMALLEST <= abs(stored) <= _LARGEST)
         ):
             self.facts.add(Fact.LONG_NUMBER)
         return stored
@@ -156,6 +172,21 @@ class CellReader:
         except OverflowError:  # in the first or the last hours of the calendar
             self.facts.add(Fact.ZONES)
             return None
+
+    def _store_json(self, text: str) -> str | None:
+        """Read a JSON text, which frictionless reads so; a list, as it splits it."""
+        assert self._field is not None  # noqa: S101 - there is a field
+        assert self._read_one is not None  # noqa: S101
+        try:
+            value = self._read_one(text)[0] if self._field.type == "list" else json.loads(text)
+        except (ValueError, RecursionError):
+            value = None
+        if value is None:
+            raise DataError("table.not-typed", table=self._table, field=self.label, value=text)
+        if not _is_common(value):
+            self.facts.add(Fact.OTHER_JSON)
+            return None
+        return spell_json(value)
 
     def _note(self, frame: pl.DataFrame) -> None:
         """Note what values are, from their columns ``text`` and ``value``."""
@@ -185,6 +216,38 @@ class CellReader:
         if tests:
             found = frame.select(**{fact: test.any() for fact, test in tests.items()}).row(0)
             self.facts |= {fact for fact, has in zip(tests, found, strict=True) if has}
+
+
+def _find_kind(field: Field | None) -> Kind:
+    """Find what the values of a field are stored as, where all of them can be."""
+    if field is None or not field.builtin:
+        return Kind.TEXT
+    if field.type == "list" and getattr(field, "item_type", "string") not in _ITEMS:
+        return Kind.TEXT
+    if field.type == "array" and getattr(field, "array_item", None):
+        return Kind.TEXT  # its items are read by another field
+    return KINDS.get(field.type, Kind.TEXT)
+
+
+def spell_json(value: Any) -> str:
+    """Spell a JSON value in the way in which two values of one spelling are the same."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _is_common(value: Any) -> bool:
+    """Tell whether every reader of JSON takes a value as Python does."""
+    match value:
+        case bool() | None:
+            return True
+        case int():
+            return -_INT64 <= value < _INT64
+        case float():
+            return math.isfinite(value)
+        case str():
+            return not any("\ud800" <= character <= "\udfff" for character in value)
+        case list():
+            return all(map(_is_common, value))
+    return all(_is_common(each) for pair in value.items() for each in pair)
 
 
 def _matching(cell: pl.Expr, expression: str) -> pl.Expr:

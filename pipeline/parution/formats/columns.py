@@ -34,6 +34,8 @@ class Kind(StrEnum):
     """The same in UTC: every cell gives its own offset, which is not kept."""
     TIME = "time"
     """An hour, to the microsecond, of no time zone."""
+    JSON = "json"
+    """An array or an object, in the spelling of :func:`parution.formats.cells.spell_json`."""
 
 
 class Fact(StrEnum):
@@ -44,7 +46,7 @@ class Fact(StrEnum):
     LONG_INTEGER = "long-integer"
     """Of more than 15 figures, which spreadsheets do not keep."""
     LONG_NUMBER = "long-number"
-    """The same, of a number."""
+    """The same, of a number; or one that is too large or too small for them."""
     EARLY = "early"
     """Before 1900-03-01, where the calendars of spreadsheets begin to agree."""
     FRACTION = "fraction"
@@ -55,9 +57,13 @@ class Fact(StrEnum):
     """A number that no binary64 spells."""
     ZONES = "zones"
     """An hour with a time zone, where others have none; or one without a day."""
+    OTHER_JSON = "other-json"
+    """In an array or an object, what not every reader of JSON takes: a number that is not
+    finite, an integer beyond 64 bits, half a character."""
 
 
-# Table Schema's type → what its values are stored as; what is not here is text.
+# Table Schema's type → what its values are stored as; what is not here is text, and so are lists
+# and arrays whose items have a type that JSON does not.
 KINDS: Mapping[str, Kind] = {
     "integer": Kind.INTEGER,
     "year": Kind.INTEGER,
@@ -66,9 +72,13 @@ KINDS: Mapping[str, Kind] = {
     "date": Kind.DATE,
     "datetime": Kind.DATETIME,
     "time": Kind.TIME,
+    "array": Kind.JSON,
+    "object": Kind.JSON,
+    "geojson": Kind.JSON,
+    "list": Kind.JSON,
 }
 # What no kind can say, in any format.
-UNSAYABLE = frozenset({Fact.TOO_LARGE, Fact.INEXACT, Fact.ZONES})
+UNSAYABLE: frozenset[Fact | Kind] = frozenset({Fact.TOO_LARGE, Fact.INEXACT, Fact.ZONES})
 # Types that are texts by nature: that they are stored so is nothing to tell.
 TEXTS = frozenset({"string", "any"})
 
@@ -81,7 +91,7 @@ class Column:
         name: its label in the CSV.
         field: the field that the schema pairs with it; an empty one where there is none.
         kind: what its values are stored as, where the format can say all of them.
-        required: whether the schema forbids a missing value.
+        required: whether the schema forbids a missing value, and there is none.
         missing: the texts that stand for no value.
         facts: what its values are that a format may not be able to say.
     """
@@ -93,10 +103,10 @@ class Column:
     missing: tuple[str, ...] = ("",)
     facts: frozenset[Fact] = frozenset()
 
-    def find_kind(self, unsayable: frozenset[Fact]) -> Kind:
+    def find_kind(self, unsayable: frozenset[Fact | Kind]) -> Kind:
         """Find what its values are stored as in a format.
 
         Args:
-            unsayable: what the format cannot say.
+            unsayable: what the format cannot say: what some value is, or all values of a kind.
         """
-        return Kind.TEXT if self.facts & unsayable else self.kind
+        return Kind.TEXT if {self.kind, *self.facts} & unsayable else self.kind

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from parution.errors import DataError
 from parution.formats.columns import TEXTS, UNSAYABLE, Fact, Kind
 
 if TYPE_CHECKING:
@@ -92,7 +93,8 @@ class Format:
         mediatype: of its files.
         title: as people call it.
         has_one_table: whether each table has a file; else one file has all of them.
-        cannot_say: what values it cannot say: a column that has one is text in it.
+        cannot_say: what it cannot say: a column that has such a value, or is of such a kind, is
+            text in it.
         find_writer: gives the library that writes it, and its version: ``pyarrow 26.0.1``.
         write: writes a file.
         read: reads it back.
@@ -103,15 +105,33 @@ class Format:
     mediatype: str
     title: str
     has_one_table: bool
-    cannot_say: frozenset[Fact]
+    cannot_say: frozenset[Fact | Kind]
     find_writer: Any
     write: Write
     read: Read
 
     @property
-    def unsayable(self) -> frozenset[Fact]:
+    def unsayable(self) -> frozenset[Fact | Kind]:
         """All that makes a column text in it."""
         return UNSAYABLE | self.cannot_say
+
+    def check_labels(self, table: TypedTable) -> None:
+        """Check that no two columns of a table have one label: this format finds them by it.
+
+        Raises:
+            DataError: two have.
+        """
+        known: set[str] = set()
+        for column in table.columns:
+            if column.name in known:
+                raise DataError(
+                    "unwritable.same-labels",
+                    table=table.name,
+                    field=column.name,
+                    title=self.title,
+                    format=self.name,
+                )
+            known.add(column.name)
 
     def find_reason(self, column: Column) -> str | None:
         """Find why a column is text in it, where its type is no text.

@@ -43,7 +43,10 @@ def pair_fields(path: Path, schema: Schema) -> tuple[list[str], list[Field | Non
         if schema.fields:
             described = deepcopy(dict(schema.descriptor))
             described.pop("foreignKeys", None)  # they ask for the whole package
-            table.schema = FrictionlessSchema.from_descriptor(described)
+            # It was read within its package: which words it may have, the package decided.
+            table.schema = FrictionlessSchema.from_descriptor(
+                described, datapackage_version="unknown"
+            )
         with table:
             labels = list(table.labels)
             if not schema.fields:

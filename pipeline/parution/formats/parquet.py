@@ -18,6 +18,7 @@ import polars as pl
 import pyarrow as pa
 from pyarrow import parquet
 
+from parution.formats.columns import Kind
 from parution.formats.format import Format
 from parution.formats.reading import ARROW_TYPES, BATCH_ROWS, iterate_typed, to_arrow
 
@@ -41,6 +42,7 @@ def write_parquet(
     del work
     (source,) = sources
     table = source.table
+    PARQUET.check_labels(table)
     types = [ARROW_TYPES[column.find_kind(PARQUET.unsayable)] for column in table.columns]
     schema = _describe(source, descriptor, types)
     frames: Iterator[pl.DataFrame] = iterate_typed(table, PARQUET.unsayable)
@@ -148,7 +150,7 @@ PARQUET = Format(
     mediatype="application/vnd.apache.parquet",
     title="Parquet",
     has_one_table=True,
-    cannot_say=frozenset(),
+    cannot_say=frozenset({Kind.JSON}),
     find_writer=_find_writer,
     write=write_parquet,
     read=read_parquet,

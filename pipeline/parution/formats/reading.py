@@ -40,6 +40,7 @@ ARROW_TYPES: dict[Kind, pa.DataType] = {
     Kind.DATETIME: pa.timestamp("us"),
     Kind.INSTANT: pa.timestamp("us", "UTC"),
     Kind.TIME: pa.time64("us"),
+    Kind.JSON: pa.string(),
 }
 
 
@@ -66,7 +67,7 @@ class TypedTable:
     @property
     def key(self) -> tuple[int, ...]:
         """The positions of the columns of the primary key, from 0; none without one."""
-        positions = {column.name: at for at, column in enumerate(self.columns)}
+        positions = {column.field.name: at for at, column in enumerate(self.columns)}
         key = self.schema.primary_key
         return tuple(positions[name] for name in key) if set(key) <= set(positions) else ()
 
@@ -85,7 +86,8 @@ def read_typed(name: str, path: Path, schema: Schema) -> TypedTable:
     """
     labels, fields = pair_fields(path, schema)
     seen = [CellReader(field, name, label) for field, label in zip(fields, labels, strict=True)]
-    key = [labels.index(each) for each in schema.primary_key if each in labels]
+    names = [field.name if field else "" for field in fields]
+    key = [names.index(each) for each in schema.primary_key if each in names]
     order = _Order(key if len(key) == len(schema.primary_key) else [])
     rows = 0
     with ThreadPoolExecutor() as pool:
@@ -99,7 +101,7 @@ def read_typed(name: str, path: Path, schema: Schema) -> TypedTable:
 
 
 def iterate_typed(
-    table: TypedTable, unsayable: frozenset[Fact] = frozenset()
+    table: TypedTable, unsayable: frozenset[Fact | Kind] = frozenset()
 ) -> Iterator[pl.DataFrame]:
     """Read a table, :data:`BATCH_ROWS` rows at a time, in the order of the file.
 
@@ -158,9 +160,10 @@ def iterate_texts(path: Path, width: int) -> Iterator[pl.DataFrame]:
 
 def read_arrow(table: TypedTable) -> pa.Table:
     """Read a whole table, typed, its columns named by their labels, in the order of the file."""
-    types = [ARROW_TYPES[column.find_kind(UNSAYABLE)] for column in table.columns]
+    unsayable = UNSAYABLE | {Kind.JSON}
+    types = [ARROW_TYPES[column.find_kind(unsayable)] for column in table.columns]
     names = [column.name for column in table.columns]
-    parts = [to_arrow(batch, types) for batch in iterate_typed(table)]
+    parts = [to_arrow(batch, types) for batch in iterate_typed(table, unsayable)]
     whole = pa.concat_tables(parts) if parts else _empty(types)
     return whole.rename_columns(names)
 
@@ -209,7 +212,7 @@ def _describe_column(field: Field | None, reader: CellReader) -> Column:
         name=reader.label,
         field=SchemaField(dict(field.to_descriptor())),
         kind=reader.conclude(),
-        required=bool(field.required),
+        required=bool(field.required) and not reader.has_missing,
         missing=tuple(find_missing(field)),
         facts=frozenset(reader.facts),
     )

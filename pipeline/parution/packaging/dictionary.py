@@ -6,6 +6,7 @@ from dataclasses import astuple
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from parution.formats.dictionary import ENTRY_COLUMNS
 from parution.messages.fields import describe_constraints, describe_type
 from parution.model.release import FieldEntry
 from parution.tables.canonical import format_row
@@ -17,20 +18,8 @@ if TYPE_CHECKING:
     from parution.model.package import Resource
     from parution.model.release import TableView
 
-# The attributes of FieldEntry, in the dataset's language.
-COLUMNS = (
-    "table",
-    "champ",
-    "titre",
-    "type",
-    "obligatoire",
-    "unique",
-    "cle",
-    "reference",
-    "contraintes",
-    "description",
-    "exemple",
-)
+# The attributes of FieldEntry, as the dictionary in a file of another format has them too.
+COLUMNS = ENTRY_COLUMNS
 # What it says besides where tables may be in other formats.
 FORMATS_COLUMN = "autres_formats"
 

@@ -11,13 +11,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from parution.archive import Compression
+from parution.archive import DEFLATE
 from parution.tables.cells import is_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from parution.archive import Compression
     from parution.model.package import Resource
 
 
@@ -52,22 +53,13 @@ def _is_local_csv(resource: Resource, base: Path) -> bool:  # noqa: ARG001 - as 
     return resource.is_local_csv
 
 
-# What the deflate of another version gives is another layout's. 256 MiB: memory for an entry and
-# what it is compressed to. Level 6: docs/architecture.md has the figures.
-_DEFLATE = Compression(
-    package="0.9.0",
-    level=6,
-    largest=256 * 2**20,
-    proof="d25441626d315e1eed7eab5578f8fc1a8162e95771ea7071b3b6bde55d6141fa",
-)
-
 # Those of an entry of ``versions.json``: releases/history.py refuses one that is not here.
 LAYOUTS = {
     layout.number: layout
     for layout in (
         # One CSV file was a table; a workbook was a file like any other.
         Layout(1, "1", _is_local_csv, joins_sources=False, is_escaped=False, has_formats=False),
-        Layout(2, "2", is_table, has_formats=False, compression=_DEFLATE),
-        Layout(3, "3", is_table, compression=_DEFLATE),
+        Layout(2, "2", is_table, has_formats=False, compression=DEFLATE),
+        Layout(3, "3", is_table, compression=DEFLATE),
     )
 }

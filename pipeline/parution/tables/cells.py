@@ -89,7 +89,9 @@ def open_cells(
             )
             typed = table.format not in _TEXT
             if typed and as_fields and resource.schema.fields:
-                table.schema = Schema.from_descriptor(deepcopy(dict(resource.schema.descriptor)))
+                described = deepcopy(dict(resource.schema.descriptor))
+                # Which words it may have, its package decided.
+                table.schema = Schema.from_descriptor(described, datapackage_version="unknown")
             with table:
                 rows = table.dialect.read_enumerated_content_stream(table.cell_stream)
                 labels = _name_columns(table.labels, table.dialect.header_case, resource)
