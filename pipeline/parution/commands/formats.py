@@ -102,4 +102,7 @@ def _copy(path: Path, root: Path, file: FormatFile, folder: Path) -> Path | None
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
     found = digest_file(folder, target.name)
-    return target if replace(found, path=file.digest.path) == file.digest else None
+    if replace(found, path=file.digest.path) == file.digest:
+        return target
+    target.unlink()
+    return None

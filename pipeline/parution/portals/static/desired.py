@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parution.model.portal import Desired, Role
@@ -54,6 +55,8 @@ def list_desired(
     desired += [_describe_text(*page) for page in list_changes(history.name, changes)]
     standing = history.find_latest(settings.name)
     latest = at_hand.get(standing.version) if standing else None
+    if latest is not None and standing is not None:  # the formats that this portal has
+        latest = replace(latest, release=replace(latest.release, formats=standing.formats))
     if latest is not None or standing is None:
         if latest is not None:
             desired += _list_latest(latest)
