@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import threading
@@ -13,7 +14,7 @@ import pytest
 import requests
 
 from tests.answers import read_answer
-from tests.projects import Project, make_project
+from tests.projects import STATIONS, Project, make_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -501,3 +502,47 @@ def test_preflight_alone_asks_nothing(udata: Udata, project: Project) -> None:
     assert (answer["portal"], answer["address"]) == ("demo", f"{udata.url}/")
     assert [finding["kind"] for finding in answer["findings"]] == ["not-a-mapping"]
     assert udata.request_log() == before
+
+
+def test_the_latest_tables_are_there_in_the_formats_that_the_portal_takes(
+    udata: Udata, project: Project
+) -> None:
+    project.describe(
+        version="1.1.0",
+        created="2024-02-02T00:00:00Z",
+        portal={"frequency": "irregular", "formats": ["parquet", "xlsx", "sqlite"]},
+    )
+    assert project.run("release", "--quiet").returncode == 0
+    published = project.run("publish", "--yes")
+    assert published.returncode == 0, published.stderr
+    # udata refuses Parquet unless a portal chose to take it.
+    assert "Les fichiers « parquet » ne sont pas envoyés" in _say(published.stderr)
+    (dataset,) = udata.datasets()
+    found = {each["extras"]["parution:key"]: each for each in dataset["resources"]}
+    formats = {key: each for key, each in found.items() if key.startswith("format:")}
+    assert set(formats) == {"format:stations.xlsx", "format:stations.sqlite"}
+    recorded = {each["path"]: each for each in project.history["versions"][-1]["formats"]}
+    for key, resource in formats.items():
+        name = key.removeprefix("format:")
+        content = requests.get(resource["url"], timeout=30).content
+        assert hashlib.sha256(content).hexdigest() == recorded[f"formats/{name}"]["sha256"]
+        assert resource["type"] == "main"
+    assert formats["format:stations.xlsx"]["title"] == "Stations (XLSX)"
+    # The ids stay from one version to the next, and asking twice does nothing.
+    assert project.run("plan").returncode == 0
+    project.write("datapackage/data/stations.csv", STATIONS + "03,Milieu,,\n")
+    project.describe(
+        version="1.2.0",
+        created="2024-03-02T00:00:00Z",
+        portal={"frequency": "irregular", "formats": ["xlsx"]},
+    )
+    changelog = project.root / "datapackage/CHANGELOG.md"
+    changelog.write_text("# Historique\n\n## 1.2.0 — 2024-03-02\n\nUne station.\n")
+    assert project.run("release", "--quiet").returncode == 0
+    done = project.run("publish", "--yes")
+    assert done.returncode == 0, done.stderr
+    (dataset,) = udata.datasets()
+    after = {each["extras"]["parution:key"]: each for each in dataset["resources"]}
+    xlsx = "format:stations.xlsx"
+    assert after[xlsx]["id"] == formats[xlsx]["id"]
+    assert "format:stations.sqlite" not in after  # nothing asks for it any more, and it is ours
