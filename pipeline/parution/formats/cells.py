@@ -116,7 +116,7 @@ class CellReader:
         assert self._read_one is not None  # noqa: S101 - there is a field
         value, notes = self._read_one(text)
         if value is None or notes:
-            raise DataError("table.not-typed", name=self._table, field=self.label, value=text)
+            raise DataError("table.not-typed", table=self._table, field=self.label, value=text)
         match self._kind:
             case Kind.INTEGER:
                 if not -_INT64 <= value < _INT64:

@@ -23,7 +23,7 @@ from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit, urlunspl
 
 from parution.errors import UsageError
 from parution.model.release import Version
-from parution.portals.settings import is_loopback
+from parution.model.remote import is_loopback
 from parution.releases.history import HISTORY_FILE
 
 if TYPE_CHECKING:

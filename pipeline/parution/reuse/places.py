@@ -11,6 +11,7 @@ import hashlib
 import os
 import warnings
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import unquote, urlsplit
@@ -24,7 +25,6 @@ from parution.reuse.addresses import list_candidates
 from parution.reuse.cache import Cache, check_hash, tell
 from parution.reuse.choosing import choose_release, choose_table, is_withdrawn, parse_exact
 from parution.reuse.published import parse_published
-from parution.reuse.web import Web
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from parution.model.release import FileDigest, Release
     from parution.network.door import Bounds
     from parution.reuse.published import Published
+    from parution.reuse.web import Web
 
 ZIP = "zip"
 CSV = "csv"
@@ -177,7 +178,7 @@ class WebPlace:
         # The pages of a place share it.
         self._key = self._candidates[0].address
         self._cache = cache
-        self._web = Web(name, bounds)
+        self._bounds = bounds
 
     def find(self, wanted: Wanted) -> Found:
         """Find the file that has what is wanted, in the cache or at its address.
@@ -206,7 +207,7 @@ class WebPlace:
             PortalError: it gives no answer and nothing was kept of it; there is none there.
         """
         try:
-            _, published = self._web.find(self._candidates)
+            published = self._web.find(self._candidates)
         except NotRead as why:
             kept = self._cache.recall(self.name, self._key)
             reason = tell(why)
@@ -218,8 +219,18 @@ class WebPlace:
         self._cache.keep(self._key, published)
         return published
 
+    @cached_property
+    def _web(self) -> Web:
+        # What is kept is loaded without what speaks to the network.
+        from parution.reuse.web import Web  # noqa: PLC0415
+
+        return Web(self.name, self._bounds)
+
+    def _download(self, address: str, folder: Path, most: int) -> tuple[Path, str]:
+        return self._web.fetch(address, folder, most)
+
     def _fetch(self, published: Published, release: Release, picked: Picked) -> Found:
-        path = self._cache.fetch(picked.address, picked.digest, self._web.fetch)
+        path = self._cache.fetch(picked.address, picked.digest, self._download)
         return _finish(published, release, picked, path)
 
 

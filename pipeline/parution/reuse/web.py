@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from parution.errors import ParutionError, PortalError
-from parution.model.remote import NotRead
+from parution.model.remote import NotRead, is_loopback
 from parution.network.door import Bounds
 from parution.network.downloads import Downloads
-from parution.portals.settings import is_loopback
 from parution.portals.udata import marks
 from parution.releases.history import HISTORY_FILE, LONGEST_HISTORY
 from parution.reuse.addresses import Kind
@@ -44,7 +43,7 @@ class Web:
         self._place = place
         self._bounds = bounds or Bounds()
 
-    def find(self, candidates: Sequence[Candidate]) -> tuple[Candidate, Published]:
+    def find(self, candidates: Sequence[Candidate]) -> Published:
         """Ask which of the places that an address may name it is, and what that one publishes.
 
         Args:
@@ -64,13 +63,13 @@ class Web:
                 tried.append(f"{candidate.address} ({tell(why)})")
                 continue
             if candidate.kind is Kind.STATIC:
-                return candidate, parse_published(self._place, candidate.address, content)
+                return parse_published(self._place, candidate.address, content)
             files = _list_files(candidate, content)
             if files is None:
                 not_one = ParutionError("reuse.no-dataset")
                 tried.append(f"{candidate.address} ({not_one})")
                 continue
-            return candidate, self._read_dataset(candidate, files)
+            return self._read_dataset(candidate, files)
         raise PortalError("reuse.nowhere", place=self._place, tried=", ".join(tried))
 
     def fetch(self, address: str, folder: Path, most: int) -> tuple[Path, str]:
