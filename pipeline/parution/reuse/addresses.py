@@ -7,7 +7,8 @@ The address alone tells which kinds of places it may be, and in which order they
 3. anything: a static portal, or an address below one (``index.html``, ``versions.json``,
    ``releases/1.0.0/``, ``latest/``).
 
-Each costs one request, and the first that answers as its kind does is the one.
+Each costs one request (two for CKAN, where what stands before the path may be a language), and
+the first that answers as its kind does is the one.
 
 Source: udata 17.18, ``core/dataset/api.py``; CKAN 2.12, ``views/dataset.py`` and ``views/api.py``;
 ``portals/static/desired.py``.
@@ -34,7 +35,7 @@ _PERMALINK = "r"  # /datasets/r/<id> is the address of a file
 _CKAN = re.compile(r"(?P<before>.*?)/dataset/(?P<name>[^/]+)(?:/.*)?")
 _CKAN_ACTION = re.compile(r"(?P<before>.*?)/api/(?:3/)?action/package_show")
 # CKAN writes the language before the pages, and not before its actions.
-_LOCALE = re.compile(r"/[a-z]{2,3}(?:[_-][A-Za-z@]+)?\Z")
+_LOCALE = re.compile(r"/[a-z]{2}(?:[_-][A-Za-z@]+)?\Z")
 _RELEASE = re.compile(r"(?P<before>.*/)releases/(?P<version>[^/]+?)(?:\.zip|/.*|)")
 _BELOW = re.compile(r"(?P<before>.*/)(?:latest(?:\.zip|/.*|)|changes/[^/]*)")
 _FILES = frozenset({HISTORY_FILE, "index.html"})
@@ -101,9 +102,9 @@ def _list_datasets(root: str, path: str, query: str) -> Iterator[Candidate]:
     names = parse_qs(query).get("id", []) if action else [unquote(page["name"])] if page else []
     found = action or page
     if found and names:
-        before = _LOCALE.sub("", found["before"])
         asked = urlencode({"id": names[0]})
-        yield Candidate(Kind.CKAN, f"{root}{before}/api/3/action/package_show?{asked}")
+        for before in dict.fromkeys((_LOCALE.sub("", found["before"]), found["before"])):
+            yield Candidate(Kind.CKAN, f"{root}{before}/api/3/action/package_show?{asked}")
 
 
 def _list_static(root: str, path: str) -> Iterator[Candidate]:
