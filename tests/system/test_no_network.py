@@ -25,7 +25,7 @@ import json, os, sys
 import parution.cli, requests, frictionless, keyring
 from parution.__main__ import main
 from parution.commands import (
-    build, fix, fmt, links, plan, preflight, publish, release, review, rollback, status, validate,
+    build, fix, fmt, get, links, plan, preflight, publish, release, review, rollback, status, validate,
     verify, withdraw, workbook,
 )
 
@@ -80,6 +80,7 @@ _COMMANDS = (
     ("review", "--base", "HEAD"),
     ("fix", "--write"),
     ("fmt",),
+    ("get", ".", "--table", "t", "--output", "pris.csv", "--force"),
 )
 # Those that read no descriptor's parts: a key of a portal, the rules.
 _APART = frozenset({"login", "logout", "explain"})

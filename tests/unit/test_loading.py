@@ -651,6 +651,29 @@ def test_a_dataset_without_a_history_is_told(server: FolderServer) -> None:
         parution.load(page)
 
 
+def test_a_portal_sends_nobody_to_a_machine_that_is_not_public(server: FolderServer) -> None:
+    page = answer_ckan(server)
+    for address, told in (
+        ("https://127.0.0.2:1/versions.json", "pas publique"),
+        ("http://example.org/versions.json", "https"),
+        (f"{server.url}absent", "404"),
+    ):
+        body = {"result": {"resources": [{"name": "versions.json", "url": address}]}}
+        server.acts["/api/3/action/package_show"] = lambda request, body=body: send(
+            request, json.dumps(body).encode()
+        )
+        with pytest.raises(PortalError, match=told) as refused:
+            parution.load(page)
+        assert refused.value.key == "reuse.not-read"
+
+
+def test_what_is_no_dataset_is_told_so(server: FolderServer) -> None:
+    for body in (b"<html>", b"[]", b'{"resources": 1}'):
+        server.acts["/api/1/datasets/x/"] = lambda request, body=body: send(request, body)
+        with pytest.raises(PortalError, match="pas un jeu de données"):
+            parution.load(f"{server.url}datasets/x/")
+
+
 def test_a_static_portal_may_stand_below_an_address_that_looks_like_a_dataset(
     site: Path, tmp_path: Path
 ) -> None:

@@ -128,11 +128,13 @@ def _refuse_withdrawn(history: History, version: Version) -> UsageError:
     event = history.find_withdrawal(version)
     if event is None:
         return UsageError("reuse.withdrawn-untold", version=version)
-    told = {"version": version, "date": event.date, "reason": event.reason.rstrip(".")}
+    day, reason = event.date, event.reason.rstrip(".")
     instead = history.find_replacement(version)
     if instead is None:
-        return UsageError("reuse.withdrawn", **told)
-    return UsageError("reuse.withdrawn-replaced", **told, replacement=instead)
+        return UsageError("reuse.withdrawn", version=version, date=day, reason=reason)
+    return UsageError(
+        "reuse.withdrawn-replaced", version=version, date=day, reason=reason, replacement=instead
+    )
 
 
 def _begins(version: Version, prefix: tuple[int, ...]) -> bool:

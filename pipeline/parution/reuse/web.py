@@ -66,7 +66,7 @@ class Web:
                 return parse_published(self._place, candidate.address, content)
             files = _list_files(candidate, content)
             if files is None:
-                not_one = ParutionError("reuse.no-dataset")
+                not_one = ParutionError("reason.not-a-dataset")
                 tried.append(f"{candidate.address} ({not_one})")
                 continue
             return self._read_dataset(candidate, files)
@@ -115,7 +115,14 @@ class Web:
         history = next(marked, None) or next(named, None)
         if history is None:
             raise PortalError("reuse.no-history", place=self._place, address=candidate.address)
-        content = self._read(history.address, LONGEST_HISTORY)
+        try:
+            content = self._read(history.address, LONGEST_HISTORY)
+        except NotRead as why:
+            if _gives_no_answer(why):
+                raise
+            raise PortalError(
+                "reuse.not-read", file=HISTORY_FILE, address=history.address, reason=tell(why)
+            ) from why
         return parse_published(self._place, history.address, content, files)
 
 
