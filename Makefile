@@ -14,7 +14,7 @@ UDATA_READY := $(UDATA)/.ready
 SERVER := tests/udata/server
 
 .DEFAULT_GOAL := help
-.PHONY: help install validate fix workbook review build diff links release plan publish status check withdraw test test-quick fuzz test-hostile test-faults test-external bench bench-diff bench-reports lock messages page pictures clean
+.PHONY: help install validate fix workbook review build diff links release plan publish status check withdraw test test-quick fuzz test-hostile test-faults test-external bench bench-diff bench-reports bench-load lock messages page pictures clean
 
 help: ## dit ce qu'on peut faire / say what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -102,6 +102,9 @@ bench: $(DEV) ## mesure la validation (ROWS=1000000) / measure validation
 
 bench-diff: $(DEV) ## mesure la comparaison (ROWS=1000000) / measure comparison
 	@$(BIN)/python -m benchmarks.comparing $(or $(ROWS),100000)
+
+bench-load: $(DEV) ## mesure le chargement (ROWS=1000000) / measure loading
+	@$(BIN)/python -m benchmarks.loading $(or $(ROWS),100000)
 
 messages: $(DEV) ## compile les catalogues / compile the catalogues
 	@$(BIN)/pybabel compile -d pipeline/parution/messages/locale -D parution

@@ -24,6 +24,7 @@ pytest_plugins = ["tests.udata.fixtures"]
 REPOSITORY = Path(__file__).parent.parent
 # What the person who runs the tests may have set, and no test may depend on.
 _VARIABLES = (
+    "PARUTION_CACHE",
     "PARUTION_LANG",
     "LANGUAGE",
     "LC_ALL",

@@ -13,7 +13,7 @@ import os
 from typing import TYPE_CHECKING
 
 from parution import errors
-from parution.errors import ParutionError
+from parution.errors import ParutionError, ParutionWarning
 
 __version__ = "0.1.0"
 
@@ -21,27 +21,36 @@ __all__ = [
     "Error",
     "Package",
     "ParutionError",
+    "ParutionWarning",
     "Report",
     "Task",
     "__version__",
+    "changes",
+    "load",
     "read_package",
     "read_table",
     "validate",
+    "versions",
 ]
 
 if TYPE_CHECKING:
     from parution.library import read_package, read_table, validate
     from parution.model.package import Package
     from parution.model.report import Error, Report, Task
+    from parution.reuse.listing import changes, versions
+    from parution.reuse.loading import load
 else:  # a type checker that saw this function would believe in any name
     _HOMES = {
         "Error": "parution.model.report",
         "Package": "parution.model.package",
         "Report": "parution.model.report",
         "Task": "parution.model.report",
+        "changes": "parution.reuse.listing",
+        "load": "parution.reuse.loading",
         "read_package": "parution.library",
         "read_table": "parution.library",
         "validate": "parution.library",
+        "versions": "parution.reuse.listing",
     }
 
     def __getattr__(name: str) -> object:

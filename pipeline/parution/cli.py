@@ -92,6 +92,17 @@ class Reached(StrEnum):
     PRIVATE = "private"
 
 
+class FileFormat(StrEnum):
+    """The formats in which a version, or a table of it, is written."""
+
+    CSV = "csv"
+    ZIP = "zip"
+    PARQUET = "parquet"
+    XLSX = "xlsx"
+    SQLITE = "sqlite"
+    JSONL = "jsonl"
+
+
 class Language(StrEnum):
     """The languages that Parution speaks."""
 
@@ -658,6 +669,35 @@ def _cite(
             language=None if asked is None else asked.value,
         )
     )
+
+
+@_command("get", help=say("help.get"))
+def _get(
+    place: Annotated[str, typer.Argument(metavar=say("metavar.place"), help=say("help.place"))],
+    version: Annotated[
+        str | None, typer.Option("--version", metavar="VERSION", help=say("help.get-version"))
+    ] = None,
+    table: Annotated[
+        str | None, typer.Option("--table", metavar="TABLE", help=say("help.get-table"))
+    ] = None,
+    file_format: Annotated[
+        FileFormat | None, typer.Option("--format", help=say("help.get-format"))
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", metavar=say("metavar.file"), help=say("help.get-output")),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help=say("help.force"))] = False,
+    as_json: Json = False,
+    lang: Lang = None,  # noqa: ARG001
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    from parution.commands import get  # noqa: PLC0415
+
+    chosen = None if file_format is None else file_format.value
+    wanted = get.Wanted(version, table, chosen, output, force)
+    _end(get.run(place, wanted, _open_terminal(quiet, verbose), as_json=as_json))
 
 
 @_command("login", help=say("help.login"))

@@ -131,6 +131,10 @@ class MachineError(ParutionError):
     exit_code = ExitCode.MACHINE
 
 
+class ParutionWarning(UserWarning):
+    """What a program that loads tables should know, and that keeps nothing from being loaded."""
+
+
 def _simplify(value: object) -> object:
     plain = value is None or isinstance(value, bool | int | float | str | PurePath)
     return value if plain else str(value)

@@ -2,7 +2,8 @@
 
 Each is read once: the language from the flags, then the environment, by ``__main__``; the
 verbosity from the flags alone, by ``cli``; the key of a portal from the environment, then
-the keyring (``credentials``), by ``commands/portal``. What ``portals.toml`` says of a portal
+the keyring (``credentials``), by ``commands/portal``; the folder of what was loaded, by
+``reuse/cache``. What ``portals.toml`` says of a portal
 is read in ``portals/settings.py``.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 from hmac import compare_digest
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from parution.errors import SettingsError
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("fr", "en")
 KEY_VARIABLE = "PARUTION_API_KEY"
+CACHE_VARIABLE = "PARUTION_CACHE"
 # What an HTTP header can carry and a person can paste.
 LONGEST_KEY = 4096
 _KEY = re.compile(rf"[!-~]{{8,{LONGEST_KEY}}}")
@@ -114,6 +117,19 @@ def read_key(portal: str, environ: Mapping[str, str], *, alone: bool) -> ApiKey 
             except ValueError:
                 raise SettingsError("settings.bad-key", source=name) from None
     return None
+
+
+def read_cache(environ: Mapping[str, str]) -> Path | None:
+    """Read which folder keeps what was loaded from portals.
+
+    Args:
+        environ: the environment.
+
+    Returns:
+        The folder, « ~ » being the user's own; None where the environment names none.
+    """
+    named = environ.get(CACHE_VARIABLE, "").strip()
+    return Path(named).expanduser() if named else None
 
 
 def choose_language(arguments: Sequence[str], environ: Mapping[str, str]) -> str:

@@ -25,8 +25,8 @@ import json, os, sys
 import parution.cli, requests, frictionless, keyring
 from parution.__main__ import main
 from parution.commands import (
-    build, fix, fmt, links, plan, preflight, publish, release, review, rollback, status, validate,
-    verify, withdraw, workbook,
+    build, cite, fix, fmt, get, links, plan, preflight, publish, release, review, rollback, status,
+    validate, verify, withdraw, workbook,
 )
 
 SOCKET = 97
@@ -81,6 +81,7 @@ _COMMANDS = (
     ("fix", "--write"),
     ("fmt",),
     ("cite",),
+    ("get", ".", "--table", "t", "--output", "pris.csv", "--force"),
 )
 # Those that read no descriptor's parts: a key of a portal, the rules.
 _APART = frozenset({"login", "logout", "explain"})

@@ -378,6 +378,16 @@ REFUSALS = {
     "settings.folder-of-sources": _write(
         "portals.toml", PORTALS.replace("site", "schemas"), "plan"
     ),
+    "get.exists": _write("stations.csv", "", "get . --table stations"),
+    "get.package": Refusal("get .", lambda _: None),
+    "get.zip-of-table": Refusal("get . --table stations --format zip", lambda _: None),
+    "reuse.address": Refusal("get http://exemple.fr/", lambda _: None),
+    "reuse.no-version": Refusal("get . --table stations --version 9", lambda _: None),
+    "reuse.nothing": Refusal("get absent", lambda _: None),
+    "reuse.unreachable": Refusal("get http://127.0.0.1:9/", lambda _: None, 3),
+    "reuse.which-table": _describe(
+        "get . --format csv", resources=[TABLE, {**TABLE, "name": "autres"}]
+    ),
     "settings.key-in-file": _write("portals.toml", f'{PORTALS}api_key = "x"\n', "plan"),
     "settings.no-portal": _write("portals.toml", "", "plan"),
     "settings.not-a-table": _write("portals.toml", "portals.a = 1\n", "plan"),
@@ -416,6 +426,21 @@ ELSEWHERE = {
             *("unwritable.same-labels", "unwritable.too-many-columns", "unwritable.too-many-rows"),
         ),
         "of the library that writes: tests/unit/test_format_files.py, test_sqlite_format.py",
+    ),
+    **dict.fromkeys(
+        (
+            *("reuse.elsewhere", "reuse.no-history", "reuse.not-history", "reuse.not-json"),
+            *("reuse.not-listed", "reuse.not-read", "reuse.nowhere", "reuse.other-hash"),
+            "reuse.package-alone",
+        ),
+        "takes a server, or is only met by a program: tests/unit/test_loading.py",
+    ),
+    **dict.fromkeys(
+        (
+            *("reuse.no-format", "reuse.none-stands", "reuse.not-there"),
+            *("reuse.withdrawn", "reuse.withdrawn-replaced", "reuse.withdrawn-untold"),
+        ),
+        "takes a history of several versions: tests/unit/test_reuse.py",
     ),
     "workbook.too-many-rows": "takes a million rows: tests/unit/test_entry_workbook.py",
     **dict.fromkeys(

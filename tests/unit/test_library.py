@@ -71,12 +71,16 @@ def test_everything_that_is_promised_can_be_imported_and_listed() -> None:
         "Error",
         "Package",
         "ParutionError",
+        "ParutionWarning",
         "Report",
         "Task",
         "__version__",
+        "changes",
+        "load",
         "read_package",
         "read_table",
         "validate",
+        "versions",
     ]
     for name in parution.__all__:
         assert getattr(parution, name) is not None

@@ -286,7 +286,7 @@ FAMILIES: dict[str, set[str]] = {
     "diff.row-kind": {"added", "removed", "changed", "resembling"},
     "archives.not-read": {
         *("scheme", "unresolved", "unreachable", "certificate", "status", "redirected"),
-        *("too-long", "too-slow"),
+        *("not-public", "too-long", "too-slow"),
     },
     "formats.reason": {str(fact) for fact in Fact} | {"type"},
     "conflict": {str(kind) for kind in ConflictKind},

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 COMMANDS = (
     *("validate", "build", "release", "preflight", "plan", "publish", "verify", "rollback"),
     *("withdraw", "login", "logout", "status", "explain", "links", "merge"),
-    *("review", "cite"),
+    *("review", "cite", "get"),
 )
 ERRORS = {
     "nosuch": (

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -141,6 +142,14 @@ def is_address(text: str) -> bool:
     letter is the drive of a Windows path; « file: » is the machine itself.
     """
     return len(scheme := find_scheme(text)) > 1 and scheme != "file"
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host is this machine, which nothing need be encrypted for."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def find_scheme(text: str) -> str:

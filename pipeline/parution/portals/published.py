@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from parution.errors import DescriptorError
-from parution.model.remote import NotRead
+from parution.model.remote import NotRead, is_loopback
 from parution.network.door import Bounds
 from parution.network.downloads import Downloads
-from parution.portals.settings import is_loopback
 from parution.releases.history import HISTORY_FILE, LONGEST_HISTORY, read_locations
 from parution.structured import read_mapping
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
 from parution.errors import SettingsError
+from parution.model.remote import is_loopback
 from parution.project import PORTALS_FILE
 from parution.settings import name_variable
 from parution.structured import read_toml
@@ -241,11 +241,3 @@ def _refuse_shared_variables(path: Path, portals: Iterable[ListedPortal]) -> Non
                 other=other,
                 variable=variable,
             )
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether a host is this machine, which nothing need be encrypted for."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
