@@ -2,8 +2,8 @@
 
 The types are those of the schema, the fields that it requires cannot be null; titles and
 descriptions go with the fields, the schema and what the edition is with the file. The rows are
-sorted by the primary key, in groups of :data:`~parution.formats.reading.BATCH_ROWS`, so that who
-looks for a key over HTTP reads the end of the file and one group of it.
+sorted by the primary key, in groups of :data:`GROUP_ROWS`, so that who looks for a key over HTTP
+reads the end of the file and one group of it.
 
 Source of the keys of the metadata: the names of the properties in Data Package v2; Parquet has
 no convention for them.
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from parution.formats.format import TableSource
     from parution.formats.reading import TypedTable
 
+# Of 10⁶ rows of 17 fields (66 MB), DuckDB reads 1.6 MB over HTTP to give the row of a key; 6.8 MB
+# with five times as many rows a group, in a file that is 7 % smaller.
+GROUP_ROWS = 20_000
 # Bytes of a CSV above which its rows stay in their order: sorting takes all of them in memory.
 LARGEST_SORTED = 512 * 2**20
 # What gets no smaller at a higher level costs seconds: docs/formats.md has the figures.
@@ -63,7 +66,7 @@ def write_parquet(
     ) as writer:
         for frame in frames:
             batch = to_arrow(frame, types).combine_chunks()
-            writer.write_table(pa.table(batch.columns, schema=schema), row_group_size=BATCH_ROWS)
+            writer.write_table(pa.table(batch.columns, schema=schema), row_group_size=GROUP_ROWS)
     return order
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from frictionless import Field
 
-# Rows of a batch, and of a row group of Parquet: what a reader who wants one row fetches whole.
+# Rows of a batch: what is in memory at a time.
 BATCH_ROWS = 100_000
 _BLOCK = 8 * 2**20
 ARROW_TYPES: dict[Kind, pa.DataType] = {
