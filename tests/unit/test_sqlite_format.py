@@ -39,6 +39,7 @@ RULES: list[tuple[dict[str, Any], list[str]]] = [
         ['"c" > -0.5', '"c" < 1000.0'],
     ),
     ({"type": "number", "constraints": {"maximum": "0.12345678901234567890"}}, []),
+    ({"type": "number", "constraints": {"maximum": "0.30000000000000004"}}, []),
     ({"type": "number", "constraints": {"maximum": "1e300"}}, []),
     ({"type": "string", "constraints": {"enum": ["a", "l'an"]}}, ["\"c\" IN ('a', 'l''an')"]),
     ({"type": "string", "constraints": {"enum": ["a\0"]}}, []),

@@ -63,7 +63,14 @@ def prove(
         table = source.table
         _, fields = pair_fields(table.path, table.schema)
         checkers = [
-            _Checker(table.name, path.name, column, column.find_kind(chosen.unsayable), field)
+            _Checker(
+                table.name,
+                path.name,
+                column,
+                kind=column.find_kind(chosen.unsayable),
+                field=field,
+                order=order,
+            )
             for column, field in zip(table.columns, fields, strict=True)
         ]
         texts = _Rows(_read_texts(table.path, len(fields), order))
@@ -144,15 +151,24 @@ class _Checker:
         column: the column.
         kind: what its values are stored as in the format.
         field: frictionless' field; None where the table has no schema.
+        order: by row of the file, which row of the CSV it is; None where they are the same.
     """
 
     def __init__(
-        self, table: str, file: str, column: Column, kind: Kind, field: Field | None
+        self,
+        table: str,
+        file: str,
+        column: Column,
+        *,
+        kind: Kind,
+        field: Field | None,
+        order: pl.Series | None,
     ) -> None:
         self._table, self._file, self._label = table, file, column.name
         self._missing = pa.array(column.missing, pa.string())
         self._kind = kind
         self._field = field
+        self._order = order
         self._read = field.create_cell_reader() if field else None
 
     def check(self, texts: pl.Series, values: pa.Array, start: int) -> None:
@@ -217,12 +233,13 @@ class _Checker:
         at = pc.index(same, value=False).as_py()
         if at < 0:
             return
+        row = start + at if self._order is None else self._order[start + at]
         raise ParutionError(
             "format.other-value",
             file=self._file,
             table=self._table,
             field=self._label,
-            row=start + at + 2,
+            row=row + 2,
             expected=cells[at].as_py(),
             found=str(values[at].as_py()),
         )
