@@ -29,12 +29,16 @@ if TYPE_CHECKING:
 
     from parution.formats.format import Format, TableSource
 
+_DAY = "[12][0-9]{3}-[0-9]{2}-[0-9]{2}"
+_HOUR = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 # Cells that Arrow's casts read as frictionless does.
 _PLAIN = {
     Kind.INTEGER: "^-?[0-9]{1,18}$",
     # Neither an exponent nor a zero with a sign.
     Kind.NUMBER: r"^(?:-?[0-9]*[1-9][0-9]*|[0-9]+)(?:\.[0-9]+)?$",
-    Kind.DATE: "^[12][0-9]{3}-[0-9]{2}-[0-9]{2}$",
+    Kind.DATE: f"^{_DAY}$",
+    Kind.DATETIME: f"^{_DAY}T{_HOUR}$",
+    Kind.INSTANT: f"^{_DAY}T{_HOUR}Z$",
 }
 
 
