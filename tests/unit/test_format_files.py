@@ -13,6 +13,7 @@ from contextlib import closing
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
+import deflate
 import duckdb
 import openpyxl
 import pandas as pd
@@ -21,6 +22,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
+from parution.archive import DEFLATE
 from parution.errors import DataError, ParutionError
 from parution.formats import FORMATS, find_format, sqlite, xlsx
 from parution.formats.columns import Fact, Kind
@@ -233,6 +235,23 @@ def test_a_workbook_holds_what_the_cells_say(
     shown = {label: sheet.cell(2, at).number_format for at, label in enumerate(labels, 1)}
     assert (shown["insee"], shown["entier"]) == ("@", "0")
     assert (shown["jour"], shown["moment"]) == ("yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss")
+
+
+def test_the_zip_of_a_workbook_is_as_our_archives_are(
+    hostile: tuple[TableSource, dict[str, Path]],
+) -> None:
+    path = hostile[1]["xlsx"]
+    whole = path.read_bytes()
+    with zipfile.ZipFile(path) as book:
+        entries = book.infolist()
+        assert [entry.filename for entry in entries] == sorted(book.namelist())
+        assert entries[0].filename == "[Content_Types].xml"
+        assert {entry.date_time for entry in entries} == {(2024, 3, 1, 0, 0, 0)}
+        assert b"2024-03-01T00:00:00Z" in book.read("docProps/core.xml")
+        for entry in entries:
+            compressed = deflate.deflate_compress(book.read(entry), DEFLATE.level)
+            start = entry.header_offset + 30 + len(entry.filename)
+            assert whole[start:].startswith(compressed), entry.filename
 
 
 def test_nothing_in_a_workbook_is_run_or_followed(
@@ -510,6 +529,21 @@ def test_a_cell_that_was_changed_is_named(tmp_path: Path, name: str) -> None:
     assert "« 2 » devient « 20 »" in str(caught.value).replace("\u00a0", " ")
 
 
+def test_a_cell_of_a_sorted_table_is_named_by_its_row_in_the_csv(tmp_path: Path) -> None:
+    source = make_source(tmp_path, "t", ROWS[::-1], PLAIN, primaryKey="code")
+    chosen, path = find_format("parquet"), tmp_path / "t.parquet"
+    order = chosen.write(path, [source], DESCRIPTOR, tmp_path)
+    assert order is not None
+    assert order.to_list() == [2, 1, 0]
+    assert pl.read_parquet(path)["code"].to_list() == ["a", "b", "c"]
+    table = parquet.read_table(path)
+    values = pa.array([10, 2, None], pa.int64())
+    parquet.write_table(table.set_column(1, table.schema.field(1), values), path)
+    with pytest.raises(ParutionError) as caught:
+        prove(chosen, path, [source], order)
+    assert (caught.value.values["row"], caught.value.values["expected"]) == (4, "1")
+
+
 def _empty_sqlite(path: Path) -> None:
     with closing(sqlite3.connect(path)) as base, base:
         base.execute("UPDATE t SET code = NULL WHERE code = ''")
@@ -566,6 +600,47 @@ def test_a_value_of_another_type_is_refused(tmp_path: Path, name: str, change: A
     with pytest.raises(ParutionError) as caught:
         prove(find_format(name), path, [source])
     assert caught.value.key == "formats.unreadable"
+
+
+def test_a_formula_is_not_taken_for_its_text(tmp_path: Path) -> None:
+    source = make_source(tmp_path, "t", [["=1+1"]], None, ["texte"])
+    path = write_proven("xlsx", [source], tmp_path)
+    book = openpyxl.load_workbook(path)
+    book["t"]["A2"] = "=1+1"
+    book.save(path)
+    with pytest.raises(ParutionError) as caught:
+        prove(find_format("xlsx"), path, [source])
+    assert caught.value.key == "formats.unreadable"
+
+
+def test_a_key_of_json_that_was_renamed_is_told(tmp_path: Path) -> None:
+    source = make_source(tmp_path, "t", ROWS, PLAIN)
+    path = write_proven("jsonl", [source], tmp_path)
+    path.write_text(path.read_text("utf-8").replace('"jour"', '"Jour"'), "utf-8")
+    with pytest.raises(ParutionError) as caught:
+        prove(find_format("jsonl"), path, [source])
+    assert caught.value.key == "formats.unreadable"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ('[1, "a", null, 2.50, {"b": []}]', Kind.JSON),
+        ("[9223372036854775807, -9223372036854775808, 1e5]", Kind.JSON),
+        ("[NaN]", Kind.TEXT),
+        ("[-Infinity]", Kind.TEXT),
+        ("[1e999]", Kind.TEXT),
+        ("[1E999]", Kind.TEXT),
+        ("[9223372036854775808]", Kind.TEXT),
+        ('["\\ud800"]', Kind.TEXT),
+        ('[{"\\uDC00": 1}]', Kind.TEXT),
+    ],
+)
+def test_json_that_not_everyone_reads_is_text(tmp_path: Path, text: str, kind: Kind) -> None:
+    source = make_source(tmp_path, "t", [["[]"], [text]], [{"name": "a", "type": "array"}])
+    (column,) = source.table.columns
+    assert column.find_kind(find_format("jsonl").unsayable) is kind
+    write_proven("jsonl", [source], tmp_path)
 
 
 @pytest.mark.parametrize("name", ["sqlite", "jsonl"])

@@ -93,6 +93,7 @@ class Column:
         kind: what its values are stored as, where the format can say all of them.
         required: whether the schema forbids a missing value, and there is none.
         missing: the texts that stand for no value.
+        has_missing: whether a cell is one of them.
         facts: what its values are that a format may not be able to say.
     """
 
@@ -101,6 +102,7 @@ class Column:
     kind: Kind = Kind.TEXT
     required: bool = False
     missing: tuple[str, ...] = ("",)
+    has_missing: bool = False
     facts: frozenset[Fact] = frozenset()
 
     def find_kind(self, unsayable: frozenset[Fact | Kind]) -> Kind:

@@ -29,14 +29,16 @@ if TYPE_CHECKING:
 
     from parution.formats.format import Format, TableSource
 
+_DAY = "[12][0-9]{3}-[0-9]{2}-[0-9]{2}"
+_HOUR = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 # Cells that Arrow's casts read as frictionless does.
 _PLAIN = {
     Kind.INTEGER: "^-?[0-9]{1,18}$",
     # Neither an exponent nor a zero with a sign.
     Kind.NUMBER: r"^(?:-?[0-9]*[1-9][0-9]*|[0-9]+)(?:\.[0-9]+)?$",
-    Kind.DATE: "^[12][0-9]{3}-[0-9]{2}-[0-9]{2}$",
-    Kind.DATETIME: "^[12][0-9]{3}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}$",
-    Kind.INSTANT: "^[12][0-9]{3}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}Z$",
+    Kind.DATE: f"^{_DAY}$",
+    Kind.DATETIME: f"^{_DAY}T{_HOUR}$",
+    Kind.INSTANT: f"^{_DAY}T{_HOUR}Z$",
 }
 
 
@@ -65,7 +67,14 @@ def prove(
         table = source.table
         _, fields = pair_fields(table.path, table.schema)
         checkers = [
-            _Checker(table.name, path.name, column, column.find_kind(chosen.unsayable), field)
+            _Checker(
+                table.name,
+                path.name,
+                column,
+                kind=column.find_kind(chosen.unsayable),
+                field=field,
+                order=order,
+            )
             for column, field in zip(table.columns, fields, strict=True)
         ]
         texts = _Rows(_read_texts(table.path, len(fields), order))
@@ -146,15 +155,24 @@ class _Checker:
         column: the column.
         kind: what its values are stored as in the format.
         field: frictionless' field; None where the table has no schema.
+        order: by row of the file, which row of the CSV it is; None where they are the same.
     """
 
     def __init__(
-        self, table: str, file: str, column: Column, kind: Kind, field: Field | None
+        self,
+        table: str,
+        file: str,
+        column: Column,
+        *,
+        kind: Kind,
+        field: Field | None,
+        order: pl.Series | None,
     ) -> None:
         self._table, self._file, self._label = table, file, column.name
         self._missing = pa.array(column.missing, pa.string())
         self._kind = kind
         self._field = field
+        self._order = order
         self._read = field.create_cell_reader() if field else None
 
     def check(self, texts: pl.Series, values: pa.Array, start: int) -> None:
@@ -229,12 +247,13 @@ class _Checker:
         at = pc.index(same, value=False).as_py()
         if at < 0:
             return
+        row = start + at if self._order is None else self._order[start + at]
         raise ParutionError(
             "formats.other-value",
             table=self._table,
             file=self._file,
             field=self._label,
-            row=start + at + 2,
+            row=row + 2,
             expected=cells[at].as_py(),
             found=str(values[at].as_py()),
         )

@@ -214,5 +214,6 @@ def _describe_column(field: Field | None, reader: CellReader) -> Column:
         kind=reader.conclude(),
         required=bool(field.required) and not reader.has_missing,
         missing=tuple(find_missing(field)),
+        has_missing=reader.has_missing,
         facts=frozenset(reader.facts),
     )

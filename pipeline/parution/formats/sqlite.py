@@ -232,12 +232,18 @@ def _declare(tables: Sequence[_Table], at: int, rules: Sequence[Rule]) -> str:
     for position, (name, kind) in enumerate(zip(table.columns, table.kinds, strict=True)):
         column = table.source.table.columns[position]
         declared = _DECLARED[kind]
-        alone = Unique(at, (position,), is_primary=True)
-        if kind is Kind.INTEGER and alone in ours and not table.source.table.is_sorted:
-            # An « INTEGER » that is the primary key would be the order of the rows.
+        is_key = position in table.source.table.key
+        if (
+            kind is Kind.INTEGER
+            and Unique(at, (position,), is_primary=True) in ours
+            and (column.has_missing or not table.source.table.is_sorted)
+        ):
+            # An « INTEGER » that is the primary key is the number of the row: the rows would be
+            # in its order, and where it lacks, one would be made up.
             declared = "INT"
         words = [quote_name(name), declared]
-        if column.required:
+        # What is in the primary key is required; source: Table Schema v2, « primaryKey ».
+        if column.required or (is_key and not column.has_missing):
             words.append("NOT NULL")
         checks = [
             check_kind(quote_name(name), column, kind),
