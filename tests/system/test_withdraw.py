@@ -179,7 +179,7 @@ def test_no_other_file_changes(twice: Project) -> None:
     after = list_hashes(twice.site)
     changed = {name for name in before.keys() & after.keys() if before[name] != after[name]}
     assert changed == {
-        *("index.html", "versions.json", "releases/index.html"),
+        *("index.html", "llms.txt", "versions.json", "releases/index.html"),
         *("releases/1.0.0/index.html", "releases/1.0.0/data/index.html"),
         "releases/1.1.0/index.html",  # it linked to what changed since 1.0.0
     }

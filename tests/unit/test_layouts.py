@@ -82,7 +82,7 @@ def _build(root: Path, number: int) -> Build:
 BYTES = {
     1: "725ed5fe91be660b925bceaa5a27517f0ce76a5ec9c10bb1de0b4aad3a7549a4",
     2: "c25c39c2b627acb90740bc1298cc459ef6bb120866253bf89fcc1430e1a15319",
-    3: "81b491d8f17ee2cfc552474a0c9bab0857ac7c9f66b5e92fe7e72a2812fc40ef",
+    3: "f67daf29350808ae327fc38fc94940a4f932d14b15b9e1037dbdec4efd5de07d",
 }
 
 
