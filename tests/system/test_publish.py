@@ -197,6 +197,23 @@ def test_somebody_elses_page_is_not_overwritten(recorded: Project) -> None:
     assert list_hashes(recorded.site).keys() == {"index.html"}
 
 
+def test_somebody_elses_llms_txt_is_not_overwritten(recorded: Project) -> None:
+    recorded.write("site/llms.txt", "# La mairie\n")
+    done = recorded.run("publish")
+    assert done.returncode == 3
+    assert "llms.txt" in done.stderr
+    assert list_hashes(recorded.site).keys() == {"llms.txt"}
+
+
+def test_llms_txt_of_the_portal_leads_to_what_is_there(recorded_next: Project) -> None:
+    assert recorded_next.run("publish").returncode == 0
+    text = (recorded_next.site / "llms.txt").read_text(encoding="utf-8")
+    found = re.findall(r"^- \[[^\]]+\]\(([^)]+)\): ", text, re.MULTILINE)
+    assert {"latest/data/stations.csv", "versions.json", "releases/1.0.0.zip"} <= {*found}
+    assert [each for each in found if not (recorded_next.site / each).is_file()] == []
+    assert "Version 1.1.0" in text
+
+
 @pytest.mark.parametrize(
     ("content", "word"),
     [

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 import yaml
 
-import parution
 from tests.projects import REPOSITORY, Project
 from tests.serving import serve
 from tests.system.test_reuse import TABLES, find_lines, read_truth
@@ -88,11 +87,11 @@ def tell_rows(rows: list[list[Any]]) -> list[str]:
     return sorted(json.dumps(row, default=lambda cell: cell.isoformat()) for row in rows)
 
 
-@pytest.fixture(scope="module", params=["parquet", "csv"])
+@pytest.fixture(scope="module", params=["formats", "csv"])
 def published(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Published]:
-    """The repository's own dataset, published with Parquet or without on a portal of the web."""
+    """The repository's own dataset, published in all formats, or in CSV alone."""
     project = Project(tmp_path_factory.mktemp("anywhere") / "projet")
     for name in ("datapackage", "schemas"):
         shutil.copytree(REPOSITORY / name, project.root / name)
@@ -103,8 +102,8 @@ def published(
         path = project.root / "datapackage/datapackage.yaml"
         descriptor = yaml.safe_load(path.read_text(encoding="utf-8"))
         descriptor["portal"] |= {"address": server.url}
-        if request.param == "parquet":
-            descriptor["portal"] |= {"formats": ["parquet"]}
+        if request.param == "formats":
+            descriptor["portal"] |= {"formats": ["parquet", "xlsx", "sqlite", "jsonl"]}
         path.write_text(yaml.safe_dump(descriptor, allow_unicode=True), encoding="utf-8")
         project.write(
             "portals.toml",
@@ -123,7 +122,9 @@ def published(
 def run_lines(published: Published, tool: str, then: str) -> dict[str, list[str]]:
     """Run the lines of a tool, and tell what they read."""
     lines = find_lines(published.readme, tool, "Lire les tables depuis n’importe où")
-    return tell_answer(published.project.run_python(f"{lines}\n{_TELL}\n{then}"))
+    cache = str(published.project.root / "cache")
+    done = published.project.run_python(f"{lines}\n{_TELL}\n{then}", PARUTION_CACHE=cache)
+    return tell_answer(done)
 
 
 def tell_answer(done: subprocess.CompletedProcess[str]) -> dict[str, list[str]]:
@@ -139,7 +140,6 @@ def test_polars_reads_what_was_published(published: Published) -> None:
     assert run_lines(published, "Polars", _POLARS) == published.truth
 
 
-@pytest.mark.skipif(not hasattr(parution, "load"), reason="parution.load is not here yet")
 def test_parution_loads_what_was_published(published: Published) -> None:
     then = f"import pandas as pd\n{_PANDAS}"
     assert run_lines(published, "parution.load", then) == published.truth
