@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import subprocess
+from html import unescape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -182,6 +183,20 @@ def _run_r(folder: Path, script: str) -> subprocess.CompletedProcess[str]:
         encoding="utf-8",
         check=False,
     )
+
+
+def test_the_page_gives_the_lines_of_each_tool_with_the_address_of_the_portal(
+    published: Published,
+) -> None:
+    page = (published.project.root / "site/index.html").read_text(encoding="utf-8")
+    found = re.findall(r"<summary>([^<]+)</summary>\n<pre[^>]*><code>(.*?)</code>", page, re.DOTALL)
+    tools = {tool: unescape(code) for tool, code in found}
+    r = "R (nanoparquet)" if "read_parquet" in tools["pandas"] else "R (readr)"
+    assert list(tools) == ["parution.load", "pandas", "Polars", "DuckDB", r]
+    assert all(published.url in code for code in tools.values())
+    done = published.project.run_python(f"{tools['pandas']}\n{_TELL}\n{_PANDAS}")
+    assert tell_answer(done) == published.truth
+    assert "Tableur (LibreOffice, Excel)" in page
 
 
 def test_every_address_that_is_given_is_there(published: Published) -> None:
