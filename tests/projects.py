@@ -33,6 +33,7 @@ FILES = (
     "data/stations.csv",
     "datapackage.json",
     "dictionnaire.csv",
+    "llms.txt",
 )
 CHANGELOG = """# Historique
 

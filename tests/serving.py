@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -46,11 +47,14 @@ class _Handler(BaseHTTPRequestHandler):
                 return
             file = server.folder / path.lstrip("/")
             if file.is_file():
-                send(self, file.read_bytes())
+                send_part(self, file.read_bytes())
             else:
                 send(self, b"", 404)
         except OSError:  # whoever asked is gone
             self.close_connection = True
+
+    def do_HEAD(self) -> None:
+        self.do_GET()
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
@@ -61,7 +65,27 @@ def send(request: BaseHTTPRequestHandler, body: bytes, status: int = 200) -> Non
     request.send_response(status)
     request.send_header("Content-Length", str(len(body)))
     request.end_headers()
-    request.wfile.write(body)
+    if request.command != "HEAD":
+        request.wfile.write(body)
+
+
+def send_part(request: BaseHTTPRequestHandler, body: bytes) -> None:
+    """Answer with a body, or with the part of it that is asked for, as web servers do.
+
+    Source: RFC 9110, section 14, of which one range is obeyed.
+    """
+    found = re.fullmatch(r"bytes=([0-9]*)-([0-9]*)", request.headers.get("Range", ""))
+    if found is None:
+        send(request, body)
+        return
+    start = int(found[1]) if found[1] else max(len(body) - int(found[2]), 0)
+    part = body[start : int(found[2]) + 1 if found[1] and found[2] else None]
+    request.send_response(206)
+    request.send_header("Content-Range", f"bytes {start}-{start + len(part) - 1}/{len(body)}")
+    request.send_header("Content-Length", str(len(part)))
+    request.end_headers()
+    if request.command != "HEAD":
+        request.wfile.write(part)
 
 
 def send_forever(request: BaseHTTPRequestHandler) -> None:

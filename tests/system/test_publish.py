@@ -44,15 +44,16 @@ def test_the_first_release_is_planned_applied_and_proven(recorded: Project) -> N
     done = recorded.run("publish", "--quiet")
     assert done.returncode == 0, done.stderr
     lines = plain(done.stdout).splitlines()
-    assert lines[0] == "Plan pour « local » (site/) : 25 à créer."
+    assert lines[0] == "Plan pour « local » (site/) : 28 à créer."
     assert lines[1].split() == ["CREATE", "releases/1.0.0/CHANGELOG.md", "59", "o"]
-    assert [line.split()[1] for line in lines[-9:-1]] == [
+    assert [line.split()[1] for line in lines[-10:-1]] == [
         "latest.zip",
         *INDEXES,
+        "llms.txt",
         "index.html",
         "versions.json",
     ]
-    assert lines[-1].startswith("Publié et vérifié : version 1.0.0 sur « local » (site/) — 25 fich")
+    assert lines[-1].startswith("Publié et vérifié : version 1.0.0 sur « local » (site/) — 28 fich")
     assert sorted(list_hashes(recorded.site)) == sorted(
         [
             *(f"releases/1.0.0/{name}" for name in FILES),
@@ -60,6 +61,7 @@ def test_the_first_release_is_planned_applied_and_proven(recorded: Project) -> N
             "releases/1.0.0.zip",
             "latest.zip",
             *INDEXES,
+            "llms.txt",
             "index.html",
             "versions.json",
         ]
@@ -88,7 +90,7 @@ def test_a_second_run_has_nothing_to_do_and_changes_no_byte(published: Project) 
     done = published.run("publish")
     assert done.returncode == 0
     assert plain(done.stdout).splitlines() == [
-        "Plan pour « local » (site/) : 25 inchangés.",
+        "Plan pour « local » (site/) : 28 inchangés.",
         "Rien à faire : « local » a déjà tout, aux mêmes octets.",
     ]
     assert {path: path.stat().st_mtime_ns for path in published.site.rglob("*")} == before
@@ -97,7 +99,7 @@ def test_a_second_run_has_nothing_to_do_and_changes_no_byte(published: Project) 
 def test_a_dry_run_shows_the_plan_and_writes_nothing(recorded: Project) -> None:
     done = recorded.run("publish", "--dry-run", "--quiet")
     assert done.returncode == 0
-    assert "25 à créer" in plain(done.stdout)
+    assert "28 à créer" in plain(done.stdout)
     assert not recorded.site.exists()
 
 
@@ -106,7 +108,7 @@ def test_a_new_version_replaces_the_latest_and_leaves_the_old_one(recorded_next:
     done = recorded_next.run("publish", "--quiet")
     assert done.returncode == 0, done.stderr
     told = plain(done.stdout).splitlines()[0]
-    assert told == ("Plan pour « local » (site/) : 13 à créer, 12 à remplacer, 13 inchangés.")
+    assert told == ("Plan pour « local » (site/) : 14 à créer, 14 à remplacer, 14 inchangés.")
     after = list_hashes(recorded_next.site)
     old = {key: value for key, value in before.items() if key.startswith("releases/1.0.0")}
     assert old.items() <= after.items()
@@ -130,7 +132,7 @@ def test_a_file_lost_from_a_release_is_put_back(published: Project) -> None:
     (published.site / "releases/1.0.0/README.md").unlink()
     (published.site / "latest/README.md").unlink()
     done = published.run("publish", "--quiet")
-    assert "2 à créer, 23 inchangés" in plain(done.stdout)
+    assert "2 à créer, 26 inchangés" in plain(done.stdout)
     assert list_hashes(published.site) == before
 
 
@@ -197,6 +199,23 @@ def test_somebody_elses_page_is_not_overwritten(recorded: Project) -> None:
     assert list_hashes(recorded.site).keys() == {"index.html"}
 
 
+def test_somebody_elses_llms_txt_is_not_overwritten(recorded: Project) -> None:
+    recorded.write("site/llms.txt", "# La mairie\n")
+    done = recorded.run("publish")
+    assert done.returncode == 3
+    assert "llms.txt" in done.stderr
+    assert list_hashes(recorded.site).keys() == {"llms.txt"}
+
+
+def test_llms_txt_of_the_portal_leads_to_what_is_there(recorded_next: Project) -> None:
+    assert recorded_next.run("publish").returncode == 0
+    text = (recorded_next.site / "llms.txt").read_text(encoding="utf-8")
+    found = re.findall(r"^- \[[^\]]+\]\(([^)]+)\): ", text, re.MULTILINE)
+    assert {"latest/data/stations.csv", "versions.json", "releases/1.0.0.zip"} <= {*found}
+    assert [each for each in found if not (recorded_next.site / each).is_file()] == []
+    assert "Version 1.1.0" in text
+
+
 @pytest.mark.parametrize(
     ("content", "word"),
     [
@@ -247,8 +266,8 @@ def test_status_says_what_is_published_and_what_differs(published: Project) -> N
     published.describe_next()
     assert plain(published.run("status", "--quiet").stdout).splitlines() == [
         "Ici : stations 1.1.0, pas encore enregistrée.",
-        "local (site/) : version 1.0.0 publiée. À publier : 13 à créer, 12 à remplacer, "
-        "13 inchangés.",
+        "local (site/) : version 1.0.0 publiée. À publier : 14 à créer, 14 à remplacer, "
+        "14 inchangés.",
     ]
 
 
@@ -353,7 +372,8 @@ def test_the_lines_of_the_page_keep_what_a_code_begins_with(
 
 def test_the_lines_of_the_page_can_be_reached_with_the_keyboard(published: Project) -> None:
     text, _ = read_page(published)
-    assert '<pre tabindex="0" role="region" aria-label="Lignes de pandas' in text
+    labels = re.findall(r'<pre tabindex="0" role="region" aria-label="([^"]+)">', text)
+    assert len(labels) == len(set(labels)) == text.count("<pre") == 4
 
 
 def _luminance(colour: str) -> float:

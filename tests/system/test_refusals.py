@@ -306,6 +306,7 @@ REFUSALS = {
     "formats.no-table": _describe(portal={"formats": {"tables": {"ailleurs": ["parquet"]}}}),
     "formats.shape": _describe(portal={"formats": {"parquet": True}}),
     "formats.unknown": _describe(portal={"formats": ["feather"]}),
+    "build.portal-address": _describe(portal={"address": "http://data.exemple.fr"}),
     "changelog.no-entry": _describe(version="3.0.0"),
     "changelog.other-day": _describe(created="2024-03-03T00:00:00Z"),
     "diff.not-recorded": _released(command="diff portal:local@9.0.0"),

@@ -46,11 +46,19 @@ def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next((root / "dist").glob("*.zip")).with_suffix("")
 
 
-def read_snippet(edition: Path, tool: str) -> str:
-    readme = (edition / "README.md").read_text(encoding="utf-8")
-    found = re.search(rf"### {re.escape(tool)}\n\n```\w+\n(.*?)\n```", readme, re.DOTALL)
+def find_lines(readme: str, tool: str, heading: str) -> str:
+    """Find the lines for a tool below a heading of a README."""
+    (section,) = re.findall(
+        rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", readme, re.DOTALL | re.MULTILINE
+    )
+    found = re.search(rf"### {re.escape(tool)}\n\n```\w+\n(.*?)\n```", section, re.DOTALL)
     assert found is not None, tool
     return found[1]
+
+
+def read_snippet(edition: Path, tool: str) -> str:
+    readme = (edition / "README.md").read_text(encoding="utf-8")
+    return find_lines(readme, tool, "Lire les tables avec leurs types")
 
 
 def read_truth(edition: Path) -> dict[str, list[list[Any]]]:

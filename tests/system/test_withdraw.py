@@ -179,7 +179,7 @@ def test_no_other_file_changes(twice: Project) -> None:
     after = list_hashes(twice.site)
     changed = {name for name in before.keys() & after.keys() if before[name] != after[name]}
     assert changed == {
-        *("index.html", "versions.json", "releases/index.html"),
+        *("index.html", "llms.txt", "versions.json", "releases/index.html"),
         *("releases/1.0.0/index.html", "releases/1.0.0/data/index.html"),
         "releases/1.1.0/index.html",  # it linked to what changed since 1.0.0
     }
@@ -358,3 +358,18 @@ def test_a_run_that_dies_is_finished_by_the_next(
     assert _read_changelog(twice).count(NOTE) == 1
     assert not list((twice.root / "dist").glob("stations-1.1.0*"))
     assert "il ne reste rien à faire" in _withdraw(twice)
+
+
+def test_llms_txt_tells_what_stands_and_goes_with_the_last_version(twice: Project) -> None:
+    path = twice.site / "llms.txt"
+    _withdraw(twice)
+    _publish(twice)
+    text = path.read_text(encoding="utf-8")
+    assert "Version 1.0.0" in text
+    assert "1.1.0" not in text
+    _withdraw(twice, "1.0.0")
+    _publish(twice)
+    assert not path.exists()
+    path.write_text("# La mairie\n", encoding="utf-8")  # somebody's, now that there is none of ours
+    _publish(twice)
+    assert path.read_text(encoding="utf-8") == "# La mairie\n"

@@ -16,18 +16,19 @@ from parution.files import digest_all, digest_file, refuse_link
 from parution.model.release import Build, FileDigest, FileView, Release, TableSize, TableView
 from parution.packaging import describing
 from parution.packaging.dictionary import list_entries, list_rules
-from parution.packaging.documents import write_documents
+from parution.packaging.documents import Outside, write_documents
 from parution.packaging.format_settings import read_format_settings
-from parution.packaging.formats import Tables, locate_format, tell_formats
+from parution.packaging.formats import Tables, list_table_files, locate_format, tell_formats
 from parution.packaging.language import CATALOGUE
 from parution.packaging.licences import write_licence
+from parution.packaging.portal_address import locate_version, read_address
 from parution.project import DESCRIPTOR_FILE
 from parution.releases.settings import read_release_settings
 from parution.structured import spell_hidden
 from parution.tables.canonical import write_canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from parution.model.package import Package, Resource
@@ -86,6 +87,7 @@ def check_descriptor(package: Package, layout: Layout) -> None:
     read_release_settings(package)
     if layout.has_formats:
         read_format_settings(package)
+        read_address(package)
     write_licence(package)
 
 
@@ -144,7 +146,7 @@ def build_edition(
             others,
             notes.changelog,
             layout,
-            told=tell_formats(read_format_settings(package), descriptor, tables, typed)
+            outside=_find_outside(package, descriptor, tables, typed)
             if layout.has_formats
             else None,
         ),
@@ -166,6 +168,24 @@ def build_edition(
         parution=__version__ if layout.number > 1 else "",
     )
     return Build(release, descriptor, target, archive, tuple(tables), tuple(others))
+
+
+def _find_outside(
+    package: Package,
+    descriptor: Mapping[str, Any],
+    tables: Sequence[TableView],
+    typed: Tables,
+) -> Outside:
+    """Find what the documents tell of what is outside the archive."""
+    settings, portal = read_format_settings(package), read_address(package)
+    pinned = locate_version(portal, str(descriptor["version"]))
+    names = tuple(table.size.name for table in tables)
+    return Outside(
+        tell_formats(settings, descriptor, tables, typed),
+        list_table_files(settings, package.name, names, pinned),
+        portal,
+        pinned,
+    )
 
 
 def place_edition(build: Build, dist: Path) -> tuple[Build, bool]:

@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
-from functools import cache
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from parution.messages.fields import describe_limits
 from parution.packaging.dictionary import render_csv
-from parution.packaging.escaping import (
-    escape_plain,
-    escape_text,
-    quote_block,
-    quote_cell,
-    quote_code,
-    write_link,
-)
+from parution.packaging.formats import find_parquet
 from parution.packaging.language import CATALOGUE
-from parution.packaging.prose import write_prose
-from parution.packaging.snippets import write_snippets
+from parution.packaging.llms import LLMS_FILE, Where, list_titles, write_llms
+from parution.packaging.rendering import render
+from parution.packaging.snippets import write_load, write_snippets
+from parution.project import DESCRIPTOR_FILE
 from parution.releases.changelog import CHANGELOG_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import jinja2
-
-    from parution.messages import Catalogue
     from parution.model.release import FileView, TableView
+    from parution.packaging.formats import TableFile
     from parution.packaging.layouts import Layout
+
+_README, _DICTIONARY, _DICTIONARY_CSV = "README.md", "DICTIONNAIRE.md", "dictionnaire.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the documents of an edition tell of what is outside its archive.
+
+    Attributes:
+        told: by table and label, what the dictionary says of a column in other formats than CSV.
+        formats: the tables in other formats, which are beside the archive.
+        portal: address of the static portal, or ``""``.
+        pinned: address of the folder of this version there, which never changes, or ``""``.
+    """
+
+    told: Mapping[tuple[str, str], str]
+    formats: Sequence[TableFile] = ()
+    portal: str = ""
+    pinned: str = ""
 
 
 def write_documents(
@@ -37,7 +48,7 @@ def write_documents(
     changelog: str | None,
     layout: Layout,
     *,
-    told: Mapping[tuple[str, str], str] | None = None,
+    outside: Outside | None = None,
 ) -> dict[str, str]:
     """Write the documents of an edition.
 
@@ -47,8 +58,7 @@ def write_documents(
         files: its other files.
         changelog: the published part of the changelog, or None where there is none.
         layout: how they are worded.
-        told: by table and label, what its dictionary says of a column in other formats than CSV;
-            None where the layout says nothing of them.
+        outside: what they tell of what is elsewhere; None where the layout tells nothing of it.
 
     Returns:
         Text of each file, by name.
@@ -57,8 +67,8 @@ def write_documents(
     context = {
         "package": descriptor,
         "day": str(descriptor["created"])[:10],
-        "creators": _titles(descriptor.get("contributors")),
-        "licences": _titles(descriptor.get("licenses")),
+        "creators": list_titles(descriptor.get("contributors")),
+        "licences": list_titles(descriptor.get("licenses")),
         "sources": [
             source for source in descriptor.get("sources") or () if isinstance(source, dict)
         ],
@@ -68,53 +78,59 @@ def write_documents(
         ],
         "files": files,
         "changelog": changelog,
-        "told": told or {},
         "snippets": write_snippets(descriptor["resources"]),
     }
-    environment = _environment(CATALOGUE)
+    if outside is not None:
+        context |= _tell_outside(descriptor, outside)
     documents = {
-        name: environment.get_template(f"{layout.templates}/{name}.j2").render(context)
-        for name in ("README.md", "DICTIONNAIRE.md")
+        name: render(f"{layout.templates}/{name}.j2", context) for name in (_README, _DICTIONARY)
     }
-    documents["dictionnaire.csv"] = render_csv(tables, CATALOGUE, told)
+    documents[_DICTIONARY_CSV] = render_csv(tables, CATALOGUE, outside and outside.told)
     if changelog is not None:
         documents[CHANGELOG_FILE] = changelog
+    if outside is not None:
+        documents[LLMS_FILE] = write_llms(
+            layout.templates,
+            descriptor,
+            tables,
+            files,
+            outside.formats,
+            documents={*documents, DESCRIPTOR_FILE, "LICENCE.txt", "SHA256SUMS"},
+            where=Where(files=outside.pinned, pinned=outside.pinned),
+        )
     return documents
 
 
-@cache
-def _environment(catalogue: Catalogue) -> jinja2.Environment:
-    import jinja2  # noqa: PLC0415 - only a build needs it
+def _tell_outside(descriptor: Mapping[str, Any], outside: Outside) -> dict[str, Any]:
+    """Tell what a document tells of what is elsewhere, by the names that templates have for it."""
+    resources = descriptor["resources"]
+    parquet = find_parquet(outside.formats)
+    remote = []
+    if outside.portal:
+        loaded = write_load(resources, outside.portal, str(descriptor["version"]))
+        remote = [
+            *([loaded] if loaded else []),
+            *write_snippets(resources, outside.pinned, parquet),
+        ]
+    return {
+        "told": outside.told,
+        "formats": outside.formats,
+        "formats_by_title": _group(outside.formats),
+        "workbooks": [each for each in outside.formats if each.path.endswith(".xlsx")],
+        "pinned": outside.pinned,
+        "remote": remote,
+        "has_parquet": bool(parquet),
+    }
 
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("parution.packaging"),
-        autoescape=False,  # noqa: S701 - Markdown; the filters below escape it
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters.update(
-        text=escape_text,
-        code=quote_code,
-        plain=escape_plain,
-        prose=write_prose,
-        literal=quote_cell,
-        block=quote_block,
-        link=write_link,
-        day=catalogue.write_day,
-        size=catalogue.write_size,
-        limits=lambda entry: describe_limits(entry, catalogue),
-    )
-    return environment
+
+def _group(formats: Sequence[TableFile]) -> dict[str, list[TableFile]]:
+    grouped: dict[str, list[TableFile]] = {}
+    for each in formats:
+        grouped.setdefault(each.title, []).append(each)
+    return grouped
 
 
 def _describe_other(item: Mapping[str, Any]) -> dict[str, Any]:
     path = item.get("path")
     paths = [path] if isinstance(path, str) else path or []
     return {"name": item["name"], "title": item.get("title") or item["name"], "paths": paths}
-
-
-def _titles(items: object) -> list[str]:
-    found = items if isinstance(items, list) else []
-    return [str(item.get("title") or item.get("name")) for item in found if isinstance(item, dict)]

@@ -100,8 +100,12 @@ def write_link(source: Mapping[str, Any]) -> str:
     title, path = str(source.get("title") or ""), str(source.get("path") or "")
     if not WEB.match(path):
         return " ".join(filter(None, (escape_plain(title), quote_cell(path))))
-    address = quote(path, safe="%/:?#[]@!$&'*+,;=~-._")
-    return f"[{escape_plain(title or path)}](<{address}>)"
+    return f"[{escape_plain(title or path)}](<{quote_address(path)}>)"
+
+
+def quote_address(address: str) -> str:
+    """An address as a link in Markdown has it: nothing in it ends the link, or is a blank."""
+    return quote(address, safe="%/:?#[]@!$&'*+,;=~-._")
 
 
 def quote_code(text: object) -> str:

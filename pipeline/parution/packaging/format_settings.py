@@ -64,6 +64,10 @@ class FormatSettings:
         """Find the formats that are wanted on a portal; None for all that it takes."""
         return self.portals.get(portal, self.portals.get(_EVERY))
 
+    def is_everywhere(self, name: str) -> bool:
+        """Tell whether a format is wanted on any portal, whatever its name."""
+        return all(name in wanted for wanted in self.portals.values())
+
 
 def read_format_settings(package: Package) -> FormatSettings:
     """Read in which formats a descriptor wants its tables.

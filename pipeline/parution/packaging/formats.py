@@ -26,6 +26,29 @@ if TYPE_CHECKING:
     from parution.model.release import Build, Release, TableView
     from parution.packaging.format_settings import FormatSettings
 
+
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """Tables in another format, as a document tells them.
+
+    Attributes:
+        title: of the format, as people call it.
+        path: the file's address beside those of the package: ``formats/axes.parquet``.
+        tables: names of the tables that it holds.
+        address: where it is, from where the document is; ``""`` where nobody knows.
+    """
+
+    title: str
+    path: str
+    tables: tuple[str, ...]
+    address: str
+
+    @property
+    def name(self) -> str:
+        """Its name, without its folder."""
+        return PurePosixPath(self.path).name
+
+
 # Where they are, from where the files of the edition are.
 FOLDER = "formats"
 
@@ -83,6 +106,56 @@ def list_wanted(
                 yield name, f"{FOLDER}/{table}{chosen.suffix}", (table,)
         else:
             yield name, f"{FOLDER}/{package}{chosen.suffix}", wanted
+
+
+def list_table_files(
+    settings: FormatSettings, package: str, tables: tuple[str, ...], base: str
+) -> tuple[TableFile, ...]:
+    """List the files that a descriptor asks for, for the documents of the edition.
+
+    Args:
+        settings: what it says.
+        package: name of the package.
+        tables: names of its tables.
+        base: address of the folder of the version on the static portal, or ``""``.
+    """
+    return tuple(
+        TableFile(
+            find_format(name).title,
+            path,
+            held,
+            # Whose name the portal has in portals.toml is not known here.
+            base + path if base and settings.is_everywhere(name) else "",
+        )
+        for name, path, held in list_wanted(settings, package, tables)
+    )
+
+
+def list_recorded_files(formats: Sequence[FormatFile], base: str) -> tuple[TableFile, ...]:
+    """List the files that were recorded, for the pages of a portal that has them.
+
+    Args:
+        formats: what was recorded of those that are there.
+        base: address of the folder of the version from the page; ``""`` where it is the same.
+    """
+    return tuple(
+        TableFile(
+            find_format(each.format).title if each.format in FORMATS else each.format,
+            each.digest.path,
+            each.tables,
+            base + each.digest.path,
+        )
+        for each in formats
+    )
+
+
+def find_parquet(files: Sequence[TableFile]) -> dict[str, str]:
+    """Find the tables whose Parquet file has a known address: by name, the address."""
+    return {
+        file.tables[0]: file.address
+        for file in files
+        if file.address and file.path.endswith(".parquet")
+    }
 
 
 def make_formats(

@@ -36,7 +36,7 @@ class Layout:
         is_escaped: whether names of files are of letters and digits alone, and JSON escapes what
             acts on a terminal.
         has_formats: whether the tables may be published in other formats beside the archive, which
-            its documents then tell.
+            its documents then tell, with the address of the static portal; ``llms.txt`` is one.
         compression: how the entries of the archive are compressed; None where they are stored.
     """
 

@@ -77,6 +77,40 @@ def write_prose(text: object) -> str:
     return "\n\n".join(filter(None, map(escape_plain, paragraphs)))
 
 
+def summarise(text: object, most: int) -> str:
+    r"""Summarise a description by its first paragraph, as plain text on one line.
+
+    Args:
+        text: Markdown (CommonMark); None for nothing.
+        most: how many characters are kept; an ellipsis says where it was cut, between two words.
+
+    Returns:
+        Plain text: it is still to be escaped. ``""`` where there is no paragraph.
+
+    Example:
+        >>> summarise("# Titre\n\nDes **stations** de mesure.\n\nPlus.", 15)
+        'Des stations…'
+    """
+    tokens = _make_parser().parse(str(text or ""))
+    opened = (at for at, token in enumerate(tokens) if token.type == "paragraph_open")
+    first = next(opened, None)
+    if first is None:
+        return ""
+    line = " ".join("".join(map(_read_text, tokens[first + 1].children or ())).split())
+    if len(line) <= most:
+        return line
+    kept = line[:most]
+    head = kept if line[most - 1 : most] == " " else kept[:-1].rpartition(" ")[0] or kept[:-1]
+    return head.rstrip(" ,;:") + "…"
+
+
+def _read_text(token: Token) -> str:
+    """Read the text of a part of a line; tags of HTML are none."""
+    if token.type in {"softbreak", "hardbreak"}:
+        return " "
+    return "" if token.type == "html_inline" else token.content
+
+
 def _list_blocks(source: str) -> Iterator[str]:
     lines = source.split("\n")
     at = 0

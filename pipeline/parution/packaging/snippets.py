@@ -1,7 +1,7 @@
 """The lines that read a package with the types of its schemas, for its README.
 
-A type is only claimed where a library's own reader understands the canonical text as the
-schema does; anything else is read as text, which loses nothing.
+Of CSV, a type is only claimed where a library's own reader understands the canonical text as the
+schema does; anything else is read as text, which loses nothing. Parquet has its types in the file.
 """
 
 from __future__ import annotations
@@ -45,6 +45,8 @@ _RESERVED = frozenset(
     | {"function", "repeat", "next", "break", "if", "else", "for", "while", "in"}
     | {"TRUE", "FALSE", "NULL", "NA", "Inf", "NaN"}
 )
+# The same, of lines that layouts 1 and 2 do not have: theirs never change.
+_RESERVED_SINCE = frozenset({"parution", "place", "read_parquet", "url"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,55 +58,103 @@ class Snippet:
     code: str
 
 
-def write_snippets(resources: Sequence[Mapping[str, Any]], base: str = "") -> tuple[Snippet, ...]:
+def write_snippets(
+    resources: Sequence[Mapping[str, Any]],
+    base: str = "",
+    parquet: Mapping[str, str] | None = None,
+) -> tuple[Snippet, ...]:
     """Write the lines that read every table, run from the package's folder.
 
     Args:
         resources: the resources of the edition's descriptor; those that are no CSV tables
             are left out.
         base: address of the package's folder, with its ``/``, for who is elsewhere.
+        parquet: by name, the address of the tables that are read from Parquet instead.
 
     Returns:
-        One snippet a tool: pandas, Polars, DuckDB, R (readr).
+        One snippet a tool: pandas, Polars, DuckDB, R (readr, nanoparquet).
     """
-    tables: list[_Table] = []
-    for resource in resources:
-        if resource.get("type") == "table" and str(resource.get("path")).endswith(".csv"):
-            taken = {table.variable for table in tables}
-            tables.append(_Table.of({**resource, "path": base + resource["path"]}, taken))
+    reserved = _RESERVED if parquet is None else _RESERVED | _RESERVED_SINCE
+    tables = _list_tables(resources, base, parquet or {}, reserved)
     if not tables:
         return ()
     return (
         Snippet("pandas", "python", _write_pandas(tables)),
         Snippet("Polars", "python", _write_polars(tables)),
         Snippet("DuckDB", "sql", _write_duckdb(tables)),
-        Snippet("R (readr)", "r", _write_readr(tables)),
+        Snippet(f"R ({', '.join(_list_r_packages(tables))})", "r", _write_r(tables)),
     )
+
+
+def write_load(resources: Sequence[Mapping[str, Any]], place: str, version: str) -> Snippet | None:
+    """Write the lines that load every table with ``parution.load``, checked and kept.
+
+    Args:
+        resources: the resources of the edition's descriptor, as :func:`write_snippets` has them.
+        place: the address of the static portal.
+        version: the version, whole.
+
+    Returns:
+        The lines; None where there are no tables.
+    """
+    tables = _list_tables(resources, "", {}, _RESERVED | _RESERVED_SINCE)
+    if not tables:
+        return None
+    lines = ["import parution", "", f"place = {_python(place)}"]
+    for table in tables:
+        options = f"place, {_python(table.name)}, version={_python(version)}"
+        lines.append(f"{table.variable} = parution.load({options})")
+    return Snippet("parution.load", "python", "\n".join(lines))
+
+
+def _list_tables(
+    resources: Sequence[Mapping[str, Any]],
+    base: str,
+    parquet: Mapping[str, str],
+    reserved: frozenset[str],
+) -> list[_Table]:
+    tables: list[_Table] = []
+    for resource in resources:
+        if resource.get("type") == "table" and str(resource.get("path")).endswith(".csv"):
+            name = str(resource["name"])
+            taken = {table.variable for table in tables}
+            path = parquet.get(name) or base + resource["path"]
+            variable = _name_variable(name, reserved, taken)
+            tables.append(_Table.of({**resource, "path": path}, variable, name in parquet))
+    return tables
+
+
+def _name_variable(name: str, reserved: frozenset[str], taken: set[str]) -> str:
+    variable = re.sub(r"\W", "_", name)
+    if not variable.isidentifier() or keyword.iskeyword(variable) or variable in reserved:
+        variable = f"table_{variable}"
+    numbered = (f"{variable}_{number}" for number in count(2))
+    return next(each for each in chain([variable], numbered) if each not in taken)
 
 
 @dataclass(frozen=True, slots=True)
 class _Table:
+    name: str
     variable: str
     path: str
+    """Of its CSV, or of its Parquet file."""
     types: Mapping[str, str]
     """Name of each field → its type, ``""`` where it is read as text."""
     missing: tuple[str, ...]
+    is_parquet: bool
 
     @classmethod
-    def of(cls, resource: Mapping[str, Any], taken: set[str]) -> _Table:
+    def of(cls, resource: Mapping[str, Any], variable: str, is_parquet: bool) -> _Table:
         found = resource.get("schema")
         schema = Schema(found if isinstance(found, dict) else {})
-        variable = re.sub(r"\W", "_", str(resource["name"]))
-        if not variable.isidentifier() or keyword.iskeyword(variable) or variable in _RESERVED:
-            variable = f"table_{variable}"
-        numbered = (f"{variable}_{number}" for number in count(2))
-        variable = next(name for name in chain([variable], numbered) if name not in taken)
         return cls(
+            str(resource["name"]),
             variable,
             str(resource.get("path") or ""),
             {field.name: _read_as(field, schema) for field in schema.fields},
             # Not every reader takes an empty list; of no value, it makes the empty one.
             schema.missing_values or DEFAULT_MISSING_VALUES,
+            is_parquet,
         )
 
     def pick(self, names: Mapping[str, str]) -> dict[str, str]:
@@ -131,14 +181,17 @@ def _read_as(field: Field, schema: Schema) -> str:
 
 
 def _write_pandas(tables: Sequence[_Table]) -> str:
-    lines = [
-        "from collections import defaultdict",
-        "import pandas as pd",
-        "",
-        'texte = defaultdict(lambda: "string")',
-    ]
+    lines = ["import pandas as pd", ""]
+    if _has_csv(tables):
+        defaults = 'texte = defaultdict(lambda: "string")'
+        lines = ["from collections import defaultdict", *lines, defaults]
     for table in tables:
-        options = [f'"{table.path}"', "dtype=texte"]
+        path = _python(table.path)
+        if table.is_parquet:
+            backend = 'dtype_backend="numpy_nullable"'
+            lines.append(f"{table.variable} = pd.read_parquet({path}, {backend})")
+            continue
+        options = [path, "dtype=texte"]
         if types := table.pick(_PANDAS):
             options[1] += f" | {json.dumps(types, ensure_ascii=False)}"
         dates = [name for name, kind in table.types.items() if kind == "date"]
@@ -152,7 +205,11 @@ def _write_pandas(tables: Sequence[_Table]) -> str:
 def _write_polars(tables: Sequence[_Table]) -> str:
     lines = ["import polars as pl", ""]
     for table in tables:
-        options = [f'"{table.path}"', "infer_schema=False"]
+        path = _python(table.path)
+        if table.is_parquet:
+            lines.append(f"{table.variable} = pl.read_parquet({path})")
+            continue
+        options = [path, "infer_schema=False"]
         if types := table.pick(_POLARS):
             inner = ", ".join(f"{_python(name)}: {kind}" for name, kind in types.items())
             options.append(f"schema_overrides={{{inner}}}")
@@ -165,6 +222,10 @@ def _write_polars(tables: Sequence[_Table]) -> str:
 def _write_duckdb(tables: Sequence[_Table]) -> str:
     lines = []
     for table in tables:
+        if table.is_parquet:
+            read = f"read_parquet({_sql(table.path)})"
+            lines.append(f'CREATE TABLE "{table.variable}" AS FROM {read};')
+            continue
         columns = ", ".join(
             f"{_sql(name)}: {_sql(_DUCKDB.get(kind, 'VARCHAR'))}"
             for name, kind in table.types.items()
@@ -178,15 +239,28 @@ def _write_duckdb(tables: Sequence[_Table]) -> str:
     return "\n".join(lines)
 
 
-def _write_readr(tables: Sequence[_Table]) -> str:
-    lines = ["library(readr)", ""]
+def _has_csv(tables: Sequence[_Table]) -> bool:
+    return not all(table.is_parquet for table in tables)
+
+
+def _list_r_packages(tables: Sequence[_Table]) -> list[str]:
+    has_parquet = any(table.is_parquet for table in tables)
+    return [*(["readr"] * _has_csv(tables)), *(["nanoparquet"] * has_parquet)]
+
+
+def _write_r(tables: Sequence[_Table]) -> str:
+    lines = [*(f"library({name})" for name in _list_r_packages(tables)), ""]
     for table in tables:
+        if table.is_parquet:  # a name of file is no address for it; a connection is
+            path = f"url({_python(table.path)})" if "://" in table.path else _python(table.path)
+            lines.append(f"{table.variable} <- read_parquet({path})")
+            continue
         types = "".join(
             f", {_quote_r(name)} = {_python(kind)}" for name, kind in table.pick(_READR).items()
         )
         missing = ", ".join(_python(value) for value in table.missing)
         lines.append(
-            f'{table.variable} <- read_csv("{table.path}", '
+            f"{table.variable} <- read_csv({_python(table.path)}, "
             f'col_types = cols(.default = "c"{types}), na = c({missing}))'
         )
     return "\n".join(lines)

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from parution.messages import Catalogue
 from parution.messages.fields import describe_limits
-from parution.packaging.snippets import write_snippets
+from parution.model.release import LATEST_FORMAT
+from parution.model.shortening import shorten
+from parution.packaging.escaping import quote_address
+from parution.packaging.formats import find_parquet, list_recorded_files
+from parution.packaging.layouts import LAYOUTS
+from parution.packaging.llms import PortalArchive, Where, write_llms
+from parution.packaging.portal_address import locate_version
+from parution.packaging.snippets import write_load, write_snippets
 from parution.portals.changes import name_page
 
 if TYPE_CHECKING:
@@ -18,9 +26,12 @@ if TYPE_CHECKING:
 
     from parution.model.portal import ChangePage
     from parution.model.release import Build, History, Version, Withdrawal
+    from parution.packaging.formats import TableFile
 
 # The mark by which a page of ours is told from somebody else's.
 GENERATOR = "Parution"
+# The newest versions that llms.txt links to; versions.json has all. Characters of each summary.
+_MOST_ARCHIVES, _OF_SUMMARY = 10, 160
 # The page speaks the dataset's language, whatever the producer's machine speaks.
 CATALOGUE = Catalogue("fr")
 
@@ -82,7 +93,11 @@ def render_page(
     Returns:
         The HTML document; the same for the same arguments.
     """
-    snippets = write_snippets(build.descriptor["resources"], f"{url}latest/")
+    resources = build.descriptor["resources"]
+    formats = _list_formats(build, history, f"{url}latest/")
+    version = str(build.release.version)
+    loaded = write_load(resources, url, version) if url else None
+    snippets = write_snippets(resources, f"{url}latest/", find_parquet(formats))
     return _open_template("index.html.j2").render(
         generator=GENERATOR,
         package=build.descriptor,
@@ -106,8 +121,61 @@ def render_page(
             for page in changes
         },
         url=url,
-        snippet=next((snippet.code for snippet in snippets if snippet.tool == "pandas"), ""),
+        snippets=[*([loaded] if loaded else []), *snippets],
+        workbooks=[file for file in formats if file.path.endswith(".xlsx")],
     )
+
+
+def render_llms(
+    build: Build, history: History, url: str, left_out: Collection[Version] = ()
+) -> str:
+    """Render ``llms.txt``, for the root of the portal.
+
+    Args:
+        build: the latest edition.
+        history: all the releases.
+        url: the address of the portal's folder on the web, or ``""``.
+        left_out: versions that the portal does not have.
+
+    Returns:
+        Markdown, of the shape of https://llmstxt.org; the same for the same arguments.
+    """
+    root = quote_address(url)
+    there = (
+        entry
+        for entry in sorted(history.releases, key=lambda entry: entry.version, reverse=True)
+        if entry.version not in left_out and not history.find_withdrawal(entry.version)
+    )
+    where = Where(
+        files=f"{root}latest/",
+        pinned=locate_version(root, build.release.version),
+        history=f"{root}versions.json",
+        archives=[
+            PortalArchive(
+                str(entry.version),
+                entry.date,
+                f"{root}releases/{entry.version}.zip",
+                shorten(entry.summary, _OF_SUMMARY),
+            )
+            for entry in islice(there, _MOST_ARCHIVES)
+        ],
+    )
+    return write_llms(
+        LAYOUTS[LATEST_FORMAT].templates,
+        build.descriptor,
+        build.tables,
+        build.files,
+        _list_formats(build, history, where.files),
+        documents={file.path for file in build.release.files},
+        where=where,
+    )
+
+
+def _list_formats(build: Build, history: History, base: str) -> tuple[TableFile, ...]:
+    """List the tables in other formats that the portal has of an edition."""
+    # What is not for this portal, or that nobody has any more, is not in its history.
+    recorded = history.find(build.release.version)
+    return list_recorded_files(recorded.formats if recorded else (), base)
 
 
 def find_notices(

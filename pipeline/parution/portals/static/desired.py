@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from parution.model.portal import Desired, Role
 from parution.model.release import FileDigest, Location
+from parution.packaging.llms import LLMS_FILE
 from parution.portals.indexes import (
     NOTHING,
     PAGE,
@@ -16,7 +17,7 @@ from parution.portals.indexes import (
     list_release,
     name_latest,
 )
-from parution.portals.page import find_notices, render_notices, render_page
+from parution.portals.page import find_notices, render_llms, render_notices, render_page
 from parution.releases.history import HISTORY_FILE, render_history
 
 if TYPE_CHECKING:
@@ -64,6 +65,9 @@ def list_desired(
             history, latest, RELEASES, LATEST, left_out, changes=changes
         ):
             desired.append(_describe_text(key, content))
+        if latest is not None:
+            llms = render_llms(latest, history, settings.url, left_out).encode()
+            desired.append(_describe_text(LLMS_FILE, llms))
         page = _render_page(settings, latest, history, left_out, changes)
         desired.append(_describe_text(PAGE, page))
         desired += _list_overtaken(history, {each.key for each in desired})

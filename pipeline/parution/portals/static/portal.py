@@ -8,6 +8,7 @@
     latest.zip
     changes/<version>.html what changes since the version before
     …/index.html           the page of each folder
+    llms.txt               what the tables hold, in a page
     index.html             the dataset's page
     versions.json          the history: written last, it makes a release public
 
@@ -57,9 +58,12 @@ from parution.model.portal import (
 )
 from parution.model.preflight import Preflight
 from parution.model.progress import silent
+from parution.packaging.llms import GENERATOR as LLMS_GENERATOR
+from parution.packaging.llms import LLMS_FILE
 from parution.portals.changes import FOLDER as CHANGES
 from parution.portals.changes import list_pairs, name_page
 from parution.portals.folders import hold_folder, put_folder
+from parution.portals.indexes import PAGE
 from parution.portals.page import GENERATOR
 from parution.portals.protocol import Source
 from parution.portals.static.desired import LATEST, RELEASES, list_desired, locate_release
@@ -83,8 +87,11 @@ if TYPE_CHECKING:
 
 STAGING = WORK
 _BLOCK = 2**20
-# What a page of ours has, and somebody else's has not.
-_MARK = f'<meta name="generator" content="{GENERATOR}">'.encode()
+# What a page of ours has, and somebody else's has not, by the end of its name.
+_MARKS = {
+    ".html": f'<meta name="generator" content="{GENERATOR}">'.encode(),
+    ".txt": LLMS_GENERATOR.encode(),
+}
 
 
 class StaticPortal:
@@ -150,7 +157,7 @@ class StaticPortal:
     def fetch_state(self, desired: Sequence[Desired]) -> RemoteState:
         """Read the folder: the digest of each desired file, and the versions it lists."""
         for page in (self._locate(each.key) for each in desired if each.role is Role.METADATA):
-            if page.suffix == ".html" and page.is_file() and _MARK not in page.read_bytes():
+            if page.is_file() and not _is_ours(page):
                 raise PortalError("portal.not-ours", portal=self.name, path=page)
         leftovers = tuple(self._find_leftovers({each.key for each in desired}))
         keys = *(each.key for each in desired), *(each.key for each in leftovers)
@@ -167,14 +174,16 @@ class StaticPortal:
         return RemoteState(found, self._read_versions(), leftovers=leftovers)
 
     def _find_leftovers(self, desired: Collection[str]) -> Iterator[Remote]:
-        """Find our pages of what changes that nothing asks for any more."""
-        for path in sorted(self._locate(CHANGES).glob("*.html")):
-            key = f"{CHANGES}/{path.name}"
-            if key in desired or not self._locate(key).is_file():
+        """Find our pages of what changes, and our ``llms.txt``, that nothing asks for any more."""
+        keys = [f"{CHANGES}/{path.name}" for path in sorted(self._locate(CHANGES).glob("*.html"))]
+        # It goes where the page says that nothing is published any more.
+        keys += [LLMS_FILE] * (PAGE in desired)
+        for key in keys:
+            path = self._locate(key)
+            if key in desired or not path.is_file() or not _is_ours(path):
                 continue
             content = path.read_bytes()
-            if _MARK in content:
-                yield Remote(key, len(content), hashlib.sha256(content).hexdigest())
+            yield Remote(key, len(content), hashlib.sha256(content).hexdigest())
 
     def fetch_digests(self, desired: Sequence[Desired], progress: Progress) -> Mapping[str, Remote]:
         """Hash the files under the addresses that a web server serves."""
@@ -388,6 +397,11 @@ class StaticPortal:
             for release in history.releases
             if not history.find_withdrawal(release.version)
         }
+
+
+def _is_ours(page: Path) -> bool:
+    """Tell whether a page, or ``llms.txt``, has our mark; what is of another kind needs none."""
+    return _MARKS.get(page.suffix, b"") in page.read_bytes()
 
 
 def _group(actions: Sequence[Action]) -> Mapping[str, list[Action]]:

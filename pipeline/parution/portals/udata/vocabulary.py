@@ -48,7 +48,7 @@ OLD_FREQUENCIES = {
 WORDS = (
     *("license", "frequency", "temporal_coverage", "spatial", "contact_points"),
     *("acronym", "description_short", "tags", "private", "schemas"),
-    *("keep_sources", "keep_archives", "formats"),
+    *("keep_sources", "keep_archives", "formats", "address"),
 )
 # The extensions that udata's storage takes besides those that its list shows.
 UNLISTED_EXTENSIONS = ("yml", "yaml", "ini", "odf", "bmp", "plist", "gnumeric", "abw")
