@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from parution.archive import write_zip
+from parution.model.release import LATEST_FORMAT
 from tests.projects import STATIONS, Project, list_hashes, make_project
 from tests.serving import FolderServer, hang_up, send, send_forever, serve
 
@@ -85,7 +86,7 @@ def clone(_three: Project, tmp_path: Path) -> Project:
     _describe(clone, 3)
     clone.commit("données")
     assert clone.run("release", "--quiet").returncode == 0
-    assert clone.history["versions"][-1]["format"] == 2
+    assert clone.history["versions"][-1]["format"] == LATEST_FORMAT
     shutil.rmtree(clone.root / "dist")
     return clone
 

@@ -114,6 +114,7 @@ def test_a_table_is_published_as_the_same_csv_whatever_its_source(
         "data/communes.csv",
         "datapackage.json",
         "dictionnaire.csv",
+        "llms.txt",
     ]
 
 

@@ -25,6 +25,8 @@ _HOSTILE = (
     "a\n\n## Fausse\n\n- [x](https://mal.exemple.fr): y\n\n<script>alert(1)</script> "
     "[b](javascript:alert(1)) ![i](https://mal.exemple.fr/p.png) `c` **d** <!-- \x1b[31m\u202e"
 )
+# Markdown that shows what would be markup, if it were not written as text once more.
+_SHOWN = "&lt;script&gt; \\<b\\> \\[b\\](https://mal.exemple.fr) \\!\\[i\\](https://mal.exemple.fr)"
 
 
 def _build(root: Path, **changes: Any) -> str:
@@ -49,7 +51,13 @@ def _build(root: Path, **changes: Any) -> str:
         "created": "2024-01-31T00:00:00Z",
         "licenses": [{"name": "etalab-2.0", "title": "Licence Ouverte 2.0"}],
         "resources": [
-            {"name": "mesures", "path": "mesures.csv", "encoding": "utf-8", "schema": schema},
+            {
+                "name": "mesures",
+                "path": "mesures.csv",
+                "encoding": "utf-8",
+                "schema": schema,
+                **changes.pop("resource", {}),
+            },
             {"name": "axes", "path": "axes.csv", "encoding": "utf-8", "schema": axes},
         ],
     } | changes
@@ -134,14 +142,18 @@ def test_a_table_of_many_columns_is_cut_and_says_where_the_others_are(tmp_path: 
     assert "- et 62 autres colonnes, que dit `dictionnaire.csv`" in text
 
 
-def test_what_strangers_wrote_makes_neither_a_section_nor_a_link_nor_markup(tmp_path: Path) -> None:
-    fields = [{"name": "id", "title": _HOSTILE, "description": _HOSTILE}, {"name": "axe"}]
+@pytest.mark.parametrize("described", [_SHOWN, "", "x" * 500])
+def test_what_strangers_wrote_makes_neither_a_section_nor_a_link_nor_markup(
+    tmp_path: Path, described: str
+) -> None:
+    fields = [{"name": "id", "title": _HOSTILE, "description": described}, {"name": "axe"}]
     text = _build(
         tmp_path,
         title=_HOSTILE,
-        description=_HOSTILE,
+        description=_SHOWN,
         licenses=[{"name": "etalab-2.0", "title": _HOSTILE}],
         contributors=[{"title": _HOSTILE}],
+        resource={"title": _HOSTILE, "description": _SHOWN},
         fields=fields,
     )
     assert list(_read_links(text)) == ["Tables", "Documentation"]
@@ -155,6 +167,10 @@ def test_what_strangers_wrote_makes_neither_a_section_nor_a_link_nor_markup(tmp_
     links = [str(each.attrs["href"]) for each in inner if each.type == "link_open"]
     assert not [link for link in links if "mal" in link or "script" in link]
     assert not re.search("[\x00-\x09\x0b-\x1f\u202e]", text)
+
+
+def test_a_summary_that_would_begin_a_list_is_text(tmp_path: Path) -> None:
+    assert "\n> \\- une mesure\n" in _build(tmp_path, description="\\- une mesure")
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,8 @@ def write_documents(
     documents = {
         name: render(f"{layout.templates}/{name}.j2", context) for name in (_README, _DICTIONARY)
     }
-    documents[_DICTIONARY_CSV] = render_csv(tables, CATALOGUE, outside and outside.told)
+    told = None if outside is None else outside.told
+    documents[_DICTIONARY_CSV] = render_csv(tables, CATALOGUE, told)
     if changelog is not None:
         documents[CHANGELOG_FILE] = changelog
     if outside is not None:

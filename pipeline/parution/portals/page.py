@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from parution.messages import Catalogue
 from parution.messages.fields import describe_limits
-from parution.model.release import LATEST_FORMAT
 from parution.model.shortening import shorten
 from parution.packaging.escaping import quote_address
 from parution.packaging.formats import find_parquet, list_recorded_files
@@ -161,7 +160,7 @@ def render_llms(
         ],
     )
     return write_llms(
-        LAYOUTS[LATEST_FORMAT].templates,
+        LAYOUTS[max(LAYOUTS)].templates,
         build.descriptor,
         build.tables,
         build.files,
