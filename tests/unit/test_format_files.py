@@ -71,7 +71,10 @@ HOSTILE: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "jour": ({"type": "date"}, ("2024-02-29", "1900-03-01", "", "9999-12-31")),
     "ancien": ({"type": "date"}, ("0001-01-01", "1789-07-14", "1900-02-28", "")),
     "francais": ({"type": "date", "format": "%d/%m/%Y"}, ("29/02/2024", "01/01/2001", "", "-")),
-    "moment": ({"type": "datetime"}, ("2024-02-29T23:59:59", "1999-12-31T00:00:00", "", "-")),
+    "moment": (
+        {"type": "datetime"},
+        ("2024-02-29T23:59:59", "1999-12-31T24:00:00", "", "2024-01-01 10:00:00"),
+    ),
     "utc": (
         {"type": "datetime"},
         ("2024-02-29T23:59:59Z", "2024-03-01T01:00:00+02:00", "", "1969-12-31T23:59:59Z"),
@@ -169,6 +172,7 @@ def test_sqlite_holds_what_the_cells_say(
     assert [row["ancien"] for row in rows] == ["0001-01-01", "1789-07-14", "1900-02-28", None]
     assert first["francais"] == "2024-02-29"
     assert first["moment"] == "2024-02-29T23:59:59"
+    assert second["moment"] == "2000-01-01T00:00:00"
     assert [row["utc"] for row in rows] == [
         *("2024-02-29T23:59:59Z", "2024-02-29T23:00:00Z", None, "1969-12-31T23:59:59Z"),
     ]

@@ -37,8 +37,8 @@ _PLAIN = {
     # Neither an exponent nor a zero with a sign.
     Kind.NUMBER: r"^(?:-?[0-9]*[1-9][0-9]*|[0-9]+)(?:\.[0-9]+)?$",
     Kind.DATE: f"^{_DAY}$",
-    Kind.DATETIME: f"^{_DAY}T{_HOUR}$",
-    Kind.INSTANT: f"^{_DAY}T{_HOUR}Z$",
+    Kind.DATETIME: f"^{_DAY}[T ]{_HOUR}$",
+    Kind.INSTANT: f"^{_DAY}[T ]{_HOUR}Z$",
 }
 
 
