@@ -91,6 +91,10 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "cache"
 
 
+def giving(body: bytes) -> Callable[[BaseHTTPRequestHandler], None]:
+    return lambda request: send(request, body)
+
+
 def list_kept(cache: Path) -> list[str]:
     return sorted(path.name for path in (cache / "files").glob("*"))
 
@@ -659,9 +663,7 @@ def test_a_portal_sends_nobody_to_a_machine_that_is_not_public(server: FolderSer
         (f"{server.url}absent", "404"),
     ):
         body = {"result": {"resources": [{"name": "versions.json", "url": address}]}}
-        server.acts["/api/3/action/package_show"] = lambda request, body=body: send(
-            request, json.dumps(body).encode()
-        )
+        server.acts["/api/3/action/package_show"] = giving(json.dumps(body).encode())
         with pytest.raises(PortalError, match=told) as refused:
             parution.load(page)
         assert refused.value.key == "reuse.not-read"
@@ -669,7 +671,7 @@ def test_a_portal_sends_nobody_to_a_machine_that_is_not_public(server: FolderSer
 
 def test_what_is_no_dataset_is_told_so(server: FolderServer) -> None:
     for body in (b"<html>", b"[]", b'{"resources": 1}'):
-        server.acts["/api/1/datasets/x/"] = lambda request, body=body: send(request, body)
+        server.acts["/api/1/datasets/x/"] = giving(body)
         with pytest.raises(PortalError, match="pas un jeu de données"):
             parution.load(f"{server.url}datasets/x/")
 

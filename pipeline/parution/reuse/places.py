@@ -84,13 +84,11 @@ class Found:
 
 
 class Place(Protocol):
-    """A place where versions of a package are.
+    """A place where versions of a package are."""
 
-    Attributes:
-        name: as a person named it.
-    """
-
-    name: str
+    @property
+    def name(self) -> str:
+        """The place, as a person named it."""
 
     def find(self, wanted: Wanted) -> Found:
         """Find the file that has what is wanted.
