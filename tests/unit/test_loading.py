@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -156,6 +157,33 @@ def test_parquet_and_csv_give_the_same(
             each.rows() if engine == "polars" else each.to_pylist() for each in (of_csv, of_parquet)
         ]
         assert repr(rows[0]) == repr(rows[1])  # « nan » is no equal of itself
+
+
+def test_a_format_that_a_place_lacks_is_passed_over(
+    fast: FolderServer, tmp_path: Path, cache: Path
+) -> None:
+    site = Path(shutil.copytree(fast.folder, tmp_path / "without"))
+    shutil.rmtree(site / "releases/1.1.0/formats")
+    with serve(site) as server:
+        assert parution.load(server.url).attrs["source"].endswith("1.1.0.zip")
+        assert parution.load(site).attrs["source"].endswith("1.1.0.zip")
+        server.asked.clear()
+        parution.load(server.url, version="1.1.0")
+        assert server.asked == []
+        server.acts[HISTORY] = lambda request: send(request, b"", 503)
+        with pytest.warns(parution.ParutionWarning):
+            parution.load(server.url)
+        assert server.asked == [HISTORY]
+        server.acts.clear()
+        # What is there and is something else is refused all the same.
+        server.acts[PARQUET] = giving(b"PAR1")
+        shutil.rmtree(cache)
+        with pytest.raises(ConflictError, match="parquet"):
+            parution.load(server.url)
+        server.acts[ZIP] = lambda request: send(request, b"", 404)
+        server.acts[PARQUET] = lambda request: send(request, b"", 410)
+        with pytest.raises(PortalError, match=r"zip.*404"):
+            parution.load(server.url)
 
 
 def test_every_engine_and_duckdb_read_the_same_values(fast: FolderServer) -> None:
@@ -351,6 +379,13 @@ def test_the_file_of_a_site_on_this_disk_is_checked(site: Path) -> None:
     path.write_bytes(flip(path.read_bytes()))
     with pytest.raises(ConflictError, match=str(digest(path, "")["sha256"])):
         parution.load(site)
+
+
+def test_a_site_without_the_archive_of_a_version_is_told(site: Path) -> None:
+    (site / ZIP[1:]).unlink()
+    with pytest.raises(PortalError, match=r"1\.1\.0"):
+        parution.load(site)
+    assert len(parution.load(site, version="1.0")) == 3
 
 
 def test_a_history_that_is_damaged_is_refused_and_not_kept(
