@@ -25,8 +25,8 @@ import json, os, sys
 import parution.cli, requests, frictionless, keyring
 from parution.__main__ import main
 from parution.commands import (
-    build, fix, fmt, get, links, plan, preflight, publish, release, review, rollback, status, validate,
-    verify, withdraw, workbook,
+    build, fix, fmt, get, links, plan, preflight, publish, release, review, rollback, status,
+    validate, verify, withdraw, workbook,
 )
 
 SOCKET = 97
