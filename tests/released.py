@@ -13,7 +13,7 @@ from tests.projects import CHANGELOG, make_project
 if TYPE_CHECKING:
     from tests.projects import Project
 
-SCHEMA = {
+SCHEMA: dict[str, Any] = {
     "fields": [
         {"name": "code", "type": "string", "title": "Code de la mesure"},
         {"name": "nombre", "type": "integer", "description": "Combien."},
@@ -37,7 +37,7 @@ SCHEMA = {
     "primaryKey": ["code"],
     "missingValues": ["", "n/d"],
 }
-HEAD = ",".join(str(field["name"]) for field in SCHEMA["fields"])  # type: ignore[index]
+HEAD = ",".join(str(field["name"]) for field in SCHEMA["fields"])
 # Not in the order of the key; a first and a last day; an integer beyond 64 bits makes a text.
 ROWS = """\
 C,-7,NaN,non,9999-12-31,9999-12-31T23:59:59,2024-02-29T12:00:00+0200,23:59:59,2024,usé,3,P1D,1

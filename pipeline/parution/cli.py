@@ -697,7 +697,7 @@ def _get(
 
     chosen = None if file_format is None else file_format.value
     wanted = get.Wanted(version, table, chosen, output, force)
-    _end(get.run(place, wanted, _open_terminal(quiet, verbose), as_json=as_json))
+    _end(get.run(place, wanted, _open_terminal(quiet, verbose, as_json)))
 
 
 @_command("login", help=say("help.login"))

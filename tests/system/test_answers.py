@@ -289,6 +289,19 @@ CASES: dict[str, tuple[Case, ...]] = {
         Case("verified", start="published", says={"version": "1.0.0", "derived": []}),
         Case("not published", code=3, start="recorded", says=None),
     ),
+    "get": (
+        Case(
+            "a table",
+            "site --table stations",
+            start="published",
+            says={"path": "stations.csv", "version": "1.0.0", "format": "csv", "written": True},
+        ),
+        Case(
+            "a version", "site", start="published", says={"path": "stations-1.0.0.zip", "table": None}
+        ),
+        Case("no such version", "site --version 9.9.9", code=2, start="published", says=None),
+        Case("no such place", "absent", code=2, says=None),
+    ),
     "status": (
         Case("nowhere", says={"recorded": "no"}),
         Case("published", start="published", says={"recorded": "same"}),

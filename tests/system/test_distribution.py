@@ -18,10 +18,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.projects import REPOSITORY, make_project
+from tests.serving import serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from email.message import Message
+
+    from tests.projects import Project
 
 VERSION = "0.1.0"
 PACKAGE = REPOSITORY / "pipeline" / "parution"
@@ -269,6 +272,26 @@ def test_a_program_imports_the_installed_library_from_another_folder(
         f"{VERSION} True 2",
         "nulle-part does not exist.",
     ]
+
+
+def test_three_lines_in_an_empty_folder_load_what_a_static_portal_has(
+    installed: Installed, published: Project, tmp_path: Path
+) -> None:
+    folder = tmp_path / "vide"
+    folder.mkdir()
+    with serve(published.site) as server:
+        script = (
+            "import parution\n"
+            f"frame = parution.load({server.url!r})\n"
+            "print(frame.dtypes.to_dict(), frame.shape)"
+        )
+        done = installed.run("python", "-c", script, cwd=folder)
+        assert done.stderr == ""
+        assert "'code': <StringDtype(na_value=<NA>)>" in done.stdout
+        assert "'ouverte_le': dtype('<M8[s]'), 'debit': Float64Dtype()} (2, 4)" in done.stdout
+        got = installed.run("parution", "get", server.url, cwd=folder)
+        assert got.returncode == 0, got.stderr
+    assert [path.name for path in folder.iterdir()] == ["stations-1.0.0.zip"]
 
 
 @pytest.mark.parametrize("name", ["pipeline.py", "pipeline/__init__.py"])

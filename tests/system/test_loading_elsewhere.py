@@ -36,6 +36,7 @@ for categories in (False, True):
             [None if pd.isna(cell) else str(cell) for cell in row]
             for row in frame.astype(object).itertuples(index=False)
         ],
+        "missing": frame.isna().to_numpy().tolist(),
         "categories": {{
             name: [str(kind.categories.dtype), list(map(str, kind.categories)), kind.ordered]
             for name, kind in frame.dtypes.items()

@@ -51,7 +51,7 @@ def read_page() -> tuple[dict[str, str], list[str], list[str]]:
 def test_the_examples_of_the_page_print_what_it_says(tmp_path: Path) -> None:
     files, examples, printed = read_page()
     assert sorted(files) == ["datapackage.yaml", "stations.csv", "stations.json"]
-    assert len(examples) == 8
+    assert len(examples) == 10
     for name, text in files.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     done = subprocess.run(

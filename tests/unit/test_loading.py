@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -91,6 +92,10 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "cache"
 
 
+def giving(body: bytes) -> Callable[[BaseHTTPRequestHandler], None]:
+    return lambda request: send(request, body)
+
+
 def list_kept(cache: Path) -> list[str]:
     return sorted(path.name for path in (cache / "files").glob("*"))
 
@@ -152,6 +157,33 @@ def test_parquet_and_csv_give_the_same(
             each.rows() if engine == "polars" else each.to_pylist() for each in (of_csv, of_parquet)
         ]
         assert repr(rows[0]) == repr(rows[1])  # « nan » is no equal of itself
+
+
+def test_a_format_that_a_place_lacks_is_passed_over(
+    fast: FolderServer, tmp_path: Path, cache: Path
+) -> None:
+    site = Path(shutil.copytree(fast.folder, tmp_path / "without"))
+    shutil.rmtree(site / "releases/1.1.0/formats")
+    with serve(site) as server:
+        assert parution.load(server.url).attrs["source"].endswith("1.1.0.zip")
+        assert parution.load(site).attrs["source"].endswith("1.1.0.zip")
+        server.asked.clear()
+        parution.load(server.url, version="1.1.0")
+        assert server.asked == []
+        server.acts[HISTORY] = lambda request: send(request, b"", 503)
+        with pytest.warns(parution.ParutionWarning):
+            parution.load(server.url)
+        assert server.asked == [HISTORY]
+        server.acts.clear()
+        # What is there and is something else is refused all the same.
+        server.acts[PARQUET] = giving(b"PAR1")
+        shutil.rmtree(cache)
+        with pytest.raises(ConflictError, match="parquet"):
+            parution.load(server.url)
+        server.acts[ZIP] = lambda request: send(request, b"", 404)
+        server.acts[PARQUET] = lambda request: send(request, b"", 410)
+        with pytest.raises(PortalError, match=r"zip.*404"):
+            parution.load(server.url)
 
 
 def test_every_engine_and_duckdb_read_the_same_values(fast: FolderServer) -> None:
@@ -347,6 +379,13 @@ def test_the_file_of_a_site_on_this_disk_is_checked(site: Path) -> None:
     path.write_bytes(flip(path.read_bytes()))
     with pytest.raises(ConflictError, match=str(digest(path, "")["sha256"])):
         parution.load(site)
+
+
+def test_a_site_without_the_archive_of_a_version_is_told(site: Path) -> None:
+    (site / ZIP[1:]).unlink()
+    with pytest.raises(PortalError, match=r"1\.1\.0"):
+        parution.load(site)
+    assert len(parution.load(site, version="1.0")) == 3
 
 
 def test_a_history_that_is_damaged_is_refused_and_not_kept(
@@ -659,9 +698,7 @@ def test_a_portal_sends_nobody_to_a_machine_that_is_not_public(server: FolderSer
         (f"{server.url}absent", "404"),
     ):
         body = {"result": {"resources": [{"name": "versions.json", "url": address}]}}
-        server.acts["/api/3/action/package_show"] = lambda request, body=body: send(
-            request, json.dumps(body).encode()
-        )
+        server.acts["/api/3/action/package_show"] = giving(json.dumps(body).encode())
         with pytest.raises(PortalError, match=told) as refused:
             parution.load(page)
         assert refused.value.key == "reuse.not-read"
@@ -669,7 +706,7 @@ def test_a_portal_sends_nobody_to_a_machine_that_is_not_public(server: FolderSer
 
 def test_what_is_no_dataset_is_told_so(server: FolderServer) -> None:
     for body in (b"<html>", b"[]", b'{"resources": 1}'):
-        server.acts["/api/1/datasets/x/"] = lambda request, body=body: send(request, body)
+        server.acts["/api/1/datasets/x/"] = giving(body)
         with pytest.raises(PortalError, match="pas un jeu de données"):
             parution.load(f"{server.url}datasets/x/")
 

@@ -166,9 +166,10 @@ def test_a_file_is_where_the_history_locates_it() -> None:
     history = History("p", (release,))
     located = {"1.0.0": Location("v/1.0.0/", "v/1.0.0.zip")}
     published = Published("lieu", "https://a.fr/d/versions.json", history, located, frozenset())
-    archive = pick(published, release, Wanted())
+    (archive,) = pick(published, release, Wanted())
     assert (archive.address, archive.format) == ("https://a.fr/d/v/1.0.0.zip", "zip")
-    parquet = pick(published, release, Wanted(formats=("parquet", "zip")))
+    parquet, after = pick(published, release, Wanted(formats=("parquet", "zip")))
+    assert after == archive
     assert parquet.address == "https://a.fr/d/v/1.0.0/formats/t%20%C3%A9.parquet"
     with pytest.raises(UsageError, match=r"xlsx.*csv, parquet"):
         pick(published, release, Wanted(formats=("xlsx",)))

@@ -15,7 +15,6 @@ from parution.files import copy_file
 from parution.messages import say
 from parution.reuse import places
 from parution.reuse.tables import open_package, open_table
-from parution.structured import dump_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,14 +52,13 @@ class Wanted:
     force: bool = False
 
 
-def run(place: str, wanted: Wanted, terminal: Terminal, *, as_json: bool = False) -> ExitCode:
+def run(place: str, wanted: Wanted, terminal: Terminal) -> ExitCode:
     """Write a version, or a table of it, in a file.
 
     Args:
         place: a package, the folder of a static portal, or an address.
         wanted: what of it.
         terminal: where to say it; the answer is the path of the file and its SHA-256.
-        as_json: for a program rather than for a person.
 
     Raises:
         UsageError: there is no such place, version, table or format; or the file is there
@@ -80,24 +78,20 @@ def run(place: str, wanted: Wanted, terminal: Terminal, *, as_json: bool = False
     with _open(found, chosen, wanted.version) as (path, name, version):
         output = wanted.output or Path(name)
         sha256, written = _put(path, output, force=wanted.force)
-    if as_json:
-        terminal.write(
-            dump_json(
-                {
-                    "path": str(output),
-                    "bytes": output.stat().st_size,
-                    "sha256": sha256,
-                    "version": version,
-                    "table": found.table or None,
-                    "format": chosen,
-                    "source": found.source,
-                    "written": written,
-                }
-            )
-        )
-    else:
-        key = "get.written" if written else "get.same"
-        terminal.answer(say(key, path=show_path(output), version=version or "–", sha256=sha256))
+    key = "get.written" if written else "get.same"
+    terminal.answer(say(key, path=show_path(output), version=version or "–", sha256=sha256))
+    terminal.answer_program(
+        {
+            "path": str(output),
+            "bytes": output.stat().st_size,
+            "sha256": sha256,
+            "version": version or None,
+            "table": found.table or None,
+            "format": chosen,
+            "source": found.source,
+            "written": written,
+        }
+    )
     return ExitCode.DONE
 
 

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 _NAME = "parution"
 _FILES, _HISTORIES = "files", "histories"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+# What says that there is nothing at an address (RFC 9110, 15.5.5 and 15.5.11).
+_ABSENT = frozenset({"404", "410"})
 # Seconds after which what a killed download left is nobody's.
 _OLD = 24 * 3600.0
 
@@ -55,6 +57,10 @@ class Kept:
 
     published: Published
     day: str
+
+
+class AbsentError(PortalError):
+    """What should be at an address is not there: the portal says so."""
 
 
 class Cache:
@@ -83,6 +89,7 @@ class Cache:
 
         Raises:
             ConflictError: what is at the address has another SHA-256: nothing of it is kept.
+            AbsentError: there is nothing at the address.
             PortalError: it cannot be read.
             OSError: the disk refuses.
         """
@@ -93,7 +100,8 @@ class Cache:
                 try:
                     path, found = fetch(url, Path(work), digest.bytes)
                 except NotRead as why:
-                    raise PortalError(
+                    absent = why.problem == "status" and why.detail in _ABSENT
+                    raise (AbsentError if absent else PortalError)(
                         "reuse.not-read", file=digest.path, address=url, reason=tell(why)
                     ) from why
                 check_hash(digest, found, url)

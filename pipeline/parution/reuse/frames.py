@@ -120,7 +120,7 @@ def to_pandas(table: LoadedTable, *, categories: bool) -> pd.DataFrame:
         [convert(column) for column in table.columns.columns],
         names=[str(at) for at in range(len(names))],
     )
-    frame = plain.to_pandas(types_mapper=types.get)
+    frame: pd.DataFrame = plain.to_pandas(types_mapper=types.get)
     if categories:
         for at, name in enumerate(names):
             described = table.schema.find_field(name) or Field()
@@ -135,7 +135,7 @@ def to_pandas(table: LoadedTable, *, categories: bool) -> pd.DataFrame:
                     ordered=is_ordered(described),
                 )
     frame.columns = pd.Index(names)
-    frame.attrs = dict(table.about)
+    frame.attrs.update(table.about)
     return frame
 
 

@@ -22,12 +22,12 @@ from parution.model.remote import is_address as is_remote
 from parution.project import DESCRIPTOR_FOLDER, DESCRIPTOR_NAMES, find_descriptor
 from parution.releases.history import HISTORY_FILE
 from parution.reuse.addresses import list_candidates
-from parution.reuse.cache import Cache, check_hash, tell
+from parution.reuse.cache import AbsentError, Cache, check_hash, tell
 from parution.reuse.choosing import choose_release, choose_table, is_withdrawn, parse_exact
 from parution.reuse.published import parse_published
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from parution.model.release import FileDigest, Release
     from parution.network.door import Bounds
@@ -47,8 +47,8 @@ class Wanted:
     Attributes:
         version: a whole one, its beginning, or None for the latest that stands.
         table: name of a resource; None for the only one, where ``one_table``.
-        formats: the formats that will do, the first that the place has; after them the zip, which
-            has all the tables in CSV, where ``zip`` is one of them.
+        formats: the formats that will do, the first that the place has; ``zip`` and ``csv`` are
+            the zip, which has all the tables in CSV.
         one_table: whether a table is wanted, rather than the whole version.
     """
 
@@ -84,13 +84,11 @@ class Found:
 
 
 class Place(Protocol):
-    """A place where versions of a package are.
+    """A place where versions of a package are."""
 
-    Attributes:
-        name: as a person named it.
-    """
-
-    name: str
+    @property
+    def name(self) -> str:
+        """The place, as a person named it."""
 
     def find(self, wanted: Wanted) -> Found:
         """Find the file that has what is wanted.
@@ -150,8 +148,12 @@ class SitePlace:
         """Find the file that has what is wanted, and check its bytes."""
         published = self.read_history()
         release = choose_release(published, wanted.version)
-        picked = pick(published, release, wanted)
-        path = Path(unquote(urlsplit(picked.address).path))
+        for picked in pick(published, release, wanted):
+            path = Path(unquote(urlsplit(picked.address).path))
+            if path.is_file():
+                break
+        else:
+            raise PortalError("reuse.not-there", place=self.name, version=release.version)
         with path.open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
         check_hash(picked.digest, found, path)
@@ -179,6 +181,7 @@ class WebPlace:
         self._key = self._candidates[0].address
         self._cache = cache
         self._bounds = bounds
+        self._is_silent = False
 
     def find(self, wanted: Wanted) -> Found:
         """Find the file that has what is wanted, in the cache or at its address.
@@ -193,12 +196,15 @@ class WebPlace:
             published = kept.published
             release = published.history.find(exact)
             if release is not None and not is_withdrawn(published, release):
-                picked = pick(published, release, wanted)
-                if self._cache.has(picked.digest):
+                picked = self._list_kept(pick(published, release, wanted))
+                if picked:
                     return self._fetch(published, release, picked)
         published = self.read_history()
         release = choose_release(published, asked)
-        return self._fetch(published, release, pick(published, release, wanted))
+        picked = pick(published, release, wanted)
+        if self._is_silent:
+            picked = self._list_kept(picked) or picked
+        return self._fetch(published, release, picked)
 
     def read_history(self) -> Published:
         """Read what the place publishes; what was kept of it, with a warning, where it is silent.
@@ -215,6 +221,7 @@ class WebPlace:
                 raise PortalError("reuse.unreachable", place=self.name, reason=reason) from why
             told = ParutionError("reuse.from-cache", place=self.name, reason=reason, day=kept.day)
             warnings.warn(str(told), ParutionWarning, stacklevel=4)
+            self._is_silent = True
             return kept.published
         self._cache.keep(self._key, published)
         return published
@@ -229,9 +236,20 @@ class WebPlace:
     def _download(self, address: str, folder: Path, most: int) -> tuple[Path, str]:
         return self._web.fetch(address, folder, most)
 
-    def _fetch(self, published: Published, release: Release, picked: Picked) -> Found:
-        path = self._cache.fetch(picked.address, picked.digest, self._download)
-        return _finish(published, release, picked, path)
+    def _list_kept(self, picked: Sequence[Picked]) -> tuple[Picked, ...]:
+        return tuple(each for each in picked if self._cache.has(each.digest))
+
+    def _fetch(self, published: Published, release: Release, picked: Sequence[Picked]) -> Found:
+        """Give the first of the files that the place has."""
+        *others, last = picked
+        for each in others:
+            try:
+                path = self._cache.fetch(each.address, each.digest, self._download)
+            except AbsentError:  # a portal may be told to have fewer formats than the history
+                continue
+            return _finish(published, release, each, path)
+        path = self._cache.fetch(last.address, last.digest, self._download)
+        return _finish(published, release, last, path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,8 +269,8 @@ class Picked:
     table: str
 
 
-def pick(published: Published, release: Release, wanted: Wanted) -> Picked:
-    """Pick the file of a release that has what is wanted.
+def pick(published: Published, release: Release, wanted: Wanted) -> tuple[Picked, ...]:
+    """Pick the files of a release that have what is wanted, in the order in which they will do.
 
     Raises:
         UsageError: the release has no such table, or none of the formats.
@@ -262,24 +280,28 @@ def pick(published: Published, release: Release, wanted: Wanted) -> Picked:
     if wanted.one_table or wanted.table is not None:
         names = [each.name for each in release.tables]
         table = choose_table(published.place, names, wanted.table)
+    picked = []
     for name in wanted.formats:
         if name in {ZIP, CSV}:
             address = published.locate_archive(release)
-            if address is None:
+            if address is not None:
+                picked.append(Picked(release.archive, address, ZIP, table))
+            elif not picked:
                 raise PortalError("reuse.not-there", place=published.place, version=release.version)
-            return Picked(release.archive, address, ZIP, table)
         for file in release.formats:
             if file.format == name and (not table or table in file.tables):
                 address = published.locate_format(release, file)
                 if address is not None:
-                    return Picked(file.digest, address, name, table)
-    raise UsageError(
-        "reuse.no-format",
-        place=published.place,
-        version=release.version,
-        format=wanted.formats[0],
-        formats=", ".join(_list_formats(release, table)),
-    )
+                    picked.append(Picked(file.digest, address, name, table))
+    if not picked:
+        raise UsageError(
+            "reuse.no-format",
+            place=published.place,
+            version=release.version,
+            format=wanted.formats[0],
+            formats=", ".join(_list_formats(release, table)),
+        )
+    return tuple(picked)
 
 
 def open_place(

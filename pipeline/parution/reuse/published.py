@@ -64,9 +64,9 @@ class Published:
     def locate_archive(self, release: Release) -> str | None:
         """Give the address of the zip of a release; None where the place does not have it."""
         if self.files:
-            location = self.locations.get(str(release.version)) or Location()
-            marked = (each for each in self.files if location.resource and each.key)
-            found = next((each for each in marked if each.key == location.resource), None)
+            told = self.locations.get(str(release.version))
+            mark = told.resource if told else ""
+            found = next((each for each in self.files if mark and each.key == mark), None)
             return found.address if found else self._find_file(release.archive)
         location = self.locations.get(
             str(release.version),

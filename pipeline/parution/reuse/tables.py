@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from parution.formats.reading import TypedTable
     from parution.model.package import Package, Resource
     from parution.reuse.places import Found
 
@@ -240,7 +241,7 @@ def _read_parquet(found: Found) -> LoadedTable:
     return LoadedTable(found.table, columns, schema, about)
 
 
-def _sort(typed: Any) -> pa.Table:
+def _sort(typed: TypedTable) -> pa.Table:
     """Read a typed table in the order of its key, as its Parquet file would be."""
     import polars as pl  # noqa: PLC0415 - heavy
 
@@ -250,6 +251,6 @@ def _sort(typed: Any) -> pa.Table:
     columns = read_arrow(typed)
     if not typed.key or typed.is_sorted or typed.path.stat().st_size > LARGEST_SORTED:
         return columns
-    keys = pl.DataFrame([pl.from_arrow(columns.column(at)).rename(str(at)) for at in typed.key])
+    keys = pl.DataFrame({str(at): pl.from_arrow(columns.column(at)) for at in typed.key})
     order = keys.with_row_index("row").sort(keys.columns, maintain_order=True)["row"]
     return columns.take(order.to_arrow())
