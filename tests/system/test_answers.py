@@ -297,7 +297,10 @@ CASES: dict[str, tuple[Case, ...]] = {
             says={"path": "stations.csv", "version": "1.0.0", "format": "csv", "written": True},
         ),
         Case(
-            "a version", "site", start="published", says={"path": "stations-1.0.0.zip", "table": None}
+            "a version",
+            "site",
+            start="published",
+            says={"path": "stations-1.0.0.zip", "table": None},
         ),
         Case("no such version", "site --version 9.9.9", code=2, start="published", says=None),
         Case("no such place", "absent", code=2, says=None),

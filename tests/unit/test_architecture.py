@@ -37,7 +37,7 @@ FOLDERS = sorted(set(_FOLDER.findall(_section("Registries") + _section("Where do
 
 def test_the_page_names_modules_and_packages() -> None:
     assert {"archive.py", "portals/protocol.py", "releases/history.py"} <= set(MODULES)
-    assert {"portals/udata/", "reports/", "releases/", "packaging/"} <= set(FOLDERS)
+    assert {"portals/udata/", "reports/", "releases/", "formats/"} <= set(FOLDERS)
 
 
 @pytest.mark.parametrize("name", MODULES)
