@@ -283,7 +283,9 @@ def _make_readers(schema: Schema) -> list[Callable[[str], tuple[Any, Any]]]:
     descriptor.pop("foreignKeys", None)
     try:
         with listening():  # its readers are then charged what they take
-            handlers = create_cell_handlers(FrictionlessSchema.from_descriptor(descriptor).fields)
+            # Which words it may have, its package decided.
+            read = FrictionlessSchema.from_descriptor(descriptor, datapackage_version="unknown")
+            handlers = create_cell_handlers(read.fields)
     except FrictionlessException as error:
         raise NotRepairedError("schema", error.error.note) from error
     except Exception as error:  # a pattern that re refuses, a bound that cannot be read

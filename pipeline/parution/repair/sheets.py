@@ -162,7 +162,8 @@ def _make_writers(labels: tuple[str, ...], resource: Resource) -> list[Callable[
     from frictionless import FrictionlessException, Schema  # noqa: PLC0415 - heavy
 
     try:
-        fields = Schema.from_descriptor(deepcopy(dict(resource.schema.descriptor))).fields
+        described = deepcopy(dict(resource.schema.descriptor))
+        fields = Schema.from_descriptor(described, datapackage_version="unknown").fields
     except FrictionlessException as error:
         raise NotRepairedError("schema", error.error.note) from error
     return [
