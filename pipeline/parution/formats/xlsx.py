@@ -13,6 +13,7 @@ import zipfile
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, time
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -52,12 +53,15 @@ if TYPE_CHECKING:
 _COMPRESSION = replace(DEFLATE, largest=2**31 - 1)
 # Rows that tell how wide a column is shown, and its width in characters.
 _SAMPLE, _NARROWEST, _WIDEST = 200, 8, 60
+# Lines of a row that are shown at most, and the height of one, in points.
+_MOST_LINES, _LINE = 12, 15
 _READ_ROWS = 10_000
 _SHOWN = {
     Kind.TEXT: "@",
     Kind.INTEGER: "0",
     Kind.NUMBER: "General",
-    Kind.BOOLEAN: "General",
+    # Excel has words of its own for a boolean, whatever its form; LibreOffice shows 0 and 1.
+    Kind.BOOLEAN: '"VRAI";"VRAI";"FAUX"',
     Kind.DATE: "yyyy-mm-dd",
     Kind.DATETIME: "yyyy-mm-dd hh:mm:ss",
     Kind.TIME: "hh:mm:ss",
@@ -87,11 +91,15 @@ def write_xlsx(
     book_path, parts = work / "book.xlsx", work / "parts"
     with open_book(book_path, work, created, str(descriptor.get("title") or "")) as book:
         heading = book.add_format({"bold": True, "num_format": "@"})
-        forms = {kind: book.add_format({"num_format": shown}) for kind, shown in _SHOWN.items()}
+        forms = {
+            kind: book.add_format({"num_format": shown, "valign": "top"})
+            for kind, shown in _SHOWN.items()
+        }
+        folded = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
         *names, last = _name_sheets(sources)
         for source, name in zip(sources, names, strict=True):
-            _write_table(book.add_worksheet(name), source.table, forms, heading)
-        _write_dictionary(book.add_worksheet(last), sources, forms[Kind.TEXT], heading)
+            _write_table(book.add_worksheet(name), source.table, forms, heading, folded)
+        _write_dictionary(book.add_worksheet(last), sources, folded, heading)
     with zipfile.ZipFile(book_path) as written:
         written.extractall(parts)
         entries = written.namelist()
@@ -128,8 +136,11 @@ def _find_kinds(table: TypedTable) -> list[Kind]:
     return [column.find_kind(XLSX.unsayable) for column in table.columns]
 
 
-def _write_table(sheet: Any, table: TypedTable, forms: Mapping[Kind, Any], heading: Any) -> None:
+def _write_table(
+    sheet: Any, table: TypedTable, forms: Mapping[Kind, Any], heading: Any, folded: Any
+) -> None:
     kinds = _find_kinds(table)
+    shown = [forms[kind] for kind in kinds]
     labels = [column.name for column in table.columns]
     for at, label in enumerate(labels):
         _write_label(sheet, at, label, table, heading)
@@ -141,16 +152,24 @@ def _write_table(sheet: Any, table: TypedTable, forms: Mapping[Kind, Any], headi
                 max(width, *map(_measure_width, _spell_sample(series)), _NARROWEST)
                 for width, series in zip(widths, frame, strict=True)
             ]
+            shown = [
+                folded if kind is Kind.TEXT and width > _WIDEST else form
+                for kind, width, form in zip(kinds, widths, shown, strict=True)
+            ]
+        long = [at for at, form in enumerate(shown) if form is folded]
         for values in frame.iter_rows():
             number += 1
+            lines = max((_count_lines(values[at]) for at in long if values[at]), default=1)
+            if lines > 1:  # LibreOffice does not make room by itself
+                sheet.set_row(number, min(lines, _MOST_LINES) * _LINE)
             for at, value in enumerate(values):
                 if value is not None:
-                    _write_value(sheet, (number, at), value, table, forms[kinds[at]])
+                    _write_value(sheet, (number, at), value, table, shown[at])
             if not any(value is not None for value in values):
                 # Else the row would not be there.
-                sheet.write_blank(number, 0, None, forms[kinds[0]])
-    for at, (kind, width) in enumerate(zip(kinds, widths, strict=True)):
-        sheet.set_column(at, at, min(width, _WIDEST), forms[kind])
+                sheet.write_blank(number, 0, None, forms[Kind.TEXT])
+    for at, (form, width) in enumerate(zip(shown, widths, strict=True)):
+        sheet.set_column(at, at, min(width, _WIDEST), form)
     _end_sheet(sheet, number, len(labels))
 
 
@@ -207,6 +226,13 @@ def _check_text(text: str, row: int, at: int, table: TypedTable) -> None:
     )
 
 
+def _count_lines(text: str) -> int:
+    """Count the lines that a text takes in the widest column."""
+    if len(text) <= _WIDEST and "\n" not in text:
+        return 1
+    return sum(max(ceil(len(line) / _WIDEST), 1) for line in text.splitlines())
+
+
 def _spell_sample(series: pl.Series) -> list[str]:
     return [str(value) for value in series.head(_SAMPLE) if value is not None]
 
@@ -222,6 +248,8 @@ def _write_dictionary(sheet: Any, sources: Sequence[TableSource], form: Any, hea
         for row in list_rows(source, _find_kinds(source.table))
     ]
     for number, row in enumerate([COLUMNS, *rows]):
+        if number and (lines := max(map(_count_lines, row))) > 1:
+            sheet.set_row(number, min(lines, _MOST_LINES) * _LINE)
         for at, cell in enumerate(row):
             write_text(sheet, number, at, cell, form if number else heading)
     for at, column in enumerate(zip(COLUMNS, *rows, strict=True)):

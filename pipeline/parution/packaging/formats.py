@@ -36,12 +36,16 @@ class TableFile:
         path: the file's address beside those of the package: ``formats/axes.parquet``.
         tables: names of the tables that it holds.
         address: where it is, from where the document is; ``""`` where nobody knows.
+        has_one_table: whether each table has such a file.
+        bytes: its size; 0 where it is not made yet.
     """
 
     title: str
     path: str
     tables: tuple[str, ...]
     address: str
+    has_one_table: bool
+    bytes: int = 0
 
     @property
     def name(self) -> str:
@@ -126,6 +130,7 @@ def list_table_files(
             held,
             # Whose name the portal has in portals.toml is not known here.
             base + path if base and settings.is_everywhere(name) else "",
+            find_format(name).has_one_table,
         )
         for name, path, held in list_wanted(settings, package, tables)
     )
@@ -144,6 +149,8 @@ def list_recorded_files(formats: Sequence[FormatFile], base: str) -> tuple[Table
             each.digest.path,
             each.tables,
             base + each.digest.path,
+            each.format in FORMATS and find_format(each.format).has_one_table,
+            each.digest.bytes,
         )
         for each in formats
     )

@@ -121,6 +121,7 @@ def render_page(
         },
         url=url,
         snippets=[*([loaded] if loaded else []), *snippets],
+        formats=formats,
         workbooks=[file for file in formats if file.path.endswith(".xlsx")],
     )
 
