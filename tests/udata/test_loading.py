@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.projects import make_project
+from tests.projects import STATIONS, make_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,3 +87,34 @@ def test_what_another_put_in_the_place_of_a_version_is_refused(
     assert "n’est pas ce qui a été publié" in done.stderr
     assert archive["extras"]["parution:sha256"] in done.stderr
     assert not (published.root / "stations-1.1.0.zip").exists()
+
+
+def test_a_version_before_the_latest_is_loaded_where_formats_are_those_of_the_latest(
+    udata: Udata, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    udata.clock("ticking")
+    udata.configure(ALLOWED_RESOURCES_EXTENSIONS=["csv", "json", "zip", "parquet"])
+    monkeypatch.setenv("PARUTION_API_KEY_DEMO", udata.people.editor.key)
+    project = make_project(tmp_path / "projet")
+    project.write(
+        "portals.toml",
+        f'default = "demo"\n[portals.demo]\nkind = "udata"\nurl = "{udata.url}"\n'
+        f'organization = "{udata.organization.id}"\n',
+    )
+    formats = {"tables": {"*": ["parquet"]}, "portals": {"demo": ["parquet"]}}
+    for version, day, rows in (("1.0.0", "2024-01-31", ""), ("1.1.0", "2024-02-02", "03,M,,\n")):
+        project.describe(version=version, created=f"{day}T00:00:00Z", portal={"formats": formats})
+        project.write("datapackage/data/stations.csv", STATIONS + rows)
+        for command in (("release",), ("publish", "--yes")):
+            done = project.run(*command, "--quiet")
+            assert done.returncode == 0, done.stderr
+    (dataset,) = udata.datasets()
+    keys = [each["extras"]["parution:key"] for each in dataset["resources"]]
+    assert keys.count("format:stations.parquet") == 1
+    page = f"{udata.url}/fr/datasets/{dataset['slug']}/"
+    project.write("places.json", json.dumps({"earlier": (page, "1.0.0"), "latest": (page, None)}))
+    done = project.run_python(_LOAD, PARUTION_CACHE=str(tmp_path / "cache"))
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["earlier"][:2] == ["1.0.0", ["01", "02"]]
+    assert told["latest"][:2] == ["1.1.0", ["01", "02", "03"]]

@@ -206,3 +206,18 @@ def test_a_resource_is_found_by_its_mark_then_its_hash_then_its_name() -> None:
     assert locate(other) is None
     published = Published("lieu", "https://a.fr/h", history, {}, frozenset(), (other, parquet))
     assert published.locate_format(release, PARQUET) == "https://a.fr/5"
+
+
+def test_the_latest_file_of_a_dataset_is_not_taken_for_an_earlier_one_of_its_name() -> None:
+    release = make_release("1.0.0", formats=(PARQUET,))
+    name = PARQUET.digest.path.rpartition("/")[2]
+    later = PublishedFile("https://a.fr/1", f"format:{name}", "c" * 64, (name,))
+    unknown = PublishedFile("https://a.fr/2", "", "", (name,))
+
+    def locate(*files: PublishedFile) -> str | None:
+        history = History("p", (release,))
+        published = Published("lieu", "https://a.fr/h", history, {}, frozenset(), files)
+        return published.locate_format(release, PARQUET)
+
+    assert locate(later) is None
+    assert locate(later, unknown) == "https://a.fr/2"

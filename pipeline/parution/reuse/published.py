@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urljoin, urlsplit
@@ -77,7 +77,9 @@ class Published:
     def locate_format(self, release: Release, file: FormatFile) -> str | None:
         """Give the address of a file beside the zip; None where the place does not have it."""
         if self.files:
-            return self._find_file(file.digest)
+            # Under this name a dataset has the latest version's: of another, it says its hash.
+            others = (each for each in self.files if each.sha256 in {"", file.digest.sha256})
+            return replace(self, files=tuple(others))._find_file(file.digest)
         location = self.locations.get(str(release.version))
         if location is None or not location.folder:
             return None
