@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urljoin, urlsplit
@@ -14,7 +14,7 @@ from parution.releases.history import HISTORY_FILE, parse_history, read_location
 from parution.structured import parse_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from parution.model.release import FileDigest, FormatFile, History, Release
 
@@ -67,7 +67,7 @@ class Published:
             told = self.locations.get(str(release.version))
             mark = told.resource if told else ""
             found = next((each for each in self.files if mark and each.key == mark), None)
-            return found.address if found else self._find_file(release.archive)
+            return found.address if found else _find_file(self.files, release.archive)
         location = self.locations.get(
             str(release.version),
             None if self.locations else Location(archive=f"releases/{release.version}.zip"),
@@ -79,23 +79,11 @@ class Published:
         if self.files:
             # Under this name a dataset has the latest version's: of another, it says its hash.
             others = (each for each in self.files if each.sha256 in {"", file.digest.sha256})
-            return replace(self, files=tuple(others))._find_file(file.digest)
+            return _find_file(others, file.digest)
         location = self.locations.get(str(release.version))
         if location is None or not location.folder:
             return None
         return self._join(location.folder + quote(file.digest.path))
-
-    def _find_file(self, digest: FileDigest) -> str | None:
-        """Find a resource by its SHA-256, else by its name."""
-        wanted = _munge(PurePosixPath(digest.path).name)
-        for is_it in (
-            lambda each: each.sha256 == digest.sha256,
-            lambda each: wanted in map(_munge, each.names),
-        ):
-            found = next(filter(is_it, self.files), None)
-            if found:
-                return found.address
-        return None
 
     def _join(self, location: str) -> str:
         """Follow a location.
@@ -110,6 +98,19 @@ class Published:
         if not inside:
             raise PortalError("reuse.elsewhere", place=self.place, address=to)
         return to
+
+
+def _find_file(files: Iterable[PublishedFile], digest: FileDigest) -> str | None:
+    """Find a resource by its SHA-256, else by its name."""
+    known, wanted = list(files), _munge(PurePosixPath(digest.path).name)
+    for is_it in (
+        lambda each: each.sha256 == digest.sha256,
+        lambda each: wanted in map(_munge, each.names),
+    ):
+        found = next(filter(is_it, known), None)
+        if found:
+            return found.address
+    return None
 
 
 def parse_published(
