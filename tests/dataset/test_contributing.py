@@ -54,7 +54,7 @@ def test_the_page_is_what_happens(project: Project) -> None:
     refused = project.run("review", "--base", "main")
     assert refused.returncode == 1
     assert "ne peut pas encore être fusionnée" in refused.stdout
-    assert "2.1.0 (version mineure" in refused.stdout
+    assert "2.2.0 (version mineure" in refused.stdout
     proposed = project.run("fix", "suivi")
     assert _plain(proposed.stdout) == _plain(SHOWN["fix suivi"])
     assert proposed.returncode == 5
