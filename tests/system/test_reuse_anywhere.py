@@ -73,12 +73,14 @@ class Published(NamedTuple):
     Attributes:
         project: its project.
         url: address of the portal.
+        folder: where the files of the version are.
         readme: the README of the version.
         truth: rows of each table, as :func:`tell_rows` gives them.
     """
 
     project: Project
     url: str
+    folder: Path
     readme: str
     truth: dict[str, list[str]]
 
@@ -102,9 +104,8 @@ def published(
     with serve(project.root / "site") as server:
         path = project.root / "datapackage/datapackage.yaml"
         descriptor = yaml.safe_load(path.read_text(encoding="utf-8"))
-        descriptor["portal"] |= {"address": server.url}
-        if request.param == "formats":
-            descriptor["portal"] |= {"formats": ["parquet", "xlsx", "sqlite", "jsonl"]}
+        formats = ["parquet", "xlsx", "sqlite", "jsonl"] if request.param == "formats" else []
+        descriptor["portal"] |= {"address": server.url, "formats": formats}
         path.write_text(yaml.safe_dump(descriptor, allow_unicode=True), encoding="utf-8")
         project.write(
             "portals.toml",
@@ -113,11 +114,11 @@ def published(
         for command in ("release", "publish"):
             done = project.run(command, "--quiet")
             assert done.returncode == 0, done.stderr
-        folder = project.root / "site/releases/2.0.0"
+        folder = project.root / "site" / "releases" / descriptor["version"]
         readme = (folder / "README.md").read_text(encoding="utf-8")
         truth = {name: tell_rows(rows) for name, rows in read_truth(folder).items()}
         assert {name: len(rows) for name, rows in truth.items()} == TABLES
-        yield Published(project, server.url, readme, truth)
+        yield Published(project, server.url, folder, readme, truth)
 
 
 def run_lines(published: Published, tool: str, then: str) -> dict[str, list[str]]:
@@ -201,7 +202,7 @@ def test_the_page_gives_the_lines_of_each_tool_with_the_address_of_the_portal(
 
 def test_every_address_that_is_given_is_there(published: Published) -> None:
     site = published.project.root / "site"
-    llms = (site / "releases/2.0.0/llms.txt").read_text(encoding="utf-8")
+    llms = (published.folder / "llms.txt").read_text(encoding="utf-8")
     for text in (published.readme, llms, (site / "llms.txt").read_text(encoding="utf-8")):
         found = set(re.findall(re.escape(published.url) + r"[\w./-]*\w", text))
         assert len(found) >= len(TABLES)
