@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+import apsw
 import pytest
 
 from parution.errors import DataError
@@ -200,3 +202,29 @@ def test_names_are_apart_as_sqlite_keeps_them_apart() -> None:
     assert name_distinct(["a", "A", "a-2", "É", "é"]) == ("a", "A-2", "a-2-2", "É", "é")
     assert name_distinct(["a"], ["A"]) == ("a-2",)
     assert name_distinct(["SQLITE_a"], reserved="") == ("SQLITE_a",)
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (apsw.FullError, errno.ENOSPC),
+        (apsw.IOError, errno.EIO),
+        (apsw.CantOpenError, errno.EIO),
+        (apsw.ReadOnlyError, errno.EIO),
+    ],
+)
+def test_what_the_disk_refuses_is_said_as_the_system_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[Exception], expected: int
+) -> None:
+    source = make_source(tmp_path, "t", [["1"]], None, ["code"])
+
+    def refuse(*_: object) -> None:
+        raise error("refused")
+
+    monkeypatch.setattr("parution.formats.sqlite._fill", refuse)
+    work = tmp_path / "work"
+    work.mkdir()
+    with pytest.raises(OSError, match="tables.sqlite") as caught:
+        find_format("sqlite").write(tmp_path / "t.sqlite", [source], DESCRIPTOR, work)
+    assert caught.value.errno == expected
+    assert not (tmp_path / "t.sqlite").exists()

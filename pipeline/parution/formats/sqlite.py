@@ -10,8 +10,10 @@ Source: « Datatypes In SQLite », « CREATE TABLE ».
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -87,7 +89,7 @@ def write_sqlite(
     )
     file = work / "tables.sqlite"
     while True:
-        with closing(apsw.Connection(str(file))) as base:
+        with _saying_what_the_disk_refuses(file), closing(apsw.Connection(str(file))) as base:
             for pragma in (
                 *("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE"),
                 *(
@@ -109,6 +111,22 @@ def write_sqlite(
             return
         # A checklist let pass what breaks it: it is not true of the table.
         rules = _keep(rules, broken)
+
+
+@contextmanager
+def _saying_what_the_disk_refuses(file: Path) -> Iterator[None]:
+    """Say it as the system does: SQLite has errors of its own.
+
+    Source: « Result and Error Codes », of SQLite: FULL, IOERR, CANTOPEN, READONLY, NOMEM.
+    """
+    try:
+        yield
+    except apsw.FullError as error:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(file)) from error
+    except (apsw.IOError, apsw.CantOpenError, apsw.ReadOnlyError) as error:
+        raise OSError(errno.EIO, os.strerror(errno.EIO), str(file)) from error
+    except apsw.NoMemError as error:
+        raise MemoryError from error
 
 
 def _keep(rules: Sequence[Rule], broken: frozenset[Rule]) -> list[Rule]:
