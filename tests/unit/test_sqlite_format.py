@@ -224,7 +224,7 @@ def test_what_the_disk_refuses_is_said_as_the_system_does(
     monkeypatch.setattr("parution.formats.sqlite._fill", refuse)
     work = tmp_path / "work"
     work.mkdir()
-    with pytest.raises(OSError, match="tables.sqlite") as caught:
+    with pytest.raises(OSError, match=r"tables\.sqlite") as caught:
         find_format("sqlite").write(tmp_path / "t.sqlite", [source], DESCRIPTOR, work)
     assert caught.value.errno == expected
     assert not (tmp_path / "t.sqlite").exists()
