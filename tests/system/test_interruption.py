@@ -27,7 +27,7 @@ from parution.reports.terminal import Terminal
 from parution.settings import Verbosity
 from tests.disk import changes_disk
 from tests.processes import fork
-from tests.projects import STATIONS, Project, list_hashes
+from tests.projects import FILES, STATIONS, Project, list_hashes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,7 +92,7 @@ def check_package(folder: Path) -> str:
     for line in sums.splitlines():
         sha256, name = line.split("  ", 1)
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == sha256, name
-    assert len(sums.splitlines()) == 7
+    assert len(sums.splitlines()) == len(FILES) - 1
     version: str = json.loads((folder / "datapackage.json").read_bytes())["version"]
     return version
 

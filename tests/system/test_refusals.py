@@ -432,7 +432,7 @@ ELSEWHERE = {
         (
             *("reuse.elsewhere", "reuse.no-history", "reuse.not-history", "reuse.not-json"),
             *("reuse.not-listed", "reuse.not-read", "reuse.nowhere", "reuse.other-hash"),
-            "reuse.package-alone",
+            *("reuse.from-cache", "reuse.package-alone"),
         ),
         "takes a server, or is only met by a program: tests/unit/test_loading.py",
     ),
