@@ -12,12 +12,14 @@ import re
 from collections import Counter
 from datetime import date
 from ipaddress import ip_address
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from parution.model.portal import Role
 from parution.model.preflight import Check, Finding, Preflight, Severity
 from parution.model.schema import Schema
+from parution.packaging.format_settings import parse_format_settings
 from parution.portals.udata import vocabulary
 from parution.portals.udata.listed import check_lists
 from parution.portals.udata.lists import CONVERSION, RULES
@@ -70,7 +72,7 @@ def check_preflight(
         Check("spatial", RULES, tuple(_check_spatial(spatial))),
         Check("schemas", RULES, tuple(_check_schemas(schemas, descriptor))),
         Check("files", RULES, tuple(_check_files(desired))),
-        Check("formats", RULES, tuple(_check_formats(build, desired))),
+        Check("formats", RULES, tuple(_check_formats(build, words, desired))),
         Check("columns", CONVERSION, tuple(_check_columns(descriptor))),
         Check("conversion", CONVERSION, tuple(_check_conversion(desired))),
         *check_lists(descriptor, words, desired, lists),
@@ -296,8 +298,15 @@ def _check_files(desired: Sequence[Desired]) -> Iterator[Finding]:
             yield _find(_BLOCKING, "preflight.file-name", name, limit=_LONGEST_FILE_NAME)
 
 
-def _check_formats(build: Build, desired: Sequence[Desired]) -> Iterator[Finding]:
-    """Tell which formats are not sent: udata refuses their files, unless the portal chose more."""
+def _check_formats(
+    build: Build, words: Mapping[str, Any], desired: Sequence[Desired]
+) -> Iterator[Finding]:
+    """Tell which formats are not sent: udata refuses their files, unless the portal chose more.
+
+    Where the descriptor chooses portal by portal, its writer knows.
+    """
+    if parse_format_settings(words, Path()).portals:
+        return
     sent = {resource.digest.sha256 for resource in desired}
     left = (file for file in build.release.formats if file.digest.sha256 not in sent)
     for name in dict.fromkeys(file.format for file in left):
