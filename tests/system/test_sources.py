@@ -250,3 +250,15 @@ def test_a_table_in_several_parts_is_one_file(project: Project) -> None:
     assert (result.returncode, "3 lignes, aucune erreur" in result.stderr) == (0, True)
     folder = project.root / "dist/stations-1.0.0"
     assert (folder / "data/communes.csv").read_text(encoding="utf-8") == CSV
+
+
+def test_a_parquet_file_is_not_read_as_a_source(project: Project) -> None:
+    """frictionless would keep it whole, and read integers beside an empty cell as decimals."""
+    project.write("datapackage/data/stations.parquet", b"PAR1")
+    project.describe(
+        resources=[{"name": "stations", "type": "table", "path": "data/stations.parquet"}]
+    )
+    for command in ("validate", "build"):
+        done = project.run(command)
+        assert done.returncode == 1
+        assert "un fichier Parquet n’est pas lu comme source" in done.stdout + done.stderr

@@ -75,6 +75,7 @@ _REASONS = {
     ("source-error", "excess-cells"): "error.source-error.excess-cells",
     ("source-error", "excess-entities"): "error.source-error.excess-entities",
     ("source-error", "excess-entries"): "error.source-error.excess-entries",
+    ("source-error", "excess-parquet"): "error.source-error.excess-parquet",
     ("source-error", "excess-line"): "error.source-error.excess-line",
     ("source-error", "excess-rows"): "error.source-error.excess-rows",
     ("source-error", "changed-file"): "error.source-error.changed-file",

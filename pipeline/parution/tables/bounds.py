@@ -47,7 +47,7 @@ class Excess:
         limit: how much there may be: bytes, rows or cells; 0 where there may be none.
     """
 
-    kind: Literal["bytes", "line", "entries", "rows", "cells", "entities"]
+    kind: Literal["bytes", "line", "entries", "rows", "cells", "entities", "parquet"]
     limit: int
 
     def __str__(self) -> str:
@@ -58,6 +58,8 @@ class Excess:
             "rows": f"says that it has more than {self.limit} rows",
             "cells": f"says that it has more than {self.limit} cells",
             "entities": "defines XML entities, which no workbook needs",
+            # frictionless would keep it whole, and read integers with nothing beside as decimals.
+            "parquet": "is Parquet, which is not read as a source",
         }
         return f"the content {what[self.kind]}"
 
@@ -77,7 +79,7 @@ class _ExcessError(Exception):
 
 
 def find_excess(resource: Resource) -> Excess | None:
-    """Find what is too much in the files of a resource, where they are compressed or workbooks.
+    """Find what is too much in the files of a resource, where they are no plain text.
 
     Returns:
         What it is; None where nothing is, or where the file is damaged, which who reads it says.
@@ -97,6 +99,8 @@ def find_excess(resource: Resource) -> Excess | None:
 
 
 def _check(path: Path, resource: Resource) -> None:
+    if resource.format in {"parquet", "parq"}:
+        raise _ExcessError(Excess("parquet", 0))
     is_workbook = resource.format in {"xlsx", "ods"}
     budget = min(MAX_BYTES, max(FREE_BYTES, MAX_RATIO * path.stat().st_size))
     if not resource.compression:

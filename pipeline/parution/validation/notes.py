@@ -188,6 +188,7 @@ _NOTES: Mapping[str, tuple[_Note, ...]] = {
             reason="excess-cells",
         ),
         _note("the content defines XML entities.*", reason="excess-entities"),
+        _note("the content is Parquet.*", reason="excess-parquet"),
         _spent("a table", "spent-time"),
         _spent("a cell or a row", "spent-time-of-row"),
         # These are ours (``limits``, ``engines``, ``frictionless_engine``, ``budget``).
