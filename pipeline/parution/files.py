@@ -38,6 +38,7 @@ _MARK_TEXT = (
 _DEVICES = frozenset(
     {"con", "prn", "aux", "nul", *(f"{kind}{n}" for kind in ("com", "lpt") for n in range(1, 10))}
 )
+_BLOCK = 2**20
 _FORBIDDEN = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _FLAGS = (
@@ -381,6 +382,40 @@ def digest_all(folder: Path) -> tuple[FileDigest, ...]:
     """Sum up all the files below a folder, by path."""
     paths = (file.relative_to(folder) for file in folder.rglob("*") if file.is_file())
     return tuple(digest_file(folder, path) for path in sorted(path.as_posix() for path in paths))
+
+
+def has_digest(path: Path, digest: FileDigest) -> bool:
+    """Tell whether a regular file at a path has the recorded bytes, whatever its name."""
+    if path.is_symlink() or not path.is_file() or path.stat().st_size != digest.bytes:
+        return False
+    return digest_file(path.parent, path.name).sha256 == digest.sha256
+
+
+def copy_at_most(path: Path, root: Path, target: Path, most: int) -> bool:
+    """Copy a file of a project, and not much more of it than it should have.
+
+    Args:
+        path: the file.
+        root: the folder that it must not leave, as :func:`open_file` takes it.
+        target: the copy, which is not there.
+        most: bytes that it should have; where it has more, one more is copied.
+
+    Returns:
+        Whether there was a file.
+
+    Raises:
+        DescriptorError: as :func:`open_file`.
+        OSError: the disk refuses.
+    """
+    try:
+        with open_file(path, root) as source, target.open("xb") as copy:
+            left = most + 1
+            while block := source.read(min(_BLOCK, left)):
+                left -= len(block)
+                copy.write(block)
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return False
+    return True
 
 
 def digest_file(folder: Path, path: str) -> FileDigest:

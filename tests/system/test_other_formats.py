@@ -72,6 +72,28 @@ def test_a_release_records_its_formats_and_what_wrote_them(released: Project) ->
     }
 
 
+COUNTED = """
+import sys
+import parution.formats.reading as reading
+from parution.__main__ import main
+look = reading.read_typed
+def read_typed(name, path, schema):
+    print("looked at", name)
+    return look(name, path, schema)
+reading.read_typed = read_typed
+sys.argv = ["parution", "release", "--quiet"]
+main()
+"""
+
+
+def test_a_release_looks_once_at_a_table_for_all_of_them(tmp_path: Path) -> None:
+    project = make_project(tmp_path / "projet")
+    _ask(project, FORMATS)
+    done = project.run_python(COUNTED)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("looked at stations") == 1
+
+
 def test_nothing_of_them_is_in_the_archive(released: Project) -> None:
     files = [entry["path"] for entry in released.history["versions"][0]["files"]]
     assert not any(path.startswith("formats/") for path in files)

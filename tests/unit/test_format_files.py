@@ -27,6 +27,7 @@ from parution.errors import DataError, ParutionError
 from parution.formats import FORMATS, find_format, sqlite, xlsx
 from parution.formats.columns import Fact, Kind
 from parution.formats.proof import prove
+from parution.formats.reading import read_arrow
 from tests.typed_tables import DESCRIPTOR, make_source, write_proven
 
 if TYPE_CHECKING:
@@ -546,6 +547,41 @@ def test_a_cell_of_a_sorted_table_is_named_by_its_row_in_the_csv(tmp_path: Path)
     with pytest.raises(ParutionError) as caught:
         prove(chosen, path, [source], order)
     assert (caught.value.values["row"], caught.value.values["expected"]) == (4, "1")
+
+
+@pytest.mark.parametrize(
+    ("kind", "cells", "order"),
+    [
+        ("integer", ["9223372036854775808", "9", "10"], ["10", "9", "9223372036854775808"]),
+        ("number", ["0.1234567890123456789", "9", "10"], ["0.1234567890123456789", "10", "9"]),
+        ("array", ["[2]", "[1]"], ["[1]", "[2]"]),
+    ],
+)
+def test_a_key_that_turns_out_to_be_text_is_in_the_order_of_texts(
+    tmp_path: Path, kind: str, cells: list[str], order: list[str]
+) -> None:
+    fields = [{"name": "code", "type": kind}]
+    source = make_source(tmp_path, "t", [[cell] for cell in cells], fields, primaryKey="code")
+    assert not source.table.is_sorted
+    path = tmp_path / "t.parquet"
+    rows = find_format("parquet").write(path, [source], DESCRIPTOR, tmp_path)
+    prove(find_format("parquet"), path, [source], rows)
+    assert pl.read_parquet(path)["code"].to_list() == order
+    assert parquet.ParquetFile(path).metadata.row_group(0).sorting_columns
+    assert read_arrow(source.table)["code"].to_pylist() == order
+
+
+@pytest.mark.parametrize("cells", [["", "1", "2"], ["2", "", "1"]])
+def test_a_key_that_lacks_comes_first_and_the_file_says_so(
+    tmp_path: Path, cells: list[str]
+) -> None:
+    fields = [{"name": "code", "type": "integer"}, {"name": "nom", "type": "string"}]
+    source = make_source(tmp_path, "t", [[cell, "x"] for cell in cells], fields, primaryKey="code")
+    path = tmp_path / "t.parquet"
+    find_format("parquet").write(path, [source], DESCRIPTOR, tmp_path)
+    assert pl.read_parquet(path)["code"].to_list() == [None, 1, 2]
+    (sorting,) = parquet.ParquetFile(path).metadata.row_group(0).sorting_columns
+    assert (sorting.column_index, sorting.descending, sorting.nulls_first) == (0, False, True)
 
 
 def _empty_sqlite(path: Path) -> None:

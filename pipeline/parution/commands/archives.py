@@ -21,7 +21,7 @@ from parution.commands.formats import list_absent, take_recorded
 from parution.commands.portal import open_portal
 from parution.commands.rebuild import build_again
 from parution.errors import HistoryError, ParutionError
-from parution.files import copy_file, digest_file, make_folder, open_file
+from parution.files import copy_at_most, copy_file, has_digest, make_folder
 from parution.messages import say
 from parution.model.portal import ConflictKind
 from parution.model.remote import NotRead
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from parution.portals.protocol import Portal
     from parution.reports.terminal import Terminal
 
-_BLOCK = 2**20
 # After which a place is not asked again in the same run.
 _NO_ANSWER = frozenset(
     {"certificate", "scheme", "too-slow", "unreachable", "unresolved", "udata.unreachable"}
@@ -79,7 +78,7 @@ def keep_archive(package: Package, build: Build) -> list[Path]:
 def _keep(source: Path, folder: Path, digest: FileDigest) -> bool:
     """Copy a file, unless it is there; tell whether it was copied."""
     kept = folder / digest.path
-    if kept.is_file() and not kept.is_symlink() and digest_file(folder, kept.name) == digest:
+    if has_digest(kept, digest):
         return False
     copy_file(source, kept)
     return True
@@ -183,7 +182,7 @@ class Finder:
             folder.mkdir()
             for source in self._list_published(release, file.digest):
                 found, _ = self._ask(source, folder)
-                if found is not None and _is(found, file.digest):
+                if found is not None and has_digest(found, file.digest):
                     formats[file.digest.path] = found
                     break
         return replace(build, formats=formats)
@@ -232,7 +231,7 @@ class Finder:
             archive, reason = self._ask(source, folder)
             if archive is not None:
                 told = {"version": release.version, "place": source.address}
-                if _is(archive, release.archive):
+                if has_digest(archive, release.archive):
                     if self._portal is not None and lacking:
                         self.terminal.tell(say("archives.taken", **told))
                     (folder / "edition").mkdir()
@@ -301,28 +300,13 @@ def _open_others(package: Package, portal: Portal) -> Iterator[tuple[str, Portal
             yield listed.name, error
 
 
-def _is(path: Path, digest: FileDigest) -> bool:
-    """Tell whether a file has the size and the checksum that it should have."""
-    found = digest_file(path.parent, path.name)
-    return (found.bytes, found.sha256) == (digest.bytes, digest.sha256)
-
-
 def _fail(error: ParutionError, _folder: Path) -> None:
     raise error
 
 
 def _copy(path: Path, root: Path, release: Release, folder: Path) -> Path | None:
-    """Copy an archive of this disk, and no more bytes of it than it should have."""
     target = folder / path.name
-    try:
-        with open_file(path, root) as source, target.open("xb") as copy:
-            left = release.archive.bytes + 1
-            while block := source.read(min(_BLOCK, left)):
-                left -= len(block)
-                copy.write(block)
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-        return None
-    return target
+    return target if copy_at_most(path, root, target, release.archive.bytes) else None
 
 
 def _shorten(error: ParutionError) -> str:

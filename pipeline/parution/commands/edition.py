@@ -24,6 +24,7 @@ from parution.messages import say, spoken
 from parution.model.release import LATEST_FORMAT
 from parution.packaging.building import Notes, build_edition, check_descriptor, place_edition
 from parution.packaging.describing import read_day, read_version
+from parution.packaging.formats import Tables
 from parution.packaging.layouts import LAYOUTS
 from parution.project import DESCRIPTOR_FILE, find_descriptor, read_package, watch_files
 from parution.releases.changelog import CHANGELOG_FILE, parse_changelog
@@ -98,7 +99,7 @@ def make_edition(
             accept(build.release)
         _prove(package, build, terminal, budget)
         build, written = place_edition(build, dist)
-    for file in (*build.release.files, *(each.digest for each in build.release.formats)):
+    for file in build.release.all_files:
         terminal.detail(f"{file.sha256}  {file.path}")
     size = spoken().write_size(build.release.archive.bytes)
     terminal.tell(
@@ -144,13 +145,16 @@ def prepare_edition(
         if changelog is not None:
             notes = _read_notes(package, changelog(), is_new=is_new)
         assert notes is not None  # noqa: S101 - read before, or just now
+        typed = Tables()
         with terminal.follow(say("step.building"), "rows") as progress:
-            build = build_edition(package, notes, layout, folder, progress)
+            build = build_edition(package, notes, layout, folder, progress, typed=typed)
         if not layout.has_formats:
             return build
         if recorded is None:
-            return make_all(build, package, folder, terminal)
-        return take_recorded(build, recorded, list_places(package), package.root, folder)
+            return make_all(build, package, folder, typed, terminal)
+        return take_recorded(
+            build, recorded, list_places(package), package.root, folder, tables=typed
+        )
 
 
 def list_places(package: Package) -> tuple[Path, ...]:

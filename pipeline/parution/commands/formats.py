@@ -7,11 +7,10 @@ bytes are never taken for them.
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from parution.files import digest_file, make_folder, open_file
+from parution.files import copy_at_most, has_digest, make_folder
 from parution.messages import say
 from parution.packaging.format_settings import read_format_settings
 from parution.packaging.formats import FOLDER, Tables, locate_format, make_again, make_formats
@@ -25,13 +24,16 @@ if TYPE_CHECKING:
     from parution.reports.terminal import Terminal
 
 
-def make_all(build: Build, package: Package, folder: Path, terminal: Terminal) -> Build:
+def make_all(
+    build: Build, package: Package, folder: Path, tables: Tables, terminal: Terminal
+) -> Build:
     """Make the tables of a new edition in the formats that its descriptor asks for.
 
     Args:
         build: the edition.
         package: its source.
         folder: an existing folder for them, on the disk of ``dist/``.
+        tables: its tables, some of which were looked at already.
         terminal: hears that it takes time.
 
     Returns:
@@ -48,11 +50,17 @@ def make_all(build: Build, package: Package, folder: Path, terminal: Terminal) -
     target = folder / FOLDER
     make_folder(target)
     terminal.tell(say("step.formats"))
-    return make_formats(build, settings, target)
+    return make_formats(build, settings, target, tables)
 
 
 def take_recorded(
-    build: Build, recorded: Release, places: Sequence[Path], root: Path, folder: Path
+    build: Build,
+    recorded: Release,
+    places: Sequence[Path],
+    root: Path,
+    folder: Path,
+    *,
+    tables: Tables | None = None,
 ) -> Build:
     """Get again the files that were recorded of an edition, as far as they can be here.
 
@@ -62,6 +70,7 @@ def take_recorded(
         places: the folders where its archive may stand.
         root: the project's root: no link out of it is followed.
         folder: an existing folder for what is made.
+        tables: its tables, where some were looked at already.
 
     Returns:
         The edition, with those that are at hand.
@@ -70,7 +79,7 @@ def take_recorded(
         OSError: the disk refuses.
     """
     build = replace(build, release=replace(build.release, formats=recorded.formats))
-    tables = Tables(build.folder)
+    tables = tables or Tables()
     found: dict[str, Path] = dict(build.formats)
     target = folder / FOLDER
     for file in recorded.formats:
@@ -94,15 +103,10 @@ def list_absent(build: Build) -> tuple[FormatFile, ...]:
 
 def _copy(path: Path, root: Path, file: FormatFile, folder: Path) -> Path | None:
     """Copy a file of this disk that has the recorded bytes; None where it has not."""
-    try:
-        with open_file(path, root) as source:
-            target = folder / path.name
-            with target.open("wb") as copy:
-                shutil.copyfileobj(source, copy)
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+    target = folder / path.name
+    if not copy_at_most(path, root, target, file.digest.bytes):
         return None
-    found = digest_file(folder, target.name)
-    if replace(found, path=file.digest.path) == file.digest:
+    if has_digest(target, file.digest):
         return target
     target.unlink()
     return None

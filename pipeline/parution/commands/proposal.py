@@ -336,11 +336,13 @@ def plan_known(
     history = choose_formats(finder.package, portal, history)
     desired = portal.list_desired(builds, history)
     state = portal.fetch_state(desired)
-    history = leave_formats_out(
-        history, list_missing_formats(plan_publication(desired, state, history), desired)
-    )
-    desired = portal.list_desired(builds, history)
-    plan = _find_unknown_withdrawals(portal, plan_publication(desired, state, history), history)
+    plan = plan_publication(desired, state, history)
+    unmade = list_missing_formats(plan, desired)
+    if unmade:
+        history = leave_formats_out(history, unmade)
+        desired = portal.list_desired(builds, history)
+        plan = plan_publication(desired, state, history)
+    plan = _find_unknown_withdrawals(portal, plan, history)
     missing = list_missing(plan, history)
     if missing and not _has_unknown_withdrawal(plan):
         known = portal.fetch_left_out()

@@ -90,7 +90,6 @@ class Format:
     Attributes:
         name: as a descriptor names it.
         suffix: of its files, with the dot.
-        mediatype: of its files.
         title: as people call it.
         has_one_table: whether each table has a file; else one file has all of them.
         cannot_say: what it cannot say: a column that has such a value, or is of such a kind, is
@@ -102,7 +101,6 @@ class Format:
 
     name: str
     suffix: str
-    mediatype: str
     title: str
     has_one_table: bool
     cannot_say: frozenset[Fact | Kind]
@@ -114,6 +112,26 @@ class Format:
     def unsayable(self) -> frozenset[Fact | Kind]:
         """All that makes a column text in it."""
         return UNSAYABLE | self.cannot_say
+
+    def find_kinds(self, table: TypedTable) -> tuple[Kind, ...]:
+        """Find what the values of each column of a table are stored as in it."""
+        return tuple(column.find_kind(self.unsayable) for column in table.columns)
+
+    def check_columns(self, table: TypedTable, most: int) -> None:
+        """Check that a table has no more columns than this format holds.
+
+        Raises:
+            DataError: it has.
+        """
+        if len(table.columns) > most:
+            raise DataError(
+                "unwritable.too-many-columns",
+                table=table.name,
+                found=len(table.columns),
+                most=most,
+                title=self.title,
+                format=self.name,
+            )
 
     def check_labels(self, table: TypedTable) -> None:
         """Check that no two columns of a table have one label: this format finds them by it.

@@ -43,7 +43,7 @@ def write_jsonl(
     columns = source.table.columns
     labels = [column.name for column in columns]
     JSONL.check_labels(source.table)
-    kinds = _find_kinds(columns)
+    kinds = JSONL.find_kinds(source.table)
     dump = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
     with path.open("x", encoding="utf-8", newline="") as file:
         for frame in iterate_typed(source.table, JSONL.unsayable):
@@ -63,17 +63,13 @@ def _prepare(values: list[Any], kind: Kind) -> list[Any]:
     return [None if value is None else json.loads(value) for value in values]
 
 
-def _find_kinds(columns: Sequence[Column]) -> list[Kind]:
-    return [column.find_kind(JSONL.unsayable) for column in columns]
-
-
 def read_jsonl(
     path: Path, sources: Sequence[TableSource], position: int
 ) -> Iterator[list[pa.Array]]:
     """Read a table back; see :class:`parution.formats.format.Read`."""
     columns = sources[position].table.columns
     labels = [column.name for column in columns]
-    kinds = _find_kinds(columns)
+    kinds = JSONL.find_kinds(sources[position].table)
     with path.open("rb") as file:
         while lines := list(islice(file, _READ_ROWS)):
             rows = [orjson.loads(line) for line in lines]
@@ -106,7 +102,6 @@ def _find_writer() -> str:
 JSONL = Format(
     name="jsonl",
     suffix=".jsonl",
-    mediatype="application/jsonl",
     title="JSON Lines",
     has_one_table=True,
     cannot_say=frozenset({Fact.NOT_FINITE, Fact.OTHER_JSON}),

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 # Rows of a batch: what is in memory at a time.
 BATCH_ROWS = 100_000
+# Bytes of a CSV above which its rows stay in their order: sorting takes all of them in memory.
+LARGEST_SORTED = 512 * 2**20
 _BLOCK = 8 * 2**20
 ARROW_TYPES: dict[Kind, pa.DataType] = {
     Kind.TEXT: pa.string(),
@@ -54,7 +56,9 @@ class TypedTable:
         schema: its Table Schema; empty where it has none.
         columns: in the order of the file.
         rows: how many.
-        is_sorted: whether the rows are in the order of the primary key; false without one.
+        key: the positions of the columns of the primary key, from 0; none without one.
+        is_sorted: whether the rows are in the order of the key, as their kinds have it; false
+            without one, and where the kinds were not known before all was read.
     """
 
     name: str
@@ -62,14 +66,8 @@ class TypedTable:
     schema: Schema
     columns: tuple[Column, ...]
     rows: int
+    key: tuple[int, ...] = ()
     is_sorted: bool = False
-
-    @property
-    def key(self) -> tuple[int, ...]:
-        """The positions of the columns of the primary key, from 0; none without one."""
-        positions = {column.field.name: at for at, column in enumerate(self.columns)}
-        key = self.schema.primary_key
-        return tuple(positions[name] for name in key) if set(key) <= set(positions) else ()
 
 
 def read_typed(name: str, path: Path, schema: Schema) -> TypedTable:
@@ -86,9 +84,8 @@ def read_typed(name: str, path: Path, schema: Schema) -> TypedTable:
     """
     labels, fields = pair_fields(path, schema)
     seen = [CellReader(field, name, label) for field, label in zip(fields, labels, strict=True)]
-    names = [field.name if field else "" for field in fields]
-    key = [names.index(each) for each in schema.primary_key if each in names]
-    order = _Order(key if len(key) == len(schema.primary_key) else [])
+    key = _locate_key(schema, fields)
+    order = _Order(key)
     rows = 0
     with ThreadPoolExecutor() as pool:
         for batch in iterate_texts(path, len(labels)):
@@ -97,7 +94,11 @@ def read_typed(name: str, path: Path, schema: Schema) -> TypedTable:
     columns = tuple(
         _describe_column(field, reader) for field, reader in zip(fields, seen, strict=True)
     )
-    return TypedTable(name, path, schema, columns, rows, order.is_sorted)
+    # Arrays and objects, and what turned out to be text, were not read as what they are.
+    was_read = all(
+        columns[at].kind is not Kind.JSON and not columns[at].facts & UNSAYABLE for at in key
+    )
+    return TypedTable(name, path, schema, columns, rows, key, order.is_sorted and was_read)
 
 
 def iterate_typed(
@@ -120,6 +121,30 @@ def iterate_typed(
     with ThreadPoolExecutor() as pool:  # a column a thread: what reads them lets go of the lock
         for batch in iterate_texts(table.path, len(fields)):
             yield pl.DataFrame([*pool.map(CellReader.read, readers, batch)])
+
+
+def iterate_by_key(
+    table: TypedTable, unsayable: frozenset[Fact | Kind] = frozenset()
+) -> tuple[Iterator[pl.DataFrame], pl.Series | None]:
+    """Read a table in the order of its primary key; in that of the file where it has none.
+
+    A table of more than :data:`LARGEST_SORTED` bytes is in the order of the file too.
+
+    Args:
+        table: as :func:`iterate_typed` takes it.
+        unsayable: the same.
+
+    Returns:
+        What :func:`iterate_typed` yields, then by row which row of the CSV it is, from 0; None
+        where they are in the same order.
+    """
+    frames = iterate_typed(table, unsayable)
+    is_asked = table.rows and table.key and not table.is_sorted
+    if not is_asked or table.path.stat().st_size > LARGEST_SORTED:
+        return frames, None
+    key = [str(at) for at in table.key]
+    whole = pl.concat(list(frames)).with_row_index("row").sort(key, maintain_order=True)
+    return whole.drop("row").iter_slices(BATCH_ROWS), whole["row"]
 
 
 def iterate_texts(path: Path, width: int) -> Iterator[pl.DataFrame]:
@@ -159,11 +184,12 @@ def iterate_texts(path: Path, width: int) -> Iterator[pl.DataFrame]:
 
 
 def read_arrow(table: TypedTable) -> pa.Table:
-    """Read a whole table, typed, its columns named by their labels, in the order of the file."""
+    """Read a whole table, typed, in the order of its key; columns are named by their labels."""
     unsayable = UNSAYABLE | {Kind.JSON}
     types = [ARROW_TYPES[column.find_kind(unsayable)] for column in table.columns]
     names = [column.name for column in table.columns]
-    parts = [to_arrow(batch, types) for batch in iterate_typed(table, unsayable)]
+    frames, _ = iterate_by_key(table, unsayable)
+    parts = [to_arrow(frame, types) for frame in frames]
     whole = pa.concat_tables(parts) if parts else _empty(types)
     return whole.rename_columns(names)
 
@@ -197,12 +223,15 @@ class _Order:
             return
         frame = pl.DataFrame([columns[at].rename(str(at)) for at in self._key])
         if self._last is not None:
-            if self._last.schema != frame.schema:  # a kind that changed on the way
-                self.is_sorted = False
-                return
             frame = pl.concat([self._last, frame])
         self.is_sorted = frame.equals(frame.sort(frame.columns, maintain_order=True))
         self._last = frame.tail(1)
+
+
+def _locate_key(schema: Schema, fields: Sequence[Field | None]) -> tuple[int, ...]:
+    positions = {field.name: at for at, field in enumerate(fields) if field}
+    key = schema.primary_key
+    return tuple(positions[name] for name in key) if set(key) <= set(positions) else ()
 
 
 def _describe_column(field: Field | None, reader: CellReader) -> Column:

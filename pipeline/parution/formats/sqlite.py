@@ -141,18 +141,9 @@ def _keep(rules: Sequence[Rule], broken: frozenset[Rule]) -> list[Rule]:
 
 
 def _name_tables(sources: Sequence[TableSource]) -> tuple[_Table, ...]:
-    title, name = SQLITE.title, SQLITE.name
     for source in sources:
         table = source.table
-        if len(table.columns) > MAX_COLUMNS:
-            raise DataError(
-                "unwritable.too-many-columns",
-                table=table.name,
-                found=len(table.columns),
-                most=MAX_COLUMNS,
-                title=title,
-                format=name,
-            )
+        SQLITE.check_columns(table, MAX_COLUMNS)
         if any("\0" in each for each in (table.name, *(column.name for column in table.columns))):
             raise DataError(
                 "unwritable.nul", table=table.name, title=SQLITE.title, format=SQLITE.name
@@ -163,7 +154,7 @@ def _name_tables(sources: Sequence[TableSource]) -> tuple[_Table, ...]:
             source,
             name,
             name_distinct((column.name for column in source.table.columns), reserved=""),
-            tuple(column.find_kind(SQLITE.unsayable) for column in source.table.columns),
+            SQLITE.find_kinds(source.table),
         )
         for source, name in zip(sources, names, strict=True)
     )
@@ -404,7 +395,6 @@ def _find_writer() -> str:
 SQLITE = Format(
     name="sqlite",
     suffix=".sqlite",
-    mediatype="application/vnd.sqlite3",
     title="SQLite",
     has_one_table=False,
     cannot_say=frozenset({Fact.NEGATIVE_ZERO, Fact.NOT_FINITE, Kind.JSON}),

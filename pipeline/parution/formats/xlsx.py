@@ -121,25 +121,13 @@ def _check_size(table: TypedTable) -> None:
             title=XLSX.title,
             format=XLSX.name,
         )
-    if len(table.columns) > MAX_COLUMNS:
-        raise DataError(
-            "unwritable.too-many-columns",
-            table=table.name,
-            found=len(table.columns),
-            most=MAX_COLUMNS,
-            title=XLSX.title,
-            format=XLSX.name,
-        )
-
-
-def _find_kinds(table: TypedTable) -> list[Kind]:
-    return [column.find_kind(XLSX.unsayable) for column in table.columns]
+    XLSX.check_columns(table, MAX_COLUMNS)
 
 
 def _write_table(
     sheet: Any, table: TypedTable, forms: Mapping[Kind, Any], heading: Any, folded: Any
 ) -> None:
-    kinds = _find_kinds(table)
+    kinds = XLSX.find_kinds(table)
     shown = [forms[kind] for kind in kinds]
     labels = [column.name for column in table.columns]
     for at, label in enumerate(labels):
@@ -245,7 +233,7 @@ def _write_dictionary(sheet: Any, sources: Sequence[TableSource], form: Any, hea
     rows = [
         tuple(printable(cell)[: MAX_TEXT // 2] for cell in row)
         for source in sources
-        for row in list_rows(source, _find_kinds(source.table))
+        for row in list_rows(source, XLSX.find_kinds(source.table))
     ]
     for number, row in enumerate([COLUMNS, *rows]):
         if number and (lines := max(map(_count_lines, row))) > 1:
@@ -276,7 +264,7 @@ def read_xlsx(
         labels = [_read_text(cell.value or "") for cell in next(rows)]
         if labels != [*(column.name for column in table.columns), ""]:
             raise ValueError(f"labels {labels}")
-        kinds = _find_kinds(table)
+        kinds = XLSX.find_kinds(table)
         batch: list[Any] = []
         for row in rows:
             batch.append(row)
@@ -333,7 +321,6 @@ def _find_writer() -> str:
 XLSX = Format(
     name="xlsx",
     suffix=".xlsx",
-    mediatype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     title="XLSX",
     has_one_table=False,
     cannot_say=frozenset(

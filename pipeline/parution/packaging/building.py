@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from parution import __version__
 from parution.archive import check_compression, write_zip
 from parution.errors import DescriptorError, UsageError
-from parution.files import digest_all, digest_file, refuse_link
+from parution.files import digest_all, digest_file, has_digest, refuse_link
 from parution.model.release import Build, FileDigest, FileView, Release, TableSize, TableView
 from parution.packaging import describing
 from parution.packaging.dictionary import list_entries, list_rules
@@ -92,7 +92,13 @@ def check_descriptor(package: Package, layout: Layout) -> None:
 
 
 def build_edition(
-    package: Package, notes: Notes, layout: Layout, folder: Path, progress: Progress
+    package: Package,
+    notes: Notes,
+    layout: Layout,
+    folder: Path,
+    progress: Progress,
+    *,
+    typed: Tables | None = None,
 ) -> Build:
     """Build the folder and the archive of an edition.
 
@@ -106,6 +112,7 @@ def build_edition(
         folder: an empty folder; the package goes in ``<name>-<version>/`` in it, the
             archive beside.
         progress: hears of the rows written.
+        typed: for who needs the tables afterwards: those that are looked at are left in it.
 
     Raises:
         DataError: a table changed since it was validated.
@@ -119,7 +126,6 @@ def build_edition(
     tables: list[TableView] = []
     others: list[FileView] = []
     joined: dict[Path, FileDigest] = {}
-    typed = Tables(target)
     for resource in package.resources:
         if layout.is_table(resource, package.base):
             (path,) = _list_paths(resource, layout, is_table=True)
@@ -146,7 +152,7 @@ def build_edition(
             others,
             notes.changelog,
             layout,
-            outside=_find_outside(package, descriptor, tables, typed)
+            outside=_find_outside(package, descriptor, tables, target, typed or Tables())
             if layout.has_formats
             else None,
         ),
@@ -174,6 +180,7 @@ def _find_outside(
     package: Package,
     descriptor: Mapping[str, Any],
     tables: Sequence[TableView],
+    folder: Path,
     typed: Tables,
 ) -> Outside:
     """Find what the documents tell of what is outside the archive."""
@@ -181,7 +188,7 @@ def _find_outside(
     pinned = locate_version(portal, str(descriptor["version"]))
     names = tuple(table.size.name for table in tables)
     return Outside(
-        tell_formats(settings, descriptor, tables, typed),
+        tell_formats(settings, descriptor, tables, folder, typed),
         list_table_files(settings, package.name, names, pinned),
         portal,
         pinned,
@@ -223,6 +230,7 @@ def place_edition(build: Build, dist: Path) -> tuple[Build, bool]:
 
 def _place_formats(build: Build, placed: Build) -> bool:
     """Move the tables in other formats to their place; tell whether any had to be."""
+    digests = {file.digest.path: file.digest for file in build.release.formats}
     written = False
     for path, made in build.formats.items():
         target = placed.formats[path]
@@ -230,9 +238,7 @@ def _place_formats(build: Build, placed: Build) -> bool:
         refuse_link(target)
         if made == target:
             continue
-        if target.is_file() and digest_file(target.parent, target.name) == digest_file(
-            made.parent, made.name
-        ):
+        if has_digest(target, digests[path]):
             continue
         target.parent.mkdir(exist_ok=True)
         made.replace(target)
@@ -282,9 +288,8 @@ def _holds(build: Build) -> bool:
     """Tell whether the folder and the archive are there, with these bytes and no others."""
     return (
         build.folder.is_dir()
-        and build.archive.is_file()
+        and has_digest(build.archive, build.release.archive)
         and digest_all(build.folder) == build.release.files
-        and digest_file(build.archive.parent, build.archive.name) == build.release.archive
     )
 
 

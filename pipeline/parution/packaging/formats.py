@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from parution.errors import DataError
-from parution.files import digest_file
+from parution.files import digest_file, has_digest
 from parution.formats import FORMATS, find_format
 from parution.model.release import FormatFile
 from parution.model.schema import Schema
@@ -59,21 +59,16 @@ FOLDER = "formats"
 
 @dataclass(slots=True)
 class Tables:
-    """The tables of an edition, each looked at once, when it is first asked for.
+    """The tables of an edition, each looked at once, when it is first asked for."""
 
-    Attributes:
-        folder: folder of the package.
-    """
-
-    folder: Path
     _typed: dict[str, TypedTable] = field(default_factory=dict)
 
-    def find(self, name: str, path: str, schema: Mapping[str, object]) -> TypedTable:
+    def find(self, name: str, path: Path, schema: Mapping[str, object]) -> TypedTable:
         """Find what the columns of a table are stored as.
 
         Args:
             name: name of the resource.
-            path: its canonical CSV in the package.
+            path: its canonical CSV.
             schema: its Table Schema.
 
         Raises:
@@ -82,8 +77,7 @@ class Tables:
         from parution.formats.reading import read_typed  # noqa: PLC0415 - heavy
 
         if name not in self._typed:
-            file = self.folder.joinpath(*PurePosixPath(path).parts)
-            self._typed[name] = read_typed(name, file, Schema(schema))
+            self._typed[name] = read_typed(name, path, Schema(schema))
         return self._typed[name]
 
 
@@ -165,16 +159,14 @@ def find_parquet(files: Sequence[TableFile]) -> dict[str, str]:
     }
 
 
-def make_formats(
-    build: Build, settings: FormatSettings, folder: Path, tables: Tables | None = None
-) -> Build:
+def make_formats(build: Build, settings: FormatSettings, folder: Path, tables: Tables) -> Build:
     """Make all the files that a descriptor asks for, and prove each against the CSV.
 
     Args:
         build: the edition.
         settings: what its source says.
         folder: an existing folder for them.
-        tables: its tables, where some were looked at already.
+        tables: its tables.
 
     Returns:
         The edition, with them.
@@ -186,7 +178,6 @@ def make_formats(
     """
     from parution.formats.proof import prove  # noqa: PLC0415 - heavy
 
-    tables = tables or Tables(build.folder)
     names = tuple(view.size.name for view in build.tables)
     made, paths = [], {}
     for name, path, held in list_wanted(settings, str(build.descriptor["name"]), names):
@@ -232,8 +223,7 @@ def make_again(build: Build, file: FormatFile, folder: Path, tables: Tables) -> 
             find_format(file.format).write(target, sources, build.descriptor, Path(work))
     except DataError:  # what wrote it then could, and does otherwise now
         return None
-    found = digest_file(folder, target.name)
-    return target if replace(found, path=file.digest.path) == file.digest else None
+    return target if has_digest(target, file.digest) else None
 
 
 def _find_source(build: Build, table: str, tables: Tables) -> TableSource:
@@ -242,7 +232,7 @@ def _find_source(build: Build, table: str, tables: Tables) -> TableSource:
     (view,) = (view for view in build.tables if view.size.name == table)
     (resource,) = (each for each in build.descriptor["resources"] if each["name"] == table)
     schema = resource.get("schema") or {}
-    return TableSource(tables.find(table, view.path, schema), view, resource)
+    return TableSource(tables.find(table, build.folder / view.path, schema), view, resource)
 
 
 def locate_format(folder: Path, release: Release, path: str) -> Path:
@@ -261,6 +251,7 @@ def tell_formats(
     settings: FormatSettings,
     descriptor: Mapping[str, Any],
     views: Sequence[TableView],
+    folder: Path,
     tables: Tables,
 ) -> dict[tuple[str, str], str]:
     """Tell which columns are text in a format that has no way to say their values.
@@ -269,6 +260,7 @@ def tell_formats(
         settings: in which formats the tables are wanted.
         descriptor: the edition's ``datapackage.json``.
         views: its canonical tables.
+        folder: folder of the package.
         tables: the same, to be looked at.
 
     Returns:
@@ -276,7 +268,7 @@ def tell_formats(
     """
     told: dict[tuple[str, str, str], list[str]] = {}
     schemas = {each["name"]: each.get("schema") or {} for each in descriptor["resources"]}
-    paths = {view.size.name: view.path for view in views}
+    paths = {view.size.name: folder / view.path for view in views}
     for name, _, held in list_wanted(settings, str(descriptor["name"]), tuple(paths)):
         chosen = find_format(name)
         for table in held:

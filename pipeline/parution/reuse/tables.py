@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from parution.formats.reading import TypedTable
     from parution.model.package import Package, Resource
     from parution.reuse.places import Found
 
@@ -90,7 +89,7 @@ def read_table(found: Found, version: str | None = None) -> LoadedTable:
     if found.format not in {ZIP, PACKAGE}:
         return _read_parquet(found)
     with open_table(found, version) as table:
-        from parution.formats.reading import read_typed  # noqa: PLC0415 - heavy
+        from parution.formats.reading import read_arrow, read_typed  # noqa: PLC0415 - heavy
 
         resource = table.resource
         typed = read_typed(resource.name, table.path, resource.schema)
@@ -103,7 +102,7 @@ def read_table(found: Found, version: str | None = None) -> LoadedTable:
             "source": found.source,
             "licenses": table.package.descriptor.get("licenses") or [],
         }
-        return LoadedTable(resource.name, _sort(typed), resource.schema, about)
+        return LoadedTable(resource.name, read_arrow(typed), resource.schema, about)
 
 
 @contextmanager
@@ -239,18 +238,3 @@ def _read_parquet(found: Found) -> LoadedTable:
         "licenses": json.loads(told["licenses"]) if "licenses" in told else [],
     }
     return LoadedTable(found.table, columns, schema, about)
-
-
-def _sort(typed: TypedTable) -> pa.Table:
-    """Read a typed table in the order of its key, as its Parquet file would be."""
-    import polars as pl  # noqa: PLC0415 - heavy
-
-    from parution.formats.parquet import LARGEST_SORTED  # noqa: PLC0415
-    from parution.formats.reading import read_arrow  # noqa: PLC0415
-
-    columns = read_arrow(typed)
-    if not typed.key or typed.is_sorted or typed.path.stat().st_size > LARGEST_SORTED:
-        return columns
-    keys = pl.DataFrame({str(at): pl.from_arrow(columns.column(at)) for at in typed.key})
-    order = keys.with_row_index("row").sort(keys.columns, maintain_order=True)["row"]
-    return columns.take(order.to_arrow())
