@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
+from tests.examples import run_examples
 from tests.projects import REPOSITORY
 
 if TYPE_CHECKING:
@@ -18,17 +15,6 @@ PAGE = REPOSITORY / "docs" / "python.md"
 _BLOCK = re.compile(
     r"^(?:`(?P<file>[^`\n]+)`\n\n)?```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
 )
-# Runs each example in one namespace, as a reader does, and gives what each has printed.
-_RUNNER = """
-import contextlib, io, json, sys
-namespace = {"__name__": "__main__"}
-printed = []
-for number, example in enumerate(json.load(sys.stdin), start=1):
-    with contextlib.redirect_stdout(io.StringIO()) as output:
-        exec(compile(example, f"example {number}", "exec"), namespace)
-    printed.append(output.getvalue())
-json.dump(printed, sys.stdout)
-"""
 
 
 def read_page() -> tuple[dict[str, str], list[str], list[str]]:
@@ -54,17 +40,7 @@ def test_the_examples_of_the_page_print_what_it_says(tmp_path: Path) -> None:
     assert len(examples) == 10
     for name, text in files.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-c", _RUNNER],
-        cwd=tmp_path,
-        env={**os.environ, "PARUTION_LANG": "en"},
-        input=json.dumps(examples),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.stderr == ""
-    assert json.loads(done.stdout) == printed
+    assert run_examples(examples, tmp_path, "en") == printed
 
 
 def test_the_page_names_all_that_the_library_gives() -> None:

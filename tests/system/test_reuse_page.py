@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.examples import run_examples
 from tests.projects import REPOSITORY, Project
 from tests.serving import serve
 
@@ -22,17 +20,6 @@ if TYPE_CHECKING:
 PAGE = REPOSITORY / "docs" / "reutiliser.md"
 ADDRESS = "https://donnees.exemple.fr/"
 _BLOCK = re.compile(r"^```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
-# Runs each example in one namespace, as a reader does, and gives what each has printed.
-_RUNNER = """
-import contextlib, io, json, sys
-namespace = {"__name__": "__main__"}
-printed = []
-for number, example in enumerate(json.load(sys.stdin), start=1):
-    with contextlib.redirect_stdout(io.StringIO()) as output:
-        exec(compile(example, f"example {number}", "exec"), namespace)
-    printed.append(output.getvalue())
-json.dump(printed, sys.stdout)
-"""
 
 
 @pytest.fixture(scope="module")
@@ -70,17 +57,8 @@ def test_the_examples_of_the_page_print_what_it_says(
     examples = [text for kind, text in blocks if kind == "python"]
     printed = [text for kind, text in blocks if kind == "text"]
     assert len(examples) == len(printed) == 4
-    done = subprocess.run(
-        [sys.executable, "-c", _RUNNER],
-        cwd=tmp_path,
-        env={**os.environ, "PARUTION_LANG": "fr"},
-        input=json.dumps([example.replace(ADDRESS, url) for example in examples]),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.stderr == ""
-    assert [text.replace(url, ADDRESS) for text in json.loads(done.stdout)] == printed
+    found = run_examples([each.replace(ADDRESS, url) for each in examples], tmp_path, "fr")
+    assert [text.replace(url, ADDRESS) for text in found] == printed
 
 
 def test_the_commands_of_the_page_answer_what_it_says(dataset: tuple[Project, str]) -> None:

@@ -139,7 +139,7 @@ def list_recorded_files(formats: Sequence[FormatFile], base: str) -> tuple[Table
     """
     return tuple(
         TableFile(
-            find_format(each.format).title if each.format in FORMATS else each.format,
+            name_format(each),
             each.digest.path,
             each.tables,
             base + each.digest.path,
@@ -148,6 +148,11 @@ def list_recorded_files(formats: Sequence[FormatFile], base: str) -> tuple[Table
         )
         for each in formats
     )
+
+
+def name_format(file: FormatFile) -> str:
+    """Name the format of a recorded file as people call it; a later Parution's by its own name."""
+    return find_format(file.format).title if file.format in FORMATS else file.format
 
 
 def find_parquet(files: Sequence[TableFile]) -> dict[str, str]:

@@ -110,18 +110,16 @@ def _list_archive(release: Release, build: Build | None, *, withdrawn: bool) -> 
     for file in release.files:
         key = f"{prefix}/{file.path}"
         source = build.folder / file.path if build else None
-        digest = FileDigest(key, file.bytes, file.sha256)
-        yield Desired(key, digest, role, version, None if withdrawn else source)
+        yield Desired(key, replace(file, path=key), role, version, None if withdrawn else source)
     for each in release.formats:
         file = each.digest
         key = f"{prefix}/{file.path}"
         source = build.formats.get(file.path) if build and not withdrawn else None
-        digest = FileDigest(key, file.bytes, file.sha256)
-        yield Desired(key, digest, Role.WITHDRAWN if withdrawn else Role.FORMAT, version, source)
-    archive = release.archive
+        role_of_format = Role.WITHDRAWN if withdrawn else Role.FORMAT
+        yield Desired(key, replace(file, path=key), role_of_format, version, source)
     yield Desired(
         f"{prefix}.zip",
-        FileDigest(f"{prefix}.zip", archive.bytes, archive.sha256),
+        replace(release.archive, path=f"{prefix}.zip"),
         role,
         version,
         build.archive if build and not withdrawn else None,
@@ -141,17 +139,16 @@ def _list_overtaken(history: History, taken: Collection[str]) -> Iterator[Desire
             # A version that was rolled back may have had formats that the one before has not.
             for each in release.formats:
                 key = f"{LATEST}/{each.digest.path}"
-                digest = FileDigest(key, each.digest.bytes, each.digest.sha256)
+                digest = replace(each.digest, path=key)
                 if key not in taken and digest not in seen:
                     seen.add(digest)
                     yield Desired(key, digest, Role.WITHDRAWN, "", None)
             continue
         pages = list_release(release, history.name, name_latest(release), LATEST)
-        archive = release.archive
         for digest in (
-            *(FileDigest(f"{LATEST}/{f.path}", f.bytes, f.sha256) for f in release.all_files),
+            *(replace(file, path=f"{LATEST}/{file.path}") for file in release.all_files),
             *(_describe_text(key, content).digest for key, content in pages),
-            FileDigest(f"{LATEST}.zip", archive.bytes, archive.sha256),
+            replace(release.archive, path=f"{LATEST}.zip"),
         ):
             if digest.path not in taken and digest not in seen:
                 seen.add(digest)
@@ -161,18 +158,14 @@ def _list_overtaken(history: History, taken: Collection[str]) -> Iterator[Desire
 
 def _list_latest(build: Build) -> Iterator[Desired]:
     version = str(build.release.version)
-    for file in build.release.files:
-        key = f"{LATEST}/{file.path}"
-        digest = FileDigest(key, file.bytes, file.sha256)
-        yield Desired(key, digest, Role.LATEST, version, build.folder / file.path)
-    for each in build.release.formats:
-        source = build.formats.get(each.digest.path)
-        if source is not None:
-            key = f"{LATEST}/{each.digest.path}"
-            digest = FileDigest(key, each.digest.bytes, each.digest.sha256)
-            yield Desired(key, digest, Role.LATEST, version, source)
-    archive = build.release.archive
-    digest = FileDigest(f"{LATEST}.zip", archive.bytes, archive.sha256)
+    files = {file.path: build.folder / file.path for file in build.release.files}
+    sources = {**files, **build.formats}
+    for file in build.release.all_files:
+        if file.path in sources:  # a format may not be at hand
+            key = f"{LATEST}/{file.path}"
+            digest = replace(file, path=key)
+            yield Desired(key, digest, Role.LATEST, version, sources[file.path])
+    digest = replace(build.release.archive, path=f"{LATEST}.zip")
     yield Desired(f"{LATEST}.zip", digest, Role.LATEST, version, build.archive)
 
 

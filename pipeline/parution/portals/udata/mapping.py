@@ -13,14 +13,15 @@ too is read there where ``portal:`` is silent.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from parution.formats import find_format
 from parution.messages import Catalogue
 from parution.model.portal import DATASET, Desired, Role
 from parution.model.release import FileDigest, Location
 from parution.packaging.format_settings import parse_format_settings
+from parution.packaging.formats import name_format
 from parution.portals.udata.vocabulary import EXTENSIONS, LICENCES, OLD_FREQUENCIES, slugify
 from parution.project import DESCRIPTOR_FILE
 from parution.releases.history import HISTORY_FILE, render_history
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     from parution.model.release import (
         Build,
-        FormatFile,
         History,
         Release,
         Rollback,
@@ -64,10 +64,9 @@ def list_desired(
 
     Returns:
         The dataset itself, the tables, the same in other formats, the dictionary, the descriptor,
-        the archive of each
-        version with the newest first, the history; what was withdrawn, which should not be
-        there. Where everything was, the history stays alone, and the dataset is left as it is.
-        Nothing where the latest edition is not at hand.
+        the archive of each version with the newest first, the history; what was withdrawn, which
+        should not be there. Where everything was, the history stays alone, and the dataset is left
+        as it is. Nothing where the latest edition is not at hand.
     """
     at_hand = {build.release.version: build for build in builds}
     standing = history.find_latest(portal)
@@ -214,40 +213,29 @@ def _map_formats(build: Build, words: Mapping[str, Any], portal: str) -> Iterato
     Where the descriptor chooses none for this portal, they are those that udata takes by default.
     """
     titles = {view.size.name: view.title for view in build.tables}
+    wanted = parse_format_settings(words, Path()).find_portal(portal)
     for file in build.release.formats:
         source = build.formats.get(file.digest.path)
-        if source is None or not is_taken(file, words, portal):
-            continue
-        title = find_format(file.format).title
         name = file.digest.path.rpartition("/")[2]
+        is_taken = (
+            name.rpartition(".")[2] in EXTENSIONS if wanted is None else file.format in wanted
+        )
+        if source is None or not is_taken:
+            continue
         tables = [titles[table] for table in file.tables]
         whole = CATALOGUE.say("udata.format.all") if len(tables) > 1 else tables[0]
         yield Desired(
             key=f"format:{name}",
             role=Role.LATEST,
             version=str(build.release.version),
-            digest=FileDigest(name, file.digest.bytes, file.digest.sha256),
+            digest=replace(file.digest, path=name),
             source=source,
             metadata=_describe(
-                CATALOGUE.say("udata.format.title", table=whole, format=title),
+                CATALOGUE.say("udata.format.title", table=whole, format=name_format(file)),
                 CATALOGUE.say("udata.format.description", tables=", ".join(tables)),
                 "main",
             ),
         )
-
-
-def is_taken(file: FormatFile, words: Mapping[str, Any], portal: str) -> bool:
-    """Tell whether a table in another format is to be on a portal.
-
-    Args:
-        file: the file.
-        words: what stands under ``portal:`` in the source's descriptor.
-        portal: the portal's name.
-    """
-    wanted = parse_format_settings(words, Path()).find_portal(portal)
-    if wanted is not None:
-        return file.format in wanted
-    return file.digest.path.rpartition(".")[2] in EXTENSIONS
 
 
 def _describe_table(
