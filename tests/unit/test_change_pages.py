@@ -9,7 +9,7 @@ import pytest
 from parution.messages import Catalogue
 from parution.model.progress import silent
 from parution.model.release import UNTOLD, FileDigest, History, Release, Version, Withdrawal
-from parution.portals.changes import digest_origin, list_pairs, mark_page, read_origin
+from parution.pages.changes import digest_origin, list_pairs, mark_page, read_origin
 from parution.releases.differing import compare_editions
 from parution.reports.difference_html import render_published
 from tests.unit.test_volume_guard import make_edition

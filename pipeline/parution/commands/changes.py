@@ -19,7 +19,7 @@ from parution.messages import say
 from parution.model.difference import Edition
 from parution.model.portal import ChangePage
 from parution.packaging.language import CATALOGUE
-from parution.portals.changes import digest_origin, mark_page, read_origin
+from parution.pages.changes import digest_origin, mark_page, read_origin
 from parution.project import DESCRIPTOR_FILE, read_package
 
 if TYPE_CHECKING:

@@ -8,16 +8,9 @@ from typing import TYPE_CHECKING
 
 from parution.model.portal import Desired, Role
 from parution.model.release import FileDigest, Location
-from parution.packaging.llms import LLMS_FILE
-from parution.portals.indexes import (
-    NOTHING,
-    PAGE,
-    list_changes,
-    list_indexes,
-    list_release,
-    name_latest,
-)
-from parution.portals.page import find_notices, render_llms, render_notices, render_page
+from parution.pages.indexes import PAGE, list_changes, list_indexes, list_release, name_latest
+from parution.pages.listing import list_root, render_nothing
+from parution.pages.view import PortalView
 from parution.releases.history import HISTORY_FILE, render_history
 
 if TYPE_CHECKING:
@@ -65,32 +58,17 @@ def list_desired(
             history, latest, RELEASES, LATEST, left_out, changes=changes
         ):
             desired.append(_describe_text(key, content))
-        if latest is not None:
-            llms = render_llms(latest, history, settings.url, left_out).encode()
-            desired.append(_describe_text(LLMS_FILE, llms))
-        page = _render_page(settings, latest, history, left_out, changes)
-        desired.append(_describe_text(PAGE, page))
+        if latest is None:
+            desired.append(_describe_text(PAGE, render_nothing(history, left_out)))
+        else:
+            view = PortalView(latest, history, settings.name, settings.url, left_out, changes)
+            desired += [_describe_text(*file) for file in list_root(view)]
         desired += _list_overtaken(history, {each.key for each in desired})
     published = render_history(
         history, lambda each: None if each.version in left_out else locate_release(each)
     ).encode()
     desired.append(_describe_text(HISTORY_FILE, published))
     return tuple(desired)
-
-
-def _render_page(
-    settings: StaticSettings,
-    latest: Build | None,
-    history: History,
-    left_out: Collection[Version],
-    changes: Sequence[ChangePage],
-) -> bytes:
-    if latest is None:
-        notices = [*find_notices(history, "", left_out).values()]
-        return render_notices(history.name, NOTHING, "", notices)
-    return render_page(
-        latest, history, settings.url, settings.name, left_out, changes=changes
-    ).encode()
 
 
 def locate_release(release: Release) -> Location:

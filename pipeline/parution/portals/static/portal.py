@@ -60,11 +60,11 @@ from parution.model.preflight import Preflight
 from parution.model.progress import silent
 from parution.packaging.llms import GENERATOR as LLMS_GENERATOR
 from parution.packaging.llms import LLMS_FILE
-from parution.portals.changes import FOLDER as CHANGES
-from parution.portals.changes import list_pairs, name_page
+from parution.pages.changes import FOLDER as CHANGES
+from parution.pages.changes import list_pairs, name_page
+from parution.pages.indexes import PAGE
+from parution.pages.rendering import GENERATOR
 from parution.portals.folders import hold_folder, put_folder
-from parution.portals.indexes import PAGE
-from parution.portals.page import GENERATOR
 from parution.portals.protocol import Source
 from parution.portals.static.desired import LATEST, RELEASES, list_desired, locate_release
 from parution.releases.history import (

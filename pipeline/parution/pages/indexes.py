@@ -9,14 +9,9 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from parution.portals.changes import FOLDER, name_page
-from parution.portals.page import (
-    CATALOGUE,
-    FolderEntry,
-    find_notices,
-    render_folder,
-    render_notices,
-)
+from parution.pages.changes import FOLDER, name_page
+from parution.pages.folders import FolderEntry, find_notices, render_folder, render_notices
+from parution.pages.rendering import CATALOGUE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -1,0 +1,1 @@
+"""What is said of a dataset for machines that gather datasets, in the words of each standard."""

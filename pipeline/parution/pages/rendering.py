@@ -1,0 +1,64 @@
+"""The templates of a portal's pages, in a language, and how what strangers wrote goes in them."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from parution.messages import Catalogue
+from parution.messages.fields import describe_limits
+
+if TYPE_CHECKING:
+    import jinja2
+
+# The mark by which a page of ours is told from somebody else's.
+GENERATOR = "Parution"
+# The pages speak the dataset's language, whatever the producer's machine speaks.
+CATALOGUE = Catalogue("fr")
+
+
+def render(template: str, catalogue: Catalogue = CATALOGUE, /, **context: object) -> str:
+    """Render a page, or a part of one.
+
+    All that a template shows is text, escaped; Markdown goes through ``markdown``, in which HTML
+    is shown and not obeyed, and whose links go nowhere but to the web or to mail.
+
+    Args:
+        template: its name in ``pages/templates/``.
+        catalogue: the language.
+        context: what it tells.
+    """
+    return open_environment(catalogue).get_template(template).render(context)
+
+
+@cache
+def open_environment(catalogue: Catalogue) -> jinja2.Environment:
+    """Make ready the templates, once for all the times that a publication renders them."""
+    import jinja2  # noqa: PLC0415 - only a publication needs these two
+    from markdown_it import MarkdownIt  # noqa: PLC0415
+
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("parution.pages"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.globals.update(
+        generator=GENERATOR,
+        language=catalogue.language,
+        say=catalogue.say,
+        count=catalogue.count,
+    )
+    environment.filters.update(
+        # markdown-it escapes what it does not itself write; the template marks it as safe.
+        markdown=lambda text: markdown.render(str(text or "")),
+        size=catalogue.write_size,
+        number=catalogue.write_number,
+        day=catalogue.write_day,
+        limits=lambda entry: describe_limits(entry, catalogue),
+    )
+    return environment

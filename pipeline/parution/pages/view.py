@@ -1,0 +1,54 @@
+"""A portal, as its pages show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from parution.packaging.formats import list_recorded_files
+from parution.pages.rendering import CATALOGUE
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from parution.messages import Catalogue
+    from parution.model.portal import ChangePage
+    from parution.model.release import Build, History, Release, Version
+    from parution.packaging.formats import TableFile
+
+
+@dataclass(frozen=True, slots=True)
+class PortalView:
+    """What the pages of a portal tell of: its latest edition, and all its versions.
+
+    Attributes:
+        build: the edition that is the latest on the portal, with the formats that it has.
+        history: all the releases, with the formats that the portal has.
+        portal: the portal's name: what was rolled back on it is told, and what was withdrawn.
+        url: the address of the portal's folder on the web, which ends with ``/``, or ``""``.
+        left_out: versions that the portal does not have, which is told too.
+        changes: the pages of what changes from one version to the next, the oldest first.
+        catalogue: the language of the pages.
+    """
+
+    build: Build
+    history: History
+    portal: str
+    url: str = ""
+    left_out: Collection[Version] = ()
+    changes: Sequence[ChangePage] = ()
+    catalogue: Catalogue = CATALOGUE
+
+    def list_releases(self) -> list[Release]:
+        """List all the releases, the highest version first."""
+        return sorted(self.history.releases, key=lambda entry: entry.version, reverse=True)
+
+    def list_formats(self, base: str) -> tuple[TableFile, ...]:
+        """List the tables of the latest edition in other formats that the portal has.
+
+        Args:
+            base: address of the folder of the edition, from where they are told.
+        """
+        # What is not for this portal, or that nobody has any more, is not in its history.
+        recorded = self.history.find(self.build.release.version)
+        return list_recorded_files(recorded.formats if recorded else (), base)
