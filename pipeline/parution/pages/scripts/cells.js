@@ -1,17 +1,20 @@
 // Cells, as the page shows those that it has from the start (pages/tables/showing.py).
 
+// Characters from which a cell asks for a wide column, and is folded; lines from which it is too.
 const LONG = 40;
-const FOLDED = 280;
-const FOLDED_LINES = 6;
+const MOST_CHARACTERS = 280;
+const MOST_LINES = 6;
 
 // Make the element of a cell; `link` is {href, title} or undefined.
 function makeCell(column, cell, link, { headed = false, whole = false } = {}) {
   const names = headed ? ["key"] : [];
   if (["number", "measure"].includes(column.kind)) names.push("number");
-  if (cell.length > LONG && column.kind !== "uri") names.push("long");
+  if (cell.length > LONG) names.push("long");
   const tag = headed ? "th" : "td";
-  if (cell === "")
-    return make(tag, { class: "empty", scope: headed && "row" }, make("i", {}, say("emptyCell")));
+  if (cell === "") {
+    const kinds = ["empty", ...names].join(" ");
+    return make(tag, { class: kinds, scope: headed && "row" }, make("i", {}, say("emptyCell")));
+  }
   const shown = showValue(column, cell, link);
   const folded = !whole && isFolded(cell);
   return make(
@@ -22,7 +25,7 @@ function makeCell(column, cell, link, { headed = false, whole = false } = {}) {
 }
 
 function isFolded(cell) {
-  return cell.length > FOLDED || cell.split("\n").length > FOLDED_LINES;
+  return cell.length > MOST_CHARACTERS || cell.split("\n").length > MOST_LINES;
 }
 
 // Show what a cell that is not empty says: a list of elements and texts.

@@ -47,7 +47,7 @@ class Table {
     await this.describe();
     if (this.mode === "whole") return this.readPage();
     if (this.mode === "large") throw new NotRead(say("tooLarge"));
-    if (this.mode === "indexed") return openIndexed(this);
+    if (this.mode === "indexed") return IndexedSource.open(`tables/${this.name}/`);
     const [, ...records] = parseCsv(await (await fetchFile(this.href)).text());
     this.memory = new MemorySource(this.columns, this.key, records);
     return this.memory;
@@ -123,6 +123,11 @@ class Edition {
 
   find(name) {
     return this.tables.find((table) => table.name === name);
+  }
+
+  // Have all its tables described.
+  async describe() {
+    for (const table of this.tables) await table.describe();
   }
 
   // List what refers to a table: {table, columns, targets}.

@@ -56,11 +56,6 @@ function formatCsv(records) {
     .join("");
 }
 
-// Write a text without what a search does not look at: case and accents.
-function foldText(text) {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-}
-
 function isEmpty(column, cell) {
   return cell === "" || (column.missing ?? []).includes(cell);
 }
@@ -92,7 +87,7 @@ function compareCells(column, one, other) {
 
 function matches(column, cell, { op, value }) {
   if (op === "=") return cell === value;
-  if (op === "contains") return foldText(cell).includes(foldText(value));
+  if (op === "contains") return fold(cell).includes(fold(value));
   const empty = isEmpty(column, cell);
   if (op === "empty") return empty;
   if (op === "filled" || empty) return !empty && op === "filled";
@@ -158,9 +153,9 @@ class MemorySource {
   }
 
   select({ search, filters }) {
-    const words = foldText(search).split(/\s+/).filter(Boolean);
+    const words = fold(search).split(/\s+/).filter(Boolean);
     if (words.length && this.folded === null)
-      this.folded = this.records.map((cells) => foldText(cells.join("\n")));
+      this.folded = this.records.map((cells) => fold(cells.join("\n")));
     const byColumn = new Map();
     const rest = [];
     for (const filter of filters) {

@@ -1,1 +1,1 @@
-"""The tables of the dataset's page: which of their rows stand in it, and how they are shown."""
+"""The tables of a dataset's page: the rows that stand in it, what columns hold, and indexes."""

@@ -48,7 +48,8 @@ def _list_versions(view: PortalView) -> Iterator[dict[str, str]]:
     there = (
         release
         for release in view.list_releases()
-        if release.version not in view.left_out and not view.history.find_withdrawal(release.version)
+        if release.version not in view.left_out
+        and not view.history.find_withdrawal(release.version)
     )
     for release, _ in zip(there, range(_VERSIONS), strict=False):
         yield {
@@ -166,6 +167,8 @@ def list_sentences(catalogue: Catalogue) -> dict[str, str | tuple[str, str]]:
         "citedBy": say("page.table.cited-by"),
         "noRow": say("page.table.no-such-row", key="{key}", table="{table}"),
         "version": say("page.table.version"),
+        "goVersion": say("page.table.go-version"),
+        "number": say("page.table.row-number"),
         "latest": say("page.table.latest-version", version="{version}"),
         "dated": say("page.table.dated-version", version="{version}", day="{day}"),
         "viewing": say("page.table.viewing-version", version="{version}", day="{day}"),

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Literal
 
 from markupsafe import Markup
 
-from parution.model.schema import Schema
 from parution.pages.tables.columns import Column, list_columns
+from parution.pages.tables.large import is_indexed
+from parution.pages.tables.profiles import find_schema, profile_table
 from parution.pages.tables.references import Link, list_links
 from parution.pages.tables.showing import find_title, identify, link_cells, show_row
+from parution.pages.tables.strip import render_strip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from parution.messages import Catalogue
     from parution.model.release import Build, FieldEntry, TableView
+    from parution.model.schema import Schema
 
 # ``whole``: all its rows stand in the page. ``fetched``: the first ones do, and the script fetches
 # its CSV when a person uses the table. ``indexed``: that is too large, and it fetches the parts
@@ -30,12 +33,12 @@ Mode = Literal["whole", "fetched", "indexed"]
 WHOLE_TABLE, WHOLE_TABLES = 60_000, 140_000
 # Of the first rows of one that does not, and of all of those.
 _FIRST_ROWS, _ALL_FIRST_ROWS = 12_000, 120_000
-# A CSV that the script fetches at once, in bytes.
-MOST_FETCHED = 4_000_000
 # Columns shown of a table, and of all together; each of those has a few of its own.
 _COLUMNS, _ALL_COLUMNS, _LEAST_COLUMNS = 60, 3_000, 4
 # Fields of a table that its dictionary in the page tells, and of all together.
 _ENTRIES, _ALL_ENTRIES = 200, 1_500
+# Columns that have a strip, of all together.
+_STRIPS = 300
 # Characters of a cell, where the rest of the row is to be fetched anyway.
 _CELL = 300
 
@@ -66,7 +69,7 @@ class ShownTable:
     rows: Markup
     count: int
     entries: tuple[FieldEntry, ...]
-    strips: tuple[Markup, ...] = ()
+    strips: tuple[Markup, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +111,16 @@ def show_tables(build: Build, catalogue: Catalogue) -> tuple[ShownTable, ...]:
         if rows is not None and size <= WHOLE_TABLE and spent + size <= WHOLE_TABLES:
             spent += size
             whole[table.view.size.name] = rows
-    sizes = {file.path: file.bytes for file in build.release.files}
     allowed = min(_FIRST_ROWS, _ALL_FIRST_ROWS // max(1, len(described) - len(whole)))
-    entries_left = _ALL_ENTRIES
+    entries_left, strips_left = _ALL_ENTRIES, _STRIPS
     shown = []
     for table in described:
         name = table.view.size.name
         entries = table.view.entries[: min(_ENTRIES, entries_left)]
         entries_left -= len(entries)
-        mode: Mode = "fetched" if sizes[table.view.path] <= MOST_FETCHED else "indexed"
+        strips = _render_strips(build, table, strips_left, catalogue)
+        strips_left -= len(strips)
+        mode: Mode = "indexed" if is_indexed(build, table.view) else "fetched"
         if name in whole:
             mode, rows, count = "whole", whole[name], table.view.size.rows
         else:
@@ -132,16 +136,15 @@ def show_tables(build: Build, catalogue: Catalogue) -> tuple[ShownTable, ...]:
                 rows,
                 count,
                 entries,
+                strips,
             )
         )
     return tuple(shown)
 
 
 def _describe(build: Build) -> Iterator[_Described]:
-    described = {str(each.get("name")): each for each in build.descriptor["resources"]}
     schemas = {
-        view.size.name: Schema(described[view.size.name].get("schema") or {})
-        for view in build.tables
+        view.size.name: find_schema(build.descriptor, view.size.name) for view in build.tables
     }
     views = {view.size.name: view for view in build.tables}
     sizes = {file.path: file.bytes for file in build.release.files}
@@ -186,10 +189,10 @@ def _render(
         show_row(
             columns,
             row,
-            number,
-            table.identify(row),
-            link_cells(row, table.links, titles),
-            catalogue,
+            number=number,
+            identity=table.identify(row),
+            links=link_cells(row, table.links, titles),
+            catalogue=catalogue,
         )
         for number, row in enumerate(rows, 1)
     )
@@ -204,8 +207,25 @@ def _render_first(
         cut = tuple(cell if len(cell) <= _CELL else cell[: _CELL - 1] + "…" for cell in row)
         columns = table.columns[: table.shown]
         links = link_cells(row, table.links, titles)
-        rendered = show_row(columns, cut, count + 1, table.identify(row), links, catalogue)
+        rendered = show_row(
+            columns,
+            cut,
+            number=count + 1,
+            identity=table.identify(row),
+            links=links,
+            catalogue=catalogue,
+        )
         if len(shown) + len(rendered) > allowed:
             return shown, count
         shown += rendered
     return shown, len(table.view.first_rows)
+
+
+def _render_strips(
+    build: Build, table: _Described, most: int, catalogue: Catalogue
+) -> tuple[Markup, ...]:
+    """Render the strips of the first columns of a table that has rows."""
+    if not most or not table.view.size.rows:
+        return ()
+    profiles = profile_table(build, table.view)
+    return tuple(render_strip(each, catalogue) for each in profiles[: min(table.shown, most)])

@@ -29,11 +29,14 @@ _FOLDED_LINES = 6
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _MEASURE = re.compile(r"([+-]?)([0-9]+)((?:\.[0-9]+)?)")
 _GROUP = 3
+_SHOWN = {"choice": '<span class="badge">{}</span>', "date": "<time>{}</time>"}
+_TITLES = re.compile(r"titre|title|nom|name|libell?e|label|intitule", re.IGNORECASE)
 
 
 def show_row(
     columns: Sequence[Column],
     row: Sequence[str],
+    *,
     number: int,
     identity: str,
     links: Mapping[int, tuple[str, str]],
@@ -56,8 +59,8 @@ def show_row(
     href = f"#{identity}" if identity else ""
     mark = Markup('<a href="{}">{}</a>').format(href, number) if href else escape(number)
     headed = bool(columns) and columns[0].key
-    first = Markup('<td class="n">{}</td>' if headed else '<th scope="row" class="n">{}</th>')
-    cells = [first.format(mark)]
+    plain, heading = Markup('<td class="n">{}</td>'), Markup('<th scope="row" class="n">{}</th>')
+    cells = [(plain if headed else heading).format(mark)]
     for place, column in enumerate(columns):
         headed_by = headed and place == 0
         cells.append(_show_cell(column, row[column.index], links, catalogue, headed=headed_by))
@@ -96,10 +99,14 @@ def identify(table: str, key: Sequence[int], row: Sequence[str]) -> str:
 
 
 def find_title(columns: Sequence[Column], row: Sequence[str]) -> str:
-    """Find what a row is for a reader: its first text that is no key, cut where it is long."""
-    for column in columns:
-        if column.kind == "text" and not column.key and row[column.index]:
-            return shorten(" ".join(row[column.index].split()))
+    """Find what a row is for a reader, cut where it is long.
+
+    It is its first text that is no key, in a column that is named as titles are if there is one.
+    """
+    texts = [each for each in columns if each.kind == "text" and not each.key and row[each.index]]
+    named = [each for each in texts if _TITLES.match(each.name)]
+    for column in named or texts:
+        return shorten(" ".join(row[column.index].split()))
     return ""
 
 
@@ -113,14 +120,15 @@ def _show_cell(
 ) -> Markup:
     tag = Markup('th scope="row"') if headed else Markup("td")
     end = Markup("</th>") if headed else Markup("</td>")
-    if cell == "":
-        empty = catalogue.say("page.table.empty-cell")
-        return Markup('<{} class="empty"><i>{}</i>').format(tag, empty) + end
     names = ["key"] if headed else []
     if column.is_number:
         names.append("number")
+    if cell == "":
+        kinds = " ".join(("empty", *names))
+        empty = catalogue.say("page.table.empty-cell")
+        return Markup('<{} class="{}"><i>{}</i>').format(tag, kinds, empty) + end
     folded = len(cell) > FOLDED or cell.count("\n") >= _FOLDED_LINES
-    if len(cell) > LONG and column.kind != "uri":
+    if len(cell) > LONG:
         names.append("long")
     shown = show_value(column, cell, links.get(column.index), catalogue)
     if folded:
@@ -146,28 +154,30 @@ def show_value(
         return Markup('<a href="#{}"{}>{}</a>').format(link[0], told, text)
     if cell in column.missing:
         return Markup('<span class="missing">{}</span>').format(text)
+    if column.kind in _SHOWN:
+        return Markup(_SHOWN[column.kind]).format(text)  # noqa: S704 - each is written here
     if column.kind == "boolean":
-        true = cell in column.true
-        word = catalogue.say("word.yes") if true else catalogue.say("word.no")
-        sign = "✓" if true else "✗"
-        return Markup('<data value="{}" title="{}"><b aria-hidden="true">{}</b> {}</data>').format(
-            text, text, sign, word
-        )
-    if column.kind == "choice":
-        return Markup('<span class="badge">{}</span>').format(text)
+        return _show_boolean(text, catalogue, true=cell in column.true)
     if column.kind == "measure":
         return _group_digits(cell)
-    if column.kind == "date":
-        return Markup("<time>{}</time>").format(text)
-    if _ADDRESS.fullmatch(cell):
-        return Markup('<a href="{}" rel="nofollow noopener">{}</a>').format(text, text)
-    return text
+    link_out = Markup('<a href="{}" rel="nofollow noopener">{}</a>')
+    return link_out.format(text, text) if _ADDRESS.fullmatch(cell) else text
+
+
+def _show_boolean(text: Markup, catalogue: Catalogue, *, true: bool) -> Markup:
+    """Show a boolean in words, after a sign that stands out in a column of them."""
+    word, sign = (catalogue.say("word.yes"), "✓") if true else (catalogue.say("word.no"), "✗")
+    return Markup('<data value="{}" title="{}"><b aria-hidden="true">{}</b> {}</data>').format(
+        text, text, sign, word
+    )
 
 
 def escape_exactly(text: str) -> Markup:
     """Escape a text so that a page that is read has it to the letter, carriage returns too."""
     # Of what HTML reads otherwise than it is written there is NUL too: see rows.py.
-    return Markup(str(escape(text)).replace("\r", "&#13;"))  # noqa: S704 - it was escaped
+    # An apostrophe ends nothing: attributes stand between double quotes.
+    exact = str(escape(text)).replace("&#39;", "'").replace("\r", "&#13;")
+    return Markup(exact)  # noqa: S704 - it was escaped
 
 
 def _group_digits(cell: str) -> Markup:
