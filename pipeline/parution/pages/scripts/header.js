@@ -17,10 +17,9 @@ function equipHeader(cell, column, { onsort, oninfo }) {
     "aria-label": say("about", { column: title }),
     "aria-haspopup": "dialog",
   });
-  label.replaceChildren(
-    makeButton(title, onsort, { class: "sort", title: say("sort", { column: title }) }),
-    info,
-  );
+  const sort = makeButton(title, onsort, { class: "sort", title: say("sort", { column: title }) });
+  label.replaceChildren(sort);
+  (cell.querySelector("code") ?? sort).after(info);
 }
 
 // Say which way a column is sorted: ascending, descending, or not at all.

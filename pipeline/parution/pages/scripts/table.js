@@ -255,11 +255,14 @@ class TableView {
     const { total } = this.found;
     const { rows } = this.table;
     const asked = this.state.search || this.state.filters.length;
-    let text = count("rows", total);
+    const part = { first: offset + 1, last: offset + shown, number: total };
+    const range = shown < total ? say("range", part) : count("rows", total);
+    let text = range;
     if (asked && total === 0) text = say("none");
-    else if (asked && rows !== null) text = count("found", total, { total: numbers.format(rows) });
-    if (shown < total)
-      text += `. ${say("range", { first: offset + 1, last: offset + shown, number: total })}`;
+    else if (asked && rows !== null) {
+      text = count("found", total, { total: numbers.format(rows) });
+      if (shown < total) text += `. ${range}`;
+    }
     this.status.textContent = text;
   }
 

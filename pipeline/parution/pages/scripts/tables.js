@@ -27,12 +27,14 @@ function showTable(table) {
 async function follow(hash) {
   const { table, key, parts } = readAddress(hash);
   const view = views.get(table);
+  const open = [...document.querySelectorAll("dialog")].filter((each) => each !== detail?.dialog);
+  open.forEach((each) => each.close());
   if (!view || !(key || parts)) {
     leaveRow();
     return;
   }
   if (key) {
-    await openRow(view, key, -1);
+    if (!(await openRow(view, key, -1))) view.article.scrollIntoView();
     return;
   }
   leaveRow();

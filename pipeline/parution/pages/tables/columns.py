@@ -41,6 +41,8 @@ class Column:
             be, or where there are more than :data:`MOST_VALUES`.
         true: the texts that are true, for a boolean.
         missing: the texts that are no value.
+        decimal: what stands between a whole number and its decimals.
+        group: what stands between thousands, or ``""``.
     """
 
     index: int
@@ -52,6 +54,8 @@ class Column:
     values: tuple[str, ...] = ()
     true: tuple[str, ...] = ()
     missing: tuple[str, ...] = ("",)
+    decimal: str = "."
+    group: str = ""
 
     @property
     def is_number(self) -> bool:
@@ -86,6 +90,8 @@ def list_columns(view: TableView, schema: Schema) -> tuple[Column, ...]:
                 if field.type == "boolean"
                 else (),
                 missing=schema.find_missing_values(field),
+                decimal=field.decimal_char,
+                group=field.group_char,
             )
         )
     return tuple(columns)
@@ -100,7 +106,7 @@ def _find_kind(field: Field, *, plain: bool) -> Kind:
     """
     kind: Kind = "text"
     if field.type in {"integer", "number"}:
-        quantity = field.constraints.enum == () and field.decimal_char == "."
+        quantity = not field.constraints.enum and field.decimal_char == "." and not field.group_char
         named = _NO_MEASURE.search(field.name.replace("_", " ")) or _NO_MEASURE.search(field.title)
         kind = "measure" if quantity and not named and not plain else "number"
     elif field.type == "year":

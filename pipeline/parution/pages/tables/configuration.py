@@ -91,6 +91,10 @@ def _describe_column(column: Column) -> dict[str, Any]:
         told["true"] = column.true
     if column.missing != ("",):
         told["missing"] = column.missing
+    if column.decimal != ".":
+        told["decimal"] = column.decimal
+    if column.group:
+        told["group"] = column.group
     return told
 
 

@@ -78,7 +78,7 @@ def link_cells(
         links: the foreign keys of its table.
         titles: by the address of a row, what it is for a reader, where that is known.
     """
-    found = {}
+    found: dict[int, tuple[str, str]] = {}
     for link in links:
         target = find_target(link, row)
         if target:
