@@ -10,8 +10,8 @@ from parution.pages.changes import name_page
 from parution.pages.folders import find_notices
 from parution.pages.rendering import render
 from parution.pages.scripting import read_script
+from parution.pages.tables.choosing import show_tables
 from parution.pages.tables.configuration import write_configuration
-from parution.pages.tables.rows import show_tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

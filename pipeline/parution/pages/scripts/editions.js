@@ -200,7 +200,7 @@ function describeField(field, schema, plain, kind) {
   return described;
 }
 
-// As pages/tables/columns.py, but that a number is never told to be a quantity.
+// As pages/tables/kinds.py, but that a number is never told to be a quantity.
 function chooseKind(type, format, values, plain) {
   if (["integer", "number", "year"].includes(type)) return "number";
   if (type === "boolean") return "boolean";

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from parution.messages import Catalogue
-    from parution.pages.tables.columns import Column
-    from parution.pages.tables.rows import ShownTable
+    from parution.pages.tables.choosing import ShownTable
+    from parution.pages.tables.kinds import Column
     from parution.pages.view import PortalView
 
 # Columns that are described there, of all the tables together: of the other tables, the script

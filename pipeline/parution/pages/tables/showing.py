@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from parution.messages import Catalogue
-    from parution.pages.tables.columns import Column
+    from parution.pages.tables.kinds import Column
     from parution.pages.tables.references import Link
 
 # Characters from which a cell asks for a wide column, and is folded once there is a script.
@@ -174,7 +174,7 @@ def _show_boolean(text: Markup, catalogue: Catalogue, *, true: bool) -> Markup:
 
 def escape_exactly(text: str) -> Markup:
     """Escape a text so that a page that is read has it to the letter, carriage returns too."""
-    # Of what HTML reads otherwise than it is written there is NUL too: see rows.py.
+    # Of what HTML reads otherwise than it is written there is NUL too: see choosing.py.
     # An apostrophe ends nothing: attributes stand between double quotes.
     exact = str(escape(text)).replace("&#39;", "'").replace("\r", "&#13;")
     return Markup(exact)  # noqa: S704 - it was escaped

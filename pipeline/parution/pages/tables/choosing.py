@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from markupsafe import Markup
 
-from parution.pages.tables.columns import Column, list_columns
+from parution.pages.tables.kinds import Column, list_columns
 from parution.pages.tables.large import is_indexed
 from parution.pages.tables.profiles import find_schema, profile_table
 from parution.pages.tables.references import Link, list_links
