@@ -207,7 +207,7 @@ def profile_file(path: Path, schema: Schema) -> tuple[Profile, ...]:
         path: the CSV.
         schema: its schema; empty where it has none.
     """
-    with _reading_long_cells(), path.open(encoding="utf-8", newline="") as file:
+    with reading_long_cells(), path.open(encoding="utf-8", newline="") as file:
         records = csv.reader(file)
         labels = next(records)
         counters: list[Counter[str]] = [Counter() for _ in labels]
@@ -222,7 +222,7 @@ def profile_file(path: Path, schema: Schema) -> tuple[Profile, ...]:
 
 
 @contextmanager
-def _reading_long_cells() -> Iterator[None]:
+def reading_long_cells() -> Iterator[None]:
     """Have Python's reader read cells of any length, for the time of the block."""
     before = csv.field_size_limit(_LONGEST_CELL)
     try:
