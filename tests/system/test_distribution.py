@@ -45,6 +45,7 @@ DATA = {
     "parution/packaging/templates/3/README.md.j2",
     "parution/packaging/templates/3/llms.txt.j2",
     "parution/pages/scripts/fold.js",
+    "parution/pages/scripts/index.js",
     "parution/pages/scripts/main.js",
     "parution/pages/templates/files.html.j2",
     "parution/pages/templates/folder.html.j2",

@@ -15,7 +15,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 # In this order, in one scope.
-_FILES = ("fold.js", "main.js")
+_FILES = ("fold.js", "index.js", "main.js")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,13 +19,13 @@ from __future__ import annotations
 import csv
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from parution.archive import DEFLATE, check_compression
 from parution.pages.rendering import GENERATOR
 from parution.pages.tables.packing import IndexFolder, spell
 from parution.pages.tables.profiles import reading_long_cells
-from parution.pages.tables.reading import find_kind
+from parution.pages.tables.reading import Order, find_kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from parution.model.release import FileDigest
     from parution.model.schema import Schema
+    from parution.pages.tables.columns import WrittenColumn
     from parution.pages.tables.profiles import Profile
 
 # Of this description of the files, and of the code that makes them: one more where either changes.
@@ -111,9 +112,7 @@ def make_index(
     labels = _read_labels(path)
     chunk = choose_chunk(path.stat().st_size, rows)
     parts = write_rows(path, len(labels), chunk, made, work)
-    columns: list[dict[str, Any]] = []
-    profiles: list[Profile] = []
-    searched = 0
+    columns: list[WrittenColumn] = []
     at_once = max(1, len(labels) // _PARTS)
     for first in range(0, len(labels), at_once):
         frame = read_columns(parts, range(first, min(first + at_once, len(labels))))
@@ -121,14 +120,11 @@ def make_index(
             at = int(cells.name)
             kind = find_kind(schema, labels[at], at)
             column = write_column(at, labels[at], cells, kind, made)
-            searched += column.weight
-            columns.append(
-                {**column.described, "searched": 0 < column.weight and searched <= SEARCHED}
-            )
-            profiles.append(column.profile)
+            columns.append(column)
     key = [labels.index(name) for name in schema.primary_key if name in labels]
     if len(key) < len(schema.primary_key):
         key = []
+    searched = choose_searched(columns)
     manifest = {
         "generator": GENERATOR,
         "format": FORMAT,
@@ -137,12 +133,35 @@ def make_index(
         "rows": rows,
         "chunk": chunk,
         "labels": labels,
-        "columns": columns,
+        "columns": [
+            {**column.described, "searched": at in searched} for at, column in enumerate(columns)
+        ],
         "key": key,
         "buckets": write_keys(read_columns(parts, key), made) if key else 0,
     }
     made.write(LISTING, describe_files(made.digests))
-    return MadeIndex(spell(manifest), tuple(made.digests), tuple(profiles))
+    return MadeIndex(spell(manifest), tuple(made.digests), tuple(each.profile for each in columns))
+
+
+def choose_searched(columns: Sequence[WrittenColumn]) -> frozenset[int]:
+    """Choose the columns that are searched: those of texts first, the lightest first.
+
+    Args:
+        columns: all of them.
+
+    Returns:
+        Their positions; together they have at most :data:`SEARCHED` bytes.
+    """
+    can = [at for at, column in enumerate(columns) if column.weight]
+    by_weight = sorted(
+        can, key=lambda at: (columns[at].profile.order is not Order.TEXT, columns[at].weight)
+    )
+    chosen, total = set(), 0
+    for at in by_weight:
+        if total + columns[at].weight <= SEARCHED:
+            total += columns[at].weight
+            chosen.add(at)
+    return frozenset(chosen)
 
 
 def describe_files(digests: Sequence[FileDigest]) -> bytes:

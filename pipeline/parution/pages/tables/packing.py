@@ -10,14 +10,13 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from parution.archive import DEFLATE, compress_gzip
 from parution.model.release import FileDigest
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import numpy as np
     import polars as pl
 
 
@@ -77,8 +76,8 @@ def pack_texts(texts: pl.Series) -> bytes:
         r"[\x{10000}-\x{10FFFF}]"
     )
     lengths = texts.to_frame("text").select(units.cast(pl.UInt32)).to_series().to_numpy()
-    count = np.array([len(lengths)], dtype="<u4")
-    return count.tobytes() + lengths.astype("<u4").tobytes() + "".join(texts.to_list()).encode()
+    count = len(lengths).to_bytes(4, "little")
+    return count + lengths.astype("<u4").tobytes() + "".join(texts.to_list()).encode()
 
 
 def measure_texts(texts: pl.Series) -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from parution.model.schema import Schema, write_value
 from parution.pages.tables.bins import Bin, Unit, bin_moments, bin_numbers
+from parution.pages.tables.large import is_indexed
 from parution.pages.tables.ordering import order_distinct
 from parution.pages.tables.reading import Order, find_kind
 
@@ -197,7 +198,13 @@ class _Asked:
 
 @lru_cache(maxsize=1_000)
 def _profile_once(asked: _Asked) -> tuple[Profile, ...]:
-    return profile_file(asked.build.folder / asked.table.path, asked.schema)
+    build, table = asked.build, asked.table
+    if is_indexed(build, table):
+        # It is kept with the index, which needs what has this module's records.
+        from parution.pages.tables.kept import open_index  # noqa: PLC0415
+
+        return open_index(build, table).profiles
+    return profile_file(build.folder / table.path, asked.schema)
 
 
 def profile_file(path: Path, schema: Schema) -> tuple[Profile, ...]:

@@ -1,4 +1,4 @@
-"""The rows of a large table, in files of some hundreds each; and its columns, set aside to be read."""
+"""The rows of a large table, some hundreds a file; its columns, set aside to be read."""
 
 from __future__ import annotations
 
@@ -44,6 +44,6 @@ def write_rows(path: Path, width: int, chunk: int, made: IndexFolder, work: Path
 def read_columns(parts: Sequence[Path], at: Iterable[int]) -> pl.DataFrame:
     """Read whole columns that were set aside, by their position; they are named by it."""
     names = [str(each) for each in at]
-    return pl.concat(
-        [pl.read_ipc(part, columns=names) for part in parts], rechunk=True
-    ).select(names)
+    return pl.concat([pl.read_ipc(part, columns=names) for part in parts], rechunk=True).select(
+        names
+    )
