@@ -51,6 +51,7 @@ DATA = {
     "parution/pages/scripts/filters.js",
     "parution/pages/scripts/fold.js",
     "parution/pages/scripts/header.js",
+    "parution/pages/scripts/index.js",
     "parution/pages/scripts/main.js",
     "parution/pages/scripts/row.js",
     "parution/pages/scripts/source.js",

@@ -19,6 +19,7 @@ _FILES = (
     "elements.js",
     "fold.js",
     "source.js",
+    "index.js",
     "address.js",
     "cells.js",
     "editions.js",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from parution.model.schema import Schema, write_value
 from parution.pages.tables.bins import Bin, Unit, bin_moments, bin_numbers
+from parution.pages.tables.large import is_indexed
 from parution.pages.tables.ordering import order_distinct
 from parution.pages.tables.reading import Order, find_kind
 
@@ -197,7 +198,13 @@ class _Asked:
 
 @lru_cache(maxsize=1_000)
 def _profile_once(asked: _Asked) -> tuple[Profile, ...]:
-    return profile_file(asked.build.folder / asked.table.path, asked.schema)
+    build, table = asked.build, asked.table
+    if is_indexed(build, table):
+        # It is kept with the index, which needs what has this module's records.
+        from parution.pages.tables.kept import open_index  # noqa: PLC0415
+
+        return open_index(build, table).profiles
+    return profile_file(build.folder / table.path, asked.schema)
 
 
 def profile_file(path: Path, schema: Schema) -> tuple[Profile, ...]:
@@ -207,7 +214,7 @@ def profile_file(path: Path, schema: Schema) -> tuple[Profile, ...]:
         path: the CSV.
         schema: its schema; empty where it has none.
     """
-    with _reading_long_cells(), path.open(encoding="utf-8", newline="") as file:
+    with reading_long_cells(), path.open(encoding="utf-8", newline="") as file:
         records = csv.reader(file)
         labels = next(records)
         counters: list[Counter[str]] = [Counter() for _ in labels]
@@ -222,7 +229,7 @@ def profile_file(path: Path, schema: Schema) -> tuple[Profile, ...]:
 
 
 @contextmanager
-def _reading_long_cells() -> Iterator[None]:
+def reading_long_cells() -> Iterator[None]:
     """Have Python's reader read cells of any length, for the time of the block."""
     before = csv.field_size_limit(_LONGEST_CELL)
     try:
