@@ -10,6 +10,8 @@ from parution.model.portal import Desired, Role
 from parution.model.release import FileDigest, Location
 from parution.pages.indexes import PAGE, list_changes, list_indexes, list_release, name_latest
 from parution.pages.listing import list_root, render_nothing
+from parution.pages.tables.kept import open_index
+from parution.pages.tables.large import is_indexed
 from parution.pages.view import PortalView
 from parution.releases.history import HISTORY_FILE, render_history
 
@@ -54,6 +56,7 @@ def list_desired(
     if latest is not None or standing is None:
         if latest is not None:
             desired += _list_latest(latest)
+            desired += _list_tables(latest)
         for key, content in list_indexes(
             history, latest, RELEASES, LATEST, left_out, changes=changes
         ):
@@ -145,6 +148,16 @@ def _list_latest(build: Build) -> Iterator[Desired]:
             yield Desired(key, digest, Role.LATEST, version, sources[file.path])
     digest = replace(build.release.archive, path=f"{LATEST}.zip")
     yield Desired(f"{LATEST}.zip", digest, Role.LATEST, version, build.archive)
+
+
+def _list_tables(build: Build) -> Iterator[Desired]:
+    """List the indexes of the large tables, which their page reads."""
+    for table in build.tables:
+        if is_indexed(build, table):
+            for file in open_index(build, table).files:
+                yield Desired(
+                    file.key, file.digest, Role.METADATA, "", file.source, group=file.group
+                )
 
 
 def _describe_text(key: str, content: bytes) -> Desired:

@@ -6,6 +6,7 @@
     releases/<version>.zip
     latest/…               the latest edition, under addresses that never change
     latest.zip
+    tables/<name>/…        the index of a table that is too large for the page
     changes/<version>.html what changes since the version before
     …/index.html           the page of each folder
     llms.txt               what the tables hold, in a page
@@ -64,9 +65,13 @@ from parution.pages.changes import FOLDER as CHANGES
 from parution.pages.changes import list_pairs, name_page
 from parution.pages.indexes import PAGE
 from parution.pages.rendering import GENERATOR
+from parution.pages.tables.indexing import LISTING, MANIFEST
+from parution.pages.tables.large import FOLDER as TABLES
 from parution.portals.folders import hold_folder, put_folder
 from parution.portals.protocol import Source
 from parution.portals.static.desired import LATEST, RELEASES, list_desired, locate_release
+from parution.portals.static.indexes import MARK as INDEX_MARK
+from parution.portals.static.indexes import find_old_files
 from parution.releases.history import (
     HISTORY_FILE,
     read_any_history,
@@ -174,7 +179,7 @@ class StaticPortal:
         return RemoteState(found, self._read_versions(), leftovers=leftovers)
 
     def _find_leftovers(self, desired: Collection[str]) -> Iterator[Remote]:
-        """Find our pages of what changes, and our ``llms.txt``, that nothing asks for any more."""
+        """Find our pages of what changes, our ``llms.txt`` and indexes that nothing asks for."""
         keys = [f"{CHANGES}/{path.name}" for path in sorted(self._locate(CHANGES).glob("*.html"))]
         # It goes where the page says that nothing is published any more.
         keys += [LLMS_FILE] * (PAGE in desired)
@@ -184,6 +189,8 @@ class StaticPortal:
                 continue
             content = path.read_bytes()
             yield Remote(key, len(content), hashlib.sha256(content).hexdigest())
+        if PAGE in desired:
+            yield from find_old_files(self._folder, self._locate, desired)
 
     def fetch_digests(self, desired: Sequence[Desired], progress: Progress) -> Mapping[str, Remote]:
         """Hash the files under the addresses that a web server serves."""
@@ -401,7 +408,8 @@ class StaticPortal:
 
 def _is_ours(page: Path) -> bool:
     """Tell whether a page, or ``llms.txt``, has our mark; what is of another kind needs none."""
-    return _MARKS.get(page.suffix, b"") in page.read_bytes()
+    mark = INDEX_MARK if page.name in {MANIFEST, LISTING} else _MARKS.get(page.suffix)
+    return mark is None or mark in page.read_bytes()
 
 
 def _group(actions: Sequence[Action]) -> Mapping[str, list[Action]]:
@@ -432,7 +440,7 @@ def _remove_empty(folder: Path, root: Path) -> None:
 
 def _unit(key: str) -> str:
     parts = key.split("/")
-    depth = {RELEASES: 2, LATEST: 1}.get(parts[0], len(parts))
+    depth = {RELEASES: 2, LATEST: 1, TABLES: 3}.get(parts[0], len(parts))
     return "/".join(parts[:depth])
 
 
