@@ -17,7 +17,7 @@ from parution.pages.tables.reading import Order, find_kind
 from parution.tables.canonical import format_row
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from parution.pages.tables.reading import ColumnKind
@@ -106,15 +106,15 @@ def index_table(
 def find_rows(table: Table, query: dict[str, Any]) -> list[int]:
     """Find the numbers of the rows that a query asks for, by looking at every row."""
     kinds = [find_kind(table.schema, label, at) for at, label in enumerate(LABELS)]
-    search = fold(query.get("search", "")).strip()
+    words = fold(query.get("search", "")).split()
     numbers = [
         number
         for number, row in enumerate(table.rows)
         if all(
-            _keeps(row[each["column"]], kinds[each["column"]], each["op"], each["value"])
-            for each in query.get("filters", ())
+            any(_keeps(row[column], kinds[column], op, value) for op, value in group)
+            for column, group in _gather(query.get("filters", ()))
         )
-        and (not search or any(search in fold(cell) for cell in row))
+        and all(any(word in fold(cell) for cell in row) for word in words)
     ]
     sort = query.get("sort")
     if sort:
@@ -129,18 +129,28 @@ def find_rows(table: Table, query: dict[str, Any]) -> list[int]:
     return numbers
 
 
+def _gather(
+    filters: Sequence[dict[str, Any]],
+) -> Iterator[tuple[int, list[tuple[str, str]]]]:
+    """Gather the filters of which one is enough: the values of a column."""
+    for column in {each["column"] for each in filters}:
+        asked = [(each["op"], each["value"]) for each in filters if each["column"] == column]
+        equal = [each for each in asked if each[0] == "="]
+        yield from ((column, [each]) for each in asked if each[0] != "=")
+        if equal:
+            yield column, equal
+
+
 def _keeps(cell: str, kind: ColumnKind, op: str, value: str) -> bool:
     is_empty = cell in kind.missing
     if op in {"empty", "filled"}:
         return is_empty is (op == "empty")
     if op == "=":
-        return cell == value or (
-            kind.order is Order.NUMBER and _is_between(cell, kind, value, value)
-        )
-    if is_empty:
-        return False
+        return cell == value
     if op == "contains":
         return fold(value) in fold(cell)
+    if is_empty:
+        return False
     return _is_between(cell, kind, *((value, None) if op == ">=" else (None, value)))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 import random
 import shutil
@@ -17,7 +16,8 @@ import pytest
 import parution
 from parution.archive import DEFLATE, compress_gzip
 from parution.model.release import FileDigest
-from parution.pages.tables import columns, indexing
+from parution.model.schema import Schema
+from parution.pages.tables import columns, indexing, keys
 from parution.pages.tables.indexing import LISTING, choose_chunk, find_origin
 from parution.pages.tables.keys import count_buckets, hash_key, list_buckets
 from parution.pages.tables.packing import measure_rank, pack_texts
@@ -28,7 +28,9 @@ SCRIPTS = Path(parution.__file__).parent / "pages/scripts"
 
 @pytest.fixture(scope="module")
 def table(tmp_path_factory: pytest.TempPathFactory) -> Table:
-    return index_table(tmp_path_factory.mktemp("index"), draw_rows(1_200), SCHEMA, LABELS)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keys, "_OF_BUCKET", 500)
+        return index_table(tmp_path_factory.mktemp("index"), draw_rows(1_200), SCHEMA, LABELS)
 
 
 def read_manifest(table: Table) -> dict[str, Any]:
@@ -48,17 +50,10 @@ def unpack_texts(content: bytes) -> list[str]:
 
 
 def test_gzip_is_the_same_bytes_everywhere_and_any_gunzip_reads_it() -> None:
-    content = b"parution" * 1000
+    content = b"parution" * 10
     packed = compress_gzip(content, DEFLATE)
     assert gzip.decompress(packed) == content
-    assert (
-        packed.hex()
-        == (
-            "1f8b08000000000000ffedc6b10d00300c03a0576c2bd9d221ffcbaf74a18bcf7c6faa6ddbb66ddbb66d"
-            "dbb66ddbb66ddbb66ddbb66ddbb66ddbb66ddbb66ddbb66ddbb66ddbb60dad"
-        )
-        or len(packed) < 80
-    )
+    assert packed.hex() == "1f8b08000000000000ff2b482c2a2dc9cccf2ba0120d00de4b7e8550000000"
 
 
 def test_texts_are_packed_with_their_length_in_the_units_of_javascript() -> None:
@@ -85,7 +80,7 @@ def test_the_manifest_says_what_there_is(table: Table) -> None:
         "format": 1,
         "rows": 1_200,
         "key": [0, 1],
-        "buckets": 1,
+        "buckets": 3,
     }
     assert manifest["labels"] == list(LABELS)
     assert manifest["folder"] == f"{manifest['origin'][:16]}/"
@@ -134,9 +129,9 @@ def test_ranks_and_values_give_the_cells_of_a_column_back(table: Table) -> None:
 def test_days_of_another_spelling_are_there_in_iso_8601_too(table: Table) -> None:
     root = f"{read_manifest(table)['folder']}columns/4"
     values = unpack_texts(gzip.decompress(table.read(f"{root}.values.bin")))
-    keys = unpack_texts(gzip.decompress(table.read(f"{root}.keys.bin")))
-    assert keys == ["-".join(reversed(value.split("/"))) for value in values]
-    assert keys == sorted(keys)
+    spelled = unpack_texts(gzip.decompress(table.read(f"{root}.keys.bin")))
+    assert spelled == ["-".join(reversed(value.split("/"))) for value in values]
+    assert spelled == sorted(spelled)
 
 
 def test_a_key_is_hashed_by_fnv_of_its_json() -> None:
@@ -174,24 +169,21 @@ def test_the_index_lists_its_files_with_their_checksums(table: Table) -> None:
     assert files == set(made)
 
 
-def test_the_same_table_gives_the_same_bytes(table: Table, tmp_path: Path) -> None:
+def test_the_same_table_gives_the_same_bytes(
+    table: Table, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keys, "_OF_BUCKET", 500)
     again = index_table(tmp_path, table.rows, SCHEMA, LABELS)
     assert (again.made.manifest, again.made.digests) == (table.made.manifest, table.made.digests)
 
 
 def test_another_table_or_another_schema_has_another_folder() -> None:
     origins = {
-        find_origin(FileDigest("t", 1, sha256), schema)
+        find_origin(FileDigest("t", 1, sha256), Schema({"fields": [{"name": "a", "type": kind}]}))
         for sha256 in "ab"
-        for schema in (columns_schema("integer"), columns_schema("string"))
+        for kind in ("integer", "string")
     }
     assert len(origins) == 4
-
-
-def columns_schema(kind: str) -> Any:
-    from parution.model.schema import Schema  # noqa: PLC0415
-
-    return Schema({"fields": [{"name": "a", "type": kind}]})
 
 
 def test_a_column_of_too_much_text_is_sorted_and_neither_filtered_nor_searched(
@@ -242,8 +234,8 @@ def draw_queries(table: Table, number: int) -> list[dict[str, Any]]:
 
     return [
         {
-            "search": draw.choice(("", "", "ete", "L'EAU", "œuv", "12", "𝔘", "a\nb", "zzz")),
-            "filters": [draw_filter() for _ in range(draw.randrange(3))],
+            "search": draw.choice(("", "", "ete", "L'EAU", "œuv 12", "12", "𝔘", "a\nb", "zzz")),
+            "filters": [draw_filter() for _ in range(draw.randrange(4))],
             "sort": draw.choice(
                 (None, {"column": draw.choice(columns), "descending": draw.random() < 0.5})
             ),
@@ -274,10 +266,14 @@ globalThis.fetch = async (address, {signal} = {}) => {
   }
   const located = [];
   for (const key of keys) located.push(await source.locate(key));
-  const overtaken = source.find({search: "e"}).then(() => "found", (error) => error.name);
-  const last = (await source.find({search: "ete"})).total;
+  const control = new AbortController();
+  const another = await IndexedSource.open(folder);
+  const overtaken = another.find({search: "e"}, {signal: control.signal})
+    .then(() => "found", (error) => error.name);
+  control.abort();
+  const last = (await another.find({search: "ete"})).total;
   const before = fetched;
-  await source.find({filters: [{column: 0, op: "contains", value: "S"}]});
+  await another.find({filters: [{column: 0, op: "contains", value: "S"}]});
   console.log(JSON.stringify({found, located, overtaken: await overtaken, last,
     again: fetched - before, can: {...source.can, filter: [...source.can.filter],
     sort: [...source.can.sort]}}));
@@ -311,8 +307,11 @@ def run_script(folder: Path, asked: dict[str, Any], work: Path) -> dict[str, Any
 @pytest.mark.external
 def test_the_script_finds_what_looking_at_every_row_finds(table: Table, tmp_path: Path) -> None:
     queries = draw_queries(table, 150)
-    keys = [list(row[:2]) for row in table.rows[:60]] + [["S00001"], ["x", "1"], ["S00001", "x"]]
-    answer = run_script(table.folder, {"queries": queries, "keys": keys}, tmp_path)
+    asked = [
+        *(list(row[:2]) for row in table.rows[:60]),
+        *(["S00001"], ["x", "1"], ["S00001", "x"]),
+    ]
+    answer = run_script(table.folder, {"queries": queries, "keys": asked}, tmp_path)
     totals = set()
     for query, found in zip(queries, answer["found"], strict=True):
         expected = find_rows(table, query)
@@ -322,10 +321,10 @@ def test_the_script_finds_what_looking_at_every_row_finds(table: Table, tmp_path
         middle = len(expected) // 2
         assert found["middle"] == expected[middle : middle + 3]
         totals.add(len(expected))
-    assert len(totals) > 40  # the queries are not all of nothing, or of everything
+    assert len(totals) > 30  # the queries are not all of nothing, or of everything
     assert answer["located"] == [*range(60), -1, -1, -1]
     assert answer["overtaken"] == "AbortError"
     assert answer["last"] == len(find_rows(table, {"search": "ete"}))
     assert answer["again"] == 0  # what a search read is kept
-    assert answer["can"]["searched"] == list(LABELS)
+    assert answer["can"]["searched"] == ""
     assert answer["can"]["filter"] == answer["can"]["sort"] == [*range(7)]
