@@ -10,6 +10,8 @@ from parution.pages.changes import name_page
 from parution.pages.folders import find_notices
 from parution.pages.rendering import render
 from parution.pages.scripting import read_script
+from parution.pages.tables.choosing import show_tables
+from parution.pages.tables.configuration import write_configuration
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +32,7 @@ def render_page(view: PortalView) -> str:
     """
     build, history = view.build, view.history
     formats = view.list_formats(f"{view.url}latest/")
+    shown = show_tables(build, view.catalogue)
     return render(
         "index.html.j2",
         view.catalogue,
@@ -37,6 +40,8 @@ def render_page(view: PortalView) -> str:
         package=build.descriptor,
         release=build.release,
         tables=build.tables,
+        shown_tables=shown,
+        configuration=write_configuration(view, shown),
         files=build.files,
         digests={file.path: file for file in build.release.files},
         releases=view.list_releases(),

@@ -1,1 +1,1 @@
-"""The tables of a portal's pages: what their columns hold, and the index of the large ones."""
+"""The tables of a dataset's page: the rows that stand in it, what columns hold, and indexes."""
