@@ -273,7 +273,7 @@ globalThis.fetch = async (address, {signal} = {}) => {
   control.abort();
   const last = (await another.find({search: "ete"})).total;
   const before = fetched;
-  await another.find({filters: [{column: 0, op: "contains", value: "S"}]});
+  await another.find({filters: [{column: 5, op: "contains", value: "S"}]});
   console.log(JSON.stringify({found, located, overtaken: await overtaken, last,
     again: fetched - before, can: {...source.can, filter: [...source.can.filter],
     sort: [...source.can.sort]}}));
