@@ -8,6 +8,7 @@ from parution.packaging.formats import find_parquet
 from parution.packaging.snippets import write_load, write_snippets
 from parution.pages.changes import name_page
 from parution.pages.folders import find_notices
+from parution.pages.pictures.showing import find_pictures
 from parution.pages.rendering import render
 from parution.pages.scripting import read_script
 
@@ -37,6 +38,7 @@ def render_page(view: PortalView) -> str:
         package=build.descriptor,
         release=build.release,
         tables=build.tables,
+        pictures=find_pictures(view),
         files=build.files,
         digests={file.path: file for file in build.release.files},
         releases=view.list_releases(),
