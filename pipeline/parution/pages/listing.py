@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from parution.packaging.llms import LLMS_FILE
 from parution.pages.dataset import render_page
 from parution.pages.folders import find_notices, render_notices
-from parution.pages.indexes import NOTHING, PAGE
+from parution.pages.indexes import PAGE
 from parution.pages.llms import render_llms
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from parution.messages import Catalogue
     from parution.model.release import History, Version
     from parution.pages.view import PortalView
 
@@ -30,12 +31,14 @@ def list_root(view: PortalView) -> Iterator[tuple[str, bytes]]:
     yield PAGE, render_page(view).encode()
 
 
-def render_nothing(history: History, left_out: Collection[Version]) -> bytes:
+def render_nothing(history: History, left_out: Collection[Version], catalogue: Catalogue) -> bytes:
     """Render the page of the dataset where every version was withdrawn.
 
     Args:
         history: all the releases.
         left_out: versions that the portal does not have.
+        catalogue: the language of the page.
     """
     notices = [*find_notices(history, "", left_out).values()]
-    return render_notices(history.name, NOTHING, "", notices)
+    heading = catalogue.say("page.folder.nothing")
+    return render_notices(history.name, heading, "", notices, catalogue)
