@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as Xml
+from xml.etree import ElementTree as ET
 
 from parution.pages.feeds import render_content
 from parution.pages.rendering import GENERATOR
@@ -32,22 +32,22 @@ def render_atom(feed: Feed, catalogue: Catalogue) -> bytes:
     Returns:
         The document, in UTF-8.
     """
-    root = Xml.Element("feed", {"xmlns": _NAMESPACE, "xml:lang": feed.language})
+    root = ET.Element("feed", {"xmlns": _NAMESPACE, "xml:lang": feed.language})
     _add(root, "id", feed.id)
     _add(root, "title", feed.title)
     _add(root, "updated", _write_moment(feed.updated))
     for name in feed.authors:
-        _add(Xml.SubElement(root, "author"), "name", name)
+        _add(ET.SubElement(root, "author"), "name", name)
     _link(root, f"{feed.url}{ATOM_FILE}", rel="self", type="application/atom+xml")
     _link(root, f"{feed.url}index.html", rel="alternate", type="text/html")
     _add(root, "generator", GENERATOR)
     for entry in feed.entries:
-        _add_entry(Xml.SubElement(root, "entry"), entry, catalogue)
-    Xml.indent(root)
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + Xml.tostring(root, "utf-8") + b"\n"
+        _add_entry(ET.SubElement(root, "entry"), entry, catalogue)
+    ET.indent(root)
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, "utf-8") + b"\n"
 
 
-def _add_entry(parent: Xml.Element, entry: FeedEntry, catalogue: Catalogue) -> None:
+def _add_entry(parent: ET.Element, entry: FeedEntry, catalogue: Catalogue) -> None:
     _add(parent, "id", entry.id)
     _add(parent, "title", entry.title)
     _add(parent, "published", _write_moment(entry.published))
@@ -64,13 +64,13 @@ def _add_entry(parent: Xml.Element, entry: FeedEntry, catalogue: Catalogue) -> N
             length=str(entry.archive.bytes),
         )
     for term in entry.categories:
-        Xml.SubElement(parent, "category", {"term": term})
+        ET.SubElement(parent, "category", {"term": term})
     _add(parent, "summary", entry.summary)
     _add(parent, "content", render_content(entry, catalogue)).set("type", "html")
 
 
-def _add(parent: Xml.Element, name: str, text: str) -> Xml.Element:
-    element = Xml.SubElement(parent, name)
+def _add(parent: ET.Element, name: str, text: str) -> ET.Element:
+    element = ET.SubElement(parent, name)
     element.text = clean_characters(text)
     return element
 
@@ -80,8 +80,8 @@ def clean_characters(text: str) -> str:
     return _NOT_XML.sub("\ufffd", text)
 
 
-def _link(parent: Xml.Element, href: str, **attributes: str) -> None:
-    Xml.SubElement(parent, "link", {"href": href, **attributes})
+def _link(parent: ET.Element, href: str, **attributes: str) -> None:
+    ET.SubElement(parent, "link", {"href": href, **attributes})
 
 
 def _write_moment(day: str) -> str:

@@ -9,6 +9,7 @@ from parution.packaging.portal_address import locate_version
 from parution.packaging.prose import summarise
 from parution.packaging.snippets import write_load, write_snippets
 from parution.pages.citing import cite
+from parution.pages.links import describe_chooser, list_links
 from parution.pages.rendering import render
 from parution.pages.scripting import read_script
 from parution.pages.since import describe_since
@@ -39,6 +40,7 @@ def render_page(view: PortalView) -> str:
     release, package = build.release, build.descriptor
     formats = view.list_formats(f"{view.url}latest/")
     address = locate_version(view.url, release.version)
+    links, more_links = list_links(view)
     return render(
         "index.html.j2",
         view.catalogue,
@@ -56,6 +58,9 @@ def render_page(view: PortalView) -> str:
         copy_words=_list_copy_words(view.catalogue),
         citations=cite(package, address, view.catalogue),
         url=view.url,
+        links=links,
+        more_links=more_links,
+        chooser=describe_chooser(view),
         snippets=_list_snippets(view, formats),
         formats=formats,
         workbooks=[file for file in formats if file.path.endswith(".xlsx")],

@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parution.model.shortening import shorten
+from parution.packaging.portal_address import locate_version
 from parution.pages.changes import name_page
 from parution.pages.recorded import find_steps, list_reasons, tell_counts
 
@@ -126,9 +128,9 @@ class FeedSource:
 def make_feed(source: FeedSource) -> Feed:
     """Make the feed of the versions of a dataset.
 
-    Identifiers are UUIDs of the names of the package and of the version, and of the hash of its
-    archive: they are the same wherever the portal is, and another dataset of the same name has
-    others.
+    Identifiers are UUIDs of what the history says, and so the same wherever the portal is: of the
+    name of the package, the version and the hash of its archive; never of that of an archive that
+    was withdrawn, by which a guess of what it held could be proven.
 
     Args:
         source: what it is made of.
@@ -144,7 +146,7 @@ def make_feed(source: FeedSource) -> Feed:
     entries.sort(key=lambda entry: entry.updated, reverse=True)
     first = source.history.releases[0]
     return Feed(
-        id=_identify(source.history.name, "feed", first.archive.sha256),
+        id=_identify(source.history.name, "feed", str(first.version), first.date),
         title=source.catalogue.say("page.feed.title", title=source.title),
         url=source.url,
         authors=source.authors or (source.history.name,),
@@ -172,6 +174,8 @@ def _tell_release(release: Release, source: FeedSource, step: Step) -> FeedEntry
     if step.is_breaking:
         notes.append(say("page.versions.breaking"))
         categories.append("breaking")
+    if step.is_recorded and step.asked is None:
+        notes.append(say("page.versions.same"))
     if counts := tell_counts(release, source.catalogue):
         notes.append(f"{say('page.versions.in-all')} {', '.join(counts)}.")
     if rollback is not None:
@@ -189,7 +193,7 @@ def _tell_release(release: Release, source: FeedSource, step: Step) -> FeedEntry
     )
     has_changes = any(page.after == version for page in source.changes)
     return FeedEntry(
-        id=_identify(source.history.name, str(version), release.archive.sha256),
+        id=_identify(source.history.name, "version", str(version), release.archive.sha256),
         title=say("page.feed.version", title=source.title, version=version),
         published=release.date,
         updated=max(release.date, rollback.date) if rollback else release.date,
@@ -216,7 +220,7 @@ def _tell_withdrawal(release: Release, event: Withdrawal, source: FeedSource) ->
     notes.append(say("page.withdrawn.delete"))
     is_there = version not in source.left_out
     return FeedEntry(
-        id=_identify(source.history.name, f"{version} withdrawn", release.archive.sha256),
+        id=_identify(source.history.name, "withdrawal", str(version), event.date),
         title=say("page.feed.withdrawn", title=source.title, version=version),
         published=event.date,
         updated=event.date,
@@ -237,12 +241,13 @@ def _list_places(places: Sequence[str]) -> str:
 
 
 def _locate_page(version: Version, source: FeedSource) -> str:
-    return f"{source.url}releases/{version}/index.html"
+    # As a citation has it; without a server, a folder does not lead to its page.
+    return locate_version(source.url, version) or f"releases/{version}/index.html"
 
 
-def _identify(package: str, what: str, sha256: str) -> str:
+def _identify(*parts: str) -> str:
     """Identify an entry by a UUID of version 5 (RFC 9562), as an IRI."""
-    return uuid.uuid5(uuid.NAMESPACE_OID, f"parution {package} {what} {sha256}").urn
+    return uuid.uuid5(uuid.NAMESPACE_OID, json.dumps(["parution", *parts])).urn
 
 
 def render_content(entry: FeedEntry, catalogue: Catalogue) -> str:

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from parution.packaging.citations.describing import describe_citation
 from parution.packaging.llms import LLMS_FILE
+from parution.pages.atom import ATOM_FILE, render_atom
 from parution.pages.dataset import render_page
+from parution.pages.feeds import FeedSource, make_feed
 from parution.pages.folders import find_notices, render_notices
 from parution.pages.indexes import PAGE
+from parution.pages.jsonfeed import JSON_FEED_FILE, render_json_feed
 from parution.pages.llms import render_llms
+from parution.pages.sitemap import (
+    ROBOTS_FILE,
+    SITEMAP_FILE,
+    has_robots,
+    render_robots,
+    render_sitemap,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -28,7 +39,38 @@ def list_root(view: PortalView) -> Iterator[tuple[str, bytes]]:
         The address of a file in the portal's folder, and the file.
     """
     yield LLMS_FILE, render_llms(view).encode()
+    package = view.build.descriptor
+    authors = describe_citation(package).authors
+    source = FeedSource(
+        view.history,
+        view.portal,
+        view.url,
+        view.left_out,
+        view.changes,
+        view.catalogue,
+        str(package.get("title") or package["name"]),
+        tuple(author.name for author in authors),
+    )
+    yield from list_feeds(source)
+    if view.url:
+        yield SITEMAP_FILE, render_sitemap(view)
+    if has_robots(view.url):
+        yield ROBOTS_FILE, render_robots(view.url)
     yield PAGE, render_page(view).encode()
+
+
+def list_feeds(source: FeedSource) -> Iterator[tuple[str, bytes]]:
+    """List the feeds of versions: they tell of what was withdrawn too, were it all of them.
+
+    Args:
+        source: what they are made of.
+
+    Yields:
+        The address of a file in the portal's folder, and the file.
+    """
+    feed = make_feed(source)
+    yield ATOM_FILE, render_atom(feed, source.catalogue)
+    yield JSON_FEED_FILE, render_json_feed(feed, source.catalogue)
 
 
 def render_nothing(history: History, left_out: Collection[Version], catalogue: Catalogue) -> bytes:

@@ -15,7 +15,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 # In this order, in one scope.
-_FILES = ("copy.js", "versions.js", "main.js")
+_FILES = ("copy.js", "versions.js", "links.js", "main.js")
 
 
 @dataclass(frozen=True, slots=True)

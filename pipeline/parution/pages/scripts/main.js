@@ -5,3 +5,5 @@ const copying = new Copying(JSON.parse(document.getElementById("/copy/words").te
 copying.addButtons(document);
 const since = document.getElementById("/since");
 if (since) new VersionQuestion(since);
+const chooser = document.getElementById("/reuse/chooser");
+if (chooser) new LinkChooser(chooser, copying);

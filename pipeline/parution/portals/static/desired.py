@@ -10,8 +10,9 @@ from parution.model.portal import Desired, Role
 from parution.model.release import FileDigest, Location
 from parution.packaging.portal_address import locate_version
 from parution.pages.citing import cite
+from parution.pages.feeds import FeedSource
 from parution.pages.indexes import PAGE, list_changes, list_indexes, list_release, name_latest
-from parution.pages.listing import list_root, render_nothing
+from parution.pages.listing import list_feeds, list_root, render_nothing
 from parution.pages.rendering import CATALOGUE
 from parution.pages.view import PortalView
 from parution.portals.static.descriptors import read_descriptor
@@ -73,6 +74,10 @@ def list_desired(
         ):
             desired.append(_describe_text(key, content))
         if latest is None:
+            told = FeedSource(
+                history, settings.name, settings.url, left_out, changes, catalogue, history.name
+            )
+            desired += [_describe_text(*file) for file in list_feeds(told)]
             desired.append(_describe_text(PAGE, render_nothing(history, left_out, catalogue)))
         else:
             view = PortalView(
