@@ -17,6 +17,7 @@ from markupsafe import Markup
 # In this order, in one scope.
 _FILES = (
     "elements.js",
+    "copy.js",
     "fold.js",
     "source.js",
     "index.js",
@@ -29,6 +30,8 @@ _FILES = (
     "row.js",
     "switching.js",
     "tables.js",
+    "versions.js",
+    "links.js",
     "main.js",
 )
 

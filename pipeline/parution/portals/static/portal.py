@@ -10,6 +10,9 @@
     changes/<version>.html what changes since the version before
     …/index.html           the page of each folder
     llms.txt               what the tables hold, in a page
+    feed.xml, feed.json    the versions, as feeds
+    sitemap.xml            the pages, where the address of the portal is known
+    robots.txt             where that is the root of a host
     index.html             the dataset's page
     versions.json          the history: written last, it makes a release public
 
@@ -61,11 +64,14 @@ from parution.model.preflight import Preflight
 from parution.model.progress import silent
 from parution.packaging.llms import GENERATOR as LLMS_GENERATOR
 from parution.packaging.llms import LLMS_FILE
+from parution.pages.atom import ATOM_FILE
 from parution.pages.changes import FOLDER as CHANGES
 from parution.pages.changes import list_pairs, name_page
 from parution.pages.indexes import PAGE
+from parution.pages.jsonfeed import JSON_FEED_FILE, JSON_FEED_MARK
 from parution.pages.pictures.showing import FOLDER as PICTURES
 from parution.pages.rendering import GENERATOR
+from parution.pages.sitemap import ROBOTS_FILE, ROBOTS_MARK, SITEMAP_FILE, SITEMAP_MARK
 from parution.pages.tables.indexing import LISTING, MANIFEST
 from parution.pages.tables.large import FOLDER as TABLES
 from parution.portals.folders import hold_folder, put_folder
@@ -93,12 +99,20 @@ if TYPE_CHECKING:
 
 STAGING = WORK
 _BLOCK = 2**20
-# What a page of ours has, and somebody else's has not, by the end of its name.
+# What a file of ours has, and somebody else's has not, by its name or the end of it.
 _MARKS = {
     ".html": f'<meta name="generator" content="{GENERATOR}">'.encode(),
     ".svg": f'data-generator="{GENERATOR}"'.encode(),
-    ".txt": LLMS_GENERATOR.encode(),
+    LLMS_FILE: LLMS_GENERATOR.encode(),
+    ATOM_FILE: f"<generator>{GENERATOR}</generator>".encode(),
+    JSON_FEED_FILE: JSON_FEED_MARK.encode(),
+    SITEMAP_FILE: SITEMAP_MARK.encode(),
+    ROBOTS_FILE: ROBOTS_MARK.encode(),
+    MANIFEST: INDEX_MARK,
+    LISTING: INDEX_MARK,
 }
+# Those that go where nothing asks for them any more.
+_OF_ROOT = (LLMS_FILE, ATOM_FILE, JSON_FEED_FILE, SITEMAP_FILE, ROBOTS_FILE)
 
 
 class StaticPortal:
@@ -145,8 +159,16 @@ class StaticPortal:
         left_out: Collection[Version] = (),
         changes: Sequence[ChangePage] = (),
     ) -> tuple[Desired, ...]:
-        """List the files of every release, of the latest one, the pages, the history."""
-        return list_desired(self._settings, builds, history, left_out, changes)
+        """List the files of every release, of the latest one, the pages, the history.
+
+        Somebody's own ``robots.txt``, which says what their whole site lets be read, is left as
+        it is.
+        """
+        desired = list_desired(self._settings, builds, history, left_out, changes)
+        robots = self._locate(ROBOTS_FILE)
+        if robots.is_file() and not _is_ours(robots):
+            return tuple(each for each in desired if each.key != ROBOTS_FILE)
+        return desired
 
     def preflight(self, build: Build, desired: Sequence[Desired]) -> Preflight:  # noqa: ARG002
         """Check nothing: a folder takes everything."""
@@ -181,13 +203,13 @@ class StaticPortal:
         return RemoteState(found, self._read_versions(), leftovers=leftovers)
 
     def _find_leftovers(self, desired: Collection[str]) -> Iterator[Remote]:
-        """Find our pages of what changes, pictures, ``llms.txt``, indexes that nothing asks for."""
+        """Find our pages of what changes, pictures, indexes, files at the root not asked for."""
         keys = [f"{CHANGES}/{path.name}" for path in sorted(self._locate(CHANGES).glob("*.html"))]
         # Those of a version that was withdrawn, or of a table that is gone, show what it held.
         drawn = sorted(self._locate(PICTURES).glob("*.svg")) if PAGE in desired else ()
         keys += [f"{PICTURES}/{path.name}" for path in drawn]
-        # It goes where the page says that nothing is published any more.
-        keys += [LLMS_FILE] * (PAGE in desired)
+        # They go where the page says that nothing is published any more, or has no address.
+        keys += _OF_ROOT if PAGE in desired else ()
         for key in keys:
             path = self._locate(key)
             if key in desired or not path.is_file() or not _is_ours(path):
@@ -413,8 +435,8 @@ class StaticPortal:
 
 def _is_ours(page: Path) -> bool:
     """Tell whether what is there has our mark; what is of another kind needs none."""
-    mark = INDEX_MARK if page.name in {MANIFEST, LISTING} else _MARKS.get(page.suffix)
-    return mark is None or mark in page.read_bytes()
+    mark = _MARKS.get(page.name) or _MARKS.get(page.suffix, b"")
+    return mark in page.read_bytes()
 
 
 def _group(actions: Sequence[Action]) -> Mapping[str, list[Action]]:
