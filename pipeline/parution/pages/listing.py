@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from parution.catalogue.listing import list_documents
 from parution.packaging.llms import LLMS_FILE
 from parution.pages.dataset import render_page
 from parution.pages.folders import find_notices, render_notices
@@ -27,6 +28,7 @@ def list_root(view: PortalView) -> Iterator[tuple[str, bytes]]:
         The address of a file in the portal's folder, and the file.
     """
     yield LLMS_FILE, render_llms(view).encode()
+    yield from list_documents(view.describe_dataset())
     yield PAGE, render_page(view).encode()
 
 

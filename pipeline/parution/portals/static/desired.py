@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from parution.model.portal import Desired, Role
 from parution.model.release import FileDigest, Location
@@ -14,7 +14,7 @@ from parution.pages.view import PortalView
 from parution.releases.history import HISTORY_FILE, render_history
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from parution.model.portal import ChangePage
     from parution.model.release import Build, History, Release, Version
@@ -30,6 +30,7 @@ def list_desired(
     history: History,
     left_out: Collection[Version],
     changes: Sequence[ChangePage],
+    words: Mapping[str, Any],
 ) -> tuple[Desired, ...]:
     """List the files that the folder should hold, in the order in which they are written.
 
@@ -39,6 +40,7 @@ def list_desired(
         history: all the releases, these included.
         left_out: versions whose archive nobody has any more.
         changes: the pages of what changes from one version to the next.
+        words: what stands under ``portal:`` in the source's descriptor.
     """
     desired: list[Desired] = []
     at_hand = {build.release.version: build for build in builds}
@@ -61,7 +63,8 @@ def list_desired(
         if latest is None:
             desired.append(_describe_text(PAGE, render_nothing(history, left_out)))
         else:
-            view = PortalView(latest, history, settings.name, settings.url, left_out, changes)
+            where = (settings.name, settings.url)
+            view = PortalView(latest, history, *where, left_out, changes, words)
             desired += [_describe_text(*file) for file in list_root(view)]
         desired += _list_overtaken(history, {each.key for each in desired})
     published = render_history(

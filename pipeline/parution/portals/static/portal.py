@@ -28,6 +28,7 @@ import os
 import shutil
 from functools import partial
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from parution.errors import (
@@ -100,17 +101,24 @@ class StaticPortal:
     Args:
         settings: its section of ``portals.toml``.
         package_name: name of the package whose releases it holds.
+        words: what stands under ``portal:`` in the source's descriptor.
     """
 
     asks = False
     unnoted = ""
 
-    def __init__(self, settings: StaticSettings, package_name: str) -> None:
+    def __init__(
+        self,
+        settings: StaticSettings,
+        package_name: str,
+        words: Mapping[str, Any] = MappingProxyType({}),
+    ) -> None:
         self.name = settings.name
         self.address = settings.path.rstrip("/") + "/"
         self._settings = settings
         self._folder = settings.folder
         self._package_name = package_name
+        self._words = words
         self._planned_upon: Mapping[str, object] = {}
         self._hashed: Mapping[str, Remote] = {}
         self._site: Site | None = None
@@ -139,7 +147,7 @@ class StaticPortal:
         changes: Sequence[ChangePage] = (),
     ) -> tuple[Desired, ...]:
         """List the files of every release, of the latest one, the pages, the history."""
-        return list_desired(self._settings, builds, history, left_out, changes)
+        return list_desired(self._settings, builds, history, left_out, changes, self._words)
 
     def preflight(self, build: Build, desired: Sequence[Desired]) -> Preflight:  # noqa: ARG002
         """Check nothing: a folder takes everything."""

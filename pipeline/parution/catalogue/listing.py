@@ -1,0 +1,43 @@
+"""All the documents for machines that a static portal has at its root."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parution.catalogue.dcat import describe_catalogue
+from parution.catalogue.json_ld import write_json_ld
+from parution.catalogue.rdf_xml import write_rdf_xml
+from parution.catalogue.turtle import write_turtle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parution.catalogue.published import PublishedDataset
+
+RDF_XML, TURTLE, JSON_LD = "catalogue.rdf", "catalogue.ttl", "catalogue.jsonld"
+# The mark by which a document of ours is told from somebody else's: a comment where the syntax has
+# comments, else a word that is no statement.
+_GENERATOR = "Parution"
+_HEAD = f"generator: {_GENERATOR}"
+MARKS = {
+    RDF_XML: f"<!-- {_HEAD} -->".encode(),
+    TURTLE: f"# {_HEAD}\n".encode(),
+    JSON_LD: f'"generator": "{_GENERATOR}"'.encode(),
+}
+
+
+def list_documents(dataset: PublishedDataset) -> Iterator[tuple[str, bytes]]:
+    """List the documents for machines.
+
+    Args:
+        dataset: the dataset.
+
+    Yields:
+        The address of a document in the portal's folder, and the document. There is none of what
+        asks for absolute addresses where that of the portal is not known.
+    """
+    if dataset.root:
+        graph = describe_catalogue(dataset)
+        yield RDF_XML, write_rdf_xml(graph, _HEAD)
+        yield TURTLE, write_turtle(graph, _HEAD)
+        yield JSON_LD, write_json_ld(graph, _GENERATOR)
