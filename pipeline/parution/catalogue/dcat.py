@@ -61,6 +61,10 @@ _CLASSES = {
     "foaf:page": "foaf:Document",
     "spdx:algorithm": "spdx:ChecksumAlgorithm",
 }
+# With « https », as the profile's shapes of its vocabularies have it (``mdr-vocabularies.shape.ttl``).
+# udata knows it with « http » alone, and so leaves our checksums: it would refuse the whole dataset
+# for the type that the profile gives to their values, ``xsd:hexBinary``, which is no text to it.
+_SHA256 = "https://spdx.org/rdf/terms#checksumAlgorithm_sha256"
 _STABLE = f"{EU}planned-availability/STABLE"
 _THEMES = f"{EU}data-theme"
 # What the profile wants concepts to be called, in French as udata makes keywords of them.
@@ -318,9 +322,8 @@ def _list_zip() -> Iterator[Said]:
 
 def _list_size(size: int, sha256: str) -> Iterator[Said]:
     yield "dcat:byteSize", Text(str(size), datatype="xsd:nonNegativeInteger")
-    algorithm = Iri("spdx:checksumAlgorithm_sha256")
     checksum = Text(sha256, datatype="xsd:hexBinary")
-    said = (("spdx:algorithm", algorithm), ("spdx:checksumValue", checksum))
+    said = (("spdx:algorithm", Iri(_SHA256)), ("spdx:checksumValue", checksum))
     yield "spdx:checksum", Node("", ("spdx:Checksum",), said)
 
 
