@@ -61,9 +61,9 @@ _CLASSES = {
     "foaf:page": "foaf:Document",
     "spdx:algorithm": "spdx:ChecksumAlgorithm",
 }
-# With « https », as the profile's shapes of its vocabularies have it (``mdr-vocabularies.shape.ttl``).
-# udata knows it with « http » alone, and so leaves our checksums: it would refuse the whole dataset
-# for the type that the profile gives to their values, ``xsd:hexBinary``, which is no text to it.
+# With « https », as the profile's shapes of its vocabularies have it (``mdr-vocabularies``). udata
+# knows it with « http » alone, and so leaves our checksums: it would refuse the whole dataset for
+# the type that the profile gives to their values, ``xsd:hexBinary``, which is no text to it.
 _SHA256 = "https://spdx.org/rdf/terms#checksumAlgorithm_sha256"
 _STABLE = f"{EU}planned-availability/STABLE"
 _THEMES = f"{EU}data-theme"
@@ -158,7 +158,11 @@ def _describe_dataset(dataset: PublishedDataset) -> Node:
             ("dct:accessRights", Iri(f"{EU}access-right/PUBLIC")),
             *_list_licences(dataset),
             *_list_language(language),
-            *((("dct:accrualPeriodicity", Iri(f"{EU}frequency/{frequency}")),) if frequency else ()),
+            *(
+                (("dct:accrualPeriodicity", Iri(f"{EU}frequency/{frequency}")),)
+                if frequency
+                else ()
+            ),
             *_list_period(dataset.coverage),
             *_list_places(dataset.coverage),
             ("dct:issued", _write_day(dataset.issued)),
@@ -208,7 +212,10 @@ def _describe_version(version: PublishedVersion, dataset: PublishedDataset) -> I
     archive = f"{_locate_part(dataset, 'version')}/{number}/archive"
     previous = version.previous and dataset.locate(f"releases/{version.previous}/")
     is_withdrawn = version.withdrawal is not None
-    status = ("adms:status", Iri(f"{EU}dataset-status/{'WITHDRAWN' if is_withdrawn else 'COMPLETED'}"))
+    status = (
+        "adms:status",
+        Iri(f"{EU}dataset-status/{'WITHDRAWN' if is_withdrawn else 'COMPLETED'}"),
+    )
     yield Node(
         dataset.locate(version.path),
         ("dcat:Dataset",),

@@ -31,9 +31,7 @@ def _describe(node: Node) -> dict[str, Any]:
     values: dict[str, list[Any]] = {}
     for name, value in node.properties:
         values.setdefault(name, []).append(_describe_value(value))
-    return described | {
-        name: said[0] if len(said) == 1 else said for name, said in values.items()
-    }
+    return described | {name: said[0] if len(said) == 1 else said for name, said in values.items()}
 
 
 def _describe_value(value: Value) -> Any:

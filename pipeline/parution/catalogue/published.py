@@ -6,7 +6,6 @@ the web or is left out, and what is of a wrong type counts as absent.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,7 @@ from parution.packaging.citations.describing import clean, describe_citation, re
 from parution.packaging.portal_address import locate_version
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from parution.messages import Catalogue
     from parution.model.citation import Citation
@@ -149,6 +148,7 @@ def describe_dataset(
     build: Build,
     history: History,
     url: str,
+    *,
     words: Mapping[str, Any],
     left_out: Collection[Version],
     catalogue: Catalogue,

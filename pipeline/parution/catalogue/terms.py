@@ -10,6 +10,12 @@ from __future__ import annotations
 EU = "http://publications.europa.eu/resource/authority/"
 IANA = "https://www.iana.org/assignments/media-types/"
 
+
+def _read_pairs(text: str) -> dict[str, str]:
+    """Read pairs of words: ``fr:FRA en:ENG``."""
+    return dict(pair.split(":", 1) for pair in text.split())
+
+
 # By the word of udata, which ``portal: frequency`` has.
 # Source: udata 17.18, ``core/dataset/rdf.py``, which reads them back so.
 FREQUENCIES = {
@@ -78,22 +84,18 @@ THEMES = {
     "TRAN": "Transports",
 }
 # By language tag: those of the European Union, and of its neighbours.
-LANGUAGES = {
-    **{"bg": "BUL", "cs": "CES", "da": "DAN", "de": "DEU", "el": "ELL", "en": "ENG", "es": "SPA"},
-    **{"et": "EST", "fi": "FIN", "fr": "FRA", "ga": "GLE", "hr": "HRV", "hu": "HUN", "it": "ITA"},
-    **{"lt": "LIT", "lv": "LAV", "mt": "MLT", "nl": "NLD", "pl": "POL", "pt": "POR", "ro": "RON"},
-    **{"sk": "SLK", "sl": "SLV", "sv": "SWE", "ar": "ARA", "ca": "CAT", "eu": "EUS", "is": "ISL"},
-    **{"no": "NOR", "uk": "UKR", "br": "BRE", "co": "COS", "oc": "OCI"},
-}
+LANGUAGES = _read_pairs(
+    "bg:BUL cs:CES da:DAN de:DEU el:ELL en:ENG es:SPA et:EST fi:FIN fr:FRA ga:GLE hr:HRV "
+    "hu:HUN it:ITA lt:LIT lv:LAV mt:MLT nl:NLD pl:POL pt:POR ro:RON sk:SLK sl:SLV sv:SWE "
+    "ar:ARA ca:CAT eu:EUS is:ISL no:NOR uk:UKR br:BRE co:COS oc:OCI"
+)
 # By the two letters of ISO 3166-1, which the zones of udata have: ``country:fr``.
-COUNTRIES = {
-    **{"at": "AUT", "be": "BEL", "bg": "BGR", "cy": "CYP", "cz": "CZE", "de": "DEU", "dk": "DNK"},
-    **{"ee": "EST", "es": "ESP", "fi": "FIN", "fr": "FRA", "gr": "GRC", "hr": "HRV", "hu": "HUN"},
-    **{"ie": "IRL", "it": "ITA", "lt": "LTU", "lu": "LUX", "lv": "LVA", "mt": "MLT", "nl": "NLD"},
-    **{"pl": "POL", "pt": "PRT", "ro": "ROU", "se": "SWE", "si": "SVN", "sk": "SVK", "ch": "CHE"},
-    **{"gb": "GBR", "is": "ISL", "li": "LIE", "mc": "MCO", "no": "NOR", "ad": "AND", "us": "USA"},
-    **{"gp": "GLP", "mq": "MTQ", "gf": "GUF", "re": "REU", "yt": "MYT", "pf": "PYF", "nc": "NCL"},
-}
+COUNTRIES = _read_pairs(
+    "at:AUT be:BEL bg:BGR cy:CYP cz:CZE de:DEU dk:DNK ee:EST es:ESP fi:FIN fr:FRA gr:GRC "
+    "hr:HRV hu:HUN ie:IRL it:ITA lt:LTU lu:LUX lv:LVA mt:MLT nl:NLD pl:POL pt:PRT ro:ROU "
+    "se:SWE si:SVN sk:SVK ch:CHE gb:GBR is:ISL li:LIE mc:MCO no:NOR ad:AND us:USA gp:GLP "
+    "mq:MTQ gf:GUF re:REU yt:MYT pf:PYF nc:NCL"
+)
 # Addresses of licences, by SPDX identifier: where their own authors publish them, which is what
 # catalogues know them by; any other is given by its page in the SPDX list.
 LICENCES = {
@@ -130,11 +132,10 @@ MEDIA_TYPES = {
 # Media types that a format of ours has and that IANA has not registered.
 UNREGISTERED = frozenset({"application/jsonl"})
 # « file-type », by extension.
-FILE_TYPES = {
-    **{"csv": "CSV", "geojson": "GEOJSON", "html": "HTML", "jpg": "JPEG", "json": "JSON"},
-    **{"ods": "ODS", "parquet": "PARQUET", "pdf": "PDF", "png": "PNG", "svg": "SVG"},
-    **{"tsv": "TSV", "txt": "TXT", "xls": "XLS", "xlsx": "XLSX", "xml": "XML", "zip": "ZIP"},
-}
+FILE_TYPES = _read_pairs(
+    "csv:CSV geojson:GEOJSON html:HTML jpg:JPEG json:JSON ods:ODS parquet:PARQUET pdf:PDF "
+    "png:PNG svg:SVG tsv:TSV txt:TXT xls:XLS xlsx:XLSX xml:XML zip:ZIP"
+)
 
 
 def find_licence(spdx: str) -> str:

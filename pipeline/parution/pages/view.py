@@ -46,7 +46,12 @@ class PortalView:
     def describe_dataset(self) -> PublishedDataset:
         """Describe the dataset as machines are told of it."""
         return describe_dataset(
-            self.build, self.history, self.url, self.words, self.left_out, self.catalogue
+            self.build,
+            self.history,
+            self.url,
+            words=self.words,
+            left_out=self.left_out,
+            catalogue=self.catalogue,
         )
 
     def list_releases(self) -> list[Release]:

@@ -30,6 +30,7 @@ def list_desired(
     history: History,
     left_out: Collection[Version],
     changes: Sequence[ChangePage],
+    *,
     words: Mapping[str, Any],
 ) -> tuple[Desired, ...]:
     """List the files that the folder should hold, in the order in which they are written.

@@ -9,6 +9,7 @@
     changes/<version>.html what changes since the version before
     …/index.html           the page of each folder
     llms.txt               what the tables hold, in a page
+    catalogue.rdf, …       what catalogues of data are told
     index.html             the dataset's page
     versions.json          the history: written last, it makes a release public
 
@@ -31,6 +32,8 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from parution.catalogue.listing import MARKS as CATALOGUE_MARKS
+from parution.catalogue.published import find_root
 from parution.errors import (
     ConflictError,
     DescriptorError,
@@ -88,8 +91,11 @@ if TYPE_CHECKING:
 
 STAGING = WORK
 _BLOCK = 2**20
-# What a page of ours has, and somebody else's has not, by the end of its name.
+# Of the plan, where the documents that want absolute addresses are left out.
+_NO_ADDRESS = "publish.no-address"
+# What a file of ours has, and somebody else's has not, by its name or by the end of it.
 _MARKS = {
+    **CATALOGUE_MARKS,
     ".html": f'<meta name="generator" content="{GENERATOR}">'.encode(),
     ".txt": LLMS_GENERATOR.encode(),
 }
@@ -124,6 +130,11 @@ class StaticPortal:
         self._site: Site | None = None
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """That catalogues of data are told nothing, where its address on the web is not known."""
+        return () if find_root(self._settings.url) else (_NO_ADDRESS,)
+
+    @property
     def unfinished(self) -> bool:
         """Whether a run ended before its proof: its staging folder is still there."""
         return os.path.lexists(self._folder / STAGING)
@@ -147,7 +158,7 @@ class StaticPortal:
         changes: Sequence[ChangePage] = (),
     ) -> tuple[Desired, ...]:
         """List the files of every release, of the latest one, the pages, the history."""
-        return list_desired(self._settings, builds, history, left_out, changes, self._words)
+        return list_desired(self._settings, builds, history, left_out, changes, words=self._words)
 
     def preflight(self, build: Build, desired: Sequence[Desired]) -> Preflight:  # noqa: ARG002
         """Check nothing: a folder takes everything."""
@@ -182,10 +193,11 @@ class StaticPortal:
         return RemoteState(found, self._read_versions(), leftovers=leftovers)
 
     def _find_leftovers(self, desired: Collection[str]) -> Iterator[Remote]:
-        """Find our pages of what changes, and our ``llms.txt``, that nothing asks for any more."""
+        """Find our pages of what changes, and what we tell machines, that nothing asks for now."""
         keys = [f"{CHANGES}/{path.name}" for path in sorted(self._locate(CHANGES).glob("*.html"))]
-        # It goes where the page says that nothing is published any more.
-        keys += [LLMS_FILE] * (PAGE in desired)
+        # They go where the page says that nothing is published any more; the catalogues, where the
+        # portal's address is not known any more.
+        keys += [LLMS_FILE, *CATALOGUE_MARKS] * (PAGE in desired)
         for key in keys:
             path = self._locate(key)
             if key in desired or not path.is_file() or not _is_ours(path):
@@ -408,8 +420,9 @@ class StaticPortal:
 
 
 def _is_ours(page: Path) -> bool:
-    """Tell whether a page, or ``llms.txt``, has our mark; what is of another kind needs none."""
-    return _MARKS.get(page.suffix, b"") in page.read_bytes()
+    """Tell whether a page, or a document for machines, has our mark; the history needs none."""
+    mark = _MARKS.get(page.name, _MARKS.get(page.suffix, b""))
+    return mark in page.read_bytes()
 
 
 def _group(actions: Sequence[Action]) -> Mapping[str, list[Action]]:
