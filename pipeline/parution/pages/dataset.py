@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
+from parution.catalogue.schema_org import write_script
 from parution.packaging.formats import find_parquet
 from parution.packaging.snippets import write_load, write_snippets
 from parution.pages.changes import name_page
@@ -34,6 +37,7 @@ def render_page(view: PortalView) -> str:
         "index.html.j2",
         view.catalogue,
         script=read_script(),
+        schema_org=Markup(write_script(view.describe_dataset())),  # noqa: S704 - it has no « < »
         package=build.descriptor,
         release=build.release,
         tables=build.tables,
