@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
+from parution.catalogue.croissant import write_croissant
 from parution.catalogue.dcat import describe_catalogue
 from parution.catalogue.json_ld import write_json_ld
 from parution.catalogue.rdf_xml import write_rdf_xml
@@ -15,13 +17,17 @@ if TYPE_CHECKING:
     from parution.catalogue.published import PublishedDataset
 
 RDF_XML, TURTLE, JSON_LD = "catalogue.rdf", "catalogue.ttl", "catalogue.jsonld"
+CROISSANT = "croissant.json"
 # The mark by which a document of ours is told from somebody else's: a comment where the syntax has
 # comments, else a word that is no statement.
 _GENERATOR = "Parution"
 _HEAD = f"generator: {_GENERATOR}"
+# Of who wrote the description, where the standard has a word for it.
+_PUBLISHER = b'"@id": "#parution"'
 MARKS = {
     RDF_XML: f"<!-- {_HEAD} -->".encode(),
     TURTLE: f"# {_HEAD}\n".encode(),
+    CROISSANT: _PUBLISHER,
     JSON_LD: f'"generator": "{_GENERATOR}"'.encode(),
 }
 
@@ -41,3 +47,8 @@ def list_documents(dataset: PublishedDataset) -> Iterator[tuple[str, bytes]]:
         yield RDF_XML, write_rdf_xml(graph, _HEAD)
         yield TURTLE, write_turtle(graph, _HEAD)
         yield JSON_LD, write_json_ld(graph, _GENERATOR)
+    yield CROISSANT, _write_json(write_croissant(dataset))
+
+
+def _write_json(document: dict[str, Any]) -> bytes:
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
