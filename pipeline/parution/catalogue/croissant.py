@@ -15,6 +15,7 @@ from urllib.parse import quote
 from parution.catalogue.files import LATEST
 from parution.catalogue.graph import clean_text
 from parution.catalogue.schema_org import (
+    GENERATOR,
     cite,
     describe_agent,
     describe_licence,
@@ -112,7 +113,7 @@ def write_croissant(dataset: PublishedDataset) -> dict[str, Any]:
         "license": [*map(describe_licence, dataset.licences)],
         "creator": [*map(describe_agent, dataset.makers)],
         "publisher": [*map(describe_agent, dataset.publishers)],
-        "sdPublisher": {"@type": "Organization", "@id": "#parution", "name": "Parution"},
+        "sdPublisher": GENERATOR,
         "keywords": list(citation.keywords),
         "version": str(release.version),
         "datePublished": release.date,

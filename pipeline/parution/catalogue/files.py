@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from parution.messages import Catalogue
-    from parution.model.release import Build, FileDigest
+    from parution.model.release import Build, FileDigest, TableView
 
 # Where a portal has the latest version, and its archive.
 LATEST, ARCHIVE = "latest/", "latest.zip"
@@ -70,7 +70,7 @@ def list_files(build: Build, catalogue: Catalogue) -> tuple[PublishedFile, ...]:
         catalogue: the language of our words.
     """
     return (
-        *_list_tables(build),
+        *_list_tables(build, catalogue),
         *_list_formats(build, catalogue),
         *_list_others(build),
         _describe_archive(build, catalogue),
@@ -78,7 +78,7 @@ def list_files(build: Build, catalogue: Catalogue) -> tuple[PublishedFile, ...]:
     )
 
 
-def _list_tables(build: Build) -> Iterator[PublishedFile]:
+def _list_tables(build: Build, catalogue: Catalogue) -> Iterator[PublishedFile]:
     digests = {file.path: file for file in build.release.files}
     for table in build.tables:
         if table.path in digests:
@@ -86,7 +86,7 @@ def _list_tables(build: Build) -> Iterator[PublishedFile]:
                 LATEST + quote_path(table.path),
                 digests[table.path],
                 f"{clean_text(table.title)} (CSV)",
-                clean_text(table.description),
+                _tell(table, catalogue),
                 _CSV,
                 (table.size.name,),
             )
@@ -97,16 +97,25 @@ def _list_formats(build: Build, catalogue: Catalogue) -> Iterator[PublishedFile]
     for file in build.release.formats:
         held = [tables[name] for name in file.tables if name in tables]
         whole = catalogue.say("page.catalogue.all-tables")
+        about = catalogue.say("page.catalogue.all-tables.about")
         title = whole if len(held) != 1 else clean_text(held[0].title)
         known = file.format in FORMATS
         yield PublishedFile(
             LATEST + quote_path(file.digest.path),
             file.digest,
             f"{title} ({name_format(file)})",
-            clean_text(held[0].description) if len(held) == 1 else "",
+            about if len(held) != 1 else _tell(held[0], catalogue),
             find_format(file.format).media_type if known else "",
             file.tables,
         )
+
+
+def _tell(table: TableView, catalogue: Catalogue) -> str:
+    """Tell what a table holds: its description, else how much."""
+    rows = catalogue.count("count.rows", table.size.rows)
+    fields = catalogue.count("count.fields", table.size.fields)
+    told = catalogue.say("page.catalogue.table", table=table.title, rows=rows, fields=fields)
+    return clean_text(table.description) or told
 
 
 def _list_others(build: Build) -> Iterator[PublishedFile]:

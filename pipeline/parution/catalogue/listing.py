@@ -9,6 +9,8 @@ from parution.catalogue.croissant import write_croissant
 from parution.catalogue.dcat import describe_catalogue
 from parution.catalogue.json_ld import write_json_ld
 from parution.catalogue.rdf_xml import write_rdf_xml
+from parution.catalogue.ro_crate import RO_CRATE, write_ro_crate
+from parution.catalogue.schema_org import GENERATOR
 from parution.catalogue.turtle import write_turtle
 
 if TYPE_CHECKING:
@@ -20,15 +22,15 @@ RDF_XML, TURTLE, JSON_LD = "catalogue.rdf", "catalogue.ttl", "catalogue.jsonld"
 CROISSANT = "croissant.json"
 # The mark by which a document of ours is told from somebody else's: a comment where the syntax has
 # comments, else a word that is no statement.
-_GENERATOR = "Parution"
-_HEAD = f"generator: {_GENERATOR}"
+_HEAD = f"generator: {GENERATOR}"
 # Of who wrote the description, where the standard has a word for it.
-_PUBLISHER = b'"@id": "#parution"'
+_PUBLISHER = f'"sdPublisher": "{GENERATOR}"'.encode()
 MARKS = {
     RDF_XML: f"<!-- {_HEAD} -->".encode(),
     TURTLE: f"# {_HEAD}\n".encode(),
     CROISSANT: _PUBLISHER,
-    JSON_LD: f'"generator": "{_GENERATOR}"'.encode(),
+    RO_CRATE: _PUBLISHER,
+    JSON_LD: f'"generator": "{GENERATOR}"'.encode(),
 }
 
 
@@ -46,8 +48,9 @@ def list_documents(dataset: PublishedDataset) -> Iterator[tuple[str, bytes]]:
         graph = describe_catalogue(dataset)
         yield RDF_XML, write_rdf_xml(graph, _HEAD)
         yield TURTLE, write_turtle(graph, _HEAD)
-        yield JSON_LD, write_json_ld(graph, _GENERATOR)
+        yield JSON_LD, write_json_ld(graph, GENERATOR)
     yield CROISSANT, _write_json(write_croissant(dataset))
+    yield RO_CRATE, _write_json(write_ro_crate(dataset))
 
 
 def _write_json(document: dict[str, Any]) -> bytes:

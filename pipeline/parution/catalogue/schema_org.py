@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from parution.catalogue.files import PublishedFile
     from parution.catalogue.published import Licence, PublishedDataset
 
+# What wrote the description of a dataset.
+GENERATOR = "Parution"
 # Characters of a description, which Google wants between these two.
 _SHORTEST, LONGEST = 50, 5000
 # The page has all of them; beyond, a search engine reads the descriptor.
