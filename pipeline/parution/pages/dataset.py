@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
+from parution.catalogue.schema_org import write_script
 from parution.packaging.formats import find_parquet
 from parution.packaging.portal_address import locate_version
 from parution.packaging.prose import summarise
@@ -49,6 +52,7 @@ def render_page(view: PortalView) -> str:
         "index.html.j2",
         view.catalogue,
         script=read_script(),
+        schema_org=Markup(write_script(view.describe_dataset())),  # noqa: S704 - it has no « < »
         title=package.get("title") or package["name"],
         about=summarise(package.get("description"), _OF_DESCRIPTION),
         package=package,

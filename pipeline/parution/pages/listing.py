@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from parution.catalogue.listing import list_documents
 from parution.packaging.citations.describing import describe_citation
 from parution.packaging.llms import LLMS_FILE
 from parution.pages.atom import ATOM_FILE, render_atom
@@ -58,6 +59,7 @@ def list_root(view: PortalView) -> Iterator[tuple[str, bytes]]:
         yield SITEMAP_FILE, render_sitemap(view)
     if has_robots(view.url):
         yield ROBOTS_FILE, render_robots(view.url)
+    yield from list_documents(view.describe_dataset())
     yield PAGE, render_page(view).encode()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from parution.model.portal import Desired, Role
 from parution.model.release import FileDigest, Location
@@ -39,6 +39,8 @@ def list_desired(
     history: History,
     left_out: Collection[Version],
     changes: Sequence[ChangePage],
+    *,
+    words: Mapping[str, Any],
 ) -> tuple[Desired, ...]:
     """List the files that the folder should hold, in the order in which they are written.
 
@@ -48,6 +50,7 @@ def list_desired(
         history: all the releases, these included.
         left_out: versions whose archive nobody has any more.
         changes: the pages of what changes from one version to the next.
+        words: what stands under ``portal:`` in the source's descriptor.
     """
     desired: list[Desired] = []
     catalogue = CATALOGUE
@@ -84,7 +87,14 @@ def list_desired(
             desired.append(_describe_text(PAGE, render_nothing(history, left_out, catalogue)))
         else:
             view = PortalView(
-                latest, history, settings.name, settings.url, left_out, changes, catalogue
+                latest,
+                history,
+                settings.name,
+                settings.url,
+                left_out,
+                changes,
+                words,
+                catalogue,
             )
             desired += [_describe_text(*file) for file in list_root(view)]
         desired += _list_overtaken(history, {each.key for each in desired})

@@ -13,6 +13,7 @@
     feed.xml, feed.json    the versions, as feeds
     sitemap.xml            the pages, where the address of the portal is known
     robots.txt             where that is the root of a host
+    catalogue.rdf, …       what catalogues of data are told
     index.html             the dataset's page
     versions.json          the history: written last, it makes a release public
 
@@ -32,8 +33,11 @@ import os
 import shutil
 from functools import partial
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from parution.catalogue.listing import MARKS as CATALOGUE_MARKS
+from parution.catalogue.published import find_root
 from parution.errors import (
     ConflictError,
     DescriptorError,
@@ -99,8 +103,11 @@ if TYPE_CHECKING:
 
 STAGING = WORK
 _BLOCK = 2**20
+# Of the plan, where the documents that want absolute addresses are left out.
+_NO_ADDRESS = "publish.no-address"
 # What a file of ours has, and somebody else's has not, by its name or the end of it.
 _MARKS = {
+    **CATALOGUE_MARKS,
     ".html": f'<meta name="generator" content="{GENERATOR}">'.encode(),
     ".svg": f'data-generator="{GENERATOR}"'.encode(),
     LLMS_FILE: LLMS_GENERATOR.encode(),
@@ -121,20 +128,32 @@ class StaticPortal:
     Args:
         settings: its section of ``portals.toml``.
         package_name: name of the package whose releases it holds.
+        words: what stands under ``portal:`` in the source's descriptor.
     """
 
     asks = False
     unnoted = ""
 
-    def __init__(self, settings: StaticSettings, package_name: str) -> None:
+    def __init__(
+        self,
+        settings: StaticSettings,
+        package_name: str,
+        words: Mapping[str, Any] = MappingProxyType({}),
+    ) -> None:
         self.name = settings.name
         self.address = settings.path.rstrip("/") + "/"
         self._settings = settings
         self._folder = settings.folder
         self._package_name = package_name
+        self._words = words
         self._planned_upon: Mapping[str, object] = {}
         self._hashed: Mapping[str, Remote] = {}
         self._site: Site | None = None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """That catalogues of data are told nothing, where its address on the web is not known."""
+        return () if find_root(self._settings.url) else (_NO_ADDRESS,)
 
     @property
     def unfinished(self) -> bool:
@@ -164,7 +183,9 @@ class StaticPortal:
         Somebody's own ``robots.txt``, which says what their whole site lets be read, is left as
         it is.
         """
-        desired = list_desired(self._settings, builds, history, left_out, changes)
+        desired = list_desired(
+            self._settings, builds, history, left_out, changes, words=self._words
+        )
         robots = self._locate(ROBOTS_FILE)
         if robots.is_file() and not _is_ours(robots):
             return tuple(each for each in desired if each.key != ROBOTS_FILE)
@@ -209,7 +230,7 @@ class StaticPortal:
         drawn = sorted(self._locate(PICTURES).glob("*.svg")) if PAGE in desired else ()
         keys += [f"{PICTURES}/{path.name}" for path in drawn]
         # They go where the page says that nothing is published any more, or has no address.
-        keys += _OF_ROOT if PAGE in desired else ()
+        keys += (*_OF_ROOT, *CATALOGUE_MARKS) if PAGE in desired else ()
         for key in keys:
             path = self._locate(key)
             if key in desired or not path.is_file() or not _is_ours(path):
