@@ -55,6 +55,9 @@ def render_page(view: PortalView) -> str:
             for page in view.changes
         },
         url=view.url,
+        page=view.page,
+        pages=view.pages,
+        dictionary=view.dictionary,
         snippets=_list_snippets(view, formats),
         formats=formats,
         workbooks=[file for file in formats if file.path.endswith(".xlsx")],
@@ -63,7 +66,9 @@ def render_page(view: PortalView) -> str:
 
 def _list_snippets(view: PortalView, formats: Sequence[TableFile]) -> list[Snippet]:
     resources = view.build.descriptor["resources"]
-    snippets = [*write_snippets(resources, f"{view.url}latest/", find_parquet(formats))]
+    language = view.catalogue.language
+    base, parquet = f"{view.url}latest/", find_parquet(formats)
+    snippets = [*write_snippets(resources, base, parquet, language)]
     if not view.url:
         return snippets
     loaded = write_load(resources, view.url, str(view.build.release.version))

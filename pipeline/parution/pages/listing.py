@@ -8,6 +8,7 @@ from parution.packaging.llms import LLMS_FILE
 from parution.pages.dataset import render_page
 from parution.pages.folders import find_notices, render_notices
 from parution.pages.indexes import NOTHING, PAGE
+from parution.pages.languages import list_views
 from parution.pages.llms import render_llms
 
 if TYPE_CHECKING:
@@ -20,13 +21,18 @@ if TYPE_CHECKING:
 def list_root(view: PortalView) -> Iterator[tuple[str, bytes]]:
     """List what stands beside the history, at the root of the folder; the dataset's page last.
 
+    That page is there in each of the languages of the descriptor, the rest in the first of them.
+
     Args:
         view: what is told.
 
     Yields:
         The address of a file in the portal's folder, and the file.
     """
+    view, *others = list_views(view)
     yield LLMS_FILE, render_llms(view).encode()
+    for other in others:
+        yield other.page, render_page(other).encode()
     yield PAGE, render_page(view).encode()
 
 

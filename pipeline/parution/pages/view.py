@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from parution.model.release import Wording
 from parution.packaging.formats import list_recorded_files
+from parution.packaging.language import find_dictionary
+from parution.pages.indexes import PAGE
 from parution.pages.rendering import CATALOGUE
 
 if TYPE_CHECKING:
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from parution.model.portal import ChangePage
     from parution.model.release import Build, History, Release, Version
     from parution.packaging.formats import TableFile
+    from parution.pages.languages import PageLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,10 @@ class PortalView:
         url: the address of the portal's folder on the web, which ends with ``/``, or ``""``.
         left_out: versions that the portal does not have, which is told too.
         changes: the pages of what changes from one version to the next, the oldest first.
-        catalogue: the language of the pages.
+        catalogue: the language of the pages: of what Parution says.
+        tag: the language of what the producer says on them (BCP 47).
+        page: the address of the page of the dataset in this language, in the portal's folder.
+        pages: that page in each of its languages, this one included; none where it has one alone.
     """
 
     build: Build
@@ -38,6 +45,23 @@ class PortalView:
     left_out: Collection[Version] = ()
     changes: Sequence[ChangePage] = ()
     catalogue: Catalogue = CATALOGUE
+    tag: str = CATALOGUE.language
+    page: str = PAGE
+    pages: tuple[PageLink, ...] = ()
+
+    @property
+    def wording(self) -> Wording:
+        """The latest edition, in this language."""
+        build = self.build
+        return Wording(
+            self.tag, self.catalogue.language, build.descriptor, build.tables, build.files
+        )
+
+    @property
+    def dictionary(self) -> str:
+        """The address of the dictionary for a person, in this language if there is one."""
+        files = {file.path for file in self.build.release.files}
+        return f"latest/{find_dictionary(self.catalogue.language, files).text}"
 
     def list_releases(self) -> list[Release]:
         """List all the releases, the highest version first."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from parution.model.portal import Desired, Role
 from parution.model.release import FileDigest, Location
+from parution.packaging.language import find_catalogue
 from parution.pages.indexes import PAGE, list_changes, list_indexes, list_release, name_latest
 from parution.pages.listing import list_root, render_nothing
 from parution.pages.view import PortalView
@@ -61,7 +62,15 @@ def list_desired(
         if latest is None:
             desired.append(_describe_text(PAGE, render_nothing(history, left_out)))
         else:
-            view = PortalView(latest, history, settings.name, settings.url, left_out, changes)
+            view = PortalView(
+                latest,
+                history,
+                settings.name,
+                settings.url,
+                left_out,
+                changes,
+                find_catalogue(latest.descriptor),
+            )
             desired += [_describe_text(*file) for file in list_root(view)]
         desired += _list_overtaken(history, {each.key for each in desired})
     published = render_history(
