@@ -82,7 +82,7 @@ def find_spoken(tag: str) -> str:
         >>> find_spoken("fr-CA"), find_spoken("de")
         ('fr', 'en')
     """
-    primary = _read_primary(tag)
+    primary = read_primary(tag)
     return primary if primary in SPOKEN else _FOREIGN
 
 
@@ -97,9 +97,9 @@ def list_translations(descriptor: Mapping[str, Any]) -> tuple[str, ...]:
         ``en-GB`` and ``en-US``, the first.
     """
     default, *others = list_languages(descriptor) or (_USUAL,)
-    found: dict[str, str] = {_read_primary(default): default}
+    found: dict[str, str] = {read_primary(default): default}
     for tag in others:
-        primary = _read_primary(tag)
+        primary = read_primary(tag)
         if primary in SPOKEN and _find(descriptor, "title", tag) is not None:
             found.setdefault(primary, tag)
     return tuple(found.values())[1:]
@@ -152,6 +152,27 @@ def localize(mapping: Mapping[str, Any], language: str) -> dict[str, Any]:
     return found
 
 
+def list_untranslated(mapping: Mapping[str, Any], language: str) -> Iterator[str]:
+    """List the texts of a descriptor, and of its parts, that a language has no translation of.
+
+    Args:
+        mapping: as :func:`localize` has it, before or after.
+        language: tag of the language.
+
+    Yields:
+        Titles, descriptions and labels, as they are.
+    """
+    for name in ("title", "description", "label"):
+        text = mapping.get(name)
+        if isinstance(text, str) and text and _find(mapping, name, language) is None:
+            yield text
+    for part in sorted(_PARTS & mapping.keys()):
+        value = mapping[part]
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, dict):
+                yield from list_untranslated(item, language)
+
+
 def split_translation(key: str) -> tuple[str, str] | None:
     """Split the name of a translation: ``title@en`` → ``title``, ``en``; None for any other."""
     name, at, tag = key.partition("@")
@@ -177,12 +198,12 @@ def _find(mapping: Mapping[str, Any], name: str, language: str) -> Any:
         (
             value
             for key, value in mapping.items()
-            if isinstance(key, str) and key.lower() == wanted and isinstance(value, shape) and value
+            if str(key).lower() == wanted and isinstance(value, shape) and value
         ),
         None,
     )
 
 
-def _read_primary(tag: str) -> str:
-    """Read which language a tag is of, without its script or its country."""
+def read_primary(tag: str) -> str:
+    """Read which language a tag is of, without its script or its country, in lower case."""
     return tag.partition("-")[0].lower()

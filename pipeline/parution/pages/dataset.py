@@ -8,6 +8,7 @@ from parution.packaging.formats import find_parquet
 from parution.packaging.snippets import write_load, write_snippets
 from parution.pages.changes import name_page
 from parution.pages.folders import find_notices
+from parution.pages.languages import TextLanguages
 from parution.pages.rendering import render
 from parution.pages.scripting import read_script
 
@@ -29,6 +30,7 @@ def render_page(view: PortalView) -> str:
         The HTML document; the same for the same arguments.
     """
     build, history = view.build, view.history
+    texts = TextLanguages.of(view)
     formats = view.list_formats(f"{view.url}latest/")
     return render(
         "index.html.j2",
@@ -58,6 +60,8 @@ def render_page(view: PortalView) -> str:
         page=view.page,
         pages=view.pages,
         dictionary=view.dictionary,
+        lang_of=texts.mark,
+        lang_of_data=texts.mark_data,
         snippets=_list_snippets(view, formats),
         formats=formats,
         workbooks=[file for file in formats if file.path.endswith(".xlsx")],
