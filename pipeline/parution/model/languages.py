@@ -60,8 +60,10 @@ def list_languages(holder: Mapping[str, Any]) -> tuple[str, ...]:
         Tags, each once whatever its capitals, as written; what is no tag is left out.
     """
     declared = holder.get(PROPERTY)
-    tags = filter(is_tag, declared if isinstance(declared, list) else ())
-    return tuple({str(tag).lower(): str(tag) for tag in reversed([*tags])}.values())[::-1]
+    found: dict[str, str] = {}
+    for tag in filter(is_tag, declared if isinstance(declared, list) else ()):
+        found.setdefault(tag.lower(), tag)
+    return tuple(found.values())
 
 
 def find_default_language(holder: Mapping[str, Any]) -> str:
@@ -177,6 +179,17 @@ def split_translation(key: str) -> tuple[str, str] | None:
     """Split the name of a translation: ``title@en`` → ``title``, ``en``; None for any other."""
     name, at, tag = key.partition("@")
     return (name, tag) if at and name in LOCALIZED else None
+
+
+def drop_language(key: str) -> str:
+    """Name the property that another one translates; itself where it is no translation.
+
+    Example:
+        >>> drop_language("title@en"), drop_language("path")
+        ('title', 'path')
+    """
+    split = split_translation(key)
+    return split[0] if split else key
 
 
 def walk_translations(holder: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
