@@ -44,7 +44,8 @@ def render_atom(feed: Feed, catalogue: Catalogue) -> bytes:
     for entry in feed.entries:
         _add_entry(ET.SubElement(root, "entry"), entry, catalogue)
     ET.indent(root)
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, "utf-8") + b"\n"
+    written: bytes = ET.tostring(root, "utf-8")
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + written + b"\n"
 
 
 def _add_entry(parent: ET.Element, entry: FeedEntry, catalogue: Catalogue) -> None:

@@ -12,6 +12,7 @@ from parution.packaging.portal_address import locate_version
 from parution.packaging.prose import summarise
 from parution.packaging.snippets import write_load, write_snippets
 from parution.pages.citing import cite
+from parution.pages.languages import TextLanguages
 from parution.pages.links import describe_chooser, list_links
 from parution.pages.pictures.showing import find_pictures
 from parution.pages.rendering import render
@@ -44,6 +45,7 @@ def render_page(view: PortalView) -> str:
     """
     build = view.build
     release, package = build.release, build.descriptor
+    texts = TextLanguages.of(view)
     formats = view.list_formats(f"{view.url}latest/")
     shown = show_tables(build, view.catalogue)
     address = locate_version(view.url, release.version)
@@ -72,6 +74,11 @@ def render_page(view: PortalView) -> str:
         links=links,
         more_links=more_links,
         chooser=describe_chooser(view),
+        page=view.page,
+        pages=view.pages,
+        dictionary=view.dictionary,
+        lang_of=texts.mark,
+        lang_of_data=texts.mark_data,
         snippets=_list_snippets(view, formats),
         formats=formats,
         workbooks=[file for file in formats if file.path.endswith(".xlsx")],
@@ -90,7 +97,9 @@ def _list_copy_words(catalogue: Catalogue) -> dict[str, str]:
 
 def _list_snippets(view: PortalView, formats: Sequence[TableFile]) -> list[Snippet]:
     resources = view.build.descriptor["resources"]
-    snippets = [*write_snippets(resources, f"{view.url}latest/", find_parquet(formats))]
+    language = view.catalogue.language
+    base, parquet = f"{view.url}latest/", find_parquet(formats)
+    snippets = [*write_snippets(resources, base, parquet, language)]
     if not view.url:
         return snippets
     loaded = write_load(resources, view.url, str(view.build.release.version))

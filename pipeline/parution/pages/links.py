@@ -143,7 +143,9 @@ def _write_lines(
         loaded = write_load([resource], quote_url(view.url), version)
         if loaded is not None:
             yield loaded.tool, loaded.code
-    for snippet in write_table_snippets(resource, _HERE, is_parquet=is_parquet):
+    for snippet in write_table_snippets(
+        resource, _HERE, is_parquet=is_parquet, language=view.catalogue.language
+    ):
         # The packages that R needs are in its lines.
         yield snippet.tool.partition(" (")[0], snippet.code
 

@@ -44,7 +44,8 @@ def render_sitemap(view: PortalView) -> bytes:
         ET.SubElement(entry, "lastmod").text = day
     ET.indent(root)
     head = f'<?xml version="1.0" encoding="utf-8"?>\n{SITEMAP_MARK}\n'
-    return head.encode() + ET.tostring(root, "utf-8") + b"\n"
+    written: bytes = ET.tostring(root, "utf-8")
+    return head.encode() + written + b"\n"
 
 
 def _list_pages(view: PortalView) -> Iterator[tuple[str, str]]:
