@@ -47,6 +47,7 @@ class Table {
     await this.describe();
     if (this.mode === "whole") return this.readPage();
     if (this.mode === "large") throw new NotRead(say("tooLarge"));
+    if (location.protocol === "file:") throw new NotRead(say("local"));
     if (this.mode === "indexed") return IndexedSource.open(`tables/${this.name}/`);
     const [, ...records] = parseCsv(await (await fetchFile(this.href)).text());
     this.memory = new MemorySource(this.columns, this.key, records);

@@ -176,8 +176,11 @@ class TableView {
       this.found = found;
       this.table.rows ??= (await this.table.open()).records?.length ?? null;
       this.show(rows, page * size, size);
+    } catch (error) {
+      // A query that another one took the place of is ended by its source.
+      if (turn === this.turn || error.name !== "AbortError") throw error;
     } finally {
-      this.region.removeAttribute("aria-busy");
+      if (turn === this.turn) this.region.removeAttribute("aria-busy");
     }
   }
 
@@ -193,7 +196,8 @@ class TableView {
     this.showPages(offset, size);
     const { can } = this;
     this.search.hidden = !can.search;
-    this.search.title = can.searched ? say("searched", { columns: can.searched }) : "";
+    const searched = [can.searched].flat().join(", ");
+    this.search.title = searched ? say("searched", { columns: searched }) : "";
     this.exports.forEach((each) => each.toggleAttribute("hidden", this.table.mode === "indexed"));
     const { search, filters, sort, columns } = this.state;
     this.reset.hidden = !(search || filters.length || sort || columns);
