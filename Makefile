@@ -133,7 +133,7 @@ lock: $(DEV) ## recalcule les verrous / compute the locks again
 	    --no-emit-index-url --no-header --no-annotate -o $(SERVER)/$$name.lock || exit; done
 
 clean: ## efface ce que make a fait / delete what make made
-	@rm -rf $(VENV) $(UDATA) dist site .parution .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	@rm -rf $(VENV) $(UDATA) dist site public .parution .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 	  .import_linter_cache build
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -1,7 +1,5 @@
-// A large table, read through its index: a part at a time, and never the whole.
-// pages/tables/indexing.py says which files there are. A query is
-//   {search: "", filters: [{column: 3, op: "=" | "contains" | ">=" | "<=" | "empty" | "filled",
-//     value: "…"}], sort: {column: 3, descending: false} | null}
+// A large table, read through its index: a part at a time, and never the whole. It answers what a
+// table in memory answers (source.js), and pages/tables/indexing.py says which files there are.
 
 const INDEX_FORMAT = 1;
 // Files of rows and of keys that are kept; bytes of columns that are.
@@ -26,35 +24,28 @@ class IndexedSource {
     this.total = manifest.rows;
     this.manifest = manifest;
     const can = (test) => new Set([...manifest.columns.keys()].filter((at) => test(manifest.columns[at])));
-    const searched = can((column) => column.searched);
+    const searched = [...can((column) => column.searched)];
+    const words = searched.map((at) => manifest.labels[at]).join(", ");
     this.can = {
-      search: searched.size > 0,
-      searched: [...searched].map((at) => manifest.labels[at]),
+      search: searched.length > 0,
+      searched: searched.length < manifest.labels.length ? words : "",
       filter: can((column) => column.values),
       sort: can((column) => column.rank > 0),
     };
-    this.searchedColumns = [...searched];
+    this.searched = searched;
     this.files = new Kept(KEPT_FILES);
     this.columns = new Kept(KEPT_BYTES);
-    this.running = new AbortController();
   }
 
-  // Finds rows. A query that comes before another ends takes its place: that one rejects with an
-  // AbortError.
-  async find(query) {
-    this.running.abort();
-    this.running = new AbortController();
-    const {signal} = this.running;
-    const search = fold(query.search || "").trim();
+  // Finds rows. A query whose signal is aborted reads nothing more, and rejects with an AbortError.
+  async find({search = "", filters = [], sort = null}, {signal = null} = {}) {
     let kept = null; // a byte a row; null for all rows
-    for (const filter of query.filters || []) {
-      kept = both(kept, await this.filterRows(filter, signal));
+    for (const asked of gather(filters)) kept = both(kept, await this.filterRows(asked, signal));
+    for (const word of fold(search).split(/\s+/).filter(Boolean)) {
+      kept = both(kept, await this.searchRows(word, signal));
     }
-    if (search) kept = both(kept, await this.searchRows(search, signal));
-    const numbers = query.sort
-      ? await this.sortRows(kept, query.sort, signal)
-      : listKept(kept);
-    signal.throwIfAborted();
+    const numbers = sort ? await this.sortRows(kept, sort, signal) : listKept(kept);
+    signal?.throwIfAborted();
     return {
       total: numbers ? numbers.length : this.total,
       rows: (offset, limit) => this.readRows(numbers, offset, limit),
@@ -94,30 +85,26 @@ class IndexedSource {
     return sortByRank(ranks, this.manifest.columns[sort.column], kept, sort.descending);
   }
 
-  async filterRows(filter, signal) {
-    if (!this.can.filter.has(filter.column)) throw new RangeError(`column ${filter.column}`);
-    const described = this.manifest.columns[filter.column];
-    const ranks = await this.readRanks(filter.column, signal);
-    if (filter.op === "empty" || filter.op === "filled") {
-      const empty = filter.op === "empty";
-      const [first, end] = empty ? [described.filled, described.distinct] : [0, described.filled];
-      return markBetween(ranks, first, end);
-    }
-    const values = await this.readValues(filter.column, signal);
-    if (filter.op === "contains") {
-      return markAmong(ranks, values.findContaining(fold(filter.value), described.filled));
-    }
-    if (filter.op === "=") return markAmong(ranks, findEqual(values, described, filter.value));
-    const keys = described.keys ? await this.readKeys(filter.column, signal) : values;
-    const [first, end] = findBetween(keys, described, filter.op, filter.value);
-    return markBetween(ranks, first, end);
+  // Finds the rows of a filter; of several values of a column, those that have one of them.
+  async filterRows({column, op, values: wanted}, signal) {
+    if (!this.can.filter.has(column)) throw new RangeError(`column ${column}`);
+    const described = this.manifest.columns[column];
+    const ranks = await this.readRanks(column, signal);
+    if (op === "empty") return markBetween(ranks, described.filled, described.distinct);
+    if (op === "filled") return markBetween(ranks, 0, described.filled);
+    const values = await this.readValues(column, signal);
+    if (op === "=") return markAmong(ranks, values.findEqual(wanted));
+    if (op === "contains") return markAmong(ranks, values.findContaining(fold(wanted[0])));
+    const keys = described.keys ? await this.readKeys(column, signal) : values;
+    return markBetween(ranks, ...findBetween(keys, described, op, wanted[0]));
   }
 
-  async searchRows(search, signal) {
+  // Finds the rows of which a cell has a word, folded.
+  async searchRows(word, signal) {
     const found = new Uint8Array(this.total);
-    for (const column of this.searchedColumns) {
+    for (const column of this.searched) {
       const values = await this.readValues(column, signal);
-      const among = values.findContaining(search, values.count);
+      const among = values.findContaining(word);
       if (among.includes(1)) {
         const ranks = await this.readRanks(column, signal);
         for (let row = 0; row < ranks.length; row += 1) found[row] |= among[ranks[row]];
@@ -213,16 +200,26 @@ class Texts {
     return this.text.slice(at ? this.ends[at - 1] : 0, this.ends[at]);
   }
 
-  // Finds, among the first texts, those that contain a folded text: a byte a text.
-  findContaining(needle, end) {
+  // Finds the texts that are one of some: a byte a text.
+  findEqual(wanted) {
     const among = new Uint8Array(this.count);
-    if (!needle) return among.fill(1, 0, end);
+    for (let at = 0; at < this.count; at += 1) {
+      const start = at ? this.ends[at - 1] : 0;
+      const length = this.ends[at] - start;
+      among[at] = wanted.some((each) => each.length === length && this.text.startsWith(each, start));
+    }
+    return among;
+  }
+
+  // Finds the texts that contain a folded text: a byte a text.
+  findContaining(needle) {
+    const among = new Uint8Array(this.count);
+    if (!needle) return among.fill(1);
     this.folded ??= foldTexts(this);
     const {text, ends} = this.folded;
     let at = 0;
     for (let place = text.indexOf(needle); place >= 0; ) {
       while (ends[at] <= place) at += 1;
-      if (at >= end) break;
       if (place + needle.length <= ends[at]) {
         among[at] = 1;
         place = text.indexOf(needle, ends[at]);
@@ -263,6 +260,17 @@ function foldTexts(texts) {
   }
   parts.push(part);
   return {text: parts.join(""), ends: addUp(lengths)};
+}
+
+// Gathers the filters of which one is enough: the values of "=" of a column.
+function gather(filters) {
+  const gathered = new Map();
+  filters.forEach(({column, op, value}, at) => {
+    const name = op === "=" ? `${column}` : `#${at}`;
+    if (!gathered.has(name)) gathered.set(name, {column, op, values: []});
+    gathered.get(name).values.push(value ?? "");
+  });
+  return gathered.values();
 }
 
 function both(first, second) {
@@ -319,23 +327,6 @@ function sortByRank(ranks, {distinct, filled}, kept, descending) {
   return numbers;
 }
 
-// Finds the texts that are the same, or the same number: a byte a text.
-function findEqual(values, described, value) {
-  const among = new Uint8Array(values.count);
-  if (described.order === "number") {
-    const [first, end] = [">=", "<="].map((op) => findBetween(values, described, op, value));
-    among.fill(1, first[0], Math.max(first[0], end[1]));
-  }
-  for (let at = 0; at < values.count; at += 1) {
-    const start = at ? values.ends[at - 1] : 0;
-    if (values.ends[at] - start === value.length && values.text.startsWith(value, start)) {
-      among[at] = 1;
-      break;
-    }
-  }
-  return among;
-}
-
 // Finds the ranks from a value on, or to it: [first, end]. Of numbers and moments, only what was
 // read as one counts; none does where the value itself is none.
 function findBetween(keys, described, op, value) {
@@ -344,10 +335,11 @@ function findBetween(keys, described, op, value) {
   let isBelow; // whether a key is below the value
   let isAbove;
   if (order === "number") {
-    let wanted = readNumber(value, described);
-    if (Number.isNaN(wanted)) wanted = Number(value.trim().replace(",", ".") || NaN);
+    // A person writes it as they are used to, or as the column does.
+    let wanted = value.trim() ? Number(value.replace(",", ".")) : NaN;
+    if (Number.isNaN(wanted)) wanted = readSpelled(value, described);
     if (Number.isNaN(wanted)) return [0, 0];
-    const get = (at) => readNumber(keys.get(at), described);
+    const get = (at) => readSpelled(keys.get(at), described);
     isBelow = (at) => get(at) < wanted;
     isAbove = (at) => get(at) > wanted;
   } else if (order === "moment") {
@@ -377,7 +369,7 @@ function findFirst(end, test) {
 }
 
 // Reads a number as its column spells it, or as JavaScript does.
-function readNumber(text, {decimal, group, bare}) {
+function readSpelled(text, {decimal, group, bare}) {
   let spelled = group ? text.replaceAll(group, "") : text;
   if (decimal !== ".") spelled = spelled.replaceAll(decimal, ".");
   if (!bare) spelled = spelled.replace(/^[^-+0-9.]*|[^0-9]*$/g, "");
@@ -419,5 +411,5 @@ async function fetchPacked(address, signal) {
 // Lets the page answer between two parts of a long query, which may be of no use any more.
 async function pause(signal) {
   await new Promise((resolve) => setTimeout(resolve));
-  signal.throwIfAborted();
+  signal?.throwIfAborted();
 }

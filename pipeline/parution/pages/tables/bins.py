@@ -24,7 +24,7 @@ _WIDTHS = (
     *(n * _SECOND for n in (1, 2, 5, 10, 15, 30)),
     *(n * _MINUTE for n in (1, 2, 5, 10, 15, 30)),
     *(n * _HOUR for n in (1, 2, 3, 6, 12)),
-    *(n * _DAY for n in (1, 2, 5, 10)),
+    *(n * _DAY for n in (1, 2, 7)),  # weeks from Monday, as the year 1 began
 )
 _MONTHS = (1, 2, 3, 6, *(12 * n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)))
 
@@ -66,8 +66,8 @@ def bin_numbers(
         whole: whether they are integers: an interval is then of a unit at least.
 
     Returns:
-        The intervals, empty ones among them; none where there is no finite number, or where they
-        are too far apart for a float.
+        The intervals, empty ones among them; none where there are no two finite numbers, or where
+        they are too far apart for a float.
     """
     pairs = [pair for pair in zip(keys, counts, strict=False) if math.isfinite(pair[0])]
     if not pairs:
@@ -142,14 +142,15 @@ def _count(
 
 
 def _find_width(least: float, greatest: float, *, whole: bool) -> tuple[int, int] | None:
-    """Find the narrowest round width of which ten are enough: an exponent of ten, a factor."""
+    """Find the narrowest round width of which ten are enough: an exponent of ten, a factor.
+
+    None where there is none: they are too near each other, or too far apart, for floats.
+    """
     span = greatest - least
-    if not math.isfinite(span):
+    # Bounds between numbers that are the same, or as good as, would be those of their errors.
+    if not math.isfinite(span) or span <= max(abs(least), abs(greatest)) * 1e-12:
         return None
-    largest = max(abs(least), abs(greatest))
-    # Where all are the same number, or as good as: an interval of a unit around it.
-    smallest = max(span / MOST, largest * 1e-12)
-    exponent = math.floor(math.log10(smallest)) if smallest > 0 else 0
+    exponent = math.floor(math.log10(span / MOST))
     if whole:
         exponent = max(exponent, 1)  # the power before it is looked at too
     if not -300 <= exponent <= 300:  # noqa: PLR2004 - beyond, powers of ten are no floats
