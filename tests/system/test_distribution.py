@@ -58,9 +58,16 @@ DATA = {
     "parution/pages/scripts/switching.js",
     "parution/pages/scripts/table.js",
     "parution/pages/scripts/tables.js",
+    "parution/pages/templates/drawing.css.j2",
     "parution/pages/templates/files.html.j2",
     "parution/pages/templates/folder.html.j2",
     "parution/pages/templates/index.html.j2",
+    "parution/pages/templates/patterns.html.j2",
+    "parution/pages/templates/picture.html.j2",
+    "parution/pages/templates/picture.svg.j2",
+    "parution/pages/templates/pictures.css.j2",
+    "parution/pages/templates/pictures.html.j2",
+    "parution/pages/templates/pictures_section.html.j2",
     "parution/pages/templates/reuse.html.j2",
     "parution/pages/templates/style.css.j2",
     "parution/pages/templates/table.html.j2",
@@ -69,8 +76,8 @@ DATA = {
     "parution/reports/templates/difference.html.j2",
     "parution/reports/templates/validation.html.j2",
     "parution/pages/templates/withdrawn.html.j2",
-    "parution/portals/udata/zones.csv",
     "parution/py.typed",
+    "parution/territories/zones.csv",
 }
 INFO = {
     f"parution-{VERSION}.dist-info/{name}"

@@ -8,6 +8,7 @@ from parution.packaging.formats import find_parquet
 from parution.packaging.snippets import write_load, write_snippets
 from parution.pages.changes import name_page
 from parution.pages.folders import find_notices
+from parution.pages.pictures.showing import find_pictures
 from parution.pages.rendering import render
 from parution.pages.scripting import read_script
 from parution.pages.tables.choosing import show_tables
@@ -42,6 +43,7 @@ def render_page(view: PortalView) -> str:
         tables=build.tables,
         shown_tables=shown,
         configuration=write_configuration(view, shown),
+        pictures=find_pictures(view),
         files=build.files,
         digests={file.path: file for file in build.release.files},
         releases=view.list_releases(),

@@ -9,6 +9,7 @@ from parution.pages.dataset import render_page
 from parution.pages.folders import find_notices, render_notices
 from parution.pages.indexes import NOTHING, PAGE
 from parution.pages.llms import render_llms
+from parution.pages.pictures.showing import list_pictures
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -26,6 +27,7 @@ def list_root(view: PortalView) -> Iterator[tuple[str, bytes]]:
     Yields:
         The address of a file in the portal's folder, and the file.
     """
+    yield from list_pictures(view)
     yield LLMS_FILE, render_llms(view).encode()
     yield PAGE, render_page(view).encode()
 

@@ -64,6 +64,7 @@ from parution.packaging.llms import LLMS_FILE
 from parution.pages.changes import FOLDER as CHANGES
 from parution.pages.changes import list_pairs, name_page
 from parution.pages.indexes import PAGE
+from parution.pages.pictures.showing import FOLDER as PICTURES
 from parution.pages.rendering import GENERATOR
 from parution.pages.tables.indexing import LISTING, MANIFEST
 from parution.pages.tables.large import FOLDER as TABLES
@@ -95,6 +96,7 @@ _BLOCK = 2**20
 # What a page of ours has, and somebody else's has not, by the end of its name.
 _MARKS = {
     ".html": f'<meta name="generator" content="{GENERATOR}">'.encode(),
+    ".svg": f'data-generator="{GENERATOR}"'.encode(),
     ".txt": LLMS_GENERATOR.encode(),
 }
 
@@ -179,8 +181,11 @@ class StaticPortal:
         return RemoteState(found, self._read_versions(), leftovers=leftovers)
 
     def _find_leftovers(self, desired: Collection[str]) -> Iterator[Remote]:
-        """Find our pages of what changes, our ``llms.txt`` and indexes that nothing asks for."""
+        """Find our pages of what changes, pictures, ``llms.txt``, indexes that nothing asks for."""
         keys = [f"{CHANGES}/{path.name}" for path in sorted(self._locate(CHANGES).glob("*.html"))]
+        # Those of a version that was withdrawn, or of a table that is gone, show what it held.
+        drawn = sorted(self._locate(PICTURES).glob("*.svg")) if PAGE in desired else ()
+        keys += [f"{PICTURES}/{path.name}" for path in drawn]
         # It goes where the page says that nothing is published any more.
         keys += [LLMS_FILE] * (PAGE in desired)
         for key in keys:
@@ -407,7 +412,7 @@ class StaticPortal:
 
 
 def _is_ours(page: Path) -> bool:
-    """Tell whether a page, or ``llms.txt``, has our mark; what is of another kind needs none."""
+    """Tell whether what is there has our mark; what is of another kind needs none."""
     mark = INDEX_MARK if page.name in {MANIFEST, LISTING} else _MARKS.get(page.suffix)
     return mark is None or mark in page.read_bytes()
 
