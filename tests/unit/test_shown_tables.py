@@ -46,7 +46,9 @@ class _Rows(HTMLParser):
             self.cells.append([])
         elif tag in {"td", "th"}:
             self.cells[-1].append("")
-            self._in_cell = "empty" not in (found.get("class") or "").split()
+            self._in_cell = True
+        elif tag == "i":  # says « vide »
+            self._in_cell = False
         elif tag == "a":
             self.links.append(found["href"] or "")
 

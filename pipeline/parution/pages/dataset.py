@@ -37,7 +37,7 @@ def render_page(view: PortalView) -> str:
     return render(
         "index.html.j2",
         view.catalogue,
-        script=read_script(),
+        script=read_script(indexed=any(table.mode == "indexed" for table in shown)),
         package=build.descriptor,
         release=build.release,
         tables=build.tables,

@@ -107,7 +107,7 @@ class Table {
     const free = texts.filter((at) => !this.key.includes(at) && cells[at]);
     const named = free.find((at) => TITLES.test(this.columns[at].name)) ?? free[0];
     const text = named === undefined ? "" : cells[named].trim().replace(/\s+/g, " ");
-    return text.length <= 80 ? text : `${text.slice(0, 79)}…`;
+    return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
   }
 }
 

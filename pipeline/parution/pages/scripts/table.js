@@ -144,16 +144,18 @@ class TableView {
     history.replaceState(null, "", `#${writeState(this.table.name, this.table.columns, this.state)}`);
   }
 
-  async query() {
+  // Find what is asked; `signal` ends a query of which another one took the place.
+  async query(signal) {
     if (!this.table.opened) this.status.textContent = say("loading");
     const source = await this.table.open();
     this.can = source.can;
     const { search, filters, sort } = this.state;
-    return source.find({
+    const asked = {
       search: this.can.search ? search : "",
       filters: filters.filter(({ column }) => this.can.filter.has(column)),
       sort: sort && this.can.sort.has(sort.column) ? sort : null,
-    });
+    };
+    return source.find(asked, { signal });
   }
 
   sizeOf(total) {
@@ -164,9 +166,11 @@ class TableView {
   async refresh() {
     this.turn += 1;
     const { turn } = this;
+    this.running?.abort();
+    this.running = new AbortController();
     this.region.setAttribute("aria-busy", "true");
     try {
-      const found = await this.query();
+      const found = await this.query(this.running.signal);
       const size = this.sizeOf(found.total);
       const last = Math.max(0, Math.ceil(found.total / size) - 1);
       const page = Math.min(this.state.page, last);
@@ -177,7 +181,6 @@ class TableView {
       this.table.rows ??= (await this.table.open()).records?.length ?? null;
       this.show(rows, page * size, size);
     } catch (error) {
-      // A query that another one took the place of is ended by its source.
       if (turn === this.turn || error.name !== "AbortError") throw error;
     } finally {
       if (turn === this.turn) this.region.removeAttribute("aria-busy");
@@ -196,8 +199,7 @@ class TableView {
     this.showPages(offset, size);
     const { can } = this;
     this.search.hidden = !can.search;
-    const searched = [can.searched].flat().join(", ");
-    this.search.title = searched ? say("searched", { columns: searched }) : "";
+    this.search.title = can.searched ? say("searched", { columns: can.searched }) : "";
     this.exports.forEach((each) => each.toggleAttribute("hidden", this.table.mode === "indexed"));
     const { search, filters, sort, columns } = this.state;
     this.reset.hidden = !(search || filters.length || sort || columns);
