@@ -53,7 +53,7 @@ def render_page(view: PortalView) -> str:
     return render(
         "index.html.j2",
         view.catalogue,
-        script=read_script(),
+        script=read_script(indexed=any(table.mode == "indexed" for table in shown)),
         schema_org=Markup(write_script(view.describe_dataset())),  # noqa: S704 - it has no « < »
         title=package.get("title") or package["name"],
         about=summarise(package.get("description"), _OF_DESCRIPTION),
