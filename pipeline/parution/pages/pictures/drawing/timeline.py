@@ -15,6 +15,7 @@ from parution.pages.pictures.drawing.svg import (
     write_box,
     write_element,
     write_line,
+    write_lines,
     write_link,
     write_text,
 )
@@ -53,9 +54,10 @@ def draw_timeline(chart: Timeline, width: float, catalogue: Catalogue) -> Drawin
         return left + plot[0] + (day - first) / (last - first) * (plot[1] - plot[0])
 
     parts: list[str] = []
+    rules: list[tuple[float, float, float, float]] = []
     y = _HEAD
     for event in chart.events:
-        lines = wrap(event.unit.label, (left - _GAP) if is_wide else width, 2 if is_wide else 3)
+        lines = wrap(event.unit.label, (left - _GAP) if is_wide else width, 3)
         if is_wide:
             height = len(lines) * LINE + 2 * _PADDING
             middle = y + height / 2
@@ -67,11 +69,11 @@ def draw_timeline(chart: Timeline, width: float, catalogue: Catalogue) -> Drawin
             label += write_text(0, y + _PADDING + 13 + LINE, lines)
             middle = y + height - _PADDING - LINE / 2
             said = ""
-        parts.append(write_line(0, y, width, y, "g"))
+        rules.append((0, y, width, y))
         drawn = label + _write_mark(event, scale, middle) + said
         parts.append(write_link(drawn, event.unit, named=True))
         y += height
-    grid = [write_line(scale(tick.at), _HEAD - 6, scale(tick.at), y, "g") for tick in ticks]
+    rules += [(scale(tick.at), _HEAD - 6, scale(tick.at), y) for tick in ticks]
     names = []
     reached = 0.0
     for tick in ticks:
@@ -83,7 +85,7 @@ def draw_timeline(chart: Timeline, width: float, catalogue: Catalogue) -> Drawin
             names.append(write_text(at, 12, tick.label, "m", "middle"))
             reached = at + half + 4
     tail, y = _write_undated(chart, width, y, catalogue)
-    return Drawing(width, y + 4, "".join([*grid, *names, *parts, tail]))
+    return Drawing(width, y + 4, "".join([write_lines(rules, "g"), *names, *parts, tail]))
 
 
 def _write_mark(event: Event, scale: Callable[[float], float], middle: float) -> str:
