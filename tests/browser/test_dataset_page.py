@@ -125,7 +125,13 @@ def test_the_page_is_printed_whole(browser: Browser, dataset: SiteServer) -> Non
     browser.open(dataset.url, width=794, print_media=True)
     assert browser.measure_overflow() <= 0
     assert browser.run("return getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
-    assert browser.list_by_role("button") == []
+    # Nothing is left to press but what is text all the same: the names of columns.
+    pressed = browser.run(
+        "return [...document.querySelectorAll('button, summary, input, select')]"
+        ".filter(each => each.checkVisibility() && !each.closest('thead'))"
+        ".map(each => each.outerHTML.slice(0, 80))"
+    )
+    assert pressed == []
     # Nothing of a table is out of sight on paper.
     wide = browser.run(
         "return [...document.querySelectorAll('.scroll')]"
