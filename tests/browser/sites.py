@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from benchmarks.generating import Table, write_package
 from tests.projects import REPOSITORY, Project, make_project
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-# Set by what must never run.
-SENTINEL = "window.__ran"
+# Seconds that a very large package may take to be released, or published.
+LONGEST = 1800
+# Columns from which it takes more than the tests of commands have.
+LEAST_WIDE = 2000
 # What a stranger would have a page run, in a name, a title, a cell.
 MARKUP = (
     "<script>window.__ran=1</script>",
@@ -99,7 +102,23 @@ def publish_wide(root: Path, columns: int) -> Project:
     project.write("schemas/stations.json", json.dumps({"fields": fields, "primaryKey": [names[0]]}))
     rows = "".join(",".join(f"{row}.{n}" for n in range(columns)) + "\n" for row in range(2))
     project.write("datapackage/data/stations.csv", ",".join(names) + "\n" + rows)
-    _release(project)
+    _release(project, anew=columns > LEAST_WIDE)
+    return project
+
+
+def publish_large(root: Path, rows: int) -> Project:
+    """Publish the table of the benchmarks, of seventeen fields, and the one that it refers to."""
+    project = make_project(root)
+    package = write_package(root / "generated", Table(rows)).parent
+    for name in ("suivi", "recommandations"):
+        package.joinpath(f"{name}.csv").replace(root / "datapackage" / "data" / f"{name}.csv")
+    told = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
+    resources = [
+        {**each, "path": f"data/{each['path']}", "title": each["name"], "encoding": "utf-8"}
+        for each in told["resources"]
+    ]
+    project.describe(resources=resources)
+    _release(project, anew=True)
     return project
 
 
@@ -131,9 +150,15 @@ def _quote(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def _release(project: Project) -> None:
+def _release(project: Project, *, anew: bool = False) -> None:
+    """Release and publish; in a process that may take longer than those of other tests."""
     for command in ("release", "publish"):
-        _run(project, command, "--quiet")
+        if not anew:
+            _run(project, command, "--quiet")
+            continue
+        with project.start(command, "--quiet") as started:
+            _, errors = started.communicate(timeout=LONGEST)
+        assert started.returncode == 0, errors
 
 
 def _run(project: Project, *arguments: str) -> None:
