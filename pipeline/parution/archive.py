@@ -205,6 +205,20 @@ def _deflate(content: bytes, compression: Compression) -> bytearray:
     return deflate.deflate_compress(content, compression.level)
 
 
+def compress_gzip(content: bytes, compression: Compression) -> bytes:
+    """Compress a file as gzip does (RFC 1952), of no name and no day: the same bytes everywhere.
+
+    Args:
+        content: the file.
+        compression: how, which :func:`check_compression` checked.
+    """
+    size = (len(content) & 0xFFFFFFFF).to_bytes(4, "little")
+    checksum = zlib.crc32(content).to_bytes(4, "little")
+    # No flag, no day, no word of the effort; of an unknown system.
+    head = b"\x1f\x8b\x08" + bytes(6) + b"\xff"
+    return head + bytes(_deflate(content, compression)) + checksum + size
+
+
 class _Compressed:
     """Gives an open entry of Python's zipfile what its content was compressed to."""
 

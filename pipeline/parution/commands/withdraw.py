@@ -26,6 +26,8 @@ from parution.packaging.describing import read_version
 from parution.packaging.escaping import escape_plain
 from parution.packaging.formats import FOLDER
 from parution.packaging.language import CATALOGUE
+from parution.pages.tables.kept import SUFFIX as INDEXES
+from parution.pages.tables.kept import list_kept
 from parution.portals import KINDS
 from parution.portals.settings import read_portals
 from parution.releases.changelog import CHANGELOG_FILE, note_withdrawal
@@ -53,11 +55,20 @@ class _Copies:
 
     Attributes:
         ours: files that have the bytes that were recorded.
+        indexes: files that were made of them, for the pages of a portal.
         others: what else stands there, which is not ours to remove.
+        indexes_folder: where the indexes are: they are told as one.
     """
 
     ours: tuple[Path, ...]
+    indexes: tuple[Path, ...]
     others: tuple[Path, ...]
+    indexes_folder: Path
+
+    @property
+    def told(self) -> tuple[Path, ...]:
+        """What a person is told of: the files, and the folder of the indexes."""
+        return (*self.ours, *[self.indexes_folder] * bool(self.indexes))
 
 
 def run(
@@ -105,17 +116,18 @@ def run(
         stem = Path(release.archive.path).stem
         folders = (
             package.root / DIST / stem,
+            copies.indexes_folder,
             *(place / f"{stem}.{FOLDER}" for place in list_places(package)),
         )
         describe = partial(
             describe_withdrawal,
             event,
             tag=release.tag,
-            removed=[show_path(file) for file in copies.ours],
+            removed=[show_path(path) for path in copies.told],
             kept=[show_path(path) for path in copies.others],
             portals=read_portals(package.root, KINDS).portals,
         )
-        if history is before and changelog is None and not copies.ours:
+        if history is before and changelog is None and not copies.told:
             terminal.answer(
                 say("withdraw.known", version=gone, date=event.date, reason=event.reason)
             )
@@ -125,8 +137,8 @@ def run(
             terminal.answer_program(describe(outcome="unchanged", written=()))
             return ExitCode.DONE
         terminal.answer(say("withdraw.records", version=gone, reason=event.reason))
-        for file in copies.ours:
-            terminal.answer(say("withdraw.removes", path=show_path(file)))
+        for told in copies.told:
+            terminal.answer(say("withdraw.removes", path=show_path(told)))
         _say_others(copies, terminal)
         if dry_run:
             terminal.answer_program(describe(outcome="planned", written=()))
@@ -141,7 +153,7 @@ def run(
             noted = package.source.parent / CHANGELOG_FILE
             write_file(noted, changelog.encode())
             written.append(show_path(noted))
-        for file in copies.ours:
+        for file in (*copies.ours, *copies.indexes):
             file.unlink()
         for folder in folders:
             _remove_empty(folder)
@@ -181,19 +193,26 @@ def _find_copies(package: Package, release: Release) -> _Copies:
     wanted = {(file.bytes, file.sha256) for file in (release.archive, *release.all_files)}
     ours: list[Path] = []
     others: list[Path] = []
+    indexes: list[Path] = []
+    indexes_folder = dist / f"{archive.stem}{INDEXES}"
+    made = {each: (file.bytes, file.sha256) for each, file in list_kept(indexes_folder)}
     folders = (place / f"{archive.stem}.{FOLDER}" for place in (kept, dist))
     for path in (
         *(kept / archive.name, dist / archive.name),
-        *chain.from_iterable(map(_walk, (dist / archive.stem, *folders))),
+        *chain.from_iterable(map(_walk, (dist / archive.stem, indexes_folder, *folders))),
     ):
         if not os.path.lexists(path) or (path.is_dir() and not path.is_symlink()):
             continue
-        is_ours = False
+        place = others
         if path.is_file() and not path.is_symlink() and not path.parent.is_symlink():
-            found = digest_file(path.parent, path.name)
-            is_ours = (found.bytes, found.sha256) in wanted
-        (ours if is_ours else others).append(path)
-    return _Copies(tuple(ours), tuple(others))
+            digest = digest_file(path.parent, path.name)
+            found = digest.bytes, digest.sha256
+            if made.get(path) == found:
+                place = indexes
+            elif found in wanted:
+                place = ours
+        place.append(path)
+    return _Copies(tuple(ours), tuple(indexes), tuple(others), indexes_folder)
 
 
 def _walk(folder: Path) -> Iterator[Path]:

@@ -395,6 +395,7 @@ def _find_writer() -> str:
 SQLITE = Format(
     name="sqlite",
     suffix=".sqlite",
+    media_type="application/vnd.sqlite3",
     title="SQLite",
     has_one_table=False,
     cannot_say=frozenset({Fact.NEGATIVE_ZERO, Fact.NOT_FINITE, Kind.JSON}),

@@ -321,6 +321,7 @@ def _find_writer() -> str:
 XLSX = Format(
     name="xlsx",
     suffix=".xlsx",
+    media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     title="XLSX",
     has_one_table=False,
     cannot_say=frozenset(

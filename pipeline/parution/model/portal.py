@@ -68,6 +68,8 @@ class Desired:
             digest is known (an older release whose archive is not at hand).
         metadata: what the portal is to say of it, as it will give it back; none where the
             portal says nothing of its files.
+        group: the address of a folder whose files are told as one where a plan is shown, which
+            ends with ``/``; ``""`` for what is told by itself.
     """
 
     key: str
@@ -76,6 +78,7 @@ class Desired:
     version: str
     source: Path | bytes | None
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ class Remote:
             something else today was edited on the portal.
         marked: whether it carries our mark; an upload that died before its mark does not.
         permalink: the address that always gives its present content, or ``""``.
+        group: as in :class:`Desired`.
     """
 
     key: str
@@ -102,6 +106,7 @@ class Remote:
     sent: Mapping[str, str] = field(default_factory=dict)
     marked: bool = True
     permalink: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,10 +262,12 @@ class Plan:
     Attributes:
         actions: in the order in which they are applied; the history comes last.
         conflicts: none in a plan that can be applied.
+        notes: what the portal could have besides, and what that takes: keys of sentences.
     """
 
     actions: tuple[Action, ...]
     conflicts: tuple[Conflict, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def pending(self) -> tuple[Action, ...]:

@@ -75,7 +75,10 @@ def write_snippets(
         One snippet a tool: pandas, Polars, DuckDB, R (readr, nanoparquet).
     """
     reserved = _RESERVED if parquet is None else _RESERVED | _RESERVED_SINCE
-    tables = _list_tables(resources, base, parquet or {}, reserved)
+    return _write_all(_list_tables(resources, base, parquet or {}, reserved))
+
+
+def _write_all(tables: Sequence[_Table]) -> tuple[Snippet, ...]:
     if not tables:
         return ()
     return (
@@ -84,6 +87,25 @@ def write_snippets(
         Snippet("DuckDB", "sql", _write_duckdb(tables)),
         Snippet(f"R ({', '.join(_list_r_packages(tables))})", "r", _write_r(tables)),
     )
+
+
+def write_table_snippets(
+    resource: Mapping[str, Any], address: str, *, is_parquet: bool
+) -> tuple[Snippet, ...]:
+    """Write the lines that read one table, wherever it is.
+
+    Args:
+        resource: its resource, in the edition's descriptor.
+        address: of its canonical CSV, or of its Parquet file.
+        is_parquet: which of the two.
+
+    Returns:
+        One snippet a tool, as :func:`write_snippets` has them; none where it is no CSV table.
+    """
+    if not _is_table(resource):
+        return ()
+    variable = _name_variable(str(resource["name"]), _RESERVED | _RESERVED_SINCE, set())
+    return _write_all([_Table.of({**resource, "path": address}, variable, is_parquet)])
 
 
 def write_load(resources: Sequence[Mapping[str, Any]], place: str, version: str) -> Snippet | None:
@@ -115,13 +137,17 @@ def _list_tables(
 ) -> list[_Table]:
     tables: list[_Table] = []
     for resource in resources:
-        if resource.get("type") == "table" and str(resource.get("path")).endswith(".csv"):
+        if _is_table(resource):
             name = str(resource["name"])
             taken = {table.variable for table in tables}
             path = parquet.get(name) or base + resource["path"]
             variable = _name_variable(name, reserved, taken)
             tables.append(_Table.of({**resource, "path": path}, variable, name in parquet))
     return tables
+
+
+def _is_table(resource: Mapping[str, Any]) -> bool:
+    return resource.get("type") == "table" and str(resource.get("path")).endswith(".csv")
 
 
 def _name_variable(name: str, reserved: frozenset[str], taken: set[str]) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
+from parution.catalogue.published import describe_dataset
 from parution.packaging.formats import list_recorded_files
 from parution.pages.rendering import CATALOGUE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
+    from parution.catalogue.published import PublishedDataset
     from parution.messages import Catalogue
     from parution.model.portal import ChangePage
     from parution.model.release import Build, History, Release, Version
@@ -28,6 +30,7 @@ class PortalView:
         url: the address of the portal's folder on the web, which ends with ``/``, or ``""``.
         left_out: versions that the portal does not have, which is told too.
         changes: the pages of what changes from one version to the next, the oldest first.
+        words: what stands under ``portal:`` in the source's descriptor.
         catalogue: the language of the pages.
     """
 
@@ -37,7 +40,19 @@ class PortalView:
     url: str = ""
     left_out: Collection[Version] = ()
     changes: Sequence[ChangePage] = ()
+    words: Mapping[str, Any] = field(default_factory=dict)
     catalogue: Catalogue = CATALOGUE
+
+    def describe_dataset(self) -> PublishedDataset:
+        """Describe the dataset as machines are told of it."""
+        return describe_dataset(
+            self.build,
+            self.history,
+            self.url,
+            words=self.words,
+            left_out=self.left_out,
+            catalogue=self.catalogue,
+        )
 
     def list_releases(self) -> list[Release]:
         """List all the releases, the highest version first."""

@@ -108,7 +108,7 @@ def _find_others(withdrawn: Sequence[Desired], state: RemoteState) -> Iterator[C
 
 def _remove(leftover: Remote) -> Action:
     digest = FileDigest(leftover.key, max(leftover.bytes, 0), leftover.sha256)
-    resource = Desired(leftover.key, digest, Role.LEFTOVER, "", None)
+    resource = Desired(leftover.key, digest, Role.LEFTOVER, "", None, group=leftover.group)
     return Action(ActionKind.REMOVE, resource, id=leftover.id)
 
 

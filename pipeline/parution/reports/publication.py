@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from parution.messages import printable
+from parution.messages import printable, say
 from parution.model.portal import DATASET, Action, ActionKind, ConflictKind, Role
 from parution.structured import dump_json
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from parution.messages import Catalogue
     from parution.model.portal import Conflict, Plan
     from parution.model.receipt import Receipt
@@ -42,9 +44,10 @@ def render_plan(plan: Plan, name: str, address: str, catalogue: Catalogue) -> Te
     """
     told = count_actions(plan, catalogue)
     text = Text(catalogue.say("plan.title", name=name, address=address, told=told), "bold")
-    width = max((len(action.resource.key) for action in plan.pending), default=0)
-    for action in plan.pending:
-        text.append("\n").append_text(_render_action(action, width, catalogue))
+    lines = _group_actions(plan.pending)
+    width = max((len(_name_line(each)) for each in lines), default=0)
+    for actions in lines:
+        text.append("\n").append_text(_render_actions(actions, width, catalogue))
     for conflict in plan.conflicts:
         text.append("\n").append("  CONFLICT ", style="bold red")
         text.append(describe_conflict(conflict, catalogue))
@@ -83,13 +86,14 @@ def render_plan_json(plan: Plan, name: str, address: str) -> str:
         A JSON object: ``portal``, ``address``, ``pending`` (whether there is something to do),
         ``actions`` (``kind``, ``key``, ``role``, ``version``, ``bytes``, ``sha256``,
         ``changes``, ``id`` of what is removed) in the order in which they are applied,
-        ``conflicts`` (``kind``, ``key``, ``field``, ``expected``, ``found``).
+        ``conflicts`` (``kind``, ``key``, ``field``, ``expected``, ``found``), ``notes`` (``kind``,
+        ``message``).
     """
     return dump_json({"portal": name, "address": address, **describe_plan(plan)})
 
 
 def describe_plan(plan: Plan) -> dict[str, Any]:
-    """Describe a plan in plain values: ``pending``, ``actions`` and ``conflicts``."""
+    """Describe a plan in plain values: ``pending``, ``actions``, ``conflicts`` and ``notes``."""
     return {
         "pending": bool(plan.pending),
         "actions": [_describe_action(action) for action in plan.actions],
@@ -102,6 +106,9 @@ def describe_plan(plan: Plan) -> dict[str, Any]:
                 "found": conflict.found,
             }
             for conflict in plan.conflicts
+        ],
+        "notes": [
+            {"kind": key.removeprefix("publish."), "message": say(key)} for key in plan.notes
         ],
     }
 
@@ -158,6 +165,30 @@ def _describe_action(action: Action) -> dict[str, Any]:
             for change in action.changes
         ],
     }
+
+
+def _group_actions(actions: Sequence[Action]) -> list[list[Action]]:
+    """Group the actions that are told on one line: those of one kind, on the files of a folder."""
+    lines: dict[object, list[Action]] = {}
+    for at, action in enumerate(actions):
+        group = action.resource.group
+        lines.setdefault((action.kind, group) if group else at, []).append(action)
+    return [*lines.values()]
+
+
+def _name_line(actions: Sequence[Action]) -> str:
+    return actions[0].resource.group or actions[0].resource.key
+
+
+def _render_actions(actions: Sequence[Action], width: int, catalogue: Catalogue) -> Text:
+    """Render what is done to the files of a folder as one, with their number; or one action."""
+    first = actions[0]
+    if not first.resource.group:
+        return _render_action(first, width, catalogue)
+    text = Text("  ").append(f"{first.kind:<8}", style=_STYLES[first.kind])
+    size = catalogue.write_size(sum(action.resource.digest.bytes for action in actions))
+    text.append(f"{printable(first.resource.group):<{width}}  {size:>8}")
+    return text.append(f"  {catalogue.count('count.files', len(actions))}", style="dim")
 
 
 def _render_action(action: Action, width: int, catalogue: Catalogue) -> Text:

@@ -6,9 +6,14 @@
     releases/<version>.zip
     latest/…               the latest edition, under addresses that never change
     latest.zip
+    tables/<name>/…        the index of a table that is too large for the page
     changes/<version>.html what changes since the version before
     …/index.html           the page of each folder
     llms.txt               what the tables hold, in a page
+    feed.xml, feed.json    the versions, as feeds
+    sitemap.xml            the pages, where the address of the portal is known
+    robots.txt             where that is the root of a host
+    catalogue.rdf, …       what catalogues of data are told
     index.html             the dataset's page
     versions.json          the history: written last, it makes a release public
 
@@ -28,8 +33,11 @@ import os
 import shutil
 from functools import partial
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from parution.catalogue.listing import MARKS as CATALOGUE_MARKS
+from parution.catalogue.published import find_root
 from parution.errors import (
     ConflictError,
     DescriptorError,
@@ -60,13 +68,21 @@ from parution.model.preflight import Preflight
 from parution.model.progress import silent
 from parution.packaging.llms import GENERATOR as LLMS_GENERATOR
 from parution.packaging.llms import LLMS_FILE
+from parution.pages.atom import ATOM_FILE
 from parution.pages.changes import FOLDER as CHANGES
 from parution.pages.changes import list_pairs, name_page
 from parution.pages.indexes import PAGE
+from parution.pages.jsonfeed import JSON_FEED_FILE, JSON_FEED_MARK
+from parution.pages.pictures.showing import FOLDER as PICTURES
 from parution.pages.rendering import GENERATOR
+from parution.pages.sitemap import ROBOTS_FILE, ROBOTS_MARK, SITEMAP_FILE, SITEMAP_MARK
+from parution.pages.tables.indexing import LISTING, MANIFEST
+from parution.pages.tables.large import FOLDER as TABLES
 from parution.portals.folders import hold_folder, put_folder
 from parution.portals.protocol import Source
 from parution.portals.static.desired import LATEST, RELEASES, list_desired, locate_release
+from parution.portals.static.indexes import MARK as INDEX_MARK
+from parution.portals.static.indexes import find_old_files
 from parution.releases.history import (
     HISTORY_FILE,
     read_any_history,
@@ -87,11 +103,23 @@ if TYPE_CHECKING:
 
 STAGING = WORK
 _BLOCK = 2**20
-# What a page of ours has, and somebody else's has not, by the end of its name.
+# Of the plan, where the documents that want absolute addresses are left out.
+_NO_ADDRESS = "publish.no-address"
+# What a file of ours has, and somebody else's has not, by its name or the end of it.
 _MARKS = {
+    **CATALOGUE_MARKS,
     ".html": f'<meta name="generator" content="{GENERATOR}">'.encode(),
-    ".txt": LLMS_GENERATOR.encode(),
+    ".svg": f'data-generator="{GENERATOR}"'.encode(),
+    LLMS_FILE: LLMS_GENERATOR.encode(),
+    ATOM_FILE: f"<generator>{GENERATOR}</generator>".encode(),
+    JSON_FEED_FILE: JSON_FEED_MARK.encode(),
+    SITEMAP_FILE: SITEMAP_MARK.encode(),
+    ROBOTS_FILE: ROBOTS_MARK.encode(),
+    MANIFEST: INDEX_MARK,
+    LISTING: INDEX_MARK,
 }
+# Those that go where nothing asks for them any more.
+_OF_ROOT = (LLMS_FILE, ATOM_FILE, JSON_FEED_FILE, SITEMAP_FILE, ROBOTS_FILE)
 
 
 class StaticPortal:
@@ -100,20 +128,32 @@ class StaticPortal:
     Args:
         settings: its section of ``portals.toml``.
         package_name: name of the package whose releases it holds.
+        words: what stands under ``portal:`` in the source's descriptor.
     """
 
     asks = False
     unnoted = ""
 
-    def __init__(self, settings: StaticSettings, package_name: str) -> None:
+    def __init__(
+        self,
+        settings: StaticSettings,
+        package_name: str,
+        words: Mapping[str, Any] = MappingProxyType({}),
+    ) -> None:
         self.name = settings.name
         self.address = settings.path.rstrip("/") + "/"
         self._settings = settings
         self._folder = settings.folder
         self._package_name = package_name
+        self._words = words
         self._planned_upon: Mapping[str, object] = {}
         self._hashed: Mapping[str, Remote] = {}
         self._site: Site | None = None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """That catalogues of data are told nothing, where its address on the web is not known."""
+        return () if find_root(self._settings.url) else (_NO_ADDRESS,)
 
     @property
     def unfinished(self) -> bool:
@@ -138,8 +178,18 @@ class StaticPortal:
         left_out: Collection[Version] = (),
         changes: Sequence[ChangePage] = (),
     ) -> tuple[Desired, ...]:
-        """List the files of every release, of the latest one, the pages, the history."""
-        return list_desired(self._settings, builds, history, left_out, changes)
+        """List the files of every release, of the latest one, the pages, the history.
+
+        Somebody's own ``robots.txt``, which says what their whole site lets be read, is left as
+        it is.
+        """
+        desired = list_desired(
+            self._settings, builds, history, left_out, changes, words=self._words
+        )
+        robots = self._locate(ROBOTS_FILE)
+        if robots.is_file() and not _is_ours(robots):
+            return tuple(each for each in desired if each.key != ROBOTS_FILE)
+        return desired
 
     def preflight(self, build: Build, desired: Sequence[Desired]) -> Preflight:  # noqa: ARG002
         """Check nothing: a folder takes everything."""
@@ -174,16 +224,21 @@ class StaticPortal:
         return RemoteState(found, self._read_versions(), leftovers=leftovers)
 
     def _find_leftovers(self, desired: Collection[str]) -> Iterator[Remote]:
-        """Find our pages of what changes, and our ``llms.txt``, that nothing asks for any more."""
+        """Find our pages of what changes, pictures, indexes, files at the root not asked for."""
         keys = [f"{CHANGES}/{path.name}" for path in sorted(self._locate(CHANGES).glob("*.html"))]
-        # It goes where the page says that nothing is published any more.
-        keys += [LLMS_FILE] * (PAGE in desired)
+        # Those of a version that was withdrawn, or of a table that is gone, show what it held.
+        drawn = sorted(self._locate(PICTURES).glob("*.svg")) if PAGE in desired else ()
+        keys += [f"{PICTURES}/{path.name}" for path in drawn]
+        # They go where the page says that nothing is published any more, or has no address.
+        keys += (*_OF_ROOT, *CATALOGUE_MARKS) if PAGE in desired else ()
         for key in keys:
             path = self._locate(key)
             if key in desired or not path.is_file() or not _is_ours(path):
                 continue
             content = path.read_bytes()
             yield Remote(key, len(content), hashlib.sha256(content).hexdigest())
+        if PAGE in desired:
+            yield from find_old_files(self._folder, self._locate, desired)
 
     def fetch_digests(self, desired: Sequence[Desired], progress: Progress) -> Mapping[str, Remote]:
         """Hash the files under the addresses that a web server serves."""
@@ -400,8 +455,9 @@ class StaticPortal:
 
 
 def _is_ours(page: Path) -> bool:
-    """Tell whether a page, or ``llms.txt``, has our mark; what is of another kind needs none."""
-    return _MARKS.get(page.suffix, b"") in page.read_bytes()
+    """Tell whether what is there has our mark; what is of another kind needs none."""
+    mark = _MARKS.get(page.name) or _MARKS.get(page.suffix, b"")
+    return mark in page.read_bytes()
 
 
 def _group(actions: Sequence[Action]) -> Mapping[str, list[Action]]:
@@ -432,7 +488,7 @@ def _remove_empty(folder: Path, root: Path) -> None:
 
 def _unit(key: str) -> str:
     parts = key.split("/")
-    depth = {RELEASES: 2, LATEST: 1}.get(parts[0], len(parts))
+    depth = {RELEASES: 2, LATEST: 1, TABLES: 3}.get(parts[0], len(parts))
     return "/".join(parts[:depth])
 
 

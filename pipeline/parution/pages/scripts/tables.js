@@ -1,0 +1,45 @@
+// All the tables of the page, of the version that its address asks for.
+
+const views = new Map();
+
+async function startTables() {
+  const asked = new URLSearchParams(location.search).get("version");
+  const version = asked && asked !== configuration.version ? asked : null;
+  offerVersions(version);
+  if (version === null) {
+    for (const table of openLatest().tables) showTable(table);
+  } else await showVersion(version);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.('a[href*="#"]');
+    // An address that is there already changes nothing, so it is followed here.
+    if (link && link.href === location.href && link.hash) follow(link.hash);
+  });
+  addEventListener("hashchange", () => follow(location.hash));
+  await follow(location.hash);
+}
+
+function showTable(table) {
+  const article = document.getElementById(table.name);
+  if (article?.querySelector(".rows")) views.set(table.name, new TableView(article, table));
+}
+
+// Show what an address asks for: a row, or some rows of a table.
+async function follow(hash) {
+  const { table, key, parts } = readAddress(hash);
+  const view = views.get(table);
+  const open = [...document.querySelectorAll("dialog")].filter((each) => each !== detail?.dialog);
+  open.forEach((each) => each.close());
+  if (!view || !(key || parts)) {
+    leaveRow();
+    return;
+  }
+  if (key) {
+    if (!(await openRow(view, key, -1))) view.article.scrollIntoView();
+    return;
+  }
+  leaveRow();
+  view.article.scrollIntoView();
+  if (!(await view.restore(parts))) return;
+  if (view.state.row === null) view.region.focus({ preventScroll: true });
+  else await openRow(view, null, view.state.row);
+}

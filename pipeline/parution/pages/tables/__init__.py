@@ -1,0 +1,1 @@
+"""The tables of a dataset's page: the rows that stand in it, what columns hold, and indexes."""
