@@ -18,7 +18,7 @@ JUDGES_READY := $(JUDGES)/.ready
 JUDGES_LOCK := tests/catalogue/judges
 
 .DEFAULT_GOAL := help
-.PHONY: help install validate fix workbook review build diff links release plan publish status check withdraw test test-quick fuzz test-hostile test-faults test-external bench bench-diff bench-formats bench-reports bench-load lock messages page pictures clean
+.PHONY: help install validate fix workbook review build diff links release plan publish status check withdraw test test-quick fuzz test-hostile test-faults test-external test-large bench bench-diff bench-formats bench-reports bench-load lock messages page pictures clean
 
 help: ## dit ce qu'on peut faire / say what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -100,6 +100,10 @@ test-faults: $(DEV) $(UDATA_READY) ## publier malgré chaque panne à chaque req
 # and is skipped with its reason where it is not there.
 test-external: $(DEV) ## ce qui demande un programme d’ailleurs / what needs a program from elsewhere
 	@$(BIN)/python -m pytest -m external
+
+# Minutes, most of them to release and publish what is opened then.
+test-large: $(DEV) ## la page d’un million de lignes (ROWS=100000) / the page of a million rows
+	@PARUTION_ROWS=$(or $(ROWS),1000000) $(BIN)/python -m pytest -m large
 
 bench: $(DEV) ## mesure la validation (ROWS=1000000) / measure validation
 	@$(BIN)/python -m benchmarks.running $(or $(ROWS),100000)
