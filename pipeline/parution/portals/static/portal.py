@@ -46,6 +46,7 @@ from parution.files import (
     remove_work_folder,
     sync_folder,
 )
+from parution.model.languages import SPOKEN
 from parution.model.portal import (
     Action,
     ActionKind,
@@ -63,6 +64,7 @@ from parution.packaging.llms import LLMS_FILE
 from parution.pages.changes import FOLDER as CHANGES
 from parution.pages.changes import list_pairs, name_page
 from parution.pages.indexes import PAGE
+from parution.pages.languages import name_translation
 from parution.pages.rendering import GENERATOR
 from parution.portals.folders import hold_folder, put_folder
 from parution.portals.protocol import Source
@@ -174,10 +176,11 @@ class StaticPortal:
         return RemoteState(found, self._read_versions(), leftovers=leftovers)
 
     def _find_leftovers(self, desired: Collection[str]) -> Iterator[Remote]:
-        """Find our pages of what changes, and our ``llms.txt``, that nothing asks for any more."""
+        """Find our pages of changes and of languages, and our ``llms.txt``, that nothing wants."""
         keys = [f"{CHANGES}/{path.name}" for path in sorted(self._locate(CHANGES).glob("*.html"))]
-        # It goes where the page says that nothing is published any more.
-        keys += [LLMS_FILE] * (PAGE in desired)
+        # They go where the page says that nothing is published any more.
+        if PAGE in desired:
+            keys += [LLMS_FILE, *map(name_translation, SPOKEN)]
         for key in keys:
             path = self._locate(key)
             if key in desired or not path.is_file() or not _is_ours(path):
