@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.projects import SCHEMA, Project, make_project
+from tests.projects import REPOSITORY, SCHEMA, Project, make_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -141,6 +141,25 @@ def test_a_dataset_of_one_language_has_one_page_without_a_switch(tmp_path: Path)
     assert [path.name for path in project.site.glob("index*.html")] == ["index.html"]
 
 
+def test_the_page_of_a_language_that_is_taken_away_goes(published: Project) -> None:
+    assert (published.site / "index.fr.html").is_file()
+    alone = {"languages": ["en"], "title@fr": None, "description@fr": None}
+    published.describe(**{**ENGLISH, **alone, "created": "2024-02-02T00:00:00Z"})
+    done = published.run("release", "--quiet", "--accept", "ineffective-property=Plus tard.")
+    assert done.returncode == 0, done.stderr
+    assert published.run("publish", "--quiet").returncode == 0
+    assert not (published.site / "index.fr.html").exists()
+    assert _Page(_read(published, "index.html")).switch == []
+
+
+def test_a_page_of_somebody_else_of_that_name_stays(tmp_path: Path) -> None:
+    project = make_project(tmp_path / "projet")
+    _publish(project)
+    (project.site / "index.en.html").write_text("ours", encoding="utf-8")
+    assert project.run("publish", "--quiet").returncode == 0
+    assert (project.site / "index.en.html").read_text(encoding="utf-8") == "ours"
+
+
 def test_texts_without_a_translation_say_in_which_language_they_are(tmp_path: Path) -> None:
     project = make_project(tmp_path / "projet")
     project.describe(languages=["fr", "en"], **{"title@en": "Stations of a river"})
@@ -150,6 +169,24 @@ def test_texts_without_a_translation_say_in_which_language_they_are(tmp_path: Pa
     assert ("div", "fr") in page.parts
     assert ("h1", "fr") not in page.parts
     assert not [each for each in _Page(_read(project, "index.html")).parts if each[0] == "div"]
+
+
+def test_the_example_of_the_page_of_languages_builds_what_it_says(tmp_path: Path) -> None:
+    project = make_project(tmp_path / "projet")
+    shutil.rmtree(project.root / "datapackage")
+    text = (REPOSITORY / "docs" / "langues.md").read_text(encoding="utf-8")
+    descriptor, files = re.findall(r"^```(?:yaml)?\n(.*?)^```", text, re.MULTILINE | re.DOTALL)[:2]
+    project.write("datapackage.yaml", descriptor)
+    project.write("stations.csv", "code\n01\n")
+    _publish(project)
+    listed = [each["path"] for each in _read_history(project)["versions"][0]["files"]]
+    assert sorted(listed) == files.splitlines()
+    assert _Page(_read(project, "index.html")).switch == [("index.en.html", "en", "en")]
+
+
+def _read_history(project: Project) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((project.root / "versions.json").read_text(encoding="utf-8"))
+    return found
 
 
 HOSTILE = '</title><script>alert(1)</script><img src=x onerror="alert(1)">'

@@ -35,7 +35,7 @@ class PageLink:
     address: str
 
 
-def name_page(language: str) -> str:
+def name_translation(language: str) -> str:
     """Name the page in a language that is not the first: it stands beside ``index.html``.
 
     Args:
@@ -122,4 +122,4 @@ class TextLanguages:
 
 def _link(wording: Wording, first: str, number: int) -> PageLink:
     name = _NAMES.get(read_primary(wording.tag), wording.tag)
-    return PageLink(wording.tag, name, name_page(wording.language) if number else first)
+    return PageLink(wording.tag, name, name_translation(wording.language) if number else first)

@@ -54,6 +54,7 @@ from parution.files import (
     remove_work_folder,
     sync_folder,
 )
+from parution.model.languages import SPOKEN
 from parution.model.portal import (
     Action,
     ActionKind,
@@ -73,6 +74,7 @@ from parution.pages.changes import FOLDER as CHANGES
 from parution.pages.changes import list_pairs, name_page
 from parution.pages.indexes import PAGE
 from parution.pages.jsonfeed import JSON_FEED_FILE, JSON_FEED_MARK
+from parution.pages.languages import name_translation
 from parution.pages.pictures.showing import FOLDER as PICTURES
 from parution.pages.rendering import GENERATOR
 from parution.pages.sitemap import ROBOTS_FILE, ROBOTS_MARK, SITEMAP_FILE, SITEMAP_MARK
@@ -224,13 +226,14 @@ class StaticPortal:
         return RemoteState(found, self._read_versions(), leftovers=leftovers)
 
     def _find_leftovers(self, desired: Collection[str]) -> Iterator[Remote]:
-        """Find our pages of what changes, pictures, indexes, files at the root not asked for."""
+        """Find pages of changes and languages, pictures, indexes, files of the root, not wanted."""
         keys = [f"{CHANGES}/{path.name}" for path in sorted(self._locate(CHANGES).glob("*.html"))]
         # Those of a version that was withdrawn, or of a table that is gone, show what it held.
         drawn = sorted(self._locate(PICTURES).glob("*.svg")) if PAGE in desired else ()
         keys += [f"{PICTURES}/{path.name}" for path in drawn]
         # They go where the page says that nothing is published any more, or has no address.
-        keys += (*_OF_ROOT, *CATALOGUE_MARKS) if PAGE in desired else ()
+        if PAGE in desired:
+            keys += [*_OF_ROOT, *CATALOGUE_MARKS, *map(name_translation, SPOKEN)]
         for key in keys:
             path = self._locate(key)
             if key in desired or not path.is_file() or not _is_ours(path):
