@@ -45,6 +45,7 @@ DATA = {
     "parution/packaging/templates/3/README.md.j2",
     "parution/packaging/templates/3/llms.txt.j2",
     "parution/pages/scripts/copy.js",
+    "parution/pages/scripts/links.js",
     "parution/pages/scripts/main.js",
     "parution/pages/scripts/versions.js",
     "parution/pages/templates/citations.html.j2",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from html import unescape
+from typing import Any
 
 import pytest
 
@@ -94,7 +95,7 @@ def test_a_rule_that_this_parution_does_not_know_is_named_by_its_id() -> None:
     ],
 )
 def test_a_card_says_where_the_number_comes_from_otherwise(
-    version: str, values: dict[str, object], sentence: str
+    version: str, values: dict[str, Any], sentence: str
 ) -> None:
     page = render_page(view([release("1.0.0"), release(version, **values)]))
     assert sentence in _plain(_card(page, version))
