@@ -15,12 +15,12 @@ from parution.model.preflight import Preflight, Severity, Source, SourceKind
 from parution.model.release import Build, FileDigest, Release, Version
 from parution.portals.udata.lists import (
     Lists,
-    read_zones,
     ship_lists,
 )
 from parution.portals.udata.preflight import check_preflight
 from parution.portals.udata.vocabulary import ZONE
 from parution.reports.preflight import render_preflight, render_preflight_json
+from parution.territories import read_zones
 
 DATA_GOUV_FR = "https://www.data.gouv.fr/"
 WORDS: dict[str, Any] = {

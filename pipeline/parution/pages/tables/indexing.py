@@ -25,7 +25,7 @@ from parution.archive import DEFLATE, check_compression
 from parution.pages.rendering import GENERATOR
 from parution.pages.tables.packing import IndexFolder, spell
 from parution.pages.tables.profiles import reading_long_cells
-from parution.pages.tables.reading import Order, find_kind
+from parution.pages.tables.reading import Order, find_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,14 +112,14 @@ def make_index(
     labels = _read_labels(path)
     chunk = choose_chunk(path.stat().st_size, rows)
     parts = write_rows(path, len(labels), chunk, made, work)
+    kinds = [*find_kinds(schema, labels)]
     columns: list[WrittenColumn] = []
     at_once = max(1, len(labels) // _PARTS)
     for first in range(0, len(labels), at_once):
         frame = read_columns(parts, range(first, min(first + at_once, len(labels))))
         for cells in frame:
             at = int(cells.name)
-            kind = find_kind(schema, labels[at], at)
-            column = write_column(at, labels[at], cells, kind, made)
+            column = write_column(at, labels[at], cells, kinds[at], made)
             columns.append(column)
     key = [labels.index(name) for name in schema.primary_key if name in labels]
     if len(key) < len(schema.primary_key):

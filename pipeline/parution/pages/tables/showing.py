@@ -30,6 +30,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _MEASURE = re.compile(r"([+-]?)([0-9]+)((?:\.[0-9]+)?)")
 _GROUP = 3
 _SHOWN = {"choice": '<span class="badge">{}</span>', "date": "<time>{}</time>"}
+_OF_TITLE = 60
 _TITLES = re.compile(r"titre|title|nom|name|libell?e|label|intitule", re.IGNORECASE)
 
 
@@ -106,7 +107,7 @@ def find_title(columns: Sequence[Column], row: Sequence[str]) -> str:
     texts = [each for each in columns if each.kind == "text" and not each.key and row[each.index]]
     named = [each for each in texts if _TITLES.match(each.name)]
     for column in named or texts:
-        return shorten(" ".join(row[column.index].split()))
+        return shorten(" ".join(row[column.index].split()), _OF_TITLE)
     return ""
 
 
@@ -123,14 +124,13 @@ def _show_cell(
     names = ["key"] if headed else []
     if column.is_number:
         names.append("number")
-    if cell == "":
-        kinds = " ".join(("empty", *names))
-        empty = catalogue.say("page.table.empty-cell")
-        return Markup('<{} class="{}"><i>{}</i>').format(tag, kinds, empty) + end
+    if cell == "":  # a dash, which is said « vide »: no cell that has a value begins with an « i »
+        shown = Markup("<i>{}</i>").format(catalogue.say("page.table.empty-cell"))
+    else:
+        shown = show_value(column, cell, links.get(column.index), catalogue)
     folded = len(cell) > FOLDED or cell.count("\n") >= _FOLDED_LINES
     if len(cell) > LONG:
         names.append("long")
-    shown = show_value(column, cell, links.get(column.index), catalogue)
     if folded:
         shown = Markup('<div class="fold">{}</div>').format(shown)
     kinds = Markup(' class="{}"').format(" ".join(names)) if names else Markup("")

@@ -34,11 +34,11 @@ def render_strip(profile: Profile, catalogue: Catalogue) -> Markup:
     Returns:
         An SVG whose name says all of it, and a line of text: what stands in a header cell. Its
         classes are ``strip``, ``strip-bars``, ``strip-full``, ``strip-rest`` and ``strip-line``;
-        it is drawn in the colour of the text.
+        ``templates/tables.css.j2`` gives its size and its colour.
     """
     return Markup(
-        '<svg class="strip" role="img" aria-label="{label}" width="{width}" height="{height}" '
-        'viewBox="0 0 {width} {height}" fill="currentColor">{drawing}</svg>'
+        '<svg class="strip" role="img" aria-label="{label}" '
+        'viewBox="0 0 {width} {height}">{drawing}</svg>'
         '<small class="strip-line">{line}</small>'
     ).format(
         label=describe_profile(profile, catalogue),

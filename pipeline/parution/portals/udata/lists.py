@@ -5,15 +5,13 @@ What is shipped serves offline, and says from what day it is: ``listing`` asks t
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from parution.model.preflight import Source, SourceKind
 from parution.portals.udata.vocabulary import EXTENSIONS
+from parution.territories import read_zones
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -140,13 +138,6 @@ def ship_lists(url: str) -> Lists:
         granularities=list_words(_GRANULARITIES, _DATA_GOUV_FR),
         zones=ListedZones(read_zones(), _ZONES, _LEVELS),
     )
-
-
-@cache
-def read_zones() -> Mapping[str, str]:
-    """Read the zones that are shipped: the name in French of each, by its id."""
-    text = files(__package__).joinpath("zones.csv").read_text(encoding="utf-8")
-    return {row["id"]: row["name"] for row in csv.DictReader(text.splitlines())}
 
 
 def list_words(words: Iterable[str], source: Source) -> Listed:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from parution.portals.udata.lists import read_zones
 from parution.portals.udata.vocabulary import slugify
+from parution.territories import read_zones
 
 if TYPE_CHECKING:
     from collections.abc import Collection

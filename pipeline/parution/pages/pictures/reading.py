@@ -1,0 +1,150 @@
+"""The cells that a picture is made of, read in the canonical CSV: the whole table, few columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from parution.model.schema import Schema
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from parution.model.release import Build
+    from parution.model.schema import Field
+
+# Beyond this many rows, equal cells are counted and no row is read by itself.
+MANY_ROWS = 200_000
+# Beyond this many different cells, what was to be counted is no picture.
+_MANY_KINDS = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of an edition, with what its schema says.
+
+    Attributes:
+        name: name of the resource.
+        title: for a reader.
+        path: its canonical CSV, absolute.
+        labels: the names of its columns.
+        rows: how many there are.
+        schema: its schema.
+        formulas: the rules of its checklist that hold for each row.
+    """
+
+    name: str
+    title: str
+    path: Path
+    labels: tuple[str, ...]
+    rows: int
+    schema: Schema = field(default_factory=Schema)
+    formulas: tuple[str, ...] = ()
+
+    def is_missing(self, entry: Field, cell: str) -> bool:
+        """Tell whether a cell has no value: an empty one in any case."""
+        return not cell or cell in self.schema.find_missing_values(entry)
+
+    def list_fields(self) -> tuple[Field, ...]:
+        """List the fields that are a column of the file, each once."""
+        seen: set[str] = set()
+        found = []
+        for entry in self.schema.fields:
+            if entry.name not in seen and self.labels.count(entry.name) == 1:
+                found.append(entry)
+            seen.add(entry.name)
+        return tuple(found)
+
+    def find(self, name: str) -> Field | None:
+        """Find a field that is a column of the file."""
+        return self.schema.find_field(name) if self.labels.count(name) == 1 else None
+
+    def name_row(self, key: Sequence[str]) -> str:
+        """Write the address of a row in the page, by the cells of its primary key."""
+        parts = (self.name, *(quote(cell, safe="") for cell in key))
+        return "#" + "/".join(parts) if key else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Cells of a few columns, and how many rows have them."""
+
+    cells: tuple[str, ...]
+    count: int
+
+
+def list_tables(build: Build) -> tuple[Table, ...]:
+    """List the tables of an edition, in its order."""
+    resources = {
+        each.get("name"): each
+        for each in build.descriptor.get("resources") or ()
+        if isinstance(each, dict)
+    }
+    found = []
+    for view in build.tables:
+        resource = resources.get(view.size.name, {})
+        schema = resource.get("schema")
+        found.append(
+            Table(
+                view.size.name,
+                " ".join(view.title.split()) or view.size.name,
+                build.folder / view.path,
+                tuple(view.labels),
+                view.size.rows,
+                Schema(schema if isinstance(schema, dict) else {}),
+                tuple(_list_formulas(resource.get("checklist"))),
+            )
+        )
+    return tuple(found)
+
+
+def count_cells(table: Table, names: Sequence[str], first: int = 0) -> tuple[Counted, ...] | None:
+    """Read some columns of a table.
+
+    Args:
+        table: the table; beyond :data:`MANY_ROWS` rows, equal ones are counted together.
+        names: names of the columns.
+        first: how many characters of each cell are read, 0 for all, where rows are counted.
+
+    Returns:
+        One row each, in their order; or the kinds of rows, in the order of their cells; None
+        where there are too many kinds.
+    """
+    import polars as pl  # noqa: PLC0415 - heavy, and only for pages
+
+    lazy = pl.scan_csv(
+        table.path,
+        with_column_names=lambda labels: [str(at) for at in range(len(labels))],
+        infer_schema=False,
+        empty_string_is_null=False,
+        glob=False,
+        raise_if_empty=False,
+    )
+    # A name may be asked for twice; the column is then read once and given twice.
+    places = [str(table.labels.index(name)) for name in names]
+    lazy = lazy.select(pl.col(place).alias(str(at)) for at, place in enumerate(places))
+    if table.rows <= MANY_ROWS:
+        return tuple(Counted(cells, 1) for cells in lazy.collect().iter_rows())
+    if first:
+        lazy = lazy.with_columns(pl.all().str.slice(0, first))
+    kinds = (lazy.group_by(pl.all()).agg(pl.len().alias("count")).limit(_MANY_KINDS + 1)).collect(
+        engine="streaming"
+    )
+    if kinds.height > _MANY_KINDS:
+        return None
+    return tuple(sorted((Counted(row[:-1], row[-1]) for row in kinds.iter_rows()), key=_by_cells))
+
+
+def _by_cells(counted: Counted) -> tuple[str, ...]:
+    return counted.cells
+
+
+def _list_formulas(checklist: object) -> list[str]:
+    checks = checklist.get("checks") if isinstance(checklist, dict) else None
+    return [
+        check["formula"]
+        for check in (checks if isinstance(checks, list) else ())
+        if isinstance(check, dict) and isinstance(check.get("formula"), str)
+    ]
