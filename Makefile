@@ -18,7 +18,7 @@ JUDGES_READY := $(JUDGES)/.ready
 JUDGES_LOCK := tests/catalogue/judges
 
 .DEFAULT_GOAL := help
-.PHONY: help install validate fix workbook review build diff links release plan publish status check withdraw test test-quick fuzz test-hostile test-faults test-external test-large bench bench-diff bench-formats bench-reports bench-load lock messages page pictures clean
+.PHONY: help install validate fix workbook review build diff links release plan publish status check withdraw test test-quick fuzz test-hostile test-faults test-external test-large bench bench-diff bench-formats bench-pages bench-reports bench-load lock messages page pictures clean
 
 help: ## dit ce qu'on peut faire / say what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -125,6 +125,9 @@ page: $(DEV) ## écrit les règles dans docs/versions.md / write the rules in do
 
 bench-formats: $(DEV) ## mesure les formats des tables (ROWS=1000000) / measure the formats of tables
 	@$(BIN)/python -m benchmarks.formats $(or $(ROWS),100000)
+
+bench-pages: $(DEV) ## mesure l'index des grandes tables (ROWS=1000000) / measure the index of large tables
+	@$(BIN)/python -m benchmarks.pages $(or $(ROWS),100000)
 
 bench-reports: $(DEV) ## mesure les rapports (ROWS=1000000) / measure the reports
 	@$(BIN)/python -m benchmarks.reporting $(or $(ROWS),100000)
