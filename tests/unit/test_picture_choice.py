@@ -434,6 +434,18 @@ def test_beyond_many_rows_equal_ones_are_counted_together(
     assert choose(table) == ()
 
 
+def test_a_column_that_is_there_twice_or_after_two_hundred_others_is_not_looked_at(
+    tmp_path: Path,
+) -> None:
+    table = make_table(tmp_path, [STATE, STATE], [["a", "b"]] * 12)
+    assert choose(table) == ()
+    others = [{"name": f"c{at}"} for at in range(10_000)]
+    rows = [[*("x" for _ in others), "a"] for _ in range(12)]
+    assert choose(make_table(tmp_path, [*others, STATE], rows)) == ()
+    (told,) = choose(make_table(tmp_path, [*others[:199], STATE], [row[9801:] for row in rows]))
+    assert told.title == "Mesures par état"
+
+
 def test_pictures_speak_the_language_of_the_page(tmp_path: Path) -> None:
     table = make(tmp_path, ID, DAY, STATE)
     titles = [told.title for told in choose(table, catalogue=Catalogue("en"))]
