@@ -20,6 +20,7 @@ from parution.pages.view import PortalView
 from parution.project import read_package
 from tests.conftest import REPOSITORY
 from tests.projects import Project
+from tests.system.test_accessibility import ask, needs_axe, needs_chromium
 from tests.unit.picture_tables import HOSTILE, plain
 
 if TYPE_CHECKING:
@@ -173,6 +174,62 @@ def test_each_file_is_whole_and_says_where_it_comes_from(
         assert [*svg.iter(f"{SVG}a"), *svg.iter(f"{SVG}script")] == []
         assert b"http" not in content.replace(b"http://www.w3.org/2000/svg", b"")
     assert view.build.release.version.major >= 2
+
+
+def _luminance(colour: str) -> float:
+    """The relative luminance of WCAG 2.1, of a colour in three or six hexadecimal digits."""
+    digits = colour if len(colour) == 6 else "".join(digit * 2 for digit in colour)
+    parts = [int(digits[start : start + 2], 16) / 255 for start in (0, 2, 4)]
+    linear = [
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _contrast(one: str, other: str) -> float:
+    dark, light = sorted([_luminance(one), _luminance(other)])
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_what_is_drawn_stands_out_by_three_to_one_in_each_light(
+    ours: tuple[PortalView, dict[str, bytes]],
+) -> None:
+    _, files = ours
+    page = files["index.html"].decode()
+    papers = re.findall(r"--paper: #(\w+);", page)
+    fills = re.findall(r"--p1: #(\w+); --p2: #(\w+);", page)
+    # In light, in the dark, on paper.
+    assert (len(papers), len(fills)) == (3, 3)
+    standing = files["pictures/ecarts-1.svg"].decode()
+    assert re.findall(r"--paper: #(\w+);", standing) == papers
+    assert re.findall(r"--p1: #(\w+); --p2: #(\w+);", standing) == fills
+    for paper, (first, second) in zip(papers, fills, strict=True):
+        assert _contrast(first, paper) >= 7
+        assert _contrast(second, paper) >= 3
+        # Two fills that are both whole are told apart by how light they are.
+        assert _contrast(first, second) >= 2
+
+
+@needs_chromium
+@needs_axe
+@pytest.mark.external
+@pytest.mark.slow
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_pictures_have_no_violation_and_do_not_overflow(
+    ours: tuple[PortalView, dict[str, bytes]], tmp_path: Path, width: int, dark: bool
+) -> None:
+    _, files = ours
+    head, _, rest = files["index.html"].decode().partition("<body>")
+    figures = re.findall(r'<svg class="fills".*?</svg>|<figure.*?</figure>', rest, re.DOTALL)
+    assert len(figures) == 7
+    shown = "".join(figures).replace("<details>", "<details open>")
+    page = f"{head}<body><main><h1>Images</h1>{shown}</main></body></html>"
+    found = ask(page, tmp_path, width=width, dark=dark)
+    assert found["violations"] == []
+    assert {each["id"] for each in found["incomplete"]} <= {"color-contrast"}
+    assert found["overflow"] <= 0
+    assert found["passes"] >= 15
 
 
 def _write(project: Project, title: str, rows: list[list[str]]) -> Path:

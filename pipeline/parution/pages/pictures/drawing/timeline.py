@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 _RADIUS, _THICK, _SHORTEST = 5.5, 9.0, 5.0
 _TICK_WIDTH, _HEAD, _PADDING = 56.0, 26.0, 5.0
 _LABEL_PART, _GAP = 0.46, 16.0
-# Rows without a date that are named; the data has all of them.
-_MOST_NAMED = 8
+# Rows without a date that are named, on a page and on a small screen; the data has them all.
+_MOST_NAMED, _MOST_SMALL = 8, 4
 
 
 def draw_timeline(chart: Timeline, width: float, catalogue: Catalogue) -> Drawing:
@@ -120,13 +120,13 @@ def _write_undated(
         write_text(0, y + 14, catalogue.count("page.pictures.undated", len(chart.undated)), "b"),
     ]
     y += LINE + 6
-    for unit in chart.undated[:_MOST_NAMED]:
-        lines = wrap(unit.label, width - _GAP, 2)
-        dot = write_element("circle", cx=4, cy=y + 9, r=3.5, class_="f4")
-        parts.append(write_link(dot + write_text(_GAP, y + 14, lines, "m"), unit, named=True))
+    most = _MOST_NAMED if width >= 480 else _MOST_SMALL  # noqa: PLR2004 - see above
+    for unit in chart.undated[:most]:
+        lines = wrap(unit.label, width, 2)
+        parts.append(write_link(write_text(0, y + 14, lines, "m"), unit, named=True))
         y += len(lines) * LINE + 2
-    rest = len(chart.undated) - _MOST_NAMED
+    rest = len(chart.undated) - most
     if rest > 0:
-        parts.append(write_text(_GAP, y + 14, catalogue.count("page.pictures.more", rest), "m"))
+        parts.append(write_text(0, y + 14, catalogue.count("page.pictures.more", rest), "m"))
         y += LINE
     return "".join(parts), y + 2
