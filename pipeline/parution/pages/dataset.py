@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
@@ -85,9 +85,14 @@ def render_page(view: PortalView) -> str:
     )
 
 
-def _list_copy_words(catalogue: Catalogue) -> dict[str, str]:
+def _list_copy_words(catalogue: Catalogue) -> dict[str, Any]:
     """List what the buttons that copy say."""
     return {
+        "kinds": {
+            "latest": catalogue.say("page.reuse.address-latest", file="{file}"),
+            "pinned": catalogue.say("page.reuse.address-pinned", file="{file}"),
+            "hash": catalogue.say("page.reuse.hash-of", file="{file}"),
+        },
         "copy": catalogue.say("page.copy.copy"),
         "copied": catalogue.say("page.copy.copied"),
         "selected": catalogue.say("page.copy.selected"),

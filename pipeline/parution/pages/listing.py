@@ -14,6 +14,7 @@ from parution.pages.folders import find_notices, render_notices
 from parution.pages.indexes import PAGE
 from parution.pages.jsonfeed import JSON_FEED_FILE, render_json_feed
 from parution.pages.languages import list_views
+from parution.pages.links import LINES_FILE, write_lines
 from parution.pages.llms import render_llms
 from parution.pages.pictures.showing import list_pictures
 from parution.pages.sitemap import (
@@ -64,6 +65,7 @@ def list_root(view: PortalView) -> Iterator[tuple[str, bytes]]:
     if has_robots(view.url):
         yield ROBOTS_FILE, render_robots(view.url)
     yield from list_documents(view.describe_dataset())
+    yield LINES_FILE, write_lines(view)
     for other in others:
         yield other.page, render_page(other).encode()
     yield PAGE, render_page(view).encode()

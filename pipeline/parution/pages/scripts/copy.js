@@ -1,6 +1,7 @@
 // Copying, one way for the whole page. A button copies the value of its data-copy, or the text of
 // the element that its data-copies names ("#id"). What has data-copyable gets such a button after
-// it; the attribute's value says what it is.
+// it; the attribute's value says what it is, or which of the kinds that words have, of the file of
+// its row (data-path).
 class Copying {
   constructor(words) {
     this.words = words;
@@ -21,12 +22,18 @@ class Copying {
       button.type = "button";
       button.className = "copy";
       button.textContent = this.words.copy;
-      button.setAttribute("aria-label", this.words.what.replace("{what}", () => element.dataset.copyable));
+      button.setAttribute("aria-label", this.words.what.replace("{what}", () => this.name(element)));
       button.dataset.copies = "";
       button.copied = element;
       element.copyButton = button;
       (element.closest("pre") || element).after(button);
     }
+  }
+
+  name(element) {
+    const said = element.dataset.copyable;
+    const file = element.closest("[data-path]")?.dataset.path;
+    return (this.words.kinds[said] ?? said).replace("{file}", () => file ?? "");
   }
 
   find(button) {

@@ -160,7 +160,7 @@ def show_value(
         return _show_boolean(text, catalogue, true=cell in column.true)
     if column.kind == "measure":
         return _group_digits(cell)
-    link_out = Markup('<a href="{}" rel="nofollow noopener">{}</a>')
+    link_out = Markup('<a href="{}" rel="nofollow">{}</a>')
     return link_out.format(text, text) if _ADDRESS.fullmatch(cell) else text
 
 

@@ -38,7 +38,7 @@ def render_strip(profile: Profile, catalogue: Catalogue) -> Markup:
     """
     return Markup(
         '<svg class="strip" role="img" aria-label="{label}" '
-        'viewBox="0 0 {width} {height}">{drawing}</svg>'
+        'width="{width}" height="{height}">{drawing}</svg>'
         '<small class="strip-line">{line}</small>'
     ).format(
         label=describe_profile(profile, catalogue),
@@ -155,12 +155,8 @@ def _draw(profile: Profile) -> Markup:
     line = Markup('<path class="strip-full" d="M0 {top}h{full}v{line}H0z"/>').format(
         top=top, full=full, line=LINE
     )
-    rest = Markup(
-        '<path class="strip-rest" d="M{full} {top}H{width}v{line}H{full}z" fill-opacity=".2"/>'
-    ).format(top=top, full=full, width=WIDTH, line=LINE)
-    return Markup("").join(
-        (bars if counts else "", line if full else "", rest if full < WIDTH else "")
-    )
+    # The rest of the line, which is empty, is the ground of the drawing: the style sheet's.
+    return (bars if counts else Markup("")) + (line if full else Markup(""))
 
 
 def _draw_bars(counts: list[int]) -> str:
