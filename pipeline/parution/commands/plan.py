@@ -57,6 +57,8 @@ def run(
                 terminal.write(render_plan_json(plan, portal.name, portal.address))
             else:
                 terminal.answer(render_plan(plan, portal.name, portal.address, spoken()))
+                for note in plan.notes:
+                    terminal.tell(say(note))
                 if not plan.pending and not plan.conflicts:
                     terminal.answer(say("publish.nothing", portal=portal.name))
     if plan.conflicts:

@@ -79,6 +79,8 @@ def run(
             plan = proposal.plan
             found = describe_planned(portal, plan, str(proposal.version) if proposal.build else "")
             terminal.answer(render_plan(plan, portal.name, portal.address, spoken()))
+            for note in plan.notes:
+                terminal.tell(say(note))
             if take_theirs:
                 return _take_theirs(package, portal, found, terminal, dry_run=dry_run)
             if plan.conflicts:

@@ -28,11 +28,13 @@ class TableSource:
         table: its canonical CSV and the kinds of its columns.
         view: what a person is told of it: title, description, dictionary.
         resource: its resource in the edition's ``datapackage.json``.
+        language: that of what is told, ``"fr"`` or ``"en"``.
     """
 
     table: TypedTable
     view: TableView
     resource: Mapping[str, Any]
+    language: str = "fr"
 
 
 class Write(Protocol):
@@ -90,6 +92,7 @@ class Format:
     Attributes:
         name: as a descriptor names it.
         suffix: of its files, with the dot.
+        media_type: of its files, as IANA or its authors name it.
         title: as people call it.
         has_one_table: whether each table has a file; else one file has all of them.
         cannot_say: what it cannot say: a column that has such a value, or is of such a kind, is
@@ -101,6 +104,7 @@ class Format:
 
     name: str
     suffix: str
+    media_type: str
     title: str
     has_one_table: bool
     cannot_say: frozenset[Fact | Kind]

@@ -102,6 +102,7 @@ def _find_writer() -> str:
 JSONL = Format(
     name="jsonl",
     suffix=".jsonl",
+    media_type="application/jsonl",
     title="JSON Lines",
     has_one_table=True,
     cannot_say=frozenset({Fact.NOT_FINITE, Fact.OTHER_JSON}),

@@ -135,6 +135,7 @@ def _find_writer() -> str:
 PARQUET = Format(
     name="parquet",
     suffix=".parquet",
+    media_type="application/vnd.apache.parquet",
     title="Parquet",
     has_one_table=True,
     cannot_say=frozenset({Kind.JSON}),

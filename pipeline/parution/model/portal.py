@@ -262,10 +262,12 @@ class Plan:
     Attributes:
         actions: in the order in which they are applied; the history comes last.
         conflicts: none in a plan that can be applied.
+        notes: what the portal could have besides, and what that takes: keys of sentences.
     """
 
     actions: tuple[Action, ...]
     conflicts: tuple[Conflict, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def pending(self) -> tuple[Action, ...]:

@@ -4,22 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
+from parution.catalogue.schema_org import write_script
 from parution.packaging.formats import find_parquet
+from parution.packaging.portal_address import locate_version
+from parution.packaging.prose import summarise
 from parution.packaging.snippets import write_load, write_snippets
-from parution.pages.changes import name_page
-from parution.pages.folders import find_notices
+from parution.pages.citing import cite
+from parution.pages.languages import TextLanguages
+from parution.pages.links import describe_chooser, list_links
 from parution.pages.pictures.showing import find_pictures
 from parution.pages.rendering import render
 from parution.pages.scripting import read_script
+from parution.pages.since import describe_since
 from parution.pages.tables.choosing import show_tables
 from parution.pages.tables.configuration import write_configuration
+from parution.pages.versions import MOST_WHOLE, list_cards
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from parution.messages import Catalogue
     from parution.packaging.formats import TableFile
     from parution.packaging.snippets import Snippet
     from parution.pages.view import PortalView
+
+# Characters of what search engines and social networks show of the page.
+_OF_DESCRIPTION = 200
 
 
 def render_page(view: PortalView) -> str:
@@ -31,46 +43,63 @@ def render_page(view: PortalView) -> str:
     Returns:
         The HTML document; the same for the same arguments.
     """
-    build, history = view.build, view.history
+    build = view.build
+    release, package = build.release, build.descriptor
+    texts = TextLanguages.of(view)
     formats = view.list_formats(f"{view.url}latest/")
     shown = show_tables(build, view.catalogue)
+    address = locate_version(view.url, release.version)
+    links, more_links = list_links(view)
     return render(
         "index.html.j2",
         view.catalogue,
         script=read_script(indexed=any(table.mode == "indexed" for table in shown)),
-        package=build.descriptor,
-        release=build.release,
+        schema_org=Markup(write_script(view.describe_dataset())),  # noqa: S704 - it has no « < »
+        title=package.get("title") or package["name"],
+        about=summarise(package.get("description"), _OF_DESCRIPTION),
+        package=package,
+        release=release,
         tables=build.tables,
         shown_tables=shown,
         configuration=write_configuration(view, shown),
         pictures=find_pictures(view),
         files=build.files,
-        digests={file.path: file for file in build.release.files},
-        releases=view.list_releases(),
-        rollbacks={
-            entry.version: event
-            for entry in history.releases
-            if (event := history.find_rollback(entry.version, view.portal))
-        },
-        withdrawals=find_notices(history, "", view.left_out),
-        left_out=view.left_out,
-        changes={
-            page.after: {
-                "href": name_page(page.after),
-                "told": view.catalogue.say("changes.since", version=page.before),
-            }
-            for page in view.changes
-        },
+        digests={file.path: file for file in release.files},
+        cards=list_cards(view),
+        whole=MOST_WHOLE,
+        since=describe_since(view),
+        copy_words=_list_copy_words(view.catalogue),
+        citations=cite(package, address, view.catalogue),
         url=view.url,
+        links=links,
+        more_links=more_links,
+        chooser=describe_chooser(view),
+        page=view.page,
+        pages=view.pages,
+        dictionary=view.dictionary,
+        lang_of=texts.mark,
+        lang_of_data=texts.mark_data,
         snippets=_list_snippets(view, formats),
         formats=formats,
         workbooks=[file for file in formats if file.path.endswith(".xlsx")],
     )
 
 
+def _list_copy_words(catalogue: Catalogue) -> dict[str, str]:
+    """List what the buttons that copy say."""
+    return {
+        "copy": catalogue.say("page.copy.copy"),
+        "copied": catalogue.say("page.copy.copied"),
+        "selected": catalogue.say("page.copy.selected"),
+        "what": catalogue.say("page.copy.what", what="{what}"),
+    }
+
+
 def _list_snippets(view: PortalView, formats: Sequence[TableFile]) -> list[Snippet]:
     resources = view.build.descriptor["resources"]
-    snippets = [*write_snippets(resources, f"{view.url}latest/", find_parquet(formats))]
+    language = view.catalogue.language
+    base, parquet = f"{view.url}latest/", find_parquet(formats)
+    snippets = [*write_snippets(resources, base, parquet, language)]
     if not view.url:
         return snippets
     loaded = write_load(resources, view.url, str(view.build.release.version))

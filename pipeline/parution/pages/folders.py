@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from parution.messages import Catalogue
 from parution.pages.rendering import render
+from parution.settings import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from parution.model.release import History, Version, Withdrawal
+    from parution.pages.citing import StyledCitation
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +68,42 @@ def find_notices(
     return found
 
 
-def render_notices(name: str, heading: str, home: str, notices: Sequence[Notice]) -> bytes:
+def render_notices(
+    name: str, heading: str, home: str, notices: Sequence[Notice], catalogue: Catalogue
+) -> bytes:
     """Render the page of what was withdrawn, where its files were.
+
+    It says it in each language: whoever follows a link there may not read the dataset's.
 
     Args:
         name: name of the package.
         heading: what stood there.
         home: address of the dataset's page, from this one; ``""`` where this one is it.
         notices: the versions that were withdrawn.
+        catalogue: the language of the page.
     """
-    page = render("withdrawn.html.j2", name=name, heading=heading, home=home, notices=notices)
+    others = (Catalogue(each) for each in LANGUAGES if each != catalogue.language)
+    page = render(
+        "withdrawn.html.j2",
+        catalogue,
+        name=name,
+        heading=heading,
+        home=home,
+        notices=notices,
+        catalogues=(catalogue, *others),
+    )
     return page.encode()
 
 
-def render_folder(name: str, heading: str, home: str, entries: Sequence[FolderEntry]) -> bytes:
+def render_folder(
+    name: str,
+    heading: str,
+    home: str,
+    entries: Sequence[FolderEntry],
+    *,
+    catalogue: Catalogue,
+    citations: Sequence[StyledCitation] = (),
+) -> bytes:
     """Render the page of a folder.
 
     Args:
@@ -86,6 +111,16 @@ def render_folder(name: str, heading: str, home: str, entries: Sequence[FolderEn
         heading: what the folder is.
         home: address of the dataset's page, from the folder.
         entries: what is in it.
+        catalogue: the language of the page.
+        citations: how the version that the folder holds is cited.
     """
-    page = render("folder.html.j2", name=name, heading=heading, home=home, entries=entries)
+    page = render(
+        "folder.html.j2",
+        catalogue,
+        name=name,
+        heading=heading,
+        home=home,
+        entries=entries,
+        citations=citations,
+    )
     return page.encode()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from typing import TYPE_CHECKING
+
+from markupsafe import Markup
 
 from parution.messages import Catalogue
 from parution.messages.fields import describe_limits
@@ -29,6 +32,21 @@ def render(template: str, catalogue: Catalogue = CATALOGUE, /, **context: object
         context: what it tells.
     """
     return open_environment(catalogue).get_template(template).render(context)
+
+
+def embed_json(value: object) -> Markup:
+    """Write a JSON value for an element ``script`` of a type that no browser runs.
+
+    What could end the element, or begin a comment there, is written by its code point.
+
+    Args:
+        value: anything that JSON can say.
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    # What a JSON text may have as it is, and HTML or a program of before 2019 reads otherwise.
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # noqa: S704 - nothing of it is markup
 
 
 @cache
@@ -59,6 +77,7 @@ def open_environment(catalogue: Catalogue) -> jinja2.Environment:
         size=catalogue.write_size,
         number=catalogue.write_number,
         day=catalogue.write_day,
+        json=embed_json,
         limits=lambda entry: describe_limits(entry, catalogue),
     )
     return environment

@@ -19,6 +19,7 @@ _INDEX = "index.js"
 # In this order, in one scope.
 _FILES = (
     "elements.js",
+    "copy.js",
     "fold.js",
     "source.js",
     _INDEX,
@@ -31,6 +32,8 @@ _FILES = (
     "row.js",
     "switching.js",
     "tables.js",
+    "versions.js",
+    "links.js",
     "main.js",
 )
 

@@ -74,6 +74,10 @@ class Portal(Protocol):
         """The dataset's id, where ``portals.toml`` should say it and does not; else ``""``."""
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """What it could have besides, and what that takes: keys of sentences; none if nothing."""
+
+    @property
     def particulars(self) -> Mapping[str, Any]:
         """What a receipt says of this portal alone: ids, counts of requests and bytes."""
 

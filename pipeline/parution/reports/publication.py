@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from parution.messages import printable
+from parution.messages import printable, say
 from parution.model.portal import DATASET, Action, ActionKind, ConflictKind, Role
 from parution.structured import dump_json
 
@@ -86,13 +86,14 @@ def render_plan_json(plan: Plan, name: str, address: str) -> str:
         A JSON object: ``portal``, ``address``, ``pending`` (whether there is something to do),
         ``actions`` (``kind``, ``key``, ``role``, ``version``, ``bytes``, ``sha256``,
         ``changes``, ``id`` of what is removed) in the order in which they are applied,
-        ``conflicts`` (``kind``, ``key``, ``field``, ``expected``, ``found``).
+        ``conflicts`` (``kind``, ``key``, ``field``, ``expected``, ``found``), ``notes`` (``kind``,
+        ``message``).
     """
     return dump_json({"portal": name, "address": address, **describe_plan(plan)})
 
 
 def describe_plan(plan: Plan) -> dict[str, Any]:
-    """Describe a plan in plain values: ``pending``, ``actions`` and ``conflicts``."""
+    """Describe a plan in plain values: ``pending``, ``actions``, ``conflicts`` and ``notes``."""
     return {
         "pending": bool(plan.pending),
         "actions": [_describe_action(action) for action in plan.actions],
@@ -105,6 +106,9 @@ def describe_plan(plan: Plan) -> dict[str, Any]:
                 "found": conflict.found,
             }
             for conflict in plan.conflicts
+        ],
+        "notes": [
+            {"kind": key.removeprefix("publish."), "message": say(key)} for key in plan.notes
         ],
     }
 

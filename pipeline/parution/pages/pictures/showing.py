@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 FOLDER = "pictures"
 # How many the page shows before the tables.
 _MOST_FIRST = 3
-# Data of more rows than this go without their list: the table has them.
-_MOST_DATA = 130
 _MARGIN, _TITLE_SIZE, _TITLE_LINE = 20.0, 22.0, 28.0
 
 
@@ -154,7 +152,7 @@ def _make_picture(
         told.sentence,
         (_lay_out("wide", wide), _lay_out("narrow", narrow)),
         told.header,
-        told.rows[:_MOST_DATA],
+        told.rows,
         is_first,
         isinstance(told.chart, Bars | Histogram),
     )

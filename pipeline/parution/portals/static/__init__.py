@@ -25,7 +25,7 @@ def _open(settings: StaticSettings, context: Context) -> StaticPortal:
         SettingsError: what would be published would be written among the sources.
     """
     refuse_sources(settings, context.package)
-    return StaticPortal(settings, context.package.name)
+    return StaticPortal(settings, context.package.name, context.package.portal)
 
 
 def _find_page(settings: StaticSettings, version: Version) -> str:

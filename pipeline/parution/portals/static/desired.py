@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from parution.model.portal import Desired, Role
 from parution.model.release import FileDigest, Location
+from parution.packaging.language import find_catalogue
+from parution.packaging.portal_address import locate_version
+from parution.pages.citing import cite
+from parution.pages.feeds import FeedSource
 from parution.pages.indexes import PAGE, list_changes, list_indexes, list_release, name_latest
-from parution.pages.listing import list_root, render_nothing
+from parution.pages.listing import list_feeds, list_root, render_nothing
+from parution.pages.rendering import CATALOGUE
 from parution.pages.tables.kept import open_index
 from parution.pages.tables.large import is_indexed
 from parution.pages.view import PortalView
+from parution.portals.static.descriptors import read_descriptor
 from parution.releases.history import HISTORY_FILE, render_history
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from parution.messages import Catalogue
     from parution.model.portal import ChangePage
     from parution.model.release import Build, History, Release, Version
+    from parution.pages.citing import StyledCitation
     from parution.portals.static.settings import StaticSettings
 
 LATEST = "latest"
@@ -32,6 +40,8 @@ def list_desired(
     history: History,
     left_out: Collection[Version],
     changes: Sequence[ChangePage],
+    *,
+    words: Mapping[str, Any],
 ) -> tuple[Desired, ...]:
     """List the files that the folder should hold, in the order in which they are written.
 
@@ -41,30 +51,52 @@ def list_desired(
         history: all the releases, these included.
         left_out: versions whose archive nobody has any more.
         changes: the pages of what changes from one version to the next.
+        words: what stands under ``portal:`` in the source's descriptor.
     """
     desired: list[Desired] = []
     at_hand = {build.release.version: build for build in builds}
-    for release in history.releases:
-        if release.version not in left_out:
-            withdrawn = history.find_withdrawal(release.version) is not None
-            desired += _list_archive(release, at_hand.get(release.version), withdrawn=withdrawn)
-    desired += [_describe_text(*page) for page in list_changes(history.name, changes)]
     standing = history.find_latest(settings.name)
     latest = at_hand.get(standing.version) if standing else None
     if latest is not None and standing is not None:  # the formats that this portal has
         latest = replace(latest, release=replace(latest.release, formats=standing.formats))
+    catalogue = find_catalogue(latest.descriptor) if latest else CATALOGUE
+    for release in history.releases:
+        if release.version not in left_out:
+            withdrawn = history.find_withdrawal(release.version) is not None
+            desired += _list_archive(release, at_hand.get(release.version), withdrawn=withdrawn)
+    desired += [_describe_text(*page) for page in list_changes(history.name, changes, catalogue)]
     if latest is not None or standing is None:
         if latest is not None:
             desired += _list_latest(latest)
             desired += _list_tables(latest)
         for key, content in list_indexes(
-            history, latest, RELEASES, LATEST, left_out, changes=changes
+            history,
+            latest,
+            RELEASES,
+            LATEST,
+            left_out,
+            catalogue=catalogue,
+            changes=changes,
+            citations=_cite_releases(settings, at_hand, history, left_out, catalogue),
         ):
             desired.append(_describe_text(key, content))
         if latest is None:
-            desired.append(_describe_text(PAGE, render_nothing(history, left_out)))
+            told = FeedSource(
+                history, settings.name, settings.url, left_out, changes, catalogue, history.name
+            )
+            desired += [_describe_text(*file) for file in list_feeds(told)]
+            desired.append(_describe_text(PAGE, render_nothing(history, left_out, catalogue)))
         else:
-            view = PortalView(latest, history, settings.name, settings.url, left_out, changes)
+            view = PortalView(
+                latest,
+                history,
+                settings.name,
+                settings.url,
+                left_out,
+                changes,
+                words,
+                catalogue,
+            )
             desired += [_describe_text(*file) for file in list_root(view)]
         desired += _list_overtaken(history, {each.key for each in desired})
     published = render_history(
@@ -72,6 +104,27 @@ def list_desired(
     ).encode()
     desired.append(_describe_text(HISTORY_FILE, published))
     return tuple(desired)
+
+
+def _cite_releases(
+    settings: StaticSettings,
+    at_hand: Mapping[Version, Build],
+    history: History,
+    left_out: Collection[Version],
+    catalogue: Catalogue,
+) -> dict[Version, tuple[StyledCitation, ...]]:
+    """Cite each version by its own descriptor: its title and its authors may have changed since."""
+    cited = {}
+    for release in history.releases:
+        version = release.version
+        if version in left_out or history.find_withdrawal(version):
+            continue
+        build = at_hand.get(version)
+        folder = settings.folder / RELEASES / str(version)
+        descriptor = build.descriptor if build else read_descriptor(folder, release)
+        if descriptor is not None:
+            cited[version] = cite(descriptor, locate_version(settings.url, version), catalogue)
+    return cited
 
 
 def locate_release(release: Release) -> Location:
@@ -125,7 +178,8 @@ def _list_overtaken(history: History, taken: Collection[str]) -> Iterator[Desire
                     seen.add(digest)
                     yield Desired(key, digest, Role.WITHDRAWN, "", None)
             continue
-        pages = list_release(release, history.name, name_latest(release), LATEST)
+        heading = name_latest(release, CATALOGUE)
+        pages = list_release(release, history.name, heading, LATEST, catalogue=CATALOGUE)
         for digest in (
             *(replace(file, path=f"{LATEST}/{file.path}") for file in release.all_files),
             *(_describe_text(key, content).digest for key, content in pages),

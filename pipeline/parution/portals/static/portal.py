@@ -10,6 +10,10 @@
     changes/<version>.html what changes since the version before
     …/index.html           the page of each folder
     llms.txt               what the tables hold, in a page
+    feed.xml, feed.json    the versions, as feeds
+    sitemap.xml            the pages, where the address of the portal is known
+    robots.txt             where that is the root of a host
+    catalogue.rdf, …       what catalogues of data are told
     index.html             the dataset's page
     versions.json          the history: written last, it makes a release public
 
@@ -29,8 +33,11 @@ import os
 import shutil
 from functools import partial
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from parution.catalogue.listing import MARKS as CATALOGUE_MARKS
+from parution.catalogue.published import find_root
 from parution.errors import (
     ConflictError,
     DescriptorError,
@@ -47,6 +54,7 @@ from parution.files import (
     remove_work_folder,
     sync_folder,
 )
+from parution.model.languages import SPOKEN
 from parution.model.portal import (
     Action,
     ActionKind,
@@ -61,11 +69,15 @@ from parution.model.preflight import Preflight
 from parution.model.progress import silent
 from parution.packaging.llms import GENERATOR as LLMS_GENERATOR
 from parution.packaging.llms import LLMS_FILE
+from parution.pages.atom import ATOM_FILE
 from parution.pages.changes import FOLDER as CHANGES
 from parution.pages.changes import list_pairs, name_page
 from parution.pages.indexes import PAGE
+from parution.pages.jsonfeed import JSON_FEED_FILE, JSON_FEED_MARK
+from parution.pages.languages import name_translation
 from parution.pages.pictures.showing import FOLDER as PICTURES
 from parution.pages.rendering import GENERATOR
+from parution.pages.sitemap import ROBOTS_FILE, ROBOTS_MARK, SITEMAP_FILE, SITEMAP_MARK
 from parution.pages.tables.indexing import LISTING, MANIFEST
 from parution.pages.tables.large import FOLDER as TABLES
 from parution.portals.folders import hold_folder, put_folder
@@ -93,12 +105,23 @@ if TYPE_CHECKING:
 
 STAGING = WORK
 _BLOCK = 2**20
-# What a page of ours has, and somebody else's has not, by the end of its name.
+# Of the plan, where the documents that want absolute addresses are left out.
+_NO_ADDRESS = "publish.no-address"
+# What a file of ours has, and somebody else's has not, by its name or the end of it.
 _MARKS = {
+    **CATALOGUE_MARKS,
     ".html": f'<meta name="generator" content="{GENERATOR}">'.encode(),
     ".svg": f'data-generator="{GENERATOR}"'.encode(),
-    ".txt": LLMS_GENERATOR.encode(),
+    LLMS_FILE: LLMS_GENERATOR.encode(),
+    ATOM_FILE: f"<generator>{GENERATOR}</generator>".encode(),
+    JSON_FEED_FILE: JSON_FEED_MARK.encode(),
+    SITEMAP_FILE: SITEMAP_MARK.encode(),
+    ROBOTS_FILE: ROBOTS_MARK.encode(),
+    MANIFEST: INDEX_MARK,
+    LISTING: INDEX_MARK,
 }
+# Those that go where nothing asks for them any more.
+_OF_ROOT = (LLMS_FILE, ATOM_FILE, JSON_FEED_FILE, SITEMAP_FILE, ROBOTS_FILE)
 
 
 class StaticPortal:
@@ -107,20 +130,32 @@ class StaticPortal:
     Args:
         settings: its section of ``portals.toml``.
         package_name: name of the package whose releases it holds.
+        words: what stands under ``portal:`` in the source's descriptor.
     """
 
     asks = False
     unnoted = ""
 
-    def __init__(self, settings: StaticSettings, package_name: str) -> None:
+    def __init__(
+        self,
+        settings: StaticSettings,
+        package_name: str,
+        words: Mapping[str, Any] = MappingProxyType({}),
+    ) -> None:
         self.name = settings.name
         self.address = settings.path.rstrip("/") + "/"
         self._settings = settings
         self._folder = settings.folder
         self._package_name = package_name
+        self._words = words
         self._planned_upon: Mapping[str, object] = {}
         self._hashed: Mapping[str, Remote] = {}
         self._site: Site | None = None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """That catalogues of data are told nothing, where its address on the web is not known."""
+        return () if find_root(self._settings.url) else (_NO_ADDRESS,)
 
     @property
     def unfinished(self) -> bool:
@@ -145,8 +180,18 @@ class StaticPortal:
         left_out: Collection[Version] = (),
         changes: Sequence[ChangePage] = (),
     ) -> tuple[Desired, ...]:
-        """List the files of every release, of the latest one, the pages, the history."""
-        return list_desired(self._settings, builds, history, left_out, changes)
+        """List the files of every release, of the latest one, the pages, the history.
+
+        Somebody's own ``robots.txt``, which says what their whole site lets be read, is left as
+        it is.
+        """
+        desired = list_desired(
+            self._settings, builds, history, left_out, changes, words=self._words
+        )
+        robots = self._locate(ROBOTS_FILE)
+        if robots.is_file() and not _is_ours(robots):
+            return tuple(each for each in desired if each.key != ROBOTS_FILE)
+        return desired
 
     def preflight(self, build: Build, desired: Sequence[Desired]) -> Preflight:  # noqa: ARG002
         """Check nothing: a folder takes everything."""
@@ -181,13 +226,14 @@ class StaticPortal:
         return RemoteState(found, self._read_versions(), leftovers=leftovers)
 
     def _find_leftovers(self, desired: Collection[str]) -> Iterator[Remote]:
-        """Find our pages of what changes, pictures, ``llms.txt``, indexes that nothing asks for."""
+        """Find pages of changes and languages, pictures, indexes, files of the root, not wanted."""
         keys = [f"{CHANGES}/{path.name}" for path in sorted(self._locate(CHANGES).glob("*.html"))]
         # Those of a version that was withdrawn, or of a table that is gone, show what it held.
         drawn = sorted(self._locate(PICTURES).glob("*.svg")) if PAGE in desired else ()
         keys += [f"{PICTURES}/{path.name}" for path in drawn]
-        # It goes where the page says that nothing is published any more.
-        keys += [LLMS_FILE] * (PAGE in desired)
+        # They go where the page says that nothing is published any more, or has no address.
+        if PAGE in desired:
+            keys += [*_OF_ROOT, *CATALOGUE_MARKS, *map(name_translation, SPOKEN)]
         for key in keys:
             path = self._locate(key)
             if key in desired or not path.is_file() or not _is_ours(path):
@@ -413,8 +459,8 @@ class StaticPortal:
 
 def _is_ours(page: Path) -> bool:
     """Tell whether what is there has our mark; what is of another kind needs none."""
-    mark = INDEX_MARK if page.name in {MANIFEST, LISTING} else _MARKS.get(page.suffix)
-    return mark is None or mark in page.read_bytes()
+    mark = _MARKS.get(page.name) or _MARKS.get(page.suffix, b"")
+    return mark in page.read_bytes()
 
 
 def _group(actions: Sequence[Action]) -> Mapping[str, list[Action]]:

@@ -112,6 +112,11 @@ class UdataPortal:
         return self._journal.unfinished
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """Nothing: what is told of a dataset, the portal tells by itself."""
+        return ()
+
+    @property
     def unnoted(self) -> str:
         """The dataset's id, if it had to be found by its mark."""
         return "" if self._settings.dataset else self.dataset_id

@@ -1,0 +1,172 @@
+"""The addresses of the latest version: of each file, and the lines that read one table."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from parution.packaging.formats import name_format
+from parution.packaging.snippets import write_load, write_table_snippets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from parution.model.release import FormatFile
+    from parution.pages.view import PortalView
+
+# Files whose addresses the page lists; the page of the version's folder lists all.
+MOST_FILES = 200
+# Characters of the lines that the page holds for the chooser; the lines of all the tables are
+# on the page besides.
+MOST_CHARACTERS = 40_000
+# Stands for the address of the file in the lines: the script writes the one that is chosen.
+_HERE = "https://\ue000"
+_CSV, _PARQUET = "CSV", "parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class FileLink:
+    """A file of the latest version, as anybody links to it.
+
+    Attributes:
+        path: its address in the folder of a version.
+        latest: the address that always gives the latest version's.
+        pinned: the address that always gives this one.
+        bytes: its size.
+        sha256: its hash.
+    """
+
+    path: str
+    latest: str
+    pinned: str
+    bytes: int
+    sha256: str
+
+
+def list_links(view: PortalView) -> tuple[tuple[FileLink, ...], int]:
+    """List the addresses of the files of the latest version: the archive, the tables, the rest.
+
+    Args:
+        view: what the page tells of.
+
+    Returns:
+        At most :data:`MOST_FILES`, and how many more there are.
+    """
+    release = view.build.release
+    version, archive = release.version, release.archive
+    tables = {table.path for table in view.build.tables}
+    formats = [each.digest for each in _list_formats(view)]
+    whole = FileLink(
+        archive.path,
+        f"{view.url}latest.zip",
+        f"{view.url}releases/{version}.zip",
+        archive.bytes,
+        archive.sha256,
+    )
+    files = sorted(release.files, key=lambda file: file.path not in tables)
+    ordered = [*(each for each in files if each.path in tables), *formats]
+    ordered += [each for each in files if each.path not in tables]
+    links = [
+        FileLink(
+            file.path,
+            f"{view.url}latest/{file.path}",
+            f"{view.url}releases/{version}/{file.path}",
+            file.bytes,
+            file.sha256,
+        )
+        for file in ordered
+    ]
+    kept = (whole, *links)[:MOST_FILES]
+    return kept, len(links) + 1 - len(kept)
+
+
+def _list_formats(view: PortalView) -> tuple[FormatFile, ...]:
+    """List the tables in other formats that the portal has."""
+    recorded = view.history.find(view.build.release.version)
+    return recorded.formats if recorded else ()
+
+
+def describe_chooser(view: PortalView) -> dict[str, Any]:
+    """Describe the tables and their files for the script that shows one address and its lines.
+
+    Args:
+        view: what the page tells of.
+
+    Returns:
+        A JSON value: ``url``, the address of the portal, or ``""``; ``version``; ``here``, what
+        stands for the address of the file in lines; ``tables``, of which each has
+        ``name``, ``title``, ``files`` (by name of format, the path) and, as long as the page has
+        room, ``lines`` (by name of format and of tool); ``said``, sentences.
+    """
+    files: dict[str, dict[str, str]] = {}
+    for table in view.build.tables:
+        files[table.size.name] = {_CSV: table.path}
+    parquet = {}
+    for each in _list_formats(view):
+        for name in each.tables:
+            files.setdefault(name, {})[name_format(each)] = each.digest.path
+            if each.format == _PARQUET:
+                parquet[name] = name_format(each)
+    left = MOST_CHARACTERS
+    tables = []
+    resources = {str(each["name"]): each for each in view.build.descriptor["resources"]}
+    for table in view.build.tables:
+        name = table.size.name
+        told: dict[str, Any] = {"name": name, "title": table.title, "files": files[name]}
+        tables.append(told)
+        lines = {
+            kind: dict(_write_lines(view, resources[name], is_parquet=is_parquet))
+            for kind in files[name]
+            for is_parquet in (parquet.get(name) == kind,)
+            if kind == _CSV or is_parquet
+        }
+        if (size := len(json.dumps(lines, ensure_ascii=False))) <= left:
+            left -= size
+            told["lines"] = lines
+    said = {name: view.catalogue.say(key, **_PLACES) for name, key in _SAID.items()}
+    return {
+        "url": quote_url(view.url),
+        "version": str(view.build.release.version),
+        "here": _HERE,
+        "tables": tables,
+        "said": said,
+    }
+
+
+def _write_lines(
+    view: PortalView, resource: Mapping[str, Any], *, is_parquet: bool
+) -> Iterator[tuple[str, str]]:
+    if view.url and not is_parquet:
+        version = str(view.build.release.version)
+        loaded = write_load([resource], quote_url(view.url), version)
+        if loaded is not None:
+            yield loaded.tool, loaded.code
+    for snippet in write_table_snippets(
+        resource, _HERE, is_parquet=is_parquet, language=view.catalogue.language
+    ):
+        # The packages that R needs are in its lines.
+        yield snippet.tool.partition(" (")[0], snippet.code
+
+
+def quote_url(url: str) -> str:
+    """Write an address so that nothing in it ends a literal, whatever the language.
+
+    Args:
+        url: an address of the web, or ``""``.
+    """
+    return quote(url, safe="%/:?#[]@!$&()*+,;=~-._")
+
+
+_PLACES = {"file": "{file}", "version": "{version}"}
+_SAID = {
+    "no-lines": "page.reuse.no-lines",
+    "below": "page.reuse.lines-below",
+    "load": "page.reuse.load-pinned",
+    "sheet": "page.reuse.sheet-open",
+    "sheet-text": "page.reuse.sheet-import",
+    "relative": "page.reuse.relative",
+    "address": "page.reuse.the-address",
+    "lines": "page.reuse.the-lines",
+}
