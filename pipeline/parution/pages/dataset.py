@@ -11,6 +11,7 @@ from parution.packaging.formats import find_parquet
 from parution.packaging.portal_address import locate_version
 from parution.packaging.prose import summarise
 from parution.packaging.snippets import write_load, write_snippets
+from parution.pages.accessibility import find_statement
 from parution.pages.citing import cite
 from parution.pages.links import describe_chooser, list_links
 from parution.pages.pictures.showing import find_pictures
@@ -74,6 +75,7 @@ def render_page(view: PortalView) -> str:
         chooser=describe_chooser(view),
         snippets=_list_snippets(view, formats),
         formats=formats,
+        statement=find_statement(view),
         workbooks=[file for file in formats if file.path.endswith(".xlsx")],
     )
 

@@ -32,6 +32,7 @@ class PortalView:
         changes: the pages of what changes from one version to the next, the oldest first.
         words: what stands under ``portal:`` in the source's descriptor.
         catalogue: the language of the pages.
+        accessibility: the address of the producer's own statement of accessibility, or ``""``.
     """
 
     build: Build
@@ -42,6 +43,7 @@ class PortalView:
     changes: Sequence[ChangePage] = ()
     words: Mapping[str, Any] = field(default_factory=dict)
     catalogue: Catalogue = CATALOGUE
+    accessibility: str = ""
 
     def describe_dataset(self) -> PublishedDataset:
         """Describe the dataset as machines are told of it."""
