@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from parution.catalogue.listing import list_documents
 from parution.packaging.citations.describing import describe_citation
 from parution.packaging.llms import LLMS_FILE
+from parution.pages.accessibility import STATEMENT_FILE, render_statement
 from parution.pages.atom import ATOM_FILE, render_atom
 from parution.pages.dataset import render_page
 from parution.pages.feeds import FeedSource, make_feed
@@ -66,6 +67,8 @@ def list_root(view: PortalView) -> Iterator[tuple[str, bytes]]:
         yield ROBOTS_FILE, render_robots(view.url)
     yield from list_documents(view.describe_dataset())
     yield LINES_FILE, write_lines(view)
+    if not view.accessibility:
+        yield STATEMENT_FILE, render_statement(view).encode()
     for other in others:
         yield other.page, render_page(other).encode()
     yield PAGE, render_page(view).encode()

@@ -1,7 +1,7 @@
 // Copying, one way for the whole page. A button copies the value of its data-copy, or the text of
 // the element that its data-copies names ("#id"). What has data-copyable gets such a button after
-// it; the attribute's value says what it is, or which of the kinds that words have, of the file of
-// its row (data-path).
+// it; the attribute's value says what it is. So do the addresses and the hash of a file, in a row that
+// has its data-path: what each is, the words say.
 class Copying {
   constructor(words) {
     this.words = words;
@@ -16,24 +16,23 @@ class Copying {
   }
 
   addButtons(root) {
+    for (const row of root.querySelectorAll("tr[data-path]")) {
+      [...row.querySelectorAll("code")].forEach((code, at) => {
+        code.dataset.copyable = this.words.file[at].replace("{file}", () => row.dataset.path);
+      });
+    }
     for (const element of root.querySelectorAll("[data-copyable]")) {
       if (element.copyButton) continue;
       const button = document.createElement("button");
       button.type = "button";
       button.className = "copy";
       button.textContent = this.words.copy;
-      button.setAttribute("aria-label", this.words.what.replace("{what}", () => this.name(element)));
+      button.setAttribute("aria-label", this.words.what.replace("{what}", () => element.dataset.copyable));
       button.dataset.copies = "";
       button.copied = element;
       element.copyButton = button;
       (element.closest("pre") || element).after(button);
     }
-  }
-
-  name(element) {
-    const said = element.dataset.copyable;
-    const file = element.closest("[data-path]")?.dataset.path;
-    return (this.words.kinds[said] ?? said).replace("{file}", () => file ?? "");
   }
 
   find(button) {

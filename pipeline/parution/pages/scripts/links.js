@@ -20,7 +20,7 @@ class LinkChooser {
   // Where the page was read from the web, the addresses that it lists begin there.
   completeAddresses() {
     if (this.data.url || !this.base) return;
-    for (const element of document.querySelectorAll("#\\/reuse\\/files code.address")) {
+    for (const element of document.querySelectorAll("#\\/reuse\\/files td:nth-child(2) code")) {
       element.textContent = this.base + element.textContent;
     }
     const note = document.getElementById("/reuse/relative");
@@ -120,7 +120,7 @@ class LinkChooser {
     const lines = [`curl -fL -o ${quoted(name)} ${quoted(address)}`];
     const row = [...document.querySelectorAll("tr[data-path]")].find((each) => each.dataset.path === path);
     if (row && this.which.value === "pinned") {
-      const sha256 = row.querySelector("code.hash").textContent;
+      const sha256 = row.cells[2].querySelector("code").textContent;
       lines.push(`echo ${quoted(`${sha256}  ${name}`)} | sha256sum -c`);
     }
     return lines.join("\n");

@@ -32,20 +32,20 @@ def render_strip(profile: Profile, catalogue: Catalogue) -> Markup:
         catalogue: the language.
 
     Returns:
-        An SVG whose name says all of it, and a line of text: what stands in a header cell. Its
-        classes are ``strip``, ``strip-bars``, ``strip-full``, ``strip-rest`` and ``strip-line``;
-        ``templates/tables.css.j2`` gives its size and its colour.
+        An SVG whose name says all of it, and a line of text: what stands in a header cell. Where
+        all cells are filled, or none, and nothing else is drawn, the line of text says it alone.
+        Classes are ``strip``, ``strip-bars``, ``strip-full`` and ``strip-line``;
+        ``templates/tables.css.j2`` gives their size and their colour.
     """
-    return Markup(
-        '<svg class="strip" role="img" aria-label="{label}" '
-        'width="{width}" height="{height}">{drawing}</svg>'
-        '<small class="strip-line">{line}</small>'
-    ).format(
-        label=describe_profile(profile, catalogue),
-        width=WIDTH,
-        height=HEIGHT,
-        drawing=_draw(profile),
-        line=write_line(profile, catalogue),
+    told = Markup('<small class="strip-line">{}</small>').format(write_line(profile, catalogue))
+    has_bars = any(each.count for each in profile.bins or profile.values)
+    if not has_bars and profile.filled in {0, profile.rows}:
+        return told
+    label = describe_profile(profile, catalogue)
+    drawing = _draw(profile)
+    return (
+        Markup('<svg class="strip" role="img" aria-label="{}">{}</svg>').format(label, drawing)
+        + told
     )
 
 

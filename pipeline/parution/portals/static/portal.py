@@ -70,6 +70,7 @@ from parution.model.preflight import Preflight
 from parution.model.progress import silent
 from parution.packaging.llms import GENERATOR as LLMS_GENERATOR
 from parution.packaging.llms import LLMS_FILE
+from parution.pages.accessibility import STATEMENT_FILE
 from parution.pages.atom import ATOM_FILE
 from parution.pages.changes import FOLDER as CHANGES
 from parution.pages.changes import list_pairs, name_page
@@ -124,7 +125,10 @@ _MARKS = {
     LISTING: INDEX_MARK,
 }
 # Those that go where nothing asks for them any more.
-_OF_ROOT = (LLMS_FILE, ATOM_FILE, JSON_FEED_FILE, LINES_FILE, SITEMAP_FILE, ROBOTS_FILE)
+_OF_ROOT = (
+    *(LLMS_FILE, ATOM_FILE, JSON_FEED_FILE, LINES_FILE, SITEMAP_FILE, ROBOTS_FILE),
+    STATEMENT_FILE,
+)
 
 
 class StaticPortal:
