@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import islice
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 # Beyond this many rows, equal cells are counted and no row is read by itself.
 MANY_ROWS = 200_000
+# What a C long holds on every system.
+_LONGEST_CELL = 2**31 - 1
 # What comes after is not what a table is about; some have ten thousand.
 _MOST_FIELDS = 200
 # Beyond this many different cells, what was to be counted is no picture.
@@ -113,7 +116,23 @@ def count_cells(table: Table, names: Sequence[str], first: int = 0) -> tuple[Cou
         One row each, in their order; or the kinds of rows, in the order of their cells; None
         where there are too many kinds.
     """
-    import polars as pl  # noqa: PLC0415 - heavy, and only for pages
+    # A name may be asked for twice.
+    places = [table.labels.index(name) for name in names]
+    if table.rows > MANY_ROWS:
+        return _count_many(table, places, first)
+    # Not by Polars, whose threads would stay in a process that may be forked.
+    before = csv.field_size_limit(_LONGEST_CELL)
+    try:
+        with table.path.open(encoding="utf-8", newline="") as file:
+            rows = csv.reader(file, strict=True)
+            next(rows, None)
+            return tuple(Counted(tuple(row[at] for at in places), 1) for row in rows)
+    finally:
+        csv.field_size_limit(before)
+
+
+def _count_many(table: Table, places: Sequence[int], first: int) -> tuple[Counted, ...] | None:
+    import polars as pl  # noqa: PLC0415 - heavy, and only for large tables
 
     lazy = pl.scan_csv(
         table.path,
@@ -122,12 +141,7 @@ def count_cells(table: Table, names: Sequence[str], first: int = 0) -> tuple[Cou
         empty_string_is_null=False,
         glob=False,
         raise_if_empty=False,
-    )
-    # A name may be asked for twice; the column is then read once and given twice.
-    places = [str(table.labels.index(name)) for name in names]
-    lazy = lazy.select(pl.col(place).alias(str(at)) for at, place in enumerate(places))
-    if table.rows <= MANY_ROWS:
-        return tuple(Counted(cells, 1) for cells in lazy.collect().iter_rows())
+    ).select(pl.col(str(place)).alias(str(at)) for at, place in enumerate(places))
     if first:
         lazy = lazy.with_columns(pl.all().str.slice(0, first))
     kinds = (lazy.group_by(pl.all()).agg(pl.len().alias("count")).limit(_MANY_KINDS + 1)).collect(
