@@ -18,7 +18,7 @@ JUDGES_READY := $(JUDGES)/.ready
 JUDGES_LOCK := tests/catalogue/judges
 
 .DEFAULT_GOAL := help
-.PHONY: help install validate fix workbook review build diff links release plan publish status check withdraw test test-quick fuzz test-hostile test-faults test-external test-large bench bench-diff bench-formats bench-pages bench-reports bench-load lock messages page pictures clean
+.PHONY: help install validate fix workbook review build diff links release plan publish status check withdraw test test-quick fuzz test-hostile test-faults test-external test-large bench bench-diff bench-formats bench-pages bench-reports bench-load lock messages page pictures accessibility clean
 
 help: ## dit ce qu'on peut faire / say what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -119,6 +119,10 @@ messages: $(DEV) ## compile les catalogues / compile the catalogues
 
 pictures: $(DEV) ## dessine les images de docs/contribuer.md / draw the pictures of docs/contribuer.md
 	@$(BIN)/python -m tests.pictures
+
+# With what tests/browser/ needs: Chromium, its driver, axe-core.
+accessibility: $(DEV) ## mesure l’accessibilité des pages / measure the accessibility of the pages
+	@$(BIN)/python -m tests.browser.measuring
 
 page: $(DEV) ## écrit les règles dans docs/versions.md / write the rules in docs/versions.md
 	@$(BIN)/python -m tests.unit.versions_page

@@ -46,16 +46,24 @@ _OPTIONS = (
 # What axe is asked once it is in the page.
 _RUN_AXE = """
 const done = arguments[arguments.length - 1];
-axe.run(document, {resultTypes: ["violations", "incomplete"]}).then(found => {
+// Of what passes, one element a rule is told, unless all are asked for.
+const types = ["violations", "incomplete", ...(arguments[0] ? ["passes"] : [])];
+axe.run(document, {resultTypes: types}).then(found => {
   const nodes = each => each.nodes.map(node => node.target.join(" ") + ": " + node.failureSummary);
   const list = kind => found[kind].map(each => ({id: each.id, nodes: nodes(each)}));
+  const ratios = found.passes.filter(each => each.id === "color-contrast")
+    .flatMap(each => each.nodes).flatMap(node => node.any)
+    .map(each => each.data && each.data.contrastRatio).filter(Number);
   done({
     axe: axe.version,
     passes: found.passes.map(each => each.id),
+    contrast: Math.min(21, ...ratios),
     violations: list("violations"),
     incomplete: list("incomplete"),
   });
-}, error => done({axe: "", passes: [], violations: [{id: String(error)}], incomplete: []}));
+}, error => done(
+  {axe: "", passes: [], contrast: 0, violations: [{id: String(error)}], incomplete: []}
+));
 """
 # What the Tab key is to reach: what can be seen and used, one of each group of radio buttons.
 _LIST_TABBABLE = """
@@ -115,12 +123,14 @@ class Verdict:
         passes: the rules that were looked at and passed.
         violations: what is wrong: the rule, and the elements.
         incomplete: what a machine cannot tell.
+        contrast: the least one of the texts that were looked at, as a ratio to 1.
     """
 
     version: str
     passes: tuple[str, ...]
     violations: tuple[Mapping[str, Any], ...]
     incomplete: tuple[Mapping[str, Any], ...]
+    contrast: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +327,10 @@ class Browser:
         for key in keys:
             ActionChains(self.driver, duration=0).send_keys(key).perform()
 
+    def count_tabbable(self) -> int:
+        """Count the places that the Tab key is to reach."""
+        return len(self.run(_LIST_TABBABLE))
+
     def walk(self, most: int = 2000) -> list[str]:
         """Press Tab through the page, from its start, until the focus has been everywhere.
 
@@ -341,15 +355,20 @@ class Browser:
             f"not reached: {self.run(_DESCRIBE, each)['html']}" for each in names.values()
         ]
 
-    def judge(self) -> Verdict:
-        """Have axe-core look at the page as it is."""
+    def judge(self, *, whole: bool = False) -> Verdict:
+        """Have axe-core look at the page as it is.
+
+        Args:
+            whole: whether the contrast of each text is told, and not of the first.
+        """
         self.run(AXE.read_text(encoding="utf-8"))
-        found = self.run_async(_RUN_AXE)
+        found = self.run_async(_RUN_AXE, whole)
         return Verdict(
             found["axe"],
             tuple(sorted(found["passes"])),
             tuple(found["violations"]),
             tuple(found["incomplete"]),
+            float(found["contrast"]),
         )
 
     def measure_overflow(self) -> int:

@@ -7,25 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.measuring import ADDRESSES, FEW_WIDTHS, WIDTHS
+
 if TYPE_CHECKING:
     from tests.browser.driving import Browser
     from tests.browser.serving import SiteServer
 
 pytestmark = [pytest.mark.external, pytest.mark.slow]
 
-WIDTHS = (320, 768, 1280, 3840)
-PAGES = (
-    "",
-    "releases/",
-    "releases/1.0.0/",
-    "releases/2.1.0/",
-    "releases/2.1.0/formats/",
-    "latest/",
-    "latest/data/",
-    "changes/",
-    "changes/2.0.0.html",
-    "changes/2.1.0.html",
-)
 # A sign alone, and what is out of sight in a frame that scrolls, have no contrast to measure.
 UNDECIDED = {"color-contrast"}
 PAPER = {False: "rgb(255, 255, 255)", True: "rgb(22, 22, 31)"}
@@ -50,7 +39,7 @@ def test_the_page_opens_at_once_and_asks_for_nothing_else(
 @pytest.mark.parametrize(
     ("page", "width"),
     [("", width) for width in WIDTHS]
-    + [(page, width) for page in PAGES[1:] for width in (320, 1280)],
+    + [(page, width) for page in ADDRESSES[1:] for width in FEW_WIDTHS],
 )
 def test_a_page_has_no_violation_and_is_no_wider_than_the_window(
     browser: Browser, dataset: SiteServer, page: str, width: int, *, dark: bool
@@ -69,7 +58,7 @@ def test_a_page_has_no_violation_and_is_no_wider_than_the_window(
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page or "index")
+@pytest.mark.parametrize("page", ADDRESSES, ids=lambda page: page or "index")
 def test_the_tab_key_goes_everywhere_and_one_sees_where_it_is(
     browser: Browser, dataset: SiteServer, page: str, width: int
 ) -> None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.browser.states import STATES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -312,58 +314,6 @@ def test_the_page_is_used_with_the_keyboard_alone(page: Browser, dataset: SiteSe
     page.press(ESCAPE)
     page.wait(lambda: page.list_by_role("dialog") == [])
     assert page.driver.switch_to.active_element.id == focused.id
-
-
-def _open_filters(browser: Browser, site: SiteServer) -> None:
-    Table(browser, "sources").find("button", "^Filtrer").click()
-    assert site.url
-    find_dialog(browser)
-
-
-def _open_columns(browser: Browser, site: SiteServer) -> None:
-    Table(browser, "sources").find("button", "^Colonnes").click()
-    assert site.url
-    find_dialog(browser)
-
-
-def _open_column(browser: Browser, site: SiteServer) -> None:
-    Table(browser, "sources").find("button", "À propos de la colonne").click()
-    assert site.url
-    find_dialog(browser)
-
-
-def _open_row(browser: Browser, site: SiteServer) -> None:
-    browser.driver.get(f"{site.url}#sources/S1")
-    find_dialog(browser)
-
-
-def _narrow(browser: Browser, site: SiteServer) -> None:
-    browser.driver.get(f"{site.url}#sources?q=a&type=communique&sort=-id")
-    Table(browser, "sources").find("button", "Retirer le filtre")
-
-
-def _go_back(browser: Browser, site: SiteServer) -> None:
-    browser.driver.get(f"{site.url}?version=2.0.0")
-    browser.find_by_role("link", "Revenir")
-    table = Table(browser, "sources")
-    table.scroll_to()
-    browser.wait(table.list_rows)
-
-
-def _miss(browser: Browser, site: SiteServer) -> None:
-    browser.driver.get(f"{site.url}#sources/S999")
-    browser.wait(lambda: browser.driver.find_elements("css selector", "[role=alert]"))
-
-
-STATES = {
-    "filters": _open_filters,
-    "columns": _open_columns,
-    "column": _open_column,
-    "row": _open_row,
-    "narrowed": _narrow,
-    "version": _go_back,
-    "missing": _miss,
-}
 
 
 @pytest.mark.usefixtures("axe")

@@ -234,7 +234,7 @@ def test_an_address_typed_by_hand_asks_for_what_it_can(tmp_path: Path) -> None:
         ".map((hash) => readAddress(hash))"
         ".map(({table, key, parts}) => [table, key, parts && readState(columns, parts)]);",
     )
-    nothing = {
+    nothing: dict[str, Any] = {
         "search": "%E9",
         "filters": [],
         "sort": None,

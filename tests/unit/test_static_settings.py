@@ -26,6 +26,11 @@ def test_a_static_portal_may_be_beside_the_project_and_have_an_address(tmp_path:
     assert settings == StaticSettings("www", "../www", folder, "https://example.org/d/")
 
 
+def test_the_statement_of_accessibility_is_an_address_of_any_shape(tmp_path: Path) -> None:
+    address = "https://example.org/accessibilite?jeu=1"
+    assert _parse(tmp_path, accessibility=address).accessibility == address
+
+
 @pytest.mark.parametrize(
     ("values", "key"),
     [
@@ -35,6 +40,8 @@ def test_a_static_portal_may_be_beside_the_project_and_have_an_address(tmp_path:
         ({"organization": "ville"}, "settings.unknown-key"),
         ({"url": "example.org"}, "settings.not-an-address"),
         ({"url": "file:///x"}, "settings.not-an-address"),
+        ({"accessibility": "javascript:x"}, "settings.not-an-address"),
+        ({"accessibility": "accessibilite.html"}, "settings.not-an-address"),
         ({"path": "."}, "settings.folder-is-project"),
         ({"path": ".."}, "settings.folder-is-project"),
         ({"path": "/"}, "settings.folder-is-project"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
@@ -11,6 +11,7 @@ from parution.packaging.formats import find_parquet
 from parution.packaging.portal_address import locate_version
 from parution.packaging.prose import summarise
 from parution.packaging.snippets import write_load, write_snippets
+from parution.pages.accessibility import find_statement
 from parution.pages.citing import cite
 from parution.pages.languages import TextLanguages
 from parution.pages.links import describe_chooser, list_links
@@ -81,13 +82,20 @@ def render_page(view: PortalView) -> str:
         lang_of_data=texts.mark_data,
         snippets=_list_snippets(view, formats),
         formats=formats,
+        statement=find_statement(view),
         workbooks=[file for file in formats if file.path.endswith(".xlsx")],
     )
 
 
-def _list_copy_words(catalogue: Catalogue) -> dict[str, str]:
+def _list_copy_words(catalogue: Catalogue) -> dict[str, Any]:
     """List what the buttons that copy say."""
     return {
+        # In the order of a row of files.
+        "file": [
+            catalogue.say("page.reuse.address-latest", file="{file}"),
+            catalogue.say("page.reuse.address-pinned", file="{file}"),
+            catalogue.say("page.reuse.hash-of", file="{file}"),
+        ],
         "copy": catalogue.say("page.copy.copy"),
         "copied": catalogue.say("page.copy.copied"),
         "selected": catalogue.say("page.copy.selected"),

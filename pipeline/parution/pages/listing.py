@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from parution.catalogue.listing import list_documents
 from parution.packaging.citations.describing import describe_citation
 from parution.packaging.llms import LLMS_FILE
+from parution.pages.accessibility import STATEMENT_FILE, render_statement
 from parution.pages.atom import ATOM_FILE, render_atom
 from parution.pages.dataset import render_page
 from parution.pages.feeds import FeedSource, make_feed
@@ -14,6 +15,7 @@ from parution.pages.folders import find_notices, render_notices
 from parution.pages.indexes import PAGE
 from parution.pages.jsonfeed import JSON_FEED_FILE, render_json_feed
 from parution.pages.languages import list_views
+from parution.pages.links import LINES_FILE, write_lines
 from parution.pages.llms import render_llms
 from parution.pages.pictures.showing import list_pictures
 from parution.pages.sitemap import (
@@ -64,6 +66,9 @@ def list_root(view: PortalView) -> Iterator[tuple[str, bytes]]:
     if has_robots(view.url):
         yield ROBOTS_FILE, render_robots(view.url)
     yield from list_documents(view.describe_dataset())
+    yield LINES_FILE, write_lines(view)
+    if not view.accessibility:
+        yield STATEMENT_FILE, render_statement(view).encode()
     for other in others:
         yield other.page, render_page(other).encode()
     yield PAGE, render_page(view).encode()

@@ -37,6 +37,7 @@ class PortalView:
         changes: the pages of what changes from one version to the next, the oldest first.
         words: what stands under ``portal:`` in the source's descriptor.
         catalogue: the language of the pages: of what Parution says.
+        accessibility: the address of the producer's own statement of accessibility, or ``""``.
         tag: the language of what the producer says on them (BCP 47).
         page: the address of the page of the dataset in this language, in the portal's folder.
         pages: that page in each of its languages, this one included; none where it has one alone.
@@ -50,6 +51,7 @@ class PortalView:
     changes: Sequence[ChangePage] = ()
     words: Mapping[str, Any] = field(default_factory=dict)
     catalogue: Catalogue = CATALOGUE
+    accessibility: str = ""
     tag: str = CATALOGUE.language
     page: str = PAGE
     pages: tuple[PageLink, ...] = ()

@@ -37,7 +37,7 @@ function showValue(column, cell, link) {
   if (column.kind === "measure") return groupDigits(cell);
   if (column.kind === "date") return [make("time", {}, cell)];
   if (/^https?:\/\/[^\s<>"]+$/i.test(cell))
-    return [make("a", { href: cell, rel: "nofollow noopener" }, cell)];
+    return [make("a", { href: cell, rel: "nofollow" }, cell)];
   return [cell];
 }
 

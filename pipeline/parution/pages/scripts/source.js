@@ -180,7 +180,7 @@ class MemorySource {
     const empty = found.filter((number) => isEmpty(column, cell(number)));
     const filled = found.filter((number) => !isEmpty(column, cell(number)));
     const sign = sort.descending ? -1 : 1;
-    filled.sort((one, other) => sign * compareCells(column, cell(one), cell(other)) || one - other);
+    filled.sort((one, other) => sign * compareCells(column, cell(one), cell(other)));
     return [...filled, ...empty];
   }
 }

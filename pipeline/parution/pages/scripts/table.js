@@ -67,7 +67,7 @@ class TableView {
     const { rows } = this.table;
     const first = this.body.rows.length;
     if (rows === null) this.status.textContent = "";
-    else if (first < rows) this.status.textContent = say("first", { first, number: rows });
+    else if (first && first < rows) this.status.textContent = say("first", { first, number: rows });
     else this.status.textContent = count("rows", rows);
   }
 

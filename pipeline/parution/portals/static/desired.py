@@ -96,6 +96,7 @@ def list_desired(
                 changes,
                 words,
                 catalogue,
+                settings.accessibility,
             )
             desired += [_describe_text(*file) for file in list_root(view)]
         desired += _list_overtaken(history, {each.key for each in desired})

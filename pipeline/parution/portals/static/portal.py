@@ -11,6 +11,7 @@
     …/index.html           the page of each folder
     llms.txt               what the tables hold, in a page
     feed.xml, feed.json    the versions, as feeds
+    reuse.json             the lines that read each table, for the script of the page
     sitemap.xml            the pages, where the address of the portal is known
     robots.txt             where that is the root of a host
     catalogue.rdf, …       what catalogues of data are told
@@ -69,12 +70,14 @@ from parution.model.preflight import Preflight
 from parution.model.progress import silent
 from parution.packaging.llms import GENERATOR as LLMS_GENERATOR
 from parution.packaging.llms import LLMS_FILE
+from parution.pages.accessibility import STATEMENT_FILE
 from parution.pages.atom import ATOM_FILE
 from parution.pages.changes import FOLDER as CHANGES
 from parution.pages.changes import list_pairs, name_page
 from parution.pages.indexes import PAGE
 from parution.pages.jsonfeed import JSON_FEED_FILE, JSON_FEED_MARK
 from parution.pages.languages import name_translation
+from parution.pages.links import LINES_FILE, LINES_MARK
 from parution.pages.pictures.showing import FOLDER as PICTURES
 from parution.pages.rendering import GENERATOR
 from parution.pages.sitemap import ROBOTS_FILE, ROBOTS_MARK, SITEMAP_FILE, SITEMAP_MARK
@@ -115,13 +118,17 @@ _MARKS = {
     LLMS_FILE: LLMS_GENERATOR.encode(),
     ATOM_FILE: f"<generator>{GENERATOR}</generator>".encode(),
     JSON_FEED_FILE: JSON_FEED_MARK.encode(),
+    LINES_FILE: LINES_MARK.encode(),
     SITEMAP_FILE: SITEMAP_MARK.encode(),
     ROBOTS_FILE: ROBOTS_MARK.encode(),
     MANIFEST: INDEX_MARK,
     LISTING: INDEX_MARK,
 }
 # Those that go where nothing asks for them any more.
-_OF_ROOT = (LLMS_FILE, ATOM_FILE, JSON_FEED_FILE, SITEMAP_FILE, ROBOTS_FILE)
+_OF_ROOT = (
+    *(LLMS_FILE, ATOM_FILE, JSON_FEED_FILE, LINES_FILE, SITEMAP_FILE, ROBOTS_FILE),
+    STATEMENT_FILE,
+)
 
 
 class StaticPortal:

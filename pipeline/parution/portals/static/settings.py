@@ -28,12 +28,14 @@ class StaticSettings:
         path: the folder as a person wrote it.
         folder: the folder that a web server hosts; absolute.
         url: the address at which people see it, or ``""``; ends with ``/``.
+        accessibility: the address of the producer's own statement of accessibility, or ``""``.
     """
 
     name: str
     path: str
     folder: Path
     url: str = ""
+    accessibility: str = ""
 
 
 def parse_settings(table: PortalTable) -> StaticSettings:
@@ -43,10 +45,14 @@ def parse_settings(table: PortalTable) -> StaticSettings:
         SettingsError: an unknown key, what is no text, no address, or a folder in which
             publishing would overwrite the project or another one.
     """
-    values = table.read_texts("path", "url")
+    values = table.read_texts("path", "url", "accessibility")
     path, url = values.get("path", "site"), values.get("url", "")
-    if url and not _is_web(url):
-        raise SettingsError("settings.not-an-address", path=table.path, name=table.name, url=url)
+    accessibility = values.get("accessibility", "")
+    for address in filter(None, (url, accessibility)):
+        if not _is_web(address):
+            raise SettingsError(
+                "settings.not-an-address", path=table.path, name=table.name, url=address
+            )
     root = table.path.parent.resolve()
     try:
         folder = (root / path).resolve()
@@ -71,7 +77,8 @@ def parse_settings(table: PortalTable) -> StaticSettings:
         )
     if Path.home().resolve().is_relative_to(folder):
         raise SettingsError("settings.home", path=table.path, name=table.name, folder=path)
-    return StaticSettings(table.name, path, folder, url and url.rstrip("/") + "/")
+    url = url and url.rstrip("/") + "/"
+    return StaticSettings(table.name, path, folder, url, accessibility)
 
 
 def _is_web(url: str) -> bool:
