@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from parution.messages import Catalogue
@@ -215,6 +215,13 @@ CELLS = st.one_of(
 )
 
 
+@example(["NA", "", "a"], KINDS[0])
+@example(["9007199254740993", "9007199254740992", "1"], KINDS[1])
+@example(["0.1234567890123456", "0.1234567890123457", "-0", "0"], KINDS[2])
+@example(["-87654321.123456788", "-87654321.123456789"], KINDS[2])
+@example(["-0", "0", "-0.0"], KINDS[2])
+@example(["2024-02-30", "2024-02-29"], KINDS[6])
+@example(["2024-02-30T10:00:00", "2024-02-29T25:00:00"], KINDS[8])
 @given(st.lists(CELLS, max_size=40), st.sampled_from(KINDS))
 def test_polars_counts_orders_and_profiles_as_python_does(
     cells: list[str], field: dict[str, Any]

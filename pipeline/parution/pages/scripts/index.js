@@ -228,12 +228,9 @@ class Texts {
     let at = 0;
     for (let place = text.indexOf(needle); place >= 0; ) {
       while (ends[at] <= place) at += 1;
-      if (place + needle.length <= ends[at]) {
-        among[at] = 1;
-        place = text.indexOf(needle, ends[at]);
-      } else {
-        place = text.indexOf(needle, place + 1); // half in a text and half in the next
-      }
+      // It may be half in a text and half in the next.
+      if (place + needle.length <= ends[at]) among[at] = 1;
+      place = text.indexOf(needle, ends[at]);
     }
     return among;
   }

@@ -3,6 +3,8 @@
 // Rows of a page. The last is « all » where there are no more.
 const SIZES = [25, 50, 100, 1000];
 const MOST_ROWS = SIZES.at(-1);
+// Of a table that is read through its index: in another order, each row is in a file of its own.
+const MOST_INDEXED = 100;
 // Columns that are listed at once where one chooses; of a table that has more one asks by name.
 const MOST_LISTED = 300;
 const MOST_COLUMNS = 60;
@@ -297,7 +299,9 @@ class TableView {
       this.ask({ page: to });
       this.region.scrollTo({ top: 0 });
     };
-    const choices = SIZES.filter((each) => each < total || each === MOST_ROWS).map((each) => {
+    const most = this.table.mode === "indexed" ? MOST_INDEXED : MOST_ROWS;
+    const offered = SIZES.filter((each) => each <= most && (each < total || each === most));
+    const choices = offered.map((each) => {
       const text = each >= total ? say("all") : numbers.format(each);
       return make("option", { value: each, selected: Math.min(each, total) === size }, text);
     });

@@ -118,5 +118,4 @@ def _read_numbers(filled: pl.DataFrame, kind: ColumnKind) -> pl.Series | None:
     is_plain = text.str.contains(_PLAIN_NUMBER) & (text.str.len_bytes() <= _LONGEST_NUMBER)
     if not numbers.select(is_plain.all()).item():
         return None
-    # Adding nothing makes one zero of the two: they are the same number.
-    return numbers.select(text.cast(pl.Float64) + 0.0).to_series()
+    return numbers.select(text.cast(pl.Float64)).to_series()
