@@ -222,7 +222,8 @@ def test_a_layout_that_knows_no_languages_hears_nothing_of_them(tmp_path: Path) 
 def test_the_pages_of_an_edition_of_an_earlier_layout_link_to_its_documents(
     tmp_path: Path,
 ) -> None:
-    build = _build(tmp_path, 3, languages=["en", "fr"], **{"title@fr": "Les mesures"})
+    changes: dict[str, Any] = {"languages": ["en", "fr"], "title@fr": "Les mesures"}
+    build = _build(tmp_path, 3, **changes)
     history = History("mesures", (build.release,))
     view = PortalView(build, history, "local", catalogue=Catalogue("en"))
     found = {name: content.decode() for name, content in list_root(view)}
