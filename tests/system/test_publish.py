@@ -46,16 +46,18 @@ def test_the_first_release_is_planned_applied_and_proven(recorded: Project) -> N
     done = recorded.run("publish", "--quiet")
     assert done.returncode == 0, done.stderr
     lines = plain(done.stdout).splitlines()
-    assert lines[0] == "Plan pour « local » (site/) : 28 à créer."
+    assert lines[0] == "Plan pour « local » (site/) : 30 à créer."
     assert lines[1].split() == ["CREATE", "releases/1.0.0/CHANGELOG.md", "59", "o"]
-    assert [line.split()[1] for line in lines[-10:-1]] == [
+    assert [line.split()[1] for line in lines[-12:-1]] == [
         "latest.zip",
         *INDEXES,
         "llms.txt",
+        "croissant.json",
+        "ro-crate-metadata.json",
         "index.html",
         "versions.json",
     ]
-    assert lines[-1].startswith("Publié et vérifié : version 1.0.0 sur « local » (site/) — 28 fich")
+    assert lines[-1].startswith("Publié et vérifié : version 1.0.0 sur « local » (site/) — 30 fich")
     assert sorted(list_hashes(recorded.site)) == sorted(
         [
             *(f"releases/1.0.0/{name}" for name in FILES),
@@ -63,7 +65,7 @@ def test_the_first_release_is_planned_applied_and_proven(recorded: Project) -> N
             "releases/1.0.0.zip",
             "latest.zip",
             *INDEXES,
-            "llms.txt",
+            *("llms.txt", "croissant.json", "ro-crate-metadata.json"),
             "index.html",
             "versions.json",
         ]
@@ -92,7 +94,7 @@ def test_a_second_run_has_nothing_to_do_and_changes_no_byte(published: Project) 
     done = published.run("publish")
     assert done.returncode == 0
     assert plain(done.stdout).splitlines() == [
-        "Plan pour « local » (site/) : 28 inchangés.",
+        "Plan pour « local » (site/) : 30 inchangés.",
         "Rien à faire : « local » a déjà tout, aux mêmes octets.",
     ]
     assert {path: path.stat().st_mtime_ns for path in published.site.rglob("*")} == before
@@ -101,7 +103,7 @@ def test_a_second_run_has_nothing_to_do_and_changes_no_byte(published: Project) 
 def test_a_dry_run_shows_the_plan_and_writes_nothing(recorded: Project) -> None:
     done = recorded.run("publish", "--dry-run", "--quiet")
     assert done.returncode == 0
-    assert "28 à créer" in plain(done.stdout)
+    assert "30 à créer" in plain(done.stdout)
     assert not recorded.site.exists()
 
 
@@ -110,7 +112,7 @@ def test_a_new_version_replaces_the_latest_and_leaves_the_old_one(recorded_next:
     done = recorded_next.run("publish", "--quiet")
     assert done.returncode == 0, done.stderr
     told = plain(done.stdout).splitlines()[0]
-    assert told == ("Plan pour « local » (site/) : 14 à créer, 14 à remplacer, 14 inchangés.")
+    assert told == ("Plan pour « local » (site/) : 14 à créer, 16 à remplacer, 14 inchangés.")
     after = list_hashes(recorded_next.site)
     old = {key: value for key, value in before.items() if key.startswith("releases/1.0.0")}
     assert old.items() <= after.items()
@@ -134,7 +136,7 @@ def test_a_file_lost_from_a_release_is_put_back(published: Project) -> None:
     (published.site / "releases/1.0.0/README.md").unlink()
     (published.site / "latest/README.md").unlink()
     done = published.run("publish", "--quiet")
-    assert "2 à créer, 26 inchangés" in plain(done.stdout)
+    assert "2 à créer, 28 inchangés" in plain(done.stdout)
     assert list_hashes(published.site) == before
 
 
@@ -268,7 +270,7 @@ def test_status_says_what_is_published_and_what_differs(published: Project) -> N
     published.describe_next()
     assert plain(published.run("status", "--quiet").stdout).splitlines() == [
         "Ici : stations 1.1.0, pas encore enregistrée.",
-        "local (site/) : version 1.0.0 publiée. À publier : 14 à créer, 14 à remplacer, "
+        "local (site/) : version 1.0.0 publiée. À publier : 14 à créer, 16 à remplacer, "
         "14 inchangés.",
     ]
 
@@ -441,10 +443,11 @@ def test_what_strangers_wrote_cannot_act_on_the_page(project: Project) -> None:
     assert project.run("release").returncode == 0
     assert project.run("publish").returncode == 0
     text, page = read_page(project)
-    assert page.tags.count("script") == 1  # ours
+    # Ours, and what search engines are told, which nothing runs.
+    assert page.tags.count("script") == 2
     assert not [link for link in page.links if link.startswith("javascript:")]
     assert "onerror=" not in {part for tag in page.tags for part in tag.split()}
-    assert text.count("<script") == 1
+    assert text.count("<script") == 2
     assert text.count("&lt;script&gt;") >= 6
     script = re.search(r"<script>(.*?)</script>", text, re.DOTALL)
     assert script is not None
@@ -466,3 +469,59 @@ def test_an_absolute_address_is_shown_where_the_portal_has_one(
     text, _ = read_page(project)
     assert "read_csv(&#34;https://data.exemple.fr/stations/latest/data/stations.csv&#34;" in text
     assert "depuis le dossier où est cette page" not in text
+
+
+CATALOGUES = ("catalogue.rdf", "catalogue.ttl", "catalogue.jsonld")
+
+
+def _place(project: Project, url: str) -> None:
+    """Say, or do not say, where the portal is on the web."""
+    said = f'url = "{url}"\n' if url else ""
+    project.write("portals.toml", f'[portals.local]\nkind = "static"\npath = "site"\n{said}')
+
+
+@pytest.mark.parametrize("name", [*CATALOGUES, "croissant.json", "ro-crate-metadata.json"])
+def test_somebody_elses_description_for_machines_is_not_overwritten(
+    recorded: Project, name: str
+) -> None:
+    _place(recorded, "https://data.exemple.fr/stations")
+    recorded.write(f"site/{name}", '{"name": "La mairie"}')
+    done = recorded.run("publish")
+    assert done.returncode == 3
+    assert name in done.stderr
+    assert list_hashes(recorded.site).keys() == {name}
+
+
+def test_catalogues_come_with_the_portal_s_address_and_go_with_it(recorded: Project) -> None:
+    _place(recorded, "https://data.exemple.fr/stations")
+    assert recorded.run("publish").returncode == 0
+    assert all((recorded.site / name).is_file() for name in CATALOGUES)
+    assert "url" not in recorded.run("plan").stderr
+    recorded.write("site/autre.ttl", "# La mairie\n")
+    _place(recorded, "")
+    planned = recorded.run("plan", "--json")
+    told = json.loads(planned.stdout)
+    assert [(note["kind"], "« url »" in plain(note["message"])) for note in told["notes"]] == [
+        ("no-address", True)
+    ]
+    assert "« url »" in plain(recorded.run("plan").stderr)
+    assert "« url »" in plain(recorded.run("publish").stderr)
+    assert not any((recorded.site / name).exists() for name in CATALOGUES)
+    assert (recorded.site / "autre.ttl").is_file()
+
+
+def test_what_strangers_wrote_does_not_end_what_search_engines_are_told(
+    recorded: Project,
+) -> None:
+    assert recorded.run("publish").returncode == 0
+    text = (recorded.site / "index.html").read_text(encoding="utf-8")
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
+    assert found is not None
+    told = json.loads(found[1])
+    assert told["name"] == "Stations de mesure"
+    assert told["license"] == "https://www.etalab.gouv.fr/licence-ouverte-open-licence"
+    assert 50 <= len(told["description"]) <= 5000
+    assert told["distribution"][0]["contentUrl"] == "latest/data/stations.csv"
+    assert [each["name"] for each in told["variableMeasured"]] == [
+        *("code", "nom", "ouverte_le", "debit")
+    ]
