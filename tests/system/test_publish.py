@@ -510,7 +510,7 @@ def test_catalogues_come_with_the_portal_s_address_and_go_with_it(recorded: Proj
     assert (recorded.site / "autre.ttl").is_file()
 
 
-def test_what_strangers_wrote_does_not_end_what_search_engines_are_told(
+def test_search_engines_are_told_of_the_dataset_in_its_page(
     recorded: Project,
 ) -> None:
     assert recorded.run("publish").returncode == 0
