@@ -84,7 +84,7 @@ def publish(project: Project, url: str = URL) -> None:
 def describe_richly(project: Project) -> None:
     """Say all that a descriptor can; two tables that refer to each other, and to themselves."""
     fields = [
-        *SCHEMA["fields"],
+        *json.loads(json.dumps(SCHEMA))["fields"],
         {"name": "ouverte", "type": "boolean", "trueValues": ["oui"], "falseValues": ["non"]},
         {"name": "fermeture", "type": "date", "format": "%d/%m/%Y"},
         {"name": "réseau", "type": "string"},
@@ -173,9 +173,22 @@ def describe_richly(project: Project) -> None:
                     "coordinates": [[[2.2, 48.8], [2.5, 48.8], [2.5, 48.9], [2.2, 48.8]]],
                 },
             },
+            "schemas": {"reseaux": {"url": "https://exemple.fr/schéma.json"}},
             "formats": ["parquet", "xlsx", "sqlite", "jsonl"],
         },
     )
+
+
+def withdraw_the_first(project: Project) -> None:
+    """Publish a second version, and withdraw the first."""
+    project.describe_next()
+    publish(project)
+    for arguments in (
+        ("withdraw", "1.0.0", "--reason", "Une station fausse.", "--yes"),
+        ("publish", "--yes"),
+    ):
+        done = project.run(*arguments)
+        assert done.returncode == 0, done.stderr
 
 
 def describe_hostilely(project: Project) -> None:
@@ -233,13 +246,15 @@ def make(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Judged]:
             if kind in kinds:
                 kinds[kind](project)
             publish(project, "" if kind == "unplaced" else URL)
+            if kind == "withdrawn":
+                withdraw_the_first(project)
             made[kind] = Judged(project, judge(project.site))
         return made[kind]
 
     return make_one
 
 
-@pytest.mark.parametrize("kind", ["minimal", "rich", "hostile"])
+@pytest.mark.parametrize("kind", ["minimal", "rich", "hostile", "withdrawn"])
 def test_the_three_writings_say_the_same(make: Callable[[str], Judged], kind: str) -> None:
     said = make(kind).said["graphs"]
     assert said["isomorphic"]
@@ -248,7 +263,7 @@ def test_the_three_writings_say_the_same(make: Callable[[str], Judged], kind: st
 
 
 @pytest.mark.skipif(not SHAPES.is_dir(), reason="../shared/standards is not there: no shapes")
-@pytest.mark.parametrize("kind", ["minimal", "rich", "hostile"])
+@pytest.mark.parametrize("kind", ["minimal", "rich", "hostile", "withdrawn"])
 def test_the_catalogue_conforms_to_dcat_ap(make: Callable[[str], Judged], kind: str) -> None:
     assert make(kind).said["graphs"]["shapes"] == dict.fromkeys(OBLIGING, "")
 
@@ -315,9 +330,9 @@ def test_our_own_dataset_is_read_whole_from_croissant(tmp_path: Path) -> None:
         name: sorted([*map(write, row.values())] for row in rows) for name, rows in records.items()
     }
     written = {}
-    for path in sorted((project.site / "latest" / "data").glob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as file:
-            written[path.stem] = sorted([*csv.reader(file)][1:])
+    for table in sorted((project.site / "latest" / "data").glob("*.csv")):
+        with table.open(encoding="utf-8", newline="") as cells:
+            written[table.stem] = sorted([*csv.reader(cells)][1:])
     assert read == written
     assert len(written) == 10
 
@@ -329,6 +344,28 @@ def write(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return str(value).removesuffix("T00:00:00")
+
+
+def test_a_withdrawn_version_is_told_and_has_no_file(make: Callable[[str], Judged]) -> None:
+    text = (make("withdrawn").project.site / "catalogue.ttl").read_text("ascii")
+    nodes = {node.split("\n")[0]: node for node in text.split("\n\n")}
+    first, second = (nodes[f"<{URL}releases/{version}/>"] for version in ("1.0.0", "1.1.0"))
+    status = "adms:status <http://publications.europa.eu/resource/authority/dataset-status/"
+    assert f"{status}WITHDRAWN>" in first
+    assert "Une station fausse." in first
+    assert "dcat:distribution" not in first
+    assert f"{status}COMPLETED>" in second
+    assert f"dcat:previousVersion <{URL}releases/1.0.0/>" in second
+    assert second.count("dcat:distribution") == 1
+    assert f"dcat:hasCurrentVersion <{URL}releases/1.1.0/>" in text
+    assert f"<{URL}releases/1.0.0.zip>" not in text
+
+
+def test_a_published_schema_is_what_a_table_follows(make: Callable[[str], Judged]) -> None:
+    text = (make("rich").project.site / "catalogue.ttl").read_text("ascii")
+    assert "dct:conformsTo <https://exemple.fr/sch%C3%A9ma.json> ;" in text
+    assert f"dct:conformsTo <{URL}latest/datapackage.json#/resources/0/schema> ;" in text
+    assert "#/resources/1/schema" not in text
 
 
 def test_the_same_project_gives_the_same_bytes(

@@ -54,6 +54,8 @@ def test_the_first_release_is_planned_applied_and_proven(recorded: Project) -> N
         "llms.txt",
         "feed.xml",
         "feed.json",
+        "croissant.json",
+        "ro-crate-metadata.json",
         "index.html",
         "versions.json",
     ]
@@ -65,9 +67,8 @@ def test_the_first_release_is_planned_applied_and_proven(recorded: Project) -> N
             "releases/1.0.0.zip",
             "latest.zip",
             *INDEXES,
-            "llms.txt",
-            "feed.xml",
-            "feed.json",
+            *("llms.txt", "feed.xml", "feed.json", "croissant.json", "ro-crate-metadata.json"),
+            *("reuse.json", "accessibilite.html"),
             "index.html",
             "versions.json",
         ]
@@ -448,7 +449,7 @@ def test_what_strangers_wrote_cannot_act_on_the_page(project: Project) -> None:
     assert project.run("publish").returncode == 0
     text, page = read_page(project)
     # One that runs, ours; any other holds data.
-    data = text.count('<script type="application/json"')
+    data = text.count('<script type="application/')
     assert page.tags.count("script") == text.count("<script>") + data == 1 + data
     assert not [link for link in page.links if link.startswith("javascript:")]
     assert "onerror=" not in {part for tag in page.tags for part in tag.split()}
@@ -473,3 +474,59 @@ def test_an_absolute_address_is_shown_where_the_portal_has_one(
     text, _ = read_page(project)
     assert "read_csv(&#34;https://data.exemple.fr/stations/latest/data/stations.csv&#34;" in text
     assert "depuis le dossier où est cette page" not in text
+
+
+CATALOGUES = ("catalogue.rdf", "catalogue.ttl", "catalogue.jsonld")
+
+
+def _place(project: Project, url: str) -> None:
+    """Say, or do not say, where the portal is on the web."""
+    said = f'url = "{url}"\n' if url else ""
+    project.write("portals.toml", f'[portals.local]\nkind = "static"\npath = "site"\n{said}')
+
+
+@pytest.mark.parametrize("name", [*CATALOGUES, "croissant.json", "ro-crate-metadata.json"])
+def test_somebody_elses_description_for_machines_is_not_overwritten(
+    recorded: Project, name: str
+) -> None:
+    _place(recorded, "https://data.exemple.fr/stations")
+    recorded.write(f"site/{name}", '{"name": "La mairie"}')
+    done = recorded.run("publish")
+    assert done.returncode == 3
+    assert name in done.stderr
+    assert list_hashes(recorded.site).keys() == {name}
+
+
+def test_catalogues_come_with_the_portal_s_address_and_go_with_it(recorded: Project) -> None:
+    _place(recorded, "https://data.exemple.fr/stations")
+    assert recorded.run("publish").returncode == 0
+    assert all((recorded.site / name).is_file() for name in CATALOGUES)
+    assert "url" not in recorded.run("plan").stderr
+    recorded.write("site/autre.ttl", "# La mairie\n")
+    _place(recorded, "")
+    planned = recorded.run("plan", "--json")
+    told = json.loads(planned.stdout)
+    assert [(note["kind"], "« url »" in plain(note["message"])) for note in told["notes"]] == [
+        ("no-address", True)
+    ]
+    assert "« url »" in plain(recorded.run("plan").stderr)
+    assert "« url »" in plain(recorded.run("publish").stderr)
+    assert not any((recorded.site / name).exists() for name in CATALOGUES)
+    assert (recorded.site / "autre.ttl").is_file()
+
+
+def test_search_engines_are_told_of_the_dataset_in_its_page(
+    recorded: Project,
+) -> None:
+    assert recorded.run("publish").returncode == 0
+    text = (recorded.site / "index.html").read_text(encoding="utf-8")
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
+    assert found is not None
+    told = json.loads(found[1])
+    assert told["name"] == "Stations de mesure"
+    assert told["license"] == "https://www.etalab.gouv.fr/licence-ouverte-open-licence"
+    assert 50 <= len(told["description"]) <= 5000
+    assert told["distribution"][0]["contentUrl"] == "latest/data/stations.csv"
+    assert [each["name"] for each in told["variableMeasured"]] == [
+        *("code", "nom", "ouverte_le", "debit")
+    ]

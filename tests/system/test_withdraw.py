@@ -180,6 +180,7 @@ def test_no_other_file_changes(twice: Project) -> None:
     changed = {name for name in before.keys() & after.keys() if before[name] != after[name]}
     assert changed == {
         *("index.html", "llms.txt", "feed.xml", "feed.json", "versions.json"),
+        "ro-crate-metadata.json",  # it has the archives of the versions
         "releases/index.html",
         *("releases/1.0.0/index.html", "releases/1.0.0/data/index.html"),
         "releases/1.1.0/index.html",  # it linked to what changed since 1.0.0

@@ -340,8 +340,15 @@ def _list_schemas(file: PublishedFile, dataset: PublishedDataset) -> Iterator[Sa
 
 
 def _find_schemas(dataset: PublishedDataset, file: PublishedFile) -> Iterator[tuple[str, str]]:
-    """Find the schema of a table's CSV: its address in the descriptor, and the table's name."""
+    """Find the schema of a table's CSV, and the table's name.
+
+    It is the published one that the table follows, where ``portal: schemas`` gives its address, so
+    that a portal knows it again; else the one that stands in the descriptor.
+    """
     if len(file.tables) != 1 or file.extension != "csv":
+        return
+    if file.tables[0] in dataset.schemas:
+        yield dataset.schemas[file.tables[0]], file.tables[0]
         return
     for at, resource in enumerate(dataset.build.descriptor["resources"]):
         if resource.get("name") == file.tables[0] and resource.get("schema"):

@@ -1,4 +1,4 @@
-"""A graph as JSON-LD. Source: JSON-LD 1.1, https://www.w3.org/TR/json-ld11/."""
+"""A graph as JSON-LD, in ASCII. Source: JSON-LD 1.1, https://www.w3.org/TR/json-ld11/."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def write_json_ld(graph: Graph, generator: str) -> bytes:
     context = {**PREFIXES, "generator": None}
     nodes = [_describe(node) for node in graph]
     document = {"@context": context, "generator": generator, "@graph": nodes}
-    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+    return (json.dumps(document, indent=2) + "\n").encode("ascii")
 
 
 def _describe(node: Node) -> dict[str, Any]:

@@ -79,6 +79,7 @@ class PublishedDataset:
         agents: its contributors.
         frequency: the word of udata for how often it changes, or ``""``.
         themes: codes of « data-theme ».
+        schemas: by table, the address of the published schema that it follows.
         coverage: the days and the places that it is about.
         files: those of the latest version that people take.
         versions: the oldest first.
@@ -93,6 +94,7 @@ class PublishedDataset:
     agents: tuple[Agent, ...]
     frequency: str
     themes: tuple[str, ...]
+    schemas: Mapping[str, str]
     coverage: Coverage
     files: tuple[PublishedFile, ...]
     versions: tuple[PublishedVersion, ...]
@@ -175,6 +177,7 @@ def describe_dataset(
         read_agents(descriptor),
         clean(words.get("frequency")),
         _read_themes(words.get("themes")),
+        _read_schemas(words.get("schemas")),
         read_coverage(words),
         list_files(build, catalogue),
         _list_versions(history, left_out, catalogue),
@@ -192,6 +195,15 @@ def _read_licences(citation: Citation) -> list[Licence]:
 def _read_themes(value: object) -> tuple[str, ...]:
     codes = (clean(item).upper() for item in (value if isinstance(value, list) else [value]))
     return tuple(dict.fromkeys(code for code in codes if code in THEMES))
+
+
+def _read_schemas(value: object) -> dict[str, str]:
+    found = {}
+    for table, schema in value.items() if isinstance(value, dict) else ():
+        address = read_address(schema.get("url")) if isinstance(schema, dict) else ""
+        if address:
+            found[str(table)] = quote_iri(address)
+    return found
 
 
 def _list_versions(

@@ -1,4 +1,7 @@
-"""A graph as RDF/XML. Source: RDF 1.1 XML Syntax, https://www.w3.org/TR/rdf-syntax-grammar/."""
+"""A graph as RDF/XML, in ASCII: it is read alike whatever encoding a web server says or does not.
+
+Source: RDF 1.1 XML Syntax, https://www.w3.org/TR/rdf-syntax-grammar/.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ def write_rdf_xml(graph: Graph, head: str) -> bytes:
     lines[-1] += ">"
     for node in graph:
         lines += _write_node(node, 1)
-    return ("\n".join([*lines, "</rdf:RDF>"]) + "\n").encode()
+    return ("\n".join([*lines, "</rdf:RDF>"]) + "\n").encode("ascii", "xmlcharrefreplace")
 
 
 def _write_node(node: Node, depth: int) -> Iterator[str]:

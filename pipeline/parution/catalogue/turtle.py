@@ -1,4 +1,10 @@
-"""A graph as Turtle. Source: RDF 1.1 Turtle, https://www.w3.org/TR/turtle/."""
+"""A graph as Turtle, in ASCII.
+
+A harvester that is told no encoding may take Latin-1 for it: so udata 17.18, of what a web server
+gives as ``text/turtle``. What is ASCII is the same in both.
+
+Source: RDF 1.1 Turtle, https://www.w3.org/TR/turtle/.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +20,8 @@ if TYPE_CHECKING:
 
 # What a string between simple quotes cannot have as it is (« STRING_LITERAL_QUOTE »).
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+_LAST_OF_FOUR = 0xFFFF
+_BEYOND = re.compile("[^\x20-\x7e]")
 # A part of a narrower set than « PN_LOCAL »: any other name is written whole.
 _LOCAL = re.compile("[A-Za-z_][A-Za-z0-9_-]*")
 
@@ -29,7 +37,7 @@ def write_turtle(graph: Graph, head: str) -> bytes:
     for node in graph:
         lines += ["", f"<{node.iri}>", *_write_properties(node, 1)]
         lines[-1] += " ."
-    return ("\n".join(lines) + "\n").encode()
+    return ("\n".join(lines) + "\n").encode("ascii")
 
 
 def _write_properties(node: Node, depth: int) -> Iterator[str]:
@@ -53,10 +61,16 @@ def _write(value: Value, depth: int) -> str:
 
 
 def _write_text(text: Text) -> str:
-    quoted = f'"{text.value.translate(_ESCAPES)}"'
+    written = _BEYOND.sub(_escape, text.value.translate(_ESCAPES))
+    quoted = f'"{written}"'
     if text.language:
         return f"{quoted}@{text.language}"
     return f"{quoted}^^{_write_name(text.datatype)}" if text.datatype else quoted
+
+
+def _escape(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\u{code:04X}" if code <= _LAST_OF_FOUR else f"\\U{code:08X}"
 
 
 def _write_name(name: str) -> str:

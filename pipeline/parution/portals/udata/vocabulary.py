@@ -44,11 +44,12 @@ OLD_FREQUENCIES = {
     "biannual": "semiannual",
 }
 
-# The words that stand under ``portal:`` in a descriptor; the last ones are the build's.
+# The words that stand under ``portal:`` in a descriptor; the last ones are the build's, and
+# ``themes`` the catalogue's of a static portal.
 WORDS = (
     *("license", "frequency", "temporal_coverage", "spatial", "contact_points"),
     *("acronym", "description_short", "tags", "private", "schemas"),
-    *("keep_sources", "keep_archives", "formats", "address"),
+    *("keep_sources", "keep_archives", "formats", "address", "themes"),
 )
 # The extensions that udata's storage takes besides those that its list shows.
 UNLISTED_EXTENSIONS = ("yml", "yaml", "ini", "odf", "bmp", "plist", "gnumeric", "abw")
