@@ -12,9 +12,13 @@ DEV := $(VENV)/.dev-ready
 UDATA := .venv-udata
 UDATA_READY := $(UDATA)/.ready
 SERVER := tests/udata/server
+# The libraries of the standards that a portal's documents follow, in another.
+JUDGES := .venv-judges
+JUDGES_READY := $(JUDGES)/.ready
+JUDGES_LOCK := tests/catalogue/judges
 
 .DEFAULT_GOAL := help
-.PHONY: help install validate fix workbook review build diff links release plan publish status check withdraw test test-quick fuzz test-hostile test-faults test-external test-large bench bench-diff bench-formats bench-reports bench-load lock messages page pictures accessibility clean
+.PHONY: help install validate fix workbook review build diff links release plan publish status check withdraw test test-quick fuzz test-hostile test-faults test-external test-large bench bench-diff bench-formats bench-pages bench-reports bench-load lock messages page pictures accessibility clean
 
 help: ## dit ce qu'on peut faire / say what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,7 +68,7 @@ check: $(DEV) ## style, types, couches / lint, types, layers
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 
-test: check $(UDATA_READY) ## tout vérifier / check everything
+test: check $(UDATA_READY) $(JUDGES_READY) ## tout vérifier / check everything
 	@$(BIN)/python -m pytest
 
 # By folder and by mark, never by name: CONTRIBUTING.md says what is slow. What takes more than a
@@ -126,6 +130,9 @@ page: $(DEV) ## écrit les règles dans docs/versions.md / write the rules in do
 bench-formats: $(DEV) ## mesure les formats des tables (ROWS=1000000) / measure the formats of tables
 	@$(BIN)/python -m benchmarks.formats $(or $(ROWS),100000)
 
+bench-pages: $(DEV) ## mesure l'index des grandes tables (ROWS=1000000) / measure the index of large tables
+	@$(BIN)/python -m benchmarks.pages $(or $(ROWS),100000)
+
 bench-reports: $(DEV) ## mesure les rapports (ROWS=1000000) / measure the reports
 	@$(BIN)/python -m benchmarks.reporting $(or $(ROWS),100000)
 
@@ -139,9 +146,11 @@ lock: $(DEV) ## recalcule les verrous / compute the locks again
 	@for name in build requirements; do \
 	  $(BIN)/uv pip compile --quiet $(SERVER)/$$name.in --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-header --no-annotate -o $(SERVER)/$$name.lock || exit; done
+	@$(BIN)/uv pip compile --quiet $(JUDGES_LOCK).in --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --no-annotate -o $(JUDGES_LOCK).lock
 
 clean: ## efface ce que make a fait / delete what make made
-	@rm -rf $(VENV) $(UDATA) dist site public .parution .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	@rm -rf $(VENV) $(UDATA) $(JUDGES) dist site public .parution .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 	  .import_linter_cache build
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -170,4 +179,14 @@ $(UDATA_READY): $(SERVER)/requirements.lock $(SERVER)/build.lock
 	@$(UDATA)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r $(SERVER)/build.lock
 	@$(UDATA)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --no-build-isolation \
 	  -r $(SERVER)/requirements.lock
+	@touch $@
+
+# One of its packages comes without a wheel, and is pure Python: what builds it is locked too.
+$(JUDGES_READY): $(JUDGES_LOCK).lock $(SERVER)/build.lock
+	@echo "Installation des juges des catalogues dans $(JUDGES)… / Installing the judges of catalogues in $(JUDGES)…" >&2
+	@rm -rf $(JUDGES)
+	@$(PYTHON) -m venv $(JUDGES)
+	@$(JUDGES)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r $(SERVER)/build.lock
+	@$(JUDGES)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --no-build-isolation \
+	  -r $(JUDGES_LOCK).lock
 	@touch $@

@@ -34,6 +34,7 @@ from parution.model.remote import (
 )
 from parution.model.remote import is_address as is_remote
 from parution.model.report import ReportWarning
+from parution.model.translations import find_language_warnings
 from parution.structured import RepeatedKey, read_mapping
 
 if TYPE_CHECKING:
@@ -228,6 +229,7 @@ def read_package(
         warnings=(
             *_warn_of_repeated(repeated, reader.show(source)),
             *find_package_warnings(content, reader.show(source)),
+            *find_language_warnings(content, reader.show(source), located),
         ),
         unread=reader.take_unread(),
         profile=profile,

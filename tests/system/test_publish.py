@@ -46,16 +46,18 @@ def test_the_first_release_is_planned_applied_and_proven(recorded: Project) -> N
     done = recorded.run("publish", "--quiet")
     assert done.returncode == 0, done.stderr
     lines = plain(done.stdout).splitlines()
-    assert lines[0] == "Plan pour « local » (site/) : 28 à créer."
+    assert lines[0] == "Plan pour « local » (site/) : 30 à créer."
     assert lines[1].split() == ["CREATE", "releases/1.0.0/CHANGELOG.md", "59", "o"]
-    assert [line.split()[1] for line in lines[-10:-1]] == [
+    assert [line.split()[1] for line in lines[-12:-1]] == [
         "latest.zip",
         *INDEXES,
         "llms.txt",
+        "feed.xml",
+        "feed.json",
         "index.html",
         "versions.json",
     ]
-    assert lines[-1].startswith("Publié et vérifié : version 1.0.0 sur « local » (site/) — 28 fich")
+    assert lines[-1].startswith("Publié et vérifié : version 1.0.0 sur « local » (site/) — 30 fich")
     assert sorted(list_hashes(recorded.site)) == sorted(
         [
             *(f"releases/1.0.0/{name}" for name in FILES),
@@ -64,6 +66,8 @@ def test_the_first_release_is_planned_applied_and_proven(recorded: Project) -> N
             "latest.zip",
             *INDEXES,
             "llms.txt",
+            "feed.xml",
+            "feed.json",
             "index.html",
             "versions.json",
         ]
@@ -92,7 +96,7 @@ def test_a_second_run_has_nothing_to_do_and_changes_no_byte(published: Project) 
     done = published.run("publish")
     assert done.returncode == 0
     assert plain(done.stdout).splitlines() == [
-        "Plan pour « local » (site/) : 28 inchangés.",
+        "Plan pour « local » (site/) : 30 inchangés.",
         "Rien à faire : « local » a déjà tout, aux mêmes octets.",
     ]
     assert {path: path.stat().st_mtime_ns for path in published.site.rglob("*")} == before
@@ -101,7 +105,7 @@ def test_a_second_run_has_nothing_to_do_and_changes_no_byte(published: Project) 
 def test_a_dry_run_shows_the_plan_and_writes_nothing(recorded: Project) -> None:
     done = recorded.run("publish", "--dry-run", "--quiet")
     assert done.returncode == 0
-    assert "28 à créer" in plain(done.stdout)
+    assert "30 à créer" in plain(done.stdout)
     assert not recorded.site.exists()
 
 
@@ -110,7 +114,7 @@ def test_a_new_version_replaces_the_latest_and_leaves_the_old_one(recorded_next:
     done = recorded_next.run("publish", "--quiet")
     assert done.returncode == 0, done.stderr
     told = plain(done.stdout).splitlines()[0]
-    assert told == ("Plan pour « local » (site/) : 14 à créer, 14 à remplacer, 14 inchangés.")
+    assert told == ("Plan pour « local » (site/) : 14 à créer, 16 à remplacer, 14 inchangés.")
     after = list_hashes(recorded_next.site)
     old = {key: value for key, value in before.items() if key.startswith("releases/1.0.0")}
     assert old.items() <= after.items()
@@ -134,7 +138,7 @@ def test_a_file_lost_from_a_release_is_put_back(published: Project) -> None:
     (published.site / "releases/1.0.0/README.md").unlink()
     (published.site / "latest/README.md").unlink()
     done = published.run("publish", "--quiet")
-    assert "2 à créer, 26 inchangés" in plain(done.stdout)
+    assert "2 à créer, 28 inchangés" in plain(done.stdout)
     assert list_hashes(published.site) == before
 
 
@@ -268,7 +272,7 @@ def test_status_says_what_is_published_and_what_differs(published: Project) -> N
     published.describe_next()
     assert plain(published.run("status", "--quiet").stdout).splitlines() == [
         "Ici : stations 1.1.0, pas encore enregistrée.",
-        "local (site/) : version 1.0.0 publiée. À publier : 14 à créer, 14 à remplacer, "
+        "local (site/) : version 1.0.0 publiée. À publier : 14 à créer, 16 à remplacer, "
         "14 inchangés.",
     ]
 
@@ -374,8 +378,9 @@ def test_the_lines_of_the_page_keep_what_a_code_begins_with(
 
 def test_the_lines_of_the_page_can_be_reached_with_the_keyboard(published: Project) -> None:
     text, _ = read_page(published)
-    labels = re.findall(r'<pre tabindex="0" role="region" aria-label="([^"]+)">', text)
-    assert len(labels) == len(set(labels)) == text.count("<pre") == 4
+    labels = re.findall(r'<pre tabindex="0" role="region" aria-label="([^"]+)"', text)
+    # pandas, Polars, DuckDB, R; the citations in BibTeX and CFF
+    assert len(labels) == len(set(labels)) == text.count("<pre") == 6
 
 
 def _luminance(colour: str) -> float:

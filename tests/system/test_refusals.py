@@ -354,7 +354,7 @@ REFUSALS = {
     "document.not-yaml": _write("d.yaml", "a: b: c\n", "validate d.yaml"),
     "document.too-deep": _document("[" * 100_000),
     "history.damaged": _write("datapackage/versions.json", "{", "release"),
-    "history.newer-format": _released(('"format": 3', '"format": 99')),
+    "history.newer-format": _released(('"format": 4', '"format": 99')),
     "history.other-bytes": Refusal("publish", _change_data, 3),
     "history.other-package": _released(
         ('"name": "stations",\n  "versions"', '"name": "autre",\n  "versions"')

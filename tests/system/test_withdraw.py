@@ -179,7 +179,8 @@ def test_no_other_file_changes(twice: Project) -> None:
     after = list_hashes(twice.site)
     changed = {name for name in before.keys() & after.keys() if before[name] != after[name]}
     assert changed == {
-        *("index.html", "llms.txt", "versions.json", "releases/index.html"),
+        *("index.html", "llms.txt", "feed.xml", "feed.json", "versions.json"),
+        "releases/index.html",
         *("releases/1.0.0/index.html", "releases/1.0.0/data/index.html"),
         "releases/1.1.0/index.html",  # it linked to what changed since 1.0.0
     }
@@ -261,7 +262,7 @@ def test_without_any_version_left_only_what_happened_is_published(twice: Project
     assert "aucune version n’est plus publiée" in _publish(twice)
     _check_gone(twice.site, recorded)
     left = {name for name in list_hashes(twice.site) if not name.startswith("releases/")}
-    assert left == {"index.html", "latest/index.html", "versions.json"}
+    assert left == {"feed.json", "feed.xml", "index.html", "latest/index.html", "versions.json"}
     assert "Rien à faire" in _publish(twice)
     verified = twice.run("verify", "local")
     assert "toutes les autres sont retirées" in _say(verified.stdout)

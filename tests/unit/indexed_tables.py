@@ -13,7 +13,7 @@ from parution.model.schema import Schema
 from parution.pages.tables.folding import fold
 from parution.pages.tables.indexing import MANIFEST, MadeIndex, find_origin, make_index, name_folder
 from parution.pages.tables.ordering import order_distinct
-from parution.pages.tables.reading import Order, find_kind
+from parution.pages.tables.reading import Order, find_kinds
 from parution.tables.canonical import format_row
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def index_table(
 
 def find_rows(table: Table, query: dict[str, Any]) -> list[int]:
     """Find the numbers of the rows that a query asks for, by looking at every row."""
-    kinds = [find_kind(table.schema, label, at) for at, label in enumerate(LABELS)]
+    kinds = [*find_kinds(table.schema, LABELS)]
     words = fold(query.get("search", "")).split()
     numbers = [
         number

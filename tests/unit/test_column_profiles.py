@@ -19,7 +19,7 @@ from parution.pages.tables.counting import count_distinct, fold_texts, rank_rows
 from parution.pages.tables.folding import FOLDED, SHIFTED, fold
 from parution.pages.tables.ordering import order_distinct
 from parution.pages.tables.profiles import Count, Profile, profile_column, profile_file
-from parution.pages.tables.reading import Order, find_kind, read_moment, read_number
+from parution.pages.tables.reading import Order, find_kinds, read_moment, read_number
 from parution.pages.tables.strip import describe_profile, render_strip, write_line
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def make_kind(**field: Any) -> ColumnKind:
     """Make how a column of one field is read."""
     described = {"name": "x", **field}
     schema = {"fields": [described], "missingValues": ["", "NA"]}
-    return find_kind(Schema(schema), "x", 0)
+    return next(find_kinds(Schema(schema), ["x"]))
 
 
 def profile(*cells: str, **field: Any) -> Profile:

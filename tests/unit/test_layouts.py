@@ -83,6 +83,8 @@ BYTES = {
     1: "725ed5fe91be660b925bceaa5a27517f0ce76a5ec9c10bb1de0b4aad3a7549a4",
     2: "c25c39c2b627acb90740bc1298cc459ef6bb120866253bf89fcc1430e1a15319",
     3: "d6d6cd3d2b71f9f9e1629e3f59a0173808db5a8d887f089166b0b097101a732a",
+    # Of a French package, or of one that does not say: the same as before.
+    4: "d6d6cd3d2b71f9f9e1629e3f59a0173808db5a8d887f089166b0b097101a732a",
 }
 
 

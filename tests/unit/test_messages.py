@@ -310,6 +310,7 @@ FAMILIES: dict[str, set[str]] = {
         "guessed-encoding.part",
         *("open-quote.closed", "open-quote.part", "open-quote.last"),
         *("ineffective-property.field", "ineffective-property.no-table"),
+        *("ineffective-property.language", "ineffective-property.languages"),
         "misspelled-property.field",
         *(f"skipped-checks.{case}" for case in ("all", "only", "file")),
     },
@@ -325,7 +326,15 @@ FAMILIES: dict[str, set[str]] = {
             f"formula-{what}"
             for what in ("expression", "field", "function", "method", "part", "random", "value")
         ),
-        *("item", "wrong-type", "missing-property", "not-listed", "wrong-shape", "wrong-value"),
+        *(
+            "item",
+            "wrong-type",
+            "wrong-type.translations",
+            "missing-property",
+            "not-listed",
+            "wrong-shape",
+            "wrong-value",
+        ),
         *("wrong-shape.name", "wrong-value.missing-values", "misplaced", "repeated-value"),
         *(
             f"unsupported.{what}"

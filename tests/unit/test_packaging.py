@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from parution.errors import DescriptorError
+from parution.formats.dictionary import WORDS
 from parution.messages import Catalogue
 from parution.model.package import Package
 from parution.model.release import TableSize, TableView
-from parution.packaging.dictionary import COLUMNS, list_entries, list_rules, render_csv
+from parution.packaging.dictionary import list_entries, list_rules, render_csv
 from parution.packaging.licences import write_licence
 from parution.packaging.snippets import write_snippets
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from parution.model.package import Resource
 
 FR = Catalogue("fr")
+COLUMNS = WORDS["fr"].entry
 
 
 def _plain(text: str) -> str:

@@ -217,7 +217,7 @@ def test_an_enumeration_shows_what_is_never_used_and_what_is_empty(tmp_path: Pat
         "name": "etat",
         "type": "string",
         "title": "État",
-        "missingValues": ["", "n.c."],
+        "missingValues": ["n.c."],
         "categories": [{"value": "1", "label": "Ouvert"}, "2", {"value": "3"}],
     }
     rows = [["1"]] * 6 + [["3"]] * 3 + [[""], ["n.c."]]
@@ -251,9 +251,10 @@ def test_rows_are_counted_by_what_they_refer_to_and_those_that_refer_to_none(
     axes = make_table(
         tmp_path,
         [{"name": "numero"}, {"name": "titre"}],
-        [[1, "Gouvernance"], [2, "Accès"]],
+        [[1, "Gouvernance"], [2, ""]],
         name="axes",
         primaryKey=["numero"],
+        missingValues=["n.c."],
     )
     key = {"fields": ["axe"], "reference": {"resource": "axes", "fields": ["numero"]}}
     table = make_table(
@@ -267,7 +268,7 @@ def test_rows_are_counted_by_what_they_refer_to_and_those_that_refer_to_none(
     assert isinstance(told.chart, Bars)
     assert [(bar.label, bar.counts) for bar in told.chart.bars] == [
         ("1. Gouvernance", (8, 0, 0)),
-        ("2. Accès", (0, 0, 0)),
+        ("2", (0, 0, 0)),
         ("sans axe", (0, 1, 1)),
     ]
     assert [(each.label, each.style, each.total) for each in told.chart.segments] == [
@@ -431,6 +432,18 @@ def test_beyond_many_rows_equal_ones_are_counted_together(
     monkeypatch.setattr(reading, "_MANY_KINDS", 1)
     assert reading.count_cells(table, ["etat"]) is None
     assert choose(table) == ()
+
+
+def test_a_column_that_is_there_twice_or_after_two_hundred_others_is_not_looked_at(
+    tmp_path: Path,
+) -> None:
+    table = make_table(tmp_path, [STATE, STATE], [["a", "b"]] * 12)
+    assert choose(table) == ()
+    others = [{"name": f"c{at}"} for at in range(10_000)]
+    rows = [[*("x" for _ in others), "a"] for _ in range(12)]
+    assert choose(make_table(tmp_path, [*others, STATE], rows)) == ()
+    (told,) = choose(make_table(tmp_path, [*others[:199], STATE], [row[9801:] for row in rows]))
+    assert told.title == "Mesures par état"
 
 
 def test_pictures_speak_the_language_of_the_page(tmp_path: Path) -> None:

@@ -186,6 +186,17 @@ def test_another_table_or_another_schema_has_another_folder() -> None:
     assert len(origins) == 4
 
 
+def test_what_a_field_is_called_in_a_language_changes_no_index() -> None:
+    table = FileDigest("t", 1, "a")
+    field = {"name": "a", "type": "string", "constraints": {"enum": ["x"]}}
+    told = {**field, "title": "A", "description": "Une lettre."}
+    other = {**field, "constraints": {"enum": ["x", "y"]}}
+    first, second, third = (
+        find_origin(table, Schema({"fields": [each]})) for each in (field, told, other)
+    )
+    assert first == second != third
+
+
 def test_a_column_of_too_much_text_is_sorted_and_neither_filtered_nor_searched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

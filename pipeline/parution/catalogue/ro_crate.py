@@ -6,7 +6,6 @@ Source: https://www.researchobject.org/ro-crate/specification/1.2/.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from parution.catalogue.schema_org import (
     GENERATOR,
@@ -58,7 +57,7 @@ def write_ro_crate(dataset: PublishedDataset) -> dict[str, Any]:
             *(_describe_archive(each, dataset) for each in archives),
             *(_describe_known(agent, dataset) for agent in agents),
             *(_describe_licence(licence, dataset) for licence in dataset.licences),
-            *_list_affiliations(agents),
+            *_list_affiliations(agents, dataset),
             *(_describe_contact(agent) for agent in agents if agent.email),
             _describe_identifier(dataset),
         ],
@@ -117,7 +116,7 @@ def _describe_known(agent: Agent, dataset: PublishedDataset) -> dict[str, Any]:
     """Describe somebody; their organization is another entity, since the graph is flat."""
     said = describe_agent(agent)
     if agent.organization:
-        said["affiliation"] = {"@id": _name_organization(agent)}
+        said["affiliation"] = {"@id": _name_organization(agent, dataset)}
     if agent.email:
         said["contactPoint"] = {"@id": f"mailto:{agent.email}"}
     return {"@id": _name_agent(agent, dataset), **said}
@@ -144,8 +143,8 @@ def _describe_identifier(dataset: PublishedDataset) -> dict[str, Any]:
     return {"@id": _IDENTIFIER, "@type": "PropertyValue", "name": dataset.identifier, **said}
 
 
-def _list_affiliations(agents: list[Agent]) -> Iterator[dict[str, Any]]:
-    named = {_name_organization(agent): agent for agent in agents if agent.organization}
+def _list_affiliations(agents: list[Agent], dataset: PublishedDataset) -> Iterator[dict[str, Any]]:
+    named = {_name_organization(agent, dataset): agent for agent in agents if agent.organization}
     for name, agent in named.items():
         yield {"@id": name, "@type": "Organization", "name": agent.organization}
 
@@ -168,8 +167,9 @@ def _name_agent(agent: Agent, dataset: PublishedDataset) -> str:
     return agent.orcid or f"#contributor-{known.index(agent) + 1}"
 
 
-def _name_organization(agent: Agent) -> str:
-    return f"#organization-{quote(agent.organization, safe='')}"
+def _name_organization(agent: Agent, dataset: PublishedDataset) -> str:
+    known = [*dict.fromkeys(each.organization for each in dataset.agents)]
+    return f"#organization-{known.index(agent.organization) + 1}"
 
 
 def _name_licence(licence: Licence, dataset: PublishedDataset) -> str:

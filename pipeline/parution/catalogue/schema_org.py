@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from parution.catalogue.graph import clean_text, quote_iri
+from parution.catalogue.graph import quote_iri
 from parution.catalogue.plain import write_plain
 from parution.model.schema import Schema
 from parution.model.shortening import shorten
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 GENERATOR = "Parution"
 # Characters of a description, which Google wants between these two.
 _SHORTEST, LONGEST = 50, 5000
+# Characters of that in the page, whose reader has all of it there.
+_OF_PAGE = 1000
 # The page has all of them; beyond, a search engine reads the descriptor.
 _MOST_FILES, _MOST_FIELDS, _OF_FIELD = 100, 60, 120
 
@@ -49,7 +51,7 @@ def write_schema_org(dataset: PublishedDataset) -> dict[str, Any]:
         "@type": "Dataset",
         "@id": f"{dataset.root}#/dataset" if dataset.root else "",
         "name": citation.title,
-        "description": describe_plainly(dataset),
+        "description": shorten(describe_plainly(dataset), _OF_PAGE),
         "url": dataset.root,
         "sameAs": same,
         "identifier": dataset.identifier,
@@ -170,13 +172,9 @@ def _list_fields(dataset: PublishedDataset) -> Iterator[dict[str, str]]:
             if not name or name in seen:
                 continue
             seen.add(name)
-            about = " ".join(clean_text(field.description).split())
-            title = clean(field.title)
             yield keep_said(
                 {
                     "@type": "PropertyValue",
                     "name": shorten(name, _OF_FIELD),
-                    "alternateName": shorten(title if title != name else "", _OF_FIELD),
-                    "description": shorten(about, _OF_FIELD),
                 }
             )

@@ -18,7 +18,7 @@ from parution.errors import ParutionError
 from parution.messages import say
 from parution.model.difference import Edition
 from parution.model.portal import ChangePage
-from parution.packaging.language import CATALOGUE
+from parution.packaging.language import find_catalogue
 from parution.pages.changes import digest_origin, mark_page, read_origin
 from parution.project import DESCRIPTOR_FILE, read_package
 
@@ -92,7 +92,8 @@ def _compare(wanted: Comparison, at_hand: dict[Version, Build], finder: Finder) 
         terminal: Terminal = finder.terminal
         with terminal.follow(say("step.comparing"), "rows") as progress:
             difference = compare_editions(before, after, folder, progress)
-        return render_published(difference, CATALOGUE, home="../index.html").encode()
+        catalogue = find_catalogue(after.package.descriptor)
+        return render_published(difference, catalogue, home="../index.html").encode()
 
 
 def _open(

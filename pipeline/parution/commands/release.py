@@ -30,7 +30,7 @@ from parution.model.release import AcceptedWarning, TableSize
 from parution.model.report import WARNING_KINDS
 from parution.packaging.building import DATA
 from parution.packaging.describing import read_version
-from parution.packaging.language import CATALOGUE
+from parution.packaging.language import find_catalogue
 from parution.portals import KINDS
 from parution.portals.settings import read_portals
 from parution.project import DESCRIPTOR_FILE, read_package
@@ -244,16 +244,19 @@ class _Draft:
     def write_changelog(self) -> str:
         """Write what the changelog is to be, once the data passed."""
         decision = self.decision
-        return add_entry(self.old_changelog or "", decision.version, decision.day, self.entry)
+        language = find_catalogue(decision.package.descriptor).language
+        text = self.old_changelog or ""
+        return add_entry(text, decision.version, decision.day, self.entry, language)
 
     @cached_property
     def entry(self) -> str:
         """What is said of the version, once its warnings were accepted."""
         decision = self.decision
+        catalogue = find_catalogue(decision.package.descriptor)
         if decision.difference is None:
-            return render_first_entry(self._tables, CATALOGUE)
+            return render_first_entry(self._tables, catalogue)
         return render_entry(
-            decision.difference, decision.version, self.accepted, CATALOGUE, cells=self._cells
+            decision.difference, decision.version, self.accepted, catalogue, cells=self._cells
         )
 
     def describe(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from parution.commands.archives import Finder
-from parution.commands.edition import open_package, prepare_edition
+from parution.commands.edition import DIST, open_package, prepare_edition
 from parution.commands.portal import find_key, open_portal
 from parution.commands.proposal import open_standing, plan_known
 from parution.errors import ConflictError, ExitCode, HistoryError, ParutionError, PortalError
@@ -15,6 +15,7 @@ from parution.messages import say, spoken
 from parution.model.portal import Role
 from parution.model.release import Version
 from parution.model.status import PortalStatus, Recorded, Status
+from parution.pages.tables.kept import borrow_indexes
 from parution.portals import KINDS
 from parution.portals.settings import read_portals
 from parution.releases.history import HISTORY_FILE, read_history, record_release
@@ -75,6 +76,7 @@ def _compare(
         return Status(package.name, version, Recorded.WITHDRAWN, problem, portals)
     try:
         build = prepare_edition(package, folder, terminal, budget=budget)
+        borrow_indexes(build, package.root / DIST)
         known = history.find(build.release.version) is not None
         history = record_release(history, build.release)
         recorded = Recorded.SAME if known else Recorded.NO

@@ -25,7 +25,7 @@ from parution.model.release import Version, Withdrawal
 from parution.packaging.describing import read_version
 from parution.packaging.escaping import escape_plain
 from parution.packaging.formats import FOLDER
-from parution.packaging.language import CATALOGUE
+from parution.packaging.language import find_catalogue
 from parution.pages.tables.kept import SUFFIX as INDEXES
 from parution.pages.tables.kept import list_kept
 from parution.portals import KINDS
@@ -177,10 +177,11 @@ def _note(package: Package, event: Withdrawal) -> str | None:
         return None
     refuse_link(path)
     text = read_text(path, package.root)
-    told = {"day": CATALOGUE.write_day(event.date), "reason": escape_plain(event.reason)}
-    sentence = CATALOGUE.say("changelog.withdrawn", **told)
+    catalogue = find_catalogue(package.descriptor)
+    told = {"day": catalogue.write_day(event.date), "reason": escape_plain(event.reason)}
+    sentence = catalogue.say("changelog.withdrawn", **told)
     if event.replaced_by is not None:
-        sentence += f" {CATALOGUE.say('changelog.replaced', version=event.replaced_by)}"
+        sentence += f" {catalogue.say('changelog.replaced', version=event.replaced_by)}"
     noted = note_withdrawal(text, event.version, sentence)
     return None if noted in (None, text) else noted
 

@@ -28,11 +28,13 @@ class TableSource:
         table: its canonical CSV and the kinds of its columns.
         view: what a person is told of it: title, description, dictionary.
         resource: its resource in the edition's ``datapackage.json``.
+        language: that of what is told, ``"fr"`` or ``"en"``.
     """
 
     table: TypedTable
     view: TableView
     resource: Mapping[str, Any]
+    language: str = "fr"
 
 
 class Write(Protocol):

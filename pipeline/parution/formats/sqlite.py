@@ -23,7 +23,7 @@ import pyarrow as pa
 
 from parution.errors import DataError
 from parution.formats.columns import Fact, Kind
-from parution.formats.dictionary import COLUMNS, NAME, list_rows
+from parution.formats.dictionary import find_words, list_rows
 from parution.formats.format import Format
 from parution.formats.moments import PATTERNS, read_moments, spell_moments
 from parution.formats.reading import ARROW_TYPES, iterate_typed
@@ -53,8 +53,6 @@ _PAGE = 4096
 # In KiB.
 _CACHE = 65_536
 _READ_ROWS = 20_000
-# What a view is called after its table.
-_VIEW = "_titres"
 _DECLARED = {
     Kind.TEXT: "TEXT",
     Kind.INTEGER: "INTEGER",
@@ -310,11 +308,12 @@ def _find_broken(
 def _add_views(base: apsw.Connection, tables: Sequence[_Table]) -> None:
     """Add the dictionary, then a view with titles of each table that has some."""
     taken = [table.name for table in tables]
-    (dictionary,) = name_distinct([NAME], taken)
+    words = find_words([table.source for table in tables])
+    (dictionary,) = name_distinct([words.name], taken)
     taken.append(dictionary)
-    columns = ", ".join(f"{quote_name(column)} TEXT" for column in COLUMNS)
+    columns = ", ".join(f"{quote_name(column)} TEXT" for column in words.columns)
     base.execute(f"CREATE TABLE {quote_name(dictionary)} ({columns})")
-    places = ", ".join("?" * len(COLUMNS))
+    places = ", ".join("?" * len(words.columns))
     rows = [row for table in tables for row in list_rows(table.source, table.kinds)]
     base.executemany(
         f"INSERT INTO {quote_name(dictionary)} VALUES ({places})",  # noqa: S608 - quoted
@@ -324,7 +323,7 @@ def _add_views(base: apsw.Connection, tables: Sequence[_Table]) -> None:
         titles = [printable(column.field.title) for column in table.source.table.columns]
         if not any(titles):
             continue
-        (view,) = name_distinct([table.name + _VIEW], taken)
+        (view,) = name_distinct([table.name + words.titles], taken)
         taken.append(view)
         shown = name_distinct(
             (title or name for title, name in zip(titles, table.columns, strict=True)), reserved=""

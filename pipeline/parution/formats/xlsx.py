@@ -34,7 +34,7 @@ from parution.formats.book import (
     write_text,
 )
 from parution.formats.columns import Fact, Kind
-from parution.formats.dictionary import COLUMNS, NAME, list_rows
+from parution.formats.dictionary import find_words, list_rows
 from parution.formats.format import Format
 from parution.formats.reading import ARROW_TYPES, iterate_typed
 from parution.messages import printable
@@ -61,7 +61,7 @@ _SHOWN = {
     Kind.INTEGER: "0",
     Kind.NUMBER: "General",
     # Excel has words of its own for a boolean, whatever its form; LibreOffice shows 0 and 1.
-    Kind.BOOLEAN: '"VRAI";"VRAI";"FAUX"',
+    Kind.BOOLEAN: '"{true}";"{true}";"{false}"',
     Kind.DATE: "yyyy-mm-dd",
     Kind.DATETIME: "yyyy-mm-dd hh:mm:ss",
     Kind.TIME: "hh:mm:ss",
@@ -91,8 +91,10 @@ def write_xlsx(
     book_path, parts = work / "book.xlsx", work / "parts"
     with open_book(book_path, work, created, str(descriptor.get("title") or "")) as book:
         heading = book.add_format({"bold": True, "num_format": "@"})
+        words = find_words(sources)
+        booleans = {"true": words.true, "false": words.false}
         forms = {
-            kind: book.add_format({"num_format": shown, "valign": "top"})
+            kind: book.add_format({"num_format": shown.format(**booleans), "valign": "top"})
             for kind, shown in _SHOWN.items()
         }
         folded = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
@@ -108,7 +110,8 @@ def write_xlsx(
 
 
 def _name_sheets(sources: Sequence[TableSource]) -> tuple[str, ...]:
-    return name_sheets([*(source.table.name for source in sources), NAME.capitalize()])
+    dictionary = find_words(sources).name.capitalize()
+    return name_sheets([*(source.table.name for source in sources), dictionary])
 
 
 def _check_size(table: TypedTable) -> None:
@@ -235,15 +238,16 @@ def _write_dictionary(sheet: Any, sources: Sequence[TableSource], form: Any, hea
         for source in sources
         for row in list_rows(source, XLSX.find_kinds(source.table))
     ]
-    for number, row in enumerate([COLUMNS, *rows]):
+    columns = find_words(sources).columns
+    for number, row in enumerate([columns, *rows]):
         if number and (lines := max(map(_count_lines, row))) > 1:
             sheet.set_row(number, min(lines, _MOST_LINES) * _LINE)
         for at, cell in enumerate(row):
             write_text(sheet, number, at, cell, form if number else heading)
-    for at, column in enumerate(zip(COLUMNS, *rows, strict=True)):
+    for at, column in enumerate(zip(columns, *rows, strict=True)):
         width = max(map(_measure_width, column))
         sheet.set_column(at, at, min(max(width + 1, _NARROWEST), _WIDEST), form)
-    _end_sheet(sheet, len(rows), len(COLUMNS))
+    _end_sheet(sheet, len(rows), len(columns))
 
 
 def read_xlsx(

@@ -14,8 +14,12 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from parution.errors import ParutionError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 DOMAIN = "parution"
 LOCALE = Path(__file__).parent / "locale"
@@ -84,6 +88,10 @@ class Catalogue:
         if self.language == "fr":
             return f"{digits.replace('.', ',')}\u00a0{prefixes[0]}o"
         return f"{digits} {prefixes[0]}B"
+
+    def join(self, parts: Iterable[str]) -> str:
+        """Join what is told in one line; French has a space before its semicolon too."""
+        return (" ; " if self.language == "fr" else "; ").join(parts)
 
     def write_day(self, day: str) -> str:
         """Write a day, given as ``YYYY-MM-DD``, e.g. ``23 novembre 2026``."""

@@ -113,7 +113,7 @@ def describe_limits(entry: FieldEntry, catalogue: Catalogue) -> str:
         told.append(catalogue.say("word.reference", target=entry.reference))
     if entry.constraints:
         told.append(entry.constraints)
-    return " ; ".join(told)
+    return catalogue.join(told)
 
 
 def _spell(pattern: str, catalogue: Catalogue) -> str:

@@ -17,11 +17,11 @@ _COMMON = frozenset(
     ("$schema", "profile", "name", "title", "description", "homepage", "sources", "licenses")
 )
 _PACKAGE = _COMMON | {
-    *("id", "version", "created", "keywords", "contributors", "image", "resources"),
+    *("id", "version", "created", "keywords", "contributors", "image", "resources", "languages"),
 }
 _RESOURCE = _COMMON | {
     *("path", "data", "type", "format", "mediatype", "encoding", "bytes", "hash", "dialect"),
-    *("schema", "compression"),
+    *("schema", "compression", "languages"),
 }
 _DIALECT = frozenset(
     (
@@ -57,6 +57,7 @@ _OTHERS = frozenset(
     (
         *("examples", "sources", "source", "license", "licence", "types", "paths", "names"),
         *("scheme", "fields", "rows", "stats", "layout", "url", "profiles", "extrapaths"),
+        *("language", "lang"),
     )
 )
 # Property of a field → the types for which it has an effect.
@@ -131,17 +132,21 @@ def _ineffective(key: str, file: str, name: str | None, kind: str) -> ReportWarn
 
 
 def _find_misspelled(
-    holder: Mapping[str, Any], known: frozenset[str], file: str, name: str | None
+    holder: Mapping[str, Any], known: frozenset[str], file: str, field: str | None
 ) -> Iterator[ReportWarning]:
     for key in holder:
-        meant = None if key in known or key in _OTHERS else find_near(key, known - holder.keys())
-        if meant is not None:
+        # A translation stands beside what it translates: « title@en ».
+        name, at, tag = str(key).partition("@")
+        others = known if at else known - holder.keys()
+        near = None if name in known or name in _OTHERS else find_near(name, others)
+        if near is not None:
+            meant = f"{near}{at}{tag}"
             yield ReportWarning(
                 "misspelled-property",
                 f'{file}: "{key}" is not "{meant}"',
-                field_name=name,
-                values={"file": file, "property": key, "meant": meant, **_name_field(name)},
-                case="" if name is None else "field",
+                field_name=field,
+                values={"file": file, "property": key, "meant": meant, **_name_field(field)},
+                case="" if field is None else "field",
             )
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # The latest layout of packages, and so of those that this Parution knows; the first is 1.
-LATEST_FORMAT = 3
+LATEST_FORMAT = 4
 # Longer is no version for us: it names files.
 MAX_LENGTH = 128
 # https://semver.org/#is-there-a-suggested-regular-expression-regex-to-check-a-semver-string
@@ -479,6 +479,26 @@ class FileView:
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """What a person is shown of an edition, in one language.
+
+    Attributes:
+        tag: the language of what its producer says (BCP 47); ``""``: as it is.
+        language: the language of what Parution says of it, ``"fr"`` or ``"en"``.
+        descriptor: the ``datapackage.json`` of the edition, where titles, descriptions… are in that
+            language if they are translated.
+        tables: each canonical table.
+        files: the files of its other resources.
+    """
+
+    tag: str
+    language: str
+    descriptor: Mapping[str, Any]
+    tables: tuple[TableView, ...]
+    files: tuple[FileView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Build:
     """A built edition on the disk.
 
@@ -487,10 +507,11 @@ class Build:
         descriptor: the ``datapackage.json`` of the edition.
         folder: folder of the package, absolute.
         archive: the zip, absolute.
-        tables: each canonical table, as a person is shown it.
-        files: the files of its other resources.
+        tables: each canonical table, as its documents show it.
+        files: the files of its other resources, in the same way.
         formats: where the tables in other formats are, absolute, by their address: those of
             ``release.formats`` that are at hand.
+        wordings: what pages show of it, in each of its languages, the descriptor's own first.
     """
 
     release: Release
@@ -500,3 +521,10 @@ class Build:
     tables: tuple[TableView, ...]
     files: tuple[FileView, ...] = ()
     formats: Mapping[str, Path] = field(default_factory=dict)
+    wordings: tuple[Wording, ...] = ()
+
+    def tell_in(self, wording: Wording) -> Build:
+        """Tell of the same edition in one of its languages."""
+        return replace(
+            self, descriptor=wording.descriptor, tables=wording.tables, files=wording.files
+        )

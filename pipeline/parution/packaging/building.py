@@ -6,40 +6,38 @@ import json
 import re
 import shutil
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from parution import __version__
 from parution.archive import check_compression, write_zip
 from parution.errors import DescriptorError, UsageError
 from parution.files import digest_all, digest_file, has_digest, refuse_link
-from parution.model.release import Build, FileDigest, FileView, Release, TableSize, TableView
+from parution.model.release import Build, FileDigest, Release
 from parution.packaging import describing
-from parution.packaging.dictionary import list_entries, list_rules
 from parution.packaging.documents import Outside, write_documents
 from parution.packaging.format_settings import read_format_settings
 from parution.packaging.formats import Tables, list_table_files, locate_format, tell_formats
-from parution.packaging.language import CATALOGUE
 from parution.packaging.licences import write_licence
 from parution.packaging.portal_address import locate_version, read_address
+from parution.packaging.showing import SOURCES, CanonicalTable, Contents, CopiedFiles
 from parution.project import DESCRIPTOR_FILE
 from parution.releases.settings import read_release_settings
 from parution.structured import spell_hidden
 from parution.tables.canonical import write_canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
     from parution.model.package import Package, Resource
     from parution.model.progress import Progress
+    from parution.model.release import Wording
     from parution.packaging.layouts import Layout
 
 SUMS = "SHA256SUMS"
 _EXTENSION = re.compile(r"\.[a-z0-9]{1,16}")
 DATA = "data"
-# Where the files go that tables were read from, and the word under ``portal:`` that asks for it.
-SOURCES = "sources"
+# The word under ``portal:`` that asks for the files that tables were read from.
 KEEP_SOURCES = "keep_sources"
 # The word that asks for a copy of each archive beside the descriptor.
 KEEP_ARCHIVES = "keep_archives"
@@ -123,14 +121,14 @@ def build_edition(
     target = folder / stem
     (target / DATA).mkdir(parents=True)
     resources: list[dict[str, Any]] = []
-    tables: list[TableView] = []
-    others: list[FileView] = []
+    tables: list[CanonicalTable] = []
+    copied: list[CopiedFiles] = []
     joined: dict[Path, FileDigest] = {}
     for resource in package.resources:
         if layout.is_table(resource, package.base):
             (path,) = _list_paths(resource, layout, is_table=True)
             size, head = write_canonical(resource, package.base, target / path, progress)
-            tables.append(show_table(resource, path, size, head))
+            tables.append(CanonicalTable(resource, path, size, head))
             sources: tuple[FileDigest, ...] = ()
             if layout.joins_sources and package.portal.get(KEEP_SOURCES):
                 sources = _join_sources(resource, layout, target, joined)
@@ -139,24 +137,23 @@ def build_edition(
         else:
             copies = _copy_files(resource, target, _list_paths(resource, layout, is_table=False))
             resources.append(describing.describe_copy(resource, copies))
-            others += show_files(resource, copies)
-    others += show_sources(joined.values())
+            copied.append(CopiedFiles(resource, copies))
+    contents = Contents(tuple(tables), tuple(copied), tuple(joined.values()))
     descriptor = describing.describe_package(package, resources)
     text = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
     texts = {
         DESCRIPTOR_FILE: spell_hidden(text) if layout.is_escaped else text,
         "LICENCE.txt": write_licence(package),
-        **write_documents(
-            descriptor,
-            tables,
-            others,
-            notes.changelog,
-            layout,
-            outside=_find_outside(package, descriptor, tables, target, typed or Tables())
-            if layout.has_formats
-            else None,
-        ),
     }
+    wordings = contents.show_all(descriptor)
+    told = wordings if layout.is_translated else (_show_plainly(contents, descriptor, layout),)
+    for number, wording in enumerate(told):
+        outside = None
+        if layout.has_formats:
+            outside = _find_outside(package, wording, target, typed or Tables())
+        texts |= write_documents(
+            wording, notes.changelog, layout, outside=outside, is_first=number == 0
+        )
     for name, text in texts.items():
         (target / name).write_text(text, encoding="utf-8", newline="")
     files = _write_sums(target)
@@ -173,22 +170,23 @@ def build_edition(
         format=layout.number,
         parution=__version__ if layout.number > 1 else "",
     )
-    return Build(release, descriptor, target, archive, tuple(tables), tuple(others))
+    return Build(
+        release, descriptor, target, archive, told[0].tables, told[0].files, wordings=wordings
+    )
 
 
-def _find_outside(
-    package: Package,
-    descriptor: Mapping[str, Any],
-    tables: Sequence[TableView],
-    folder: Path,
-    typed: Tables,
-) -> Outside:
+def _show_plainly(contents: Contents, descriptor: Mapping[str, Any], layout: Layout) -> Wording:
+    """Show an edition by a layout that knows nothing of languages."""
+    return contents.show(descriptor, "", layout.find_catalogue(descriptor))
+
+
+def _find_outside(package: Package, wording: Wording, folder: Path, typed: Tables) -> Outside:
     """Find what the documents tell of what is outside the archive."""
     settings, portal = read_format_settings(package), read_address(package)
-    pinned = locate_version(portal, str(descriptor["version"]))
-    names = tuple(table.size.name for table in tables)
+    pinned = locate_version(portal, str(wording.descriptor["version"]))
+    names = tuple(table.size.name for table in wording.tables)
     return Outside(
-        tell_formats(settings, descriptor, tables, folder, typed),
+        tell_formats(settings, wording, folder, typed),
         list_table_files(settings, package.name, names, pinned),
         portal,
         pinned,
@@ -291,49 +289,6 @@ def _holds(build: Build) -> bool:
         and has_digest(build.archive, build.release.archive)
         and digest_all(build.folder) == build.release.files
     )
-
-
-def show_table(
-    resource: Resource, path: str, size: TableSize, head: list[tuple[str, ...]]
-) -> TableView:
-    """Show a canonical table as a person is shown it.
-
-    Args:
-        resource: the table in its descriptor.
-        path: its file in the package.
-        size: its rows and fields.
-        head: its labels, then its first rows.
-    """
-    return TableView(
-        size=size,
-        path=path,
-        title=resource.title,
-        description=str(resource.descriptor.get("description") or ""),
-        labels=head[0],
-        first_rows=tuple(head[1:]),
-        entries=list_entries(resource, CATALOGUE),
-        rules=list_rules(resource),
-    )
-
-
-def show_files(resource: Resource, files: Iterable[FileDigest]) -> Iterator[FileView]:
-    """Show the files of a resource that is no table, as a person is shown them.
-
-    Args:
-        resource: the resource in its descriptor.
-        files: its files in the package.
-    """
-    description = str(resource.descriptor.get("description") or "")
-    for file in files:
-        yield FileView(resource.name, resource.title, description, file)
-
-
-def show_sources(files: Iterable[FileDigest]) -> Iterator[FileView]:
-    """Show the files that tables were read from, among the files of an edition."""
-    for file in files:
-        if file.path.startswith(f"{SOURCES}/"):
-            name = PurePosixPath(file.path)
-            yield FileView(name.stem, name.name, "", file)
 
 
 def _list_paths(resource: Resource, layout: Layout, *, is_table: bool) -> tuple[str, ...]:

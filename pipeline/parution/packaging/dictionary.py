@@ -6,7 +6,7 @@ from dataclasses import astuple
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from parution.formats.dictionary import ENTRY_COLUMNS
+from parution.formats.dictionary import WORDS
 from parution.messages.fields import describe_constraints, describe_type
 from parution.model.release import FieldEntry
 from parution.tables.canonical import format_row
@@ -18,10 +18,8 @@ if TYPE_CHECKING:
     from parution.model.package import Resource
     from parution.model.release import TableView
 
-# The attributes of FieldEntry, as the dictionary in a file of another format has them too.
-COLUMNS = ENTRY_COLUMNS
 # What it says besides where tables may be in other formats.
-FORMATS_COLUMN = "autres_formats"
+FORMATS_COLUMNS = {"fr": "autres_formats", "en": "other_formats"}
 
 
 def list_entries(resource: Resource, catalogue: Catalogue) -> tuple[FieldEntry, ...]:
@@ -44,7 +42,7 @@ def list_entries(resource: Resource, catalogue: Catalogue) -> tuple[FieldEntry, 
             unique=schema.is_unique(field),
             key=field.name in key,
             reference=references.get(field.name, ""),
-            constraints=" ; ".join(describe_constraints(field, catalogue)),
+            constraints=catalogue.join(describe_constraints(field, catalogue)),
             description=" ".join(field.description.split()),
             example=field.example,
         )
@@ -63,16 +61,21 @@ def render_csv(
     catalogue: Catalogue,
     told: Mapping[tuple[str, str], str] | None = None,
 ) -> str:
-    """Render the dictionary of all the tables as canonical CSV, under :data:`COLUMNS`.
+    """Render the dictionary of all the tables as canonical CSV.
+
+    Its columns are those that the dictionary in a file of another format has too.
 
     Args:
-        tables: the tables.
+        tables: the tables, told in this language.
         catalogue: the language.
-        told: by table and field, what is said under :data:`FORMATS_COLUMN`; None for no such
+        told: by table and field, what is said under :data:`FORMATS_COLUMNS`; None for no such
             column.
     """
+    columns = WORDS[catalogue.language].entry
     answers = {True: catalogue.say("word.yes"), False: catalogue.say("word.no")}
-    rows: list[tuple[str, ...]] = [COLUMNS if told is None else (*COLUMNS, FORMATS_COLUMN)]
+    rows: list[tuple[str, ...]] = [
+        columns if told is None else (*columns, FORMATS_COLUMNS[catalogue.language])
+    ]
     for entry in chain.from_iterable(table.entries for table in tables):
         cells = tuple(answers[cell] if isinstance(cell, bool) else cell for cell in astuple(entry))
         besides = () if told is None else (told.get((entry.table, entry.name), ""),)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from parution.messages import Catalogue
 from parution.packaging.dictionary import render_csv
 from parution.packaging.formats import find_parquet
-from parution.packaging.language import CATALOGUE
+from parution.packaging.language import DICTIONARIES
 from parution.packaging.llms import LLMS_FILE, Where, list_titles, write_llms
 from parution.packaging.rendering import render
 from parution.packaging.snippets import write_load, write_snippets
@@ -17,11 +18,11 @@ from parution.releases.changelog import CHANGELOG_FILE
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from parution.model.release import FileView, TableView
+    from parution.model.release import Wording
     from parution.packaging.formats import TableFile
     from parution.packaging.layouts import Layout
 
-_README, _DICTIONARY, _DICTIONARY_CSV = "README.md", "DICTIONNAIRE.md", "dictionnaire.csv"
+README_FILE = "README.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +43,30 @@ class Outside:
 
 
 def write_documents(
-    descriptor: Mapping[str, Any],
-    tables: Sequence[TableView],
-    files: Sequence[FileView],
+    wording: Wording,
     changelog: str | None,
     layout: Layout,
     *,
     outside: Outside | None = None,
+    is_first: bool = True,
 ) -> dict[str, str]:
-    """Write the documents of an edition.
+    """Write the documents of an edition in one language.
 
     Args:
-        descriptor: the edition's ``datapackage.json``.
-        tables: its canonical tables.
-        files: its other files.
+        wording: the edition, in this language.
         changelog: the published part of the changelog, or None where there is none.
         layout: how they are worded.
         outside: what they tell of what is elsewhere; None where the layout tells nothing of it.
+        is_first: whether it is the language of the descriptor; in another one there are a README,
+            whose name says which (``README.en.md``), and a dictionary.
 
     Returns:
         Text of each file, by name.
     """
+    descriptor, tables, files = wording.descriptor, wording.tables, wording.files
+    catalogue = Catalogue(wording.language)
+    templates = layout.templates[wording.language]
+    dictionary = DICTIONARIES[wording.language]
     names = {table.size.name for table in tables}
     context = {
         "package": descriptor,
@@ -78,23 +82,25 @@ def write_documents(
         ],
         "files": files,
         "changelog": changelog,
-        "snippets": write_snippets(descriptor["resources"]),
+        "snippets": write_snippets(descriptor["resources"], language=wording.language),
     }
     if outside is not None:
-        context |= _tell_outside(descriptor, outside)
+        context |= _tell_outside(wording, outside)
+    readme = README_FILE if is_first else name_readme(wording.language)
     documents = {
-        name: render(f"{layout.templates}/{name}.j2", context) for name in (_README, _DICTIONARY)
+        name: render(f"{templates}/{template}.j2", context, catalogue)
+        for name, template in ((readme, README_FILE), (dictionary.text, dictionary.text))
     }
     told = None if outside is None else outside.told
-    documents[_DICTIONARY_CSV] = render_csv(tables, CATALOGUE, told)
+    documents[dictionary.table] = render_csv(tables, catalogue, told)
+    if not is_first:
+        return documents
     if changelog is not None:
         documents[CHANGELOG_FILE] = changelog
     if outside is not None:
         documents[LLMS_FILE] = write_llms(
-            layout.templates,
-            descriptor,
-            tables,
-            files,
+            templates,
+            wording,
             outside.formats,
             documents={*documents, DESCRIPTOR_FILE, "LICENCE.txt", "SHA256SUMS"},
             where=Where(files=outside.pinned, pinned=outside.pinned),
@@ -102,8 +108,14 @@ def write_documents(
     return documents
 
 
-def _tell_outside(descriptor: Mapping[str, Any], outside: Outside) -> dict[str, Any]:
+def name_readme(language: str) -> str:
+    """Name the README in a language that is not the first of the descriptor."""
+    return f"README.{language}.md"
+
+
+def _tell_outside(wording: Wording, outside: Outside) -> dict[str, Any]:
     """Tell what a document tells of what is elsewhere, by the names that templates have for it."""
+    descriptor = wording.descriptor
     resources = descriptor["resources"]
     parquet = find_parquet(outside.formats)
     remote = []
@@ -111,7 +123,7 @@ def _tell_outside(descriptor: Mapping[str, Any], outside: Outside) -> dict[str, 
         loaded = write_load(resources, outside.portal, str(descriptor["version"]))
         remote = [
             *([loaded] if loaded else []),
-            *write_snippets(resources, outside.pinned, parquet),
+            *write_snippets(resources, outside.pinned, parquet, wording.language),
         ]
     return {
         "told": outside.told,

@@ -9,21 +9,22 @@ from __future__ import annotations
 import tempfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from parution.errors import DataError
 from parution.files import digest_file, has_digest
 from parution.formats import FORMATS, find_format
+from parution.messages import Catalogue
 from parution.model.release import FormatFile
 from parution.model.schema import Schema
-from parution.packaging.language import CATALOGUE
+from parution.packaging.layouts import LAYOUTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from parution.formats.format import TableSource
     from parution.formats.reading import TypedTable
-    from parution.model.release import Build, Release, TableView
+    from parution.model.release import Build, Release, Wording
     from parution.packaging.format_settings import FormatSettings
 
 
@@ -237,7 +238,10 @@ def _find_source(build: Build, table: str, tables: Tables) -> TableSource:
     (view,) = (view for view in build.tables if view.size.name == table)
     (resource,) = (each for each in build.descriptor["resources"] if each["name"] == table)
     schema = resource.get("schema") or {}
-    return TableSource(tables.find(table, build.folder / view.path, schema), view, resource)
+    # A file that was recorded is made again in the language that its layout has.
+    language = LAYOUTS[build.release.format].find_catalogue(build.descriptor).language
+    typed = tables.find(table, build.folder / view.path, schema)
+    return TableSource(typed, view, resource, language)
 
 
 def locate_format(folder: Path, release: Release, path: str) -> Path:
@@ -253,27 +257,23 @@ def locate_format(folder: Path, release: Release, path: str) -> Path:
 
 
 def tell_formats(
-    settings: FormatSettings,
-    descriptor: Mapping[str, Any],
-    views: Sequence[TableView],
-    folder: Path,
-    tables: Tables,
+    settings: FormatSettings, wording: Wording, folder: Path, tables: Tables
 ) -> dict[tuple[str, str], str]:
     """Tell which columns are text in a format that has no way to say their values.
 
     Args:
         settings: in which formats the tables are wanted.
-        descriptor: the edition's ``datapackage.json``.
-        views: its canonical tables.
+        wording: the edition, in a language.
         folder: folder of the package.
-        tables: the same, to be looked at.
+        tables: its tables, to be looked at.
 
     Returns:
-        By table and label, in the dataset's language: in which formats, and why.
+        By table and label, in this language: in which formats, and why.
     """
+    descriptor, catalogue = wording.descriptor, Catalogue(wording.language)
     told: dict[tuple[str, str, str], list[str]] = {}
     schemas = {each["name"]: each.get("schema") or {} for each in descriptor["resources"]}
-    paths = {view.size.name: folder / view.path for view in views}
+    paths = {view.size.name: folder / view.path for view in wording.tables}
     for name, _, held in list_wanted(settings, str(descriptor["name"]), tuple(paths)):
         chosen = find_format(name)
         for table in held:
@@ -283,10 +283,10 @@ def tell_formats(
                     titles.append(chosen.title)
     found: dict[tuple[str, str], list[str]] = {}
     for (table, label, reason), titles in told.items():
-        sentence = CATALOGUE.say(
+        sentence = catalogue.say(
             "formats.told",
             formats=", ".join(titles),
-            reason=CATALOGUE.say(f"formats.reason.{reason}"),
+            reason=catalogue.say(f"formats.reason.{reason}"),
         )
         found.setdefault((table, label), []).append(sentence)
-    return {place: " ; ".join(sentences) for place, sentences in found.items()}
+    return {place: catalogue.join(sentences) for place, sentences in found.items()}

@@ -10,17 +10,19 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from parution.messages import Catalogue
 from parution.model.schema import DEFAULT_MISSING_VALUES, Schema
 from parution.packaging.escaping import quote_literal
+from parution.packaging.language import find_dictionary
 from parution.packaging.prose import summarise
 from parution.packaging.rendering import render
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Sequence
 
-    from parution.model.release import FieldEntry, FileView, TableView
+    from parution.model.release import FieldEntry, TableView, Wording
     from parution.packaging.formats import TableFile
 
 LLMS_FILE = "llms.txt"
@@ -86,9 +88,7 @@ class _Table:
 
 def write_llms(
     templates: str,
-    descriptor: Mapping[str, Any],
-    tables: Sequence[TableView],
-    files: Sequence[FileView],
+    wording: Wording,
     formats: Sequence[TableFile],
     *,
     documents: Collection[str],
@@ -97,18 +97,19 @@ def write_llms(
     """Write ``llms.txt``.
 
     Args:
-        templates: the folder of the documents of a layout.
-        descriptor: the edition's ``datapackage.json``.
-        tables: its canonical tables.
-        files: its other files.
+        templates: the folder of the documents of a layout, in the language.
+        wording: the edition, in this language.
         formats: its tables in other formats.
         documents: the addresses in the package of its documents, which are linked to.
         where: where all that is.
     """
+    descriptor, tables = wording.descriptor, wording.tables
+    catalogue = Catalogue(wording.language)
     shown = sum(min(len(table.entries), MOST_FIELDS) for table in tables)
     most = min(max(_OF_FIELDS // max(shown, 1), _OF_FIELD[0]), _OF_FIELD[-1])
     schemas = {each["name"]: Schema(each.get("schema") or {}) for each in descriptor["resources"]}
-    described = [_describe(table, schemas[table.size.name], most) for table in tables]
+    described = [_describe(table, schemas[table.size.name], most, catalogue) for table in tables]
+    dictionary = find_dictionary(wording.language, documents)
     context = {
         "package": descriptor,
         "about": summarise(descriptor.get("description"), _OF_PACKAGE),
@@ -116,14 +117,16 @@ def write_llms(
         "creators": list_titles(descriptor.get("contributors")),
         "licences": list_titles(descriptor.get("licenses")),
         "tables": described,
-        "files": files,
+        "files": wording.files,
         "linked": [each for each in formats if each.address],
         "documents": documents,
+        "dictionary": dictionary.text,
+        "dictionary_csv": dictionary.table,
         "where": where,
         "generator": GENERATOR,
         "most": MOST_FIELDS,
     }
-    return render(f"{templates}/{LLMS_FILE}.j2", context)
+    return render(f"{templates}/{LLMS_FILE}.j2", context, catalogue)
 
 
 def _tell_field(entry: FieldEntry, most: int) -> str:
@@ -135,9 +138,9 @@ def _tell_field(entry: FieldEntry, most: int) -> str:
     return entry.title if 0 < len(entry.title) <= most else summarise(about, most)
 
 
-def _tell(missing: Sequence[str]) -> list[str]:
+def _tell(missing: Sequence[str], catalogue: Catalogue) -> list[str]:
     """Tell the texts that stand for no value, as Markdown."""
-    return [quote_literal(text) or "cellule vide" for text in missing]
+    return [quote_literal(text) or catalogue.say("word.empty-cell") for text in missing]
 
 
 def list_titles(items: object) -> list[str]:
@@ -146,19 +149,18 @@ def list_titles(items: object) -> list[str]:
     return [str(item.get("title") or item.get("name")) for item in found if isinstance(item, dict)]
 
 
-def _describe(view: TableView, schema: Schema, most: int) -> _Table:
+def _describe(view: TableView, schema: Schema, most: int, catalogue: Catalogue) -> _Table:
     fields = {field.name: field for field in schema.fields}
     usual = schema.missing_values
     columns = []
     for entry in view.entries[:MOST_FIELDS]:
         own = schema.find_missing_values(fields[entry.name])
-        columns.append(
-            _Column(entry, _tell_field(entry, most), _tell(own) if own != usual else None)
-        )
+        missing = _tell(own, catalogue) if own != usual else None
+        columns.append(_Column(entry, _tell_field(entry, most), missing))
     return _Table(
         view,
         summarise(view.description, _OF_TABLE),
         tuple(entry.name for entry in view.entries if entry.key),
-        _tell(usual) if usual != DEFAULT_MISSING_VALUES else None,
+        _tell(usual, catalogue) if usual != DEFAULT_MISSING_VALUES else None,
         tuple(columns),
     )

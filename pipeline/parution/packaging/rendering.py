@@ -16,7 +16,6 @@ from parution.packaging.escaping import (
     quote_literal,
     write_link,
 )
-from parution.packaging.language import CATALOGUE
 from parution.packaging.prose import write_prose
 
 if TYPE_CHECKING:
@@ -25,14 +24,15 @@ if TYPE_CHECKING:
     from parution.messages import Catalogue
 
 
-def render(template: str, context: dict[str, Any]) -> str:
+def render(template: str, context: dict[str, Any], catalogue: Catalogue) -> str:
     """Render a document.
 
     Args:
         template: its path in ``packaging/templates/``.
         context: what it tells; a template escapes it, by the filters of this module.
+        catalogue: the language of its days, numbers and types.
     """
-    return _open_environment(CATALOGUE).get_template(template).render(context)
+    return _open_environment(catalogue).get_template(template).render(context)
 
 
 @cache

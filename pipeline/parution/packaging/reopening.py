@@ -10,7 +10,8 @@ from parution.archive import extract_zip
 from parution.errors import ConflictError
 from parution.files import digest_all, digest_file
 from parution.model.release import Build
-from parution.packaging.building import show_files, show_sources, show_table
+from parution.packaging.layouts import LAYOUTS
+from parution.packaging.showing import CanonicalTable, Contents, CopiedFiles
 from parution.project import DESCRIPTOR_FILE, read_package
 from parution.structured import read_mapping
 from parution.tables.canonical import PREVIEW_ROWS
@@ -58,21 +59,23 @@ def reopen_edition(release: Release, archive: Path, folder: Path) -> Build:
     package = read_package(root / DESCRIPTOR_FILE, root)
     sizes = {table.name: table for table in release.tables}
     tables = tuple(
-        show_table(resource, resource.paths[0], sizes[resource.name], _read_head(resource))
+        CanonicalTable(resource, resource.paths[0], sizes[resource.name], _read_head(resource))
         for resource in package.resources
         if resource.name in sizes
     )
     digests = {file.path: file for file in release.files}
-    files = (
-        *(
-            view
-            for resource in package.resources
-            if resource.name not in sizes
-            for view in show_files(resource, (digests[path] for path in resource.paths))
-        ),
-        *show_sources(release.files),
+    copied = tuple(
+        CopiedFiles(resource, tuple(digests[path] for path in resource.paths))
+        for resource in package.resources
+        if resource.name not in sizes
     )
-    return Build(release, read_mapping(root / DESCRIPTOR_FILE), root, archive, tables, files)
+    descriptor = read_mapping(root / DESCRIPTOR_FILE)
+    contents = Contents(tables, copied, release.files)
+    wordings, layout = contents.show_all(descriptor), LAYOUTS[release.format]
+    told = wordings[0]
+    if not layout.is_translated:
+        told = contents.show(descriptor, "", layout.find_catalogue(descriptor))
+    return Build(release, descriptor, root, archive, told.tables, told.files, wordings=wordings)
 
 
 def _read_head(resource: Resource) -> list[tuple[str, ...]]:

@@ -47,6 +47,8 @@ _RESERVED = frozenset(
 )
 # The same, of lines that layouts 1 and 2 do not have: theirs never change.
 _RESERVED_SINCE = frozenset({"parution", "place", "read_parquet", "url"})
+# By language, what the lines for pandas call the types of the columns that are read as text.
+_TEXT = {"fr": "texte", "en": "text"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ def write_snippets(
     resources: Sequence[Mapping[str, Any]],
     base: str = "",
     parquet: Mapping[str, str] | None = None,
+    language: str = "fr",
 ) -> tuple[Snippet, ...]:
     """Write the lines that read every table, run from the package's folder.
 
@@ -70,19 +73,21 @@ def write_snippets(
             are left out.
         base: address of the package's folder, with its ``/``, for who is elsewhere.
         parquet: by name, the address of the tables that are read from Parquet instead.
+        language: that of who reads the lines, ``"fr"`` or ``"en"``.
 
     Returns:
         One snippet a tool: pandas, Polars, DuckDB, R (readr, nanoparquet).
     """
     reserved = _RESERVED if parquet is None else _RESERVED | _RESERVED_SINCE
-    return _write_all(_list_tables(resources, base, parquet or {}, reserved))
+    text = _TEXT[language]
+    return _write_all(_list_tables(resources, base, parquet or {}, reserved | {text}), text)
 
 
-def _write_all(tables: Sequence[_Table]) -> tuple[Snippet, ...]:
+def _write_all(tables: Sequence[_Table], text: str) -> tuple[Snippet, ...]:
     if not tables:
         return ()
     return (
-        Snippet("pandas", "python", _write_pandas(tables)),
+        Snippet("pandas", "python", _write_pandas(tables, text)),
         Snippet("Polars", "python", _write_polars(tables)),
         Snippet("DuckDB", "sql", _write_duckdb(tables)),
         Snippet(f"R ({', '.join(_list_r_packages(tables))})", "r", _write_r(tables)),
@@ -90,7 +95,7 @@ def _write_all(tables: Sequence[_Table]) -> tuple[Snippet, ...]:
 
 
 def write_table_snippets(
-    resource: Mapping[str, Any], address: str, *, is_parquet: bool
+    resource: Mapping[str, Any], address: str, *, is_parquet: bool, language: str
 ) -> tuple[Snippet, ...]:
     """Write the lines that read one table, wherever it is.
 
@@ -98,14 +103,17 @@ def write_table_snippets(
         resource: its resource, in the edition's descriptor.
         address: of its canonical CSV, or of its Parquet file.
         is_parquet: which of the two.
+        language: that of who reads the lines, ``"fr"`` or ``"en"``.
 
     Returns:
         One snippet a tool, as :func:`write_snippets` has them; none where it is no CSV table.
     """
     if not _is_table(resource):
         return ()
-    variable = _name_variable(str(resource["name"]), _RESERVED | _RESERVED_SINCE, set())
-    return _write_all([_Table.of({**resource, "path": address}, variable, is_parquet)])
+    text = _TEXT[language]
+    reserved = _RESERVED | _RESERVED_SINCE | {text}
+    variable = _name_variable(str(resource["name"]), reserved, set())
+    return _write_all([_Table.of({**resource, "path": address}, variable, is_parquet)], text)
 
 
 def write_load(resources: Sequence[Mapping[str, Any]], place: str, version: str) -> Snippet | None:
@@ -206,10 +214,10 @@ def _read_as(field: Field, schema: Schema) -> str:
     return field.type
 
 
-def _write_pandas(tables: Sequence[_Table]) -> str:
+def _write_pandas(tables: Sequence[_Table], text: str) -> str:
     lines = ["import pandas as pd", ""]
     if _has_csv(tables):
-        defaults = 'texte = defaultdict(lambda: "string")'
+        defaults = f'{text} = defaultdict(lambda: "string")'
         lines = ["from collections import defaultdict", *lines, defaults]
     for table in tables:
         path = _python(table.path)
@@ -217,7 +225,7 @@ def _write_pandas(tables: Sequence[_Table]) -> str:
             backend = 'dtype_backend="numpy_nullable"'
             lines.append(f"{table.variable} = pd.read_parquet({path}, {backend})")
             continue
-        options = [path, "dtype=texte"]
+        options = [path, f"dtype={text}"]
         if types := table.pick(_PANDAS):
             options[1] += f" | {json.dumps(types, ensure_ascii=False)}"
         dates = [name for name, kind in table.types.items() if kind == "date"]

@@ -39,12 +39,13 @@ def render_atom(feed: Feed, catalogue: Catalogue) -> bytes:
     for name in feed.authors:
         _add(ET.SubElement(root, "author"), "name", name)
     _link(root, f"{feed.url}{ATOM_FILE}", rel="self", type="application/atom+xml")
-    _link(root, f"{feed.url}index.html", rel="alternate", type="text/html")
+    _link(root, feed.url or "index.html", rel="alternate", type="text/html")
     _add(root, "generator", GENERATOR)
     for entry in feed.entries:
         _add_entry(ET.SubElement(root, "entry"), entry, catalogue)
     ET.indent(root)
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, "utf-8") + b"\n"
+    text = ET.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'.encode()
 
 
 def _add_entry(parent: ET.Element, entry: FeedEntry, catalogue: Catalogue) -> None:

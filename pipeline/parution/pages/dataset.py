@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
@@ -13,6 +13,7 @@ from parution.packaging.prose import summarise
 from parution.packaging.snippets import write_load, write_snippets
 from parution.pages.accessibility import find_statement
 from parution.pages.citing import cite
+from parution.pages.languages import TextLanguages
 from parution.pages.links import describe_chooser, list_links
 from parution.pages.pictures.showing import find_pictures
 from parution.pages.rendering import render
@@ -45,6 +46,7 @@ def render_page(view: PortalView) -> str:
     """
     build = view.build
     release, package = build.release, build.descriptor
+    texts = TextLanguages.of(view)
     formats = view.list_formats(f"{view.url}latest/")
     shown = show_tables(build, view.catalogue)
     address = locate_version(view.url, release.version)
@@ -52,7 +54,7 @@ def render_page(view: PortalView) -> str:
     return render(
         "index.html.j2",
         view.catalogue,
-        script=read_script(),
+        script=read_script(indexed=any(table.mode == "indexed" for table in shown)),
         schema_org=Markup(write_script(view.describe_dataset())),  # noqa: S704 - it has no « < »
         title=package.get("title") or package["name"],
         about=summarise(package.get("description"), _OF_DESCRIPTION),
@@ -73,6 +75,11 @@ def render_page(view: PortalView) -> str:
         links=links,
         more_links=more_links,
         chooser=describe_chooser(view),
+        page=view.page,
+        pages=view.pages,
+        dictionary=view.dictionary,
+        lang_of=texts.mark,
+        lang_of_data=texts.mark_data,
         snippets=_list_snippets(view, formats),
         formats=formats,
         statement=find_statement(view),
@@ -80,9 +87,15 @@ def render_page(view: PortalView) -> str:
     )
 
 
-def _list_copy_words(catalogue: Catalogue) -> dict[str, str]:
+def _list_copy_words(catalogue: Catalogue) -> dict[str, Any]:
     """List what the buttons that copy say."""
     return {
+        # In the order of a row of files.
+        "file": [
+            catalogue.say("page.reuse.address-latest", file="{file}"),
+            catalogue.say("page.reuse.address-pinned", file="{file}"),
+            catalogue.say("page.reuse.hash-of", file="{file}"),
+        ],
         "copy": catalogue.say("page.copy.copy"),
         "copied": catalogue.say("page.copy.copied"),
         "selected": catalogue.say("page.copy.selected"),
@@ -92,7 +105,9 @@ def _list_copy_words(catalogue: Catalogue) -> dict[str, str]:
 
 def _list_snippets(view: PortalView, formats: Sequence[TableFile]) -> list[Snippet]:
     resources = view.build.descriptor["resources"]
-    snippets = [*write_snippets(resources, f"{view.url}latest/", find_parquet(formats))]
+    language = view.catalogue.language
+    base, parquet = f"{view.url}latest/", find_parquet(formats)
+    snippets = [*write_snippets(resources, base, parquet, language)]
     if not view.url:
         return snippets
     loaded = write_load(resources, view.url, str(view.build.release.version))

@@ -34,7 +34,7 @@ def render_json_feed(feed: Feed, catalogue: Catalogue) -> bytes:
     document: dict[str, Any] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed.title,
-        "home_page_url": feed.url and f"{feed.url}index.html",
+        "home_page_url": feed.url,
         "feed_url": feed.url and f"{feed.url}{JSON_FEED_FILE}",
         "language": feed.language,
         "authors": [{"name": name} for name in feed.authors],

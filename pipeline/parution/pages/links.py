@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
 # Files whose addresses the page lists; the page of the version's folder lists all.
 MOST_FILES = 200
-# Characters of the lines that the page holds for the chooser; the lines of all the tables are
-# on the page besides.
-MOST_CHARACTERS = 40_000
+# The lines of each table, which the script asks for; the mark by which it is ours.
+LINES_FILE = "reuse.json"
+LINES_MARK = '"generator": "Parution"'
+# Characters of the lines of the first table, which the page holds; of those of all of them.
+MOST_CHARACTERS, _MOST_LINES = 20_000, 1_000_000
 # Stands for the address of the file in the lines: the script writes the one that is chosen.
 _HERE = "https://\ue000"
 _CSV, _PARQUET = "CSV", "parquet"
@@ -97,33 +99,18 @@ def describe_chooser(view: PortalView) -> dict[str, Any]:
     Returns:
         A JSON value: ``url``, the address of the portal, or ``""``; ``version``; ``here``, what
         stands for the address of the file in lines; ``tables``, of which each has
-        ``name``, ``title``, ``files`` (by name of format, the path) and, as long as the page has
-        room, ``lines`` (by name of format and of tool); ``said``, sentences.
+        ``name``, ``title``, ``files`` (by name of format, the path) and, the first, ``lines`` (as
+        :func:`write_lines` has them); ``more``, where those of the others are; ``said``, sentences.
     """
-    files: dict[str, dict[str, str]] = {}
-    for table in view.build.tables:
-        files[table.size.name] = {_CSV: table.path}
-    parquet = {}
-    for each in _list_formats(view):
-        for name in each.tables:
-            files.setdefault(name, {})[name_format(each)] = each.digest.path
-            if each.format == _PARQUET:
-                parquet[name] = name_format(each)
-    left = MOST_CHARACTERS
-    tables = []
-    resources = {str(each["name"]): each for each in view.build.descriptor["resources"]}
-    for table in view.build.tables:
-        name = table.size.name
-        told: dict[str, Any] = {"name": name, "title": table.title, "files": files[name]}
-        tables.append(told)
-        lines = {
-            kind: dict(_write_lines(view, resources[name], is_parquet=is_parquet))
-            for kind in files[name]
-            for is_parquet in (parquet.get(name) == kind,)
-            if kind == _CSV or is_parquet
-        }
-        if (size := len(json.dumps(lines, ensure_ascii=False))) <= left:
-            left -= size
+    files = _list_files(view)
+    tables: list[dict[str, Any]] = [
+        {"name": name, "title": table.title, "files": files[name]}
+        for table in view.build.tables
+        for name in (table.size.name,)
+    ]
+    for told in tables[:1]:
+        lines = _list_lines(view, str(told["name"]), files)
+        if len(json.dumps(lines, ensure_ascii=False)) <= MOST_CHARACTERS:
             told["lines"] = lines
     said = {name: view.catalogue.say(key, **_PLACES) for name, key in _SAID.items()}
     return {
@@ -131,7 +118,58 @@ def describe_chooser(view: PortalView) -> dict[str, Any]:
         "version": str(view.build.release.version),
         "here": _HERE,
         "tables": tables,
+        "more": LINES_FILE,
         "said": said,
+    }
+
+
+def write_lines(view: PortalView) -> bytes:
+    """Write the lines that read each table, for the script: it asks for them where it wants them.
+
+    Args:
+        view: what the page tells of.
+
+    Returns:
+        A JSON object: ``tables`` has, by name of table, of format and of tool, the lines; those of
+        a package with very many columns are left out from where they weigh too much.
+    """
+    left, files = _MOST_LINES, _list_files(view)
+    told: dict[str, Any] = {}
+    for name in files:
+        lines = _list_lines(view, name, files)
+        left -= len(json.dumps(lines, ensure_ascii=False))
+        if left < 0:
+            break
+        told[name] = lines
+    head = f'{{{LINES_MARK}, "tables": '
+    return (head + json.dumps(told, ensure_ascii=False) + "}\n").encode()
+
+
+def _list_files(view: PortalView) -> dict[str, dict[str, str]]:
+    """List the files of each table: by its name and by name of format, the path."""
+    files: dict[str, dict[str, str]] = {}
+    for table in view.build.tables:
+        files[table.size.name] = {_CSV: table.path}
+    for each in _list_formats(view):
+        for name in each.tables:
+            files.setdefault(name, {})[name_format(each)] = each.digest.path
+    return files
+
+
+def _list_lines(
+    view: PortalView, name: str, files: Mapping[str, Mapping[str, str]]
+) -> dict[str, dict[str, str]]:
+    """List the lines that read a table: by name of format and of tool."""
+    resource = next(each for each in view.build.descriptor["resources"] if each["name"] == name)
+    parquet = {
+        name_format(each)
+        for each in _list_formats(view)
+        if each.format == _PARQUET and name in each.tables
+    }
+    return {
+        kind: dict(_write_lines(view, resource, is_parquet=kind in parquet))
+        for kind in files[name]
+        if kind == _CSV or kind in parquet
     }
 
 
@@ -143,7 +181,9 @@ def _write_lines(
         loaded = write_load([resource], quote_url(view.url), version)
         if loaded is not None:
             yield loaded.tool, loaded.code
-    for snippet in write_table_snippets(resource, _HERE, is_parquet=is_parquet):
+    for snippet in write_table_snippets(
+        resource, _HERE, is_parquet=is_parquet, language=view.catalogue.language
+    ):
         # The packages that R needs are in its lines.
         yield snippet.tool.partition(" (")[0], snippet.code
 

@@ -14,6 +14,8 @@ from parution.pages.feeds import FeedSource, make_feed
 from parution.pages.folders import find_notices, render_notices
 from parution.pages.indexes import PAGE
 from parution.pages.jsonfeed import JSON_FEED_FILE, render_json_feed
+from parution.pages.languages import list_views
+from parution.pages.links import LINES_FILE, write_lines
 from parution.pages.llms import render_llms
 from parution.pages.pictures.showing import list_pictures
 from parution.pages.sitemap import (
@@ -35,12 +37,15 @@ if TYPE_CHECKING:
 def list_root(view: PortalView) -> Iterator[tuple[str, bytes]]:
     """List what stands beside the history, at the root of the folder; the dataset's page last.
 
+    That page is there in each of the languages of the descriptor, the rest in the first of them.
+
     Args:
         view: what is told.
 
     Yields:
         The address of a file in the portal's folder, and the file.
     """
+    view, *others = list_views(view)
     yield from list_pictures(view)
     yield LLMS_FILE, render_llms(view).encode()
     package = view.build.descriptor
@@ -61,8 +66,11 @@ def list_root(view: PortalView) -> Iterator[tuple[str, bytes]]:
     if has_robots(view.url):
         yield ROBOTS_FILE, render_robots(view.url)
     yield from list_documents(view.describe_dataset())
+    yield LINES_FILE, write_lines(view)
     if not view.accessibility:
         yield STATEMENT_FILE, render_statement(view).encode()
+    for other in others:
+        yield other.page, render_page(other).encode()
     yield PAGE, render_page(view).encode()
 
 

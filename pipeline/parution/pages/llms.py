@@ -48,10 +48,8 @@ def render_llms(view: PortalView) -> str:
         ],
     )
     return write_llms(
-        LAYOUTS[max(LAYOUTS)].templates,
-        view.build.descriptor,
-        view.build.tables,
-        view.build.files,
+        LAYOUTS[max(LAYOUTS)].templates[view.catalogue.language],
+        view.wording,
         view.list_formats(where.files),
         documents={file.path for file in view.build.release.files},
         where=where,

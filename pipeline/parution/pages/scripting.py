@@ -14,13 +14,15 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+# Only a page with a large table needs it.
+_INDEX = "index.js"
 # In this order, in one scope.
 _FILES = (
     "elements.js",
     "copy.js",
     "fold.js",
     "source.js",
-    "index.js",
+    _INDEX,
     "address.js",
     "cells.js",
     "editions.js",
@@ -50,10 +52,15 @@ class Script:
 
 
 @cache
-def read_script() -> Script:
-    """Put together the files of ``pages/scripts/``."""
+def read_script(*, indexed: bool = True) -> Script:
+    """Put together the files of ``pages/scripts/``.
+
+    Args:
+        indexed: whether a table of the page is read through its index.
+    """
     folder = Path(__file__).parent / "scripts"
-    parts = (_lighten((folder / name).read_text(encoding="utf-8")) for name in _FILES)
+    names = (name for name in _FILES if indexed or name != _INDEX)
+    parts = (_lighten((folder / name).read_text(encoding="utf-8")) for name in names)
     content = '"use strict";\n(() => {\n' + "".join(parts) + "})();\n"
     digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
     return Script(Markup(content), Markup(f"'sha256-{digest}'"))  # noqa: S704 - both are ours

@@ -43,8 +43,8 @@ def render_sitemap(view: PortalView) -> bytes:
         ET.SubElement(entry, "loc").text = quote_address(f"{view.url}{path}")
         ET.SubElement(entry, "lastmod").text = day
     ET.indent(root)
-    head = f'<?xml version="1.0" encoding="utf-8"?>\n{SITEMAP_MARK}\n'
-    return head.encode() + ET.tostring(root, "utf-8") + b"\n"
+    text = ET.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{SITEMAP_MARK}\n{text}\n'.encode()
 
 
 def _list_pages(view: PortalView) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from parution.catalogue.published import describe_dataset
+from parution.model.release import Wording
 from parution.packaging.formats import list_recorded_files
+from parution.packaging.language import find_dictionary
+from parution.pages.indexes import PAGE
 from parution.pages.rendering import CATALOGUE
 
 if TYPE_CHECKING:
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
     from parution.model.portal import ChangePage
     from parution.model.release import Build, History, Release, Version
     from parution.packaging.formats import TableFile
+    from parution.packaging.language import Dictionary
+    from parution.pages.languages import PageLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +36,11 @@ class PortalView:
         left_out: versions that the portal does not have, which is told too.
         changes: the pages of what changes from one version to the next, the oldest first.
         words: what stands under ``portal:`` in the source's descriptor.
-        catalogue: the language of the pages.
+        catalogue: the language of the pages: of what Parution says.
         accessibility: the address of the producer's own statement of accessibility, or ``""``.
+        tag: the language of what the producer says on them (BCP 47).
+        page: the address of the page of the dataset in this language, in the portal's folder.
+        pages: that page in each of its languages, this one included; none where it has one alone.
     """
 
     build: Build
@@ -44,6 +52,23 @@ class PortalView:
     words: Mapping[str, Any] = field(default_factory=dict)
     catalogue: Catalogue = CATALOGUE
     accessibility: str = ""
+    tag: str = CATALOGUE.language
+    page: str = PAGE
+    pages: tuple[PageLink, ...] = ()
+
+    @property
+    def wording(self) -> Wording:
+        """The latest edition, in this language."""
+        build = self.build
+        return Wording(
+            self.tag, self.catalogue.language, build.descriptor, build.tables, build.files
+        )
+
+    @property
+    def dictionary(self) -> Dictionary:
+        """The files of the dictionary, in this language if they are there."""
+        files = {file.path for file in self.build.release.files}
+        return find_dictionary(self.catalogue.language, files)
 
     def describe_dataset(self) -> PublishedDataset:
         """Describe the dataset as machines are told of it."""

@@ -30,15 +30,32 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # CommonMark 0.31, section 4.5: what opens a code block, and what closes it.
 _FENCE = re.compile(r" {0,3}(?P<fence>`{3,}(?=[^`]*$)|~{3,})")
 MAX_INDENT = 3
-# What stands under « À venir » while nobody has noted anything.
-NOTHING_YET = "Rien pour l’instant."
-_NOTHING = re.compile(r"Rien pour l[’']instant\.?")
-_TO_COME = "À venir"
+_NOTHING = re.compile(r"Rien pour l[’']instant\.?|Nothing yet\.?")
 _UNRELEASED = re.compile(r"\[?(?:[àa] venir|unreleased|non publié)\b", re.IGNORECASE)
-_NEW = "# Journal des modifications des données\n"
 # By it, what happened to a version later is told from what people wrote of it: an edition says
 # the latter alone, since its bytes do not change.
 _NOTE = "<!-- parution:withdrawal -->"
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What a new changelog says, in a language.
+
+    Attributes:
+        heading: its title.
+        to_come: the title of what is not released yet.
+        nothing: what stands under it while nobody has noted anything.
+    """
+
+    heading: str
+    to_come: str
+    nothing: str
+
+
+_WORDS = {
+    "fr": _Words("Journal des modifications des données", "À venir", "Rien pour l’instant."),
+    "en": _Words("Changelog of the data", "Unreleased", "Nothing yet."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +132,7 @@ def parse_changelog(text: str) -> Changelog:
     return Changelog(preamble, sections)
 
 
-def add_entry(text: str, version: Version, day: str, told: str) -> str:
+def add_entry(text: str, version: Version, day: str, told: str, language: str = "fr") -> str:
     """Add the entry of a version, where the changelog has none yet.
 
     What people wrote of what is to come is moved into the entry, before what is told.
@@ -125,6 +142,7 @@ def add_entry(text: str, version: Version, day: str, told: str) -> str:
         version: the version.
         day: its day, ``YYYY-MM-DD``.
         told: what is said of it, in Markdown.
+        language: that of the dataset, ``"fr"`` or ``"en"``.
 
     Returns:
         The changelog; the same one where it has an entry of this version.
@@ -133,14 +151,15 @@ def add_entry(text: str, version: Version, day: str, told: str) -> str:
     if any(section.version == version for section in changelog.sections):
         return text
     ending = "\r\n" if "\r\n" in text else "\n"
-    lines = (text or _NEW).replace("\r\n", "\n").rstrip("\n").split("\n")
+    words = _WORDS[language]
+    lines = (text or f"# {words.heading}\n").replace("\r\n", "\n").rstrip("\n").split("\n")
     headings = list(_list_headings(lines))
     starts = [at for at, _ in headings] + [len(lines)]
     at = next((n for n, (_, title) in enumerate(headings) if _UNRELEASED.match(title)), None)
     if at is None:  # nobody keeps what is to come there
         versions = (n for n, (_, title) in enumerate(headings) if _read_version(title))
         first = after = starts[next(versions, len(headings))]
-        title, notes = "" if text else f"## {_TO_COME}", ""
+        title, notes = "" if text else f"## {words.to_come}", ""
     else:
         first, after = starts[at], starts[at + 1]
         title, notes = lines[first], "\n".join(lines[first + 1 : after]).strip()
@@ -149,7 +168,7 @@ def add_entry(text: str, version: Version, day: str, told: str) -> str:
     blocks = [
         "\n".join(lines[:first]).strip("\n"),
         title,
-        NOTHING_YET if title else "",
+        words.nothing if title else "",
         f"## {version} — {day}",
         notes,
         told.strip(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from parution.model.languages import drop_language
 from parution.model.properties import EFFECTS
 from parution.releases.constraints import compare_constraints, judge_values
 from parution.releases.values import is_same, list_different
@@ -36,7 +37,7 @@ def compare_field(pair: Pair) -> Iterator[Change]:
         if key in EFFECTS and {before.type, after.type} & EFFECTS[key]:
             yield pair.say(_judge_reading(key, before, after), key, was, now)
         else:
-            descriptive = key in _DESCRIPTIVE
+            descriptive = drop_language(key) in _DESCRIPTIVE
             yield pair.say(
                 "description-changed" if descriptive else "property-changed", key, was, now
             )

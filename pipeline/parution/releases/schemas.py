@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from parution.model.change import Change
+from parution.model.languages import drop_language
 from parution.releases.constraints import Pair
 from parution.releases.fields import compare_field, judge_missing_values
 from parution.releases.keys import Names, compare_keys
@@ -53,6 +54,7 @@ _DESCRIPTIVE = frozenset(
     (
         *("title", "description", "homepage", "keywords", "contributors", "sources", "image"),
         *("name", "id", "example", "examples", "licenses", "author", "contact", "countryCode"),
+        "languages",
     )
 )
 _ANNOTATIONS = frozenset({"title", "description", "examples", "$comment", "version"})
@@ -134,8 +136,13 @@ def _compare_words(
 ) -> Iterator[Change]:
     """Compare what no rule of its own judges."""
     for key in list_different(before, after, frozenset(but)):
-        rule = "description-changed" if key in _DESCRIPTIVE else "property-changed"
+        rule = "description-changed" if _is_descriptive(key) else "property-changed"
         yield Change(rule, table, "", before.get(key), after.get(key), place=key)
+
+
+def _is_descriptive(key: str) -> bool:
+    """Tell whether a property is for a reader alone, in whatever language."""
+    return drop_language(key) in _DESCRIPTIVE
 
 
 def _say_licences(table: str, before: object, after: object) -> Change:
@@ -253,7 +260,7 @@ def _compare_checks(before: Resource, after: Resource) -> Iterator[Change]:
     for check in come:
         yield Change("check-added", after.name, "", None, check, place="checklist")
     for key in list_different(was, now, {"checks"}):
-        rule = "description-changed" if key in _DESCRIPTIVE else "checks-changed"
+        rule = "description-changed" if _is_descriptive(key) else "checks-changed"
         yield Change(rule, after.name, "", was.get(key), now.get(key), place=f"checklist.{key}")
     if not gone and not come and not is_same(was.get("checks", []), now.get("checks", [])):
         yield Change(
@@ -270,7 +277,7 @@ def _list_checks(checklist: Mapping[str, Any]) -> list[dict[str, Any]]:
     """List checks as they judge: without what is for a reader."""
     checks = checklist.get("checks")
     return [
-        {key: value for key, value in check.items() if key not in _DESCRIPTIVE}
+        {key: value for key, value in check.items() if not _is_descriptive(key)}
         for check in (checks if isinstance(checks, list) else [])
         if isinstance(check, dict)
     ]

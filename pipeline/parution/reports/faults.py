@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from parution.messages.fields import CONSTRAINTS, describe_type, describe_type_with_article
+from parution.model.languages import LOCALIZED
 from parution.model.schema import Field, Schema
 from parution.model.shortening import shorten
 
@@ -241,6 +242,8 @@ def _choose_variant(error: Error) -> str:  # noqa: PLR0911, PLR0912 - one return
             return ".name"
         case "wrong-type" if name.isdigit():
             return ".item"
+        case "wrong-type" if name in LOCALIZED and (error.actual or "").startswith("{"):
+            return ".translations"
         case "different-lengths" if not (error.actual and error.expected):
             return ".empty"
         case "one-character" if not error.actual or error.actual in _TABS:
@@ -288,7 +291,8 @@ def _more_values(  # noqa: PLR0911, PLR0912 - one return a reason
             kinds = [kind for kind in _VALUES if f"'{kind}'" in (error.expected or "")]
             told = [catalogue.say(f"value.{kind}") for kind in kinds]
             link = f" {catalogue.say('word.or')} "
-            return {"expected": link.join(told) or (error.expected or "")}
+            name = (error.property_path or "").rpartition("/")[2]
+            return {"expected": link.join(told) or (error.expected or ""), "name": name}
         case "formula-field":
             return {"fields": ", ".join(each.name for each in schema.fields)}
         case "formula-function":

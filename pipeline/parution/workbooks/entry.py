@@ -253,7 +253,7 @@ class _Sheet:
             return ""
         told = [self._catalogue.say("word.required")] if required else []
         told.append(describe_type(field, self._catalogue))
-        return shorten(printable(" ; ".join(told)), 120)
+        return shorten(printable(self._catalogue.join(told)), 120)
 
     def _say_example(self, field: Field | None) -> str:
         if field is None or not field.example:

@@ -43,7 +43,7 @@ _KEPT = "%/:?#@!$&()*+,;=~-._"
 # Joiners are letters' affair in several scripts, though nobody sees them.
 _JOINERS = frozenset("\u200c\u200d")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?=[-_]|\Z)")
-# What is built is worded in French, whatever the descriptor says; see ``documents``.
+# Of a descriptor that says nothing, as in ``model/languages.py``; « lang » is read there alone.
 _USUAL_LANGUAGE = "fr"
 # Of a package that has neither name nor title.
 _UNNAMED = "dataset"

@@ -13,9 +13,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parution.pages.pictures.categories import choose_categories
+from parution.pages.pictures.dating import find_redundant
 from parution.pages.pictures.measures import choose_measure
 from parution.pages.pictures.places import choose_departments, choose_map
-from parution.pages.pictures.timelines import choose_timeline, find_redundant
+from parution.pages.pictures.timelines import choose_timeline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -54,9 +54,13 @@ def find_pair(table: Table) -> tuple[Field, Field] | None:
     ``mois_fin``) or a rule of the table that says which comes first (``fin >= debut``).
     """
     dates = [field for field in table.list_fields() if field.type in DATES]
+    ordered = {*_list_ordered(table)}
     for start in dates:
         for end in dates:
-            if start.name != end.name and start.type == end.type and _are_ends(table, start, end):
+            if start.type == end.type and (
+                (start.name, end.name) in ordered
+                or _differ(split_name(start.name), split_name(end.name), _STARTS, _ENDS)
+            ):
                 return start, end
     return None
 
@@ -157,17 +161,13 @@ def find_territory(table: Table) -> Field | None:
     return None
 
 
-def _are_ends(table: Table, start: Field, end: Field) -> bool:
-    if _differ(split_name(start.name), split_name(end.name), _STARTS, _ENDS):
-        return True
+def _list_ordered(table: Table) -> Iterator[tuple[str, str]]:
+    """List the pairs of columns of which a rule says that one comes before the other."""
     for formula in table.formulas:
         match = _COMPARISON.fullmatch(formula)
-        if match is None:
-            continue
-        left, sign, right = match.groups()
-        if (left, right) == ((end.name, start.name) if ">" in sign else (start.name, end.name)):
-            return True
-    return False
+        if match is not None:
+            left, sign, right = match.groups()
+            yield (right, left) if ">" in sign else (left, right)
 
 
 def _differ(

@@ -27,7 +27,14 @@ from parution.pages.pictures.fields import (
     title_field,
 )
 from parution.pages.pictures.reading import MANY_ROWS, count_cells
-from parution.pages.pictures.telling import cut, join_parts, lower_first, write_decimal
+from parution.pages.pictures.telling import (
+    cut,
+    join_parts,
+    lower_first,
+    say_angle,
+    say_latitude,
+    say_longitude,
+)
 from parution.territories import name_departments
 
 if TYPE_CHECKING:
@@ -77,7 +84,7 @@ def choose_map(table: Table, catalogue: Catalogue) -> Told | None:
         unit = Unit(cut(named), href) if few else None
         places.append(Place(*point, unit))
         if few:
-            told = (cut(named), *(_say_angle(at, "", catalogue) for at in reversed(point)))
+            told = (cut(named), *(say_angle(at, "", catalogue) for at in reversed(point)))
             data.append(DataRow(told, href))
     if len(places) < _FEWEST_PLACES or len({(p.longitude, p.latitude) for p in places}) == 1:
         return None
@@ -170,25 +177,9 @@ def choose_departments(table: Table, catalogue: Catalogue) -> Told | None:
     )
 
 
-def say_latitude(angle: float, catalogue: Catalogue) -> str:
-    """Say a latitude: ``48,85° N``."""
-    key = "page.pictures.north" if angle >= 0 else "page.pictures.south"
-    return _say_angle(abs(angle), catalogue.say(key), catalogue)
-
-
-def say_longitude(angle: float, catalogue: Catalogue) -> str:
-    """Say a longitude: ``2,35° E``."""
-    key = "page.pictures.east" if angle >= 0 else "page.pictures.west"
-    return _say_angle(abs(angle), catalogue.say(key), catalogue)
-
-
-def _say_angle(angle: float, side: str, catalogue: Catalogue) -> str:
-    return f"{write_decimal(angle, catalogue)}°\N{NO-BREAK SPACE}{side}".rstrip()
-
-
 def _head(label: Field | None, few: bool, catalogue: Catalogue) -> tuple[str, ...]:
     if few:
-        named = title_field(label) if label else catalogue.say("page.pictures.row")
+        named = cut(title_field(label)) if label else catalogue.say("page.pictures.row")
         say = catalogue.say
         return named, say("page.pictures.latitude"), say("page.pictures.longitude")
     return tuple(

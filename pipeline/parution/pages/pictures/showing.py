@@ -19,7 +19,7 @@ from parution.pages.pictures.telling import cut
 from parution.pages.rendering import render
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from parution.messages import Catalogue
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 FOLDER = "pictures"
 # How many the page shows before the tables.
 _MOST_FIRST = 3
-# Data of more rows than this go without their list: the table has them.
-_MOST_DATA = 130
 _MARGIN, _TITLE_SIZE, _TITLE_LINE = 20.0, 22.0, 28.0
 
 
@@ -42,12 +40,14 @@ class Layout:
 
     Attributes:
         name: ``"wide"`` or ``"narrow"``.
+        address: its file, in the portal's folder, where the page does not hold it; ``""`` else.
         role: ``"img"``, or ``"group"`` where it has links, which an image would hide.
         size: its width and its height.
         content: its elements.
     """
 
     name: str
+    address: str
     role: str
     size: str
     content: Markup
@@ -110,7 +110,10 @@ def find_pictures(view: PortalView) -> Mapping[str, tuple[Picture, ...]]:
 
 
 def list_pictures(view: PortalView) -> Iterator[tuple[str, bytes]]:
-    """List the pictures as files: each with its title, its source, and its own style.
+    """List the pictures as files, with a style of their own.
+
+    Each is there with its title and its source; and as the page shows it, where the page does not
+    hold it: on a small screen, and where it is not among the first.
 
     Args:
         view: what is told.
@@ -118,8 +121,8 @@ def list_pictures(view: PortalView) -> Iterator[tuple[str, bytes]]:
     Yields:
         The address of a picture in the portal's folder, and the picture.
     """
-    for picture, content in _draw_all(_identify(view)):
-        yield picture.address, content
+    for _, files in _draw_all(_identify(view)):
+        yield from files
 
 
 def _identify(view: PortalView) -> _Edition:
@@ -128,16 +131,17 @@ def _identify(view: PortalView) -> _Edition:
 
 
 @lru_cache(maxsize=4)
-def _draw_all(edition: _Edition) -> tuple[tuple[Picture, bytes], ...]:
+def _draw_all(edition: _Edition) -> tuple[tuple[Picture, tuple[tuple[str, bytes], ...]], ...]:
     tables = list_tables(edition.build)
-    found: list[tuple[Picture, bytes]] = []
+    found: list[tuple[Picture, tuple[tuple[str, bytes], ...]]] = []
     first = 0
     for table in tables:
         for number, told in enumerate(choose_pictures(table, tables, edition.catalogue), start=1):
             is_first = number == 1 and first < _MOST_FIRST
             first += is_first
             picture, wide = _make_picture(table.name, number, told, is_first, edition.catalogue)
-            found.append((picture, _render_file(picture, wide, edition)))
+            alone = picture.address, _render_alone(picture, wide, edition)
+            found.append((picture, (alone, *_render_layouts(picture, edition))))
     return tuple(found)
 
 
@@ -145,16 +149,20 @@ def _make_picture(
     table: str, number: int, told: Told, is_first: bool, catalogue: Catalogue
 ) -> tuple[Picture, Drawing]:
     wide, narrow = (draw(told.chart, width, catalogue) for width in (WIDE, NARROW))
+    name = f"{FOLDER}/{table}-{number}"
     picture = Picture(
-        f"/{FOLDER}/{table}-{number}",
+        f"/{name}",
         table,
-        f"{FOLDER}/{table}-{number}.svg",
+        f"{name}.svg",
         told.title,
         told.subtitle,
         told.sentence,
-        (_lay_out("wide", wide), _lay_out("narrow", narrow)),
+        (
+            _lay_out("wide", "" if is_first else f"{name}-wide.svg", wide),
+            _lay_out("narrow", f"{name}-narrow.svg", narrow),
+        ),
         told.header,
-        told.rows[:_MOST_DATA],
+        told.rows,
         is_first,
         isinstance(told.chart, Bars | Histogram),
     )
@@ -166,16 +174,25 @@ def _without_links(content: str) -> str:
     return re.sub(r"<a [^>]*>", "<g>", content).replace("</a>", "</g>")
 
 
-def _lay_out(name: str, drawing: Drawing) -> Layout:
+def _lay_out(name: str, address: str, drawing: Drawing) -> Layout:
     return Layout(
         name,
+        address,
         "group" if "<a " in drawing.content else "img",
         f"{write_number(drawing.width)} {write_number(drawing.height)}",
         Markup(drawing.content),  # noqa: S704 - what strangers wrote is escaped where it is drawn
     )
 
 
-def _render_file(picture: Picture, wide: Drawing, edition: _Edition) -> bytes:
+def _render_layouts(picture: Picture, edition: _Edition) -> Iterator[tuple[str, bytes]]:
+    """Render what the page shows and does not hold, as files."""
+    for layout in picture.layouts:
+        if layout.address:
+            size = (float(each) for each in layout.size.split())
+            yield layout.address, _render_file(picture, layout.content, 0, size, edition)
+
+
+def _render_alone(picture: Picture, wide: Drawing, edition: _Edition) -> bytes:
     """Render a picture that stands alone: its links, which lead into the page, are not there."""
     width = wide.width
     title = wrap(picture.title, width, 3, _TITLE_SIZE)
@@ -204,13 +221,20 @@ def _render_file(picture: Picture, wide: Drawing, edition: _Edition) -> bytes:
         ]
     )
     sides = width + 2 * _MARGIN, foot + len(lines) * 18 + _MARGIN
+    return _render_file(picture, content, _MARGIN, sides, edition)
+
+
+def _render_file(
+    picture: Picture, content: str, margin: float, sides: Iterable[float], edition: _Edition
+) -> bytes:
+    width, height = sides
     rendered = render(
         "picture.svg.j2",
         edition.catalogue,
         picture=picture,
         content=Markup(_without_links(content)),  # noqa: S704 - escaped where it is drawn
-        margin=f"{_MARGIN:.0f}",
-        width=f"{sides[0]:.0f}",
-        height=f"{sides[1]:.0f}",
+        margin=f"{margin:.0f}",
+        width=f"{width:.0f}",
+        height=f"{height:.0f}",
     )
     return rendered.encode()

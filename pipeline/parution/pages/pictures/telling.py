@@ -55,3 +55,24 @@ def write_decimal(value: float, catalogue: Catalogue) -> str:
     rest = rest.rstrip("0")
     mark = "," if catalogue.language == "fr" else "."
     return sign + catalogue.write_number(int(whole)) + (mark + rest if rest else "")
+
+
+def say_latitude(angle: float, catalogue: Catalogue) -> str:
+    """Say a latitude: ``48,85° N``."""
+    if angle == 0:
+        return say_angle(angle, "", catalogue)
+    key = "page.pictures.north" if angle > 0 else "page.pictures.south"
+    return say_angle(abs(angle), catalogue.say(key), catalogue)
+
+
+def say_longitude(angle: float, catalogue: Catalogue) -> str:
+    """Say a longitude: ``2,35° E``."""
+    if angle == 0:
+        return say_angle(angle, "", catalogue)
+    key = "page.pictures.east" if angle > 0 else "page.pictures.west"
+    return say_angle(abs(angle), catalogue.say(key), catalogue)
+
+
+def say_angle(angle: float, side: str, catalogue: Catalogue) -> str:
+    """Say an angle, and the side of it where it has one: ``N``."""
+    return f"{write_decimal(angle, catalogue)}°\N{NO-BREAK SPACE}{side}".rstrip()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -18,15 +17,14 @@ from parution.pages.pictures.charts import (
     Told,
     Unit,
 )
-from parution.pages.pictures.fields import find_label, find_pair, list_enumerations, title_field
+from parution.pages.pictures.dating import date_rows
+from parution.pages.pictures.fields import find_label, title_field
 from parution.pages.pictures.periods import (
     DATES,
     Period,
     find_month,
-    join_periods,
     make_year,
     number_month,
-    read_period,
     say_month,
     say_period,
 )
@@ -34,11 +32,12 @@ from parution.pages.pictures.reading import count_cells
 from parution.pages.pictures.telling import cut, join_parts, lower_first
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from parution.messages import Catalogue
     from parution.model.schema import Field
-    from parution.pages.pictures.reading import Counted, Table
+    from parution.pages.pictures.dating import Dated
+    from parution.pages.pictures.reading import Table
 
 # Fewer dates are read in the table itself.
 _FEWEST = 3
@@ -47,14 +46,6 @@ _MOST_COLUMNS = 120
 _SPANS = (1, 2, 5, 10, 20, 50, 100, 1000)
 # What is said of days where the format of datetimes is the standard's: all that is read of them.
 _DAY = len("2026-11-23")
-
-
-@dataclass(frozen=True, slots=True)
-class _Dated:
-    """Rows of a table, with when they are: several alike where there are many."""
-
-    row: Counted
-    period: Period | None
 
 
 def choose_timeline(table: Table, catalogue: Catalogue) -> Told | None:
@@ -80,7 +71,7 @@ def choose_timeline(table: Table, catalogue: Catalogue) -> Told | None:
     rows = count_cells(table, names, 0 if whole else _DAY)
     if rows is None:
         return None
-    dated, base = _date_rows(table, dates, rows)
+    dated, base = date_rows(table, dates, rows)
     known = [each for each in dated if each.period]
     if sum(each.row.count for each in known) < _FEWEST or len({e.period for e in known}) == 1:
         return None
@@ -89,72 +80,9 @@ def choose_timeline(table: Table, catalogue: Catalogue) -> Told | None:
     return _tell_counts(table, dated, base, catalogue)
 
 
-def find_redundant(table: Table) -> frozenset[str]:
-    """Find the enumerations that say how precise the dates are, and nothing else.
-
-    They have one value for each precision and the other way round: a timeline shows it already.
-    """
-    dates = [field for field in table.list_fields() if field.type in DATES]
-    enumerations = list_enumerations(table)
-    if not dates or not enumerations or table.rows > FEW_ROWS:
-        return frozenset()
-    names = [field.name for field in (*dates, *enumerations)]
-    rows = count_cells(table, names) or ()
-    dated, _ = _date_rows(table, dates, rows)
-    found = set()
-    for at, field in enumerate(enumerations, start=len(dates)):
-        pairs = {(e.period.precision if e.period else "", e.row.cells[at]) for e in dated}
-        kinds, values = {kind for kind, _ in pairs}, {value for _, value in pairs}
-        if len(pairs) == len(kinds) == len(values) > 1:
-            found.add(field.name)
-    return frozenset(found)
-
-
-def _date_rows(
-    table: Table, dates: Sequence[Field], rows: Sequence[Counted]
-) -> tuple[list[_Dated], tuple[Field, ...]]:
-    """Say when each row is: by a start and an end, or by the column with most dates.
-
-    Another column that is more precise, and always within, takes its place where it is filled.
-
-    Returns:
-        The rows, and the columns that say it.
-    """
-    read: Mapping[str, list[Period | None]] = {
-        field.name: [_read(table, field, row.cells[at]) for row in rows]
-        for at, field in enumerate(dates)
-    }
-    pair = find_pair(table)
-    base: tuple[Field, ...] = ()
-    periods: list[Period | None] = []
-    if pair:
-        base = pair
-        periods = [_join(*each) for each in zip(*(read[field.name] for field in pair), strict=True)]
-    if not any(periods):
-        most = max(dates, key=lambda field: sum(each is not None for each in read[field.name]))
-        base, periods = (most,), read[most.name]
-    for field in dates:
-        finer = DATES.index(field.type) < DATES.index(base[0].type)
-        both = zip(periods, read[field.name], strict=True)
-        if finer and all(mine is None or (at and at.holds(mine)) for at, mine in both):
-            refined = zip(periods, read[field.name], strict=True)
-            periods = [mine or at for at, mine in refined]
-            base = (*base, field)
-    return [_Dated(row, at) for row, at in zip(rows, periods, strict=True)], base
-
-
-def _read(table: Table, field: Field, cell: str) -> Period | None:
-    return None if table.is_missing(field, cell) else read_period(cell, field)
-
-
-def _join(start: Period | None, end: Period | None) -> Period | None:
-    """Join two ends; one that is alone is all that is known, and is drawn as such."""
-    return join_periods(start, end) if start and end else start or end
-
-
 def _tell_events(
     table: Table,
-    dated: Sequence[_Dated],
+    dated: Sequence[Dated],
     base: Sequence[Field],
     width: int,
     *,
@@ -174,7 +102,7 @@ def _tell_events(
         else:
             events.append(Event(unit, each.period, say_period(each.period, catalogue)))
     events.sort(key=lambda event: (event.period.start, event.period.end))
-    header = (catalogue.say("page.pictures.date"), title_field(label) if label else "")
+    header = (catalogue.say("page.pictures.date"), cut(title_field(label)) if label else "")
     data = [DataRow((event.said, event.unit.label), event.unit.href) for event in events]
     none = catalogue.say("page.pictures.no-date")
     data += [DataRow((none, unit.label), unit.href) for unit in undated]
@@ -215,7 +143,7 @@ def _tell_gap(events: Sequence[Event], catalogue: Catalogue) -> list[str]:
 
 
 def _tell_counts(
-    table: Table, dated: Sequence[_Dated], base: Sequence[Field], catalogue: Catalogue
+    table: Table, dated: Sequence[Dated], base: Sequence[Field], catalogue: Catalogue
 ) -> Told | None:
     counts: Counter[Period] = Counter()
     for each in dated:

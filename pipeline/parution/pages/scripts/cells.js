@@ -11,11 +11,7 @@ function makeCell(column, cell, link, { headed = false, whole = false } = {}) {
   if (["number", "measure"].includes(column.kind)) names.push("number");
   if (cell.length > LONG) names.push("long");
   const tag = headed ? "th" : "td";
-  if (cell === "") {
-    const kinds = ["empty", ...names].join(" ");
-    return make(tag, { class: kinds, scope: headed && "row" }, make("i", {}, say("emptyCell")));
-  }
-  const shown = showValue(column, cell, link);
+  const shown = cell === "" ? [make("i", {}, say("emptyCell"))] : showValue(column, cell, link);
   const folded = !whole && isFolded(cell);
   return make(
     tag,
@@ -41,7 +37,7 @@ function showValue(column, cell, link) {
   if (column.kind === "measure") return groupDigits(cell);
   if (column.kind === "date") return [make("time", {}, cell)];
   if (/^https?:\/\/[^\s<>"]+$/i.test(cell))
-    return [make("a", { href: cell, rel: "nofollow noopener" }, cell)];
+    return [make("a", { href: cell, rel: "nofollow" }, cell)];
   return [cell];
 }
 
@@ -61,7 +57,7 @@ function groupDigits(cell) {
 
 // Read back what the file has in a cell of the page.
 function readCell(element) {
-  if (element.classList.contains("empty")) return "";
+  if (element.firstElementChild?.localName === "i") return "";
   const data = element.querySelector("data");
   return data ? data.value : (element.querySelector(".fold") ?? element).textContent;
 }

@@ -1,6 +1,7 @@
 // Copying, one way for the whole page. A button copies the value of its data-copy, or the text of
 // the element that its data-copies names ("#id"). What has data-copyable gets such a button after
-// it; the attribute's value says what it is.
+// it; the attribute's value says what it is. So do the addresses and the hash of a file, in a row that
+// has its data-path: what each is, the words say.
 class Copying {
   constructor(words) {
     this.words = words;
@@ -15,6 +16,11 @@ class Copying {
   }
 
   addButtons(root) {
+    for (const row of root.querySelectorAll("tr[data-path]")) {
+      [...row.querySelectorAll("code")].forEach((code, at) => {
+        code.dataset.copyable = this.words.file[at].replace("{file}", () => row.dataset.path);
+      });
+    }
     for (const element of root.querySelectorAll("[data-copyable]")) {
       if (element.copyButton) continue;
       const button = document.createElement("button");

@@ -47,6 +47,7 @@ class Table {
     await this.describe();
     if (this.mode === "whole") return this.readPage();
     if (this.mode === "large") throw new NotRead(say("tooLarge"));
+    if (location.protocol === "file:") throw new NotRead(say("local"));
     if (this.mode === "indexed") return IndexedSource.open(`tables/${this.name}/`);
     const [, ...records] = parseCsv(await (await fetchFile(this.href)).text());
     this.memory = new MemorySource(this.columns, this.key, records);
@@ -106,7 +107,7 @@ class Table {
     const free = texts.filter((at) => !this.key.includes(at) && cells[at]);
     const named = free.find((at) => TITLES.test(this.columns[at].name)) ?? free[0];
     const text = named === undefined ? "" : cells[named].trim().replace(/\s+/g, " ");
-    return text.length <= 80 ? text : `${text.slice(0, 79)}…`;
+    return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
   }
 }
 

@@ -2,6 +2,10 @@
 // nothing that a table says is ever read as HTML.
 
 const configuration = JSON.parse(document.getElementById("/configuration").textContent);
+// A column that says nothing of itself is of plain text.
+for (const { columns = [] } of configuration.tables) {
+  columns.forEach((column, at) => { columns[at] = { kind: "text", type: "string", ...column }; });
+}
 const plurals = new Intl.PluralRules(configuration.language);
 const numbers = new Intl.NumberFormat(configuration.language, { useGrouping: "always" });
 

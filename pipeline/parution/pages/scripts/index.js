@@ -4,7 +4,7 @@
 const INDEX_FORMAT = 1;
 // Files of rows and of keys that are kept; bytes of columns that are.
 const KEPT_FILES = 60;
-const KEPT_BYTES = 96_000_000;
+const KEPT_BYTES = 64_000_000;
 // Files that are asked for at once.
 const AT_ONCE = 6;
 
@@ -62,21 +62,28 @@ class IndexedSource {
     return found ? found[key.length] : -1;
   }
 
+  // Reads rows: of each file no more is kept meanwhile than the rows that are asked for.
   async readRows(numbers, offset, limit) {
-    const end = Math.min(offset + limit, numbers ? numbers.length : this.total);
-    const wanted = [];
-    for (let at = offset; at < end; at += 1) wanted.push(numbers ? numbers[at] : at);
     const {chunk} = this.manifest;
-    const chunks = new Map();
-    const names = [...new Set(wanted.map((number) => Math.floor(number / chunk)))];
-    const next = names.values();
+    const end = Math.min(offset + limit, numbers ? numbers.length : this.total);
+    const rows = [];
+    const places = new Map(); // of each file, where its rows go
+    for (let at = offset; at < end; at += 1) {
+      const number = numbers ? numbers[at] : at;
+      const name = Math.floor(number / chunk);
+      if (!places.has(name)) places.set(name, []);
+      places.get(name).push(rows.length);
+      rows.push({number, cells: null});
+    }
+    const next = places.entries();
     const read = async () => {
-      for (const name of next) chunks.set(name, await this.readFile(`rows/${name}.bin`));
+      for (const [name, wanted] of next) {
+        const cells = await this.readFile(`rows/${name}.bin`);
+        for (const place of wanted) rows[place].cells = cells[rows[place].number % chunk];
+      }
     };
-    await Promise.all(Array.from({length: Math.min(AT_ONCE, names.length)}, read));
-    return wanted.map((number) => (
-      {number, cells: chunks.get(Math.floor(number / chunk))[number % chunk]}
-    ));
+    await Promise.all(Array.from({length: Math.min(AT_ONCE, places.size)}, read));
+    return rows;
   }
 
   async sortRows(kept, sort, signal) {
@@ -192,8 +199,9 @@ class Texts {
     this.text = new TextDecoder("utf-8", {ignoreBOM: true}).decode(new Uint8Array(buffer, 4 + 4 * count));
     this.ends = addUp(lengths);
     this.folded = null;
-    // Latin texts take a byte a character in browsers, others two; they are there folded too.
-    this.weight = 4 * this.text.length + 8 * count;
+    // In browsers, Latin texts take a byte a character, others two; they are there folded too.
+    const bytes = /^[\x00-\xff]*$/.test(this.text) ? 1 : 2;
+    this.weight = 2 * bytes * this.text.length + 8 * count;
   }
 
   get(at) {

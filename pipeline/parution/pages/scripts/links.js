@@ -20,7 +20,7 @@ class LinkChooser {
   // Where the page was read from the web, the addresses that it lists begin there.
   completeAddresses() {
     if (this.data.url || !this.base) return;
-    for (const element of document.querySelectorAll("#\\/reuse\\/files code.address")) {
+    for (const element of document.querySelectorAll("#\\/reuse\\/files td:nth-child(2) code")) {
       element.textContent = this.base + element.textContent;
     }
     const note = document.getElementById("/reuse/relative");
@@ -49,7 +49,16 @@ class LinkChooser {
     return this.base + (this.which.value === "latest" ? "latest/" : `releases/${this.data.version}/`);
   }
 
-  tell() {
+  // The lines that read the chosen table; null where they cannot be read, as from a disk.
+  async findLines() {
+    const { chosen, data } = this;
+    if (chosen.lines) return chosen.lines;
+    data.asked ??= fetch(data.more).then((answer) => (answer.ok ? answer.json() : null)).catch(() => null);
+    const found = await data.asked;
+    return found?.tables[chosen.name] ?? null;
+  }
+
+  async tell() {
     const path = this.chosen.files[this.format.value];
     // On the web, nothing in an address ends a literal, whatever the language.
     const address = this.folder + (this.base ? path.split("/").map(encodeURIComponent).join("/").replaceAll("'", "%27") : path);
@@ -63,7 +72,12 @@ class LinkChooser {
     line.append(link);
     this.answer.append(line);
     if (!this.base) this.say(this.said.relative);
-    for (const part of this.write(path, address)) this.answer.append(part);
+    // What was chosen meanwhile is told by its own call.
+    const { chosen, format: { value: format }, tool: { value: tool } } = this;
+    const lines = ["sheet", "curl"].includes(tool) ? null : await this.findLines();
+    if (chosen !== this.chosen || format !== this.format.value || tool !== this.tool.value) return;
+    if (!line.isConnected) return;
+    for (const part of this.write(path, address, lines)) this.answer.append(part);
     this.copying.addButtons(this.answer);
   }
 
@@ -73,7 +87,7 @@ class LinkChooser {
     this.answer.append(line);
   }
 
-  write(path, address) {
+  write(path, address, lines) {
     const tool = this.tool.value;
     const name = path.split("/").pop();
     if (tool === "sheet") {
@@ -81,7 +95,6 @@ class LinkChooser {
       return [];
     }
     if (tool === "curl") return [this.show(this.writeCurl(path, name, address))];
-    const { lines } = this.chosen;
     if (!lines) {
       this.say(this.said.below);
       return [];
@@ -107,7 +120,7 @@ class LinkChooser {
     const lines = [`curl -fL -o ${quoted(name)} ${quoted(address)}`];
     const row = [...document.querySelectorAll("tr[data-path]")].find((each) => each.dataset.path === path);
     if (row && this.which.value === "pinned") {
-      const sha256 = row.querySelector("code.hash").textContent;
+      const sha256 = row.cells[2].querySelector("code").textContent;
       lines.push(`echo ${quoted(`${sha256}  ${name}`)} | sha256sum -c`);
     }
     return lines.join("\n");

@@ -80,7 +80,7 @@ function tellRow(view, { number, cells }) {
   const links = table.linkCells(cells);
   const fields = table.columns.flatMap((column, place) => {
     const cell = makeCell(column, cells[place], links.get(place), { whole: true });
-    const told = make("dd", { class: cells[place] === "" ? "empty" : null }, ...cell.childNodes);
+    const told = make("dd", {}, ...cell.childNodes);
     const title = links.get(place)?.title;
     if (title) told.append(make("div", { class: "facts" }, title));
     const name = titleOf(column) === column.name ? null : make("code", {}, column.name);

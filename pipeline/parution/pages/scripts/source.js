@@ -61,7 +61,7 @@ function isEmpty(column, cell) {
 }
 
 // Read a cell of a column of numbers; NaN where it is none.
-function readNumber(column, cell) {
+function parseNumber(column, cell) {
   let text = cell;
   if (column.group) text = text.replaceAll(column.group, "");
   if (column.decimal) text = text.replace(column.decimal, ".");
@@ -75,7 +75,7 @@ const collator = new Intl.Collator(configuration.language, { numeric: true });
 // their texts is theirs.
 function compareCells(column, one, other) {
   if (isNumeric(column)) {
-    const [left, right] = [readNumber(column, one), readNumber(column, other)];
+    const [left, right] = [parseNumber(column, one), parseNumber(column, other)];
     if (left < right) return -1;
     if (left > right) return 1;
     if (left === right) return 0;
@@ -92,7 +92,7 @@ function matches(column, cell, { op, value }) {
   if (op === "empty") return empty;
   if (op === "filled" || empty) return !empty && op === "filled";
   if (isNumeric(column)) {
-    const [left, right] = [readNumber(column, cell), readNumber({}, value.replace(",", "."))];
+    const [left, right] = [parseNumber(column, cell), parseNumber({}, value.replace(",", "."))];
     return op === ">=" ? left >= right : left <= right;
   }
   // « <= 2023-05 » takes all of May.
@@ -180,7 +180,7 @@ class MemorySource {
     const empty = found.filter((number) => isEmpty(column, cell(number)));
     const filled = found.filter((number) => !isEmpty(column, cell(number)));
     const sign = sort.descending ? -1 : 1;
-    filled.sort((one, other) => sign * compareCells(column, cell(one), cell(other)) || one - other);
+    filled.sort((one, other) => sign * compareCells(column, cell(one), cell(other)));
     return [...filled, ...empty];
   }
 }

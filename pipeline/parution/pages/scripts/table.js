@@ -65,7 +65,7 @@ class TableView {
     const { rows } = this.table;
     const first = this.body.rows.length;
     if (rows === null) this.status.textContent = "";
-    else if (first < rows) this.status.textContent = say("first", { first, number: rows });
+    else if (first && first < rows) this.status.textContent = say("first", { first, number: rows });
     else this.status.textContent = count("rows", rows);
   }
 
@@ -144,16 +144,18 @@ class TableView {
     history.replaceState(null, "", `#${writeState(this.table.name, this.table.columns, this.state)}`);
   }
 
-  async query() {
+  // Find what is asked; `signal` ends a query of which another one took the place.
+  async query(signal) {
     if (!this.table.opened) this.status.textContent = say("loading");
     const source = await this.table.open();
     this.can = source.can;
     const { search, filters, sort } = this.state;
-    return source.find({
+    const asked = {
       search: this.can.search ? search : "",
       filters: filters.filter(({ column }) => this.can.filter.has(column)),
       sort: sort && this.can.sort.has(sort.column) ? sort : null,
-    });
+    };
+    return source.find(asked, { signal });
   }
 
   sizeOf(total) {
@@ -164,9 +166,11 @@ class TableView {
   async refresh() {
     this.turn += 1;
     const { turn } = this;
+    this.running?.abort();
+    this.running = new AbortController();
     this.region.setAttribute("aria-busy", "true");
     try {
-      const found = await this.query();
+      const found = await this.query(this.running.signal);
       const size = this.sizeOf(found.total);
       const last = Math.max(0, Math.ceil(found.total / size) - 1);
       const page = Math.min(this.state.page, last);
@@ -176,8 +180,10 @@ class TableView {
       this.found = found;
       this.table.rows ??= (await this.table.open()).records?.length ?? null;
       this.show(rows, page * size, size);
+    } catch (error) {
+      if (turn === this.turn || error.name !== "AbortError") throw error;
     } finally {
-      this.region.removeAttribute("aria-busy");
+      if (turn === this.turn) this.region.removeAttribute("aria-busy");
     }
   }
 

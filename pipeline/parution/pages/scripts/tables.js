@@ -14,6 +14,7 @@ async function startTables() {
     // An address that is there already changes nothing, so it is followed here.
     if (link && link.href === location.href && link.hash) follow(link.hash);
   });
+  for (const kind of ["pointerover", "focusin"]) document.addEventListener(kind, tellTarget);
   addEventListener("hashchange", () => follow(location.hash));
   await follow(location.hash);
 }
@@ -21,6 +22,15 @@ async function startTables() {
 function showTable(table) {
   const article = document.getElementById(table.name);
   if (article?.querySelector(".rows")) views.set(table.name, new TableView(article, table));
+}
+
+// Tell what a cell refers to, once it is pointed at: the page does not say it for each cell.
+function tellTarget(event) {
+  const link = event.target.closest?.('td a[href^="#"], th a[href^="#"]');
+  if (!link || link.title || link.closest("td.n, th.n")) return;
+  const { table, key } = readAddress(link.getAttribute("href"));
+  const told = key && views.get(table)?.table.titleOf(key);
+  if (told) link.title = told;
 }
 
 // Show what an address asks for: a row, or some rows of a table.

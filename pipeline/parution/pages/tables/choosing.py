@@ -13,7 +13,7 @@ from parution.pages.tables.kinds import Column, list_columns
 from parution.pages.tables.large import is_indexed
 from parution.pages.tables.profiles import find_schema, profile_table
 from parution.pages.tables.references import Link, list_links
-from parution.pages.tables.showing import find_title, identify, link_cells, show_row
+from parution.pages.tables.showing import identify, link_cells, show_row
 from parution.pages.tables.strip import render_strip
 
 if TYPE_CHECKING:
@@ -99,14 +99,8 @@ def show_tables(build: Build, catalogue: Catalogue) -> tuple[ShownTable, ...]:
     """
     described = tuple(_describe(build))
     whole, spent = {}, 0
-    titles = {
-        table.identify(row): find_title(table.columns, row)
-        for table in described
-        for row in table.rows or ()
-        if table.key
-    }
     for table in described:
-        rows = _render(table, table.rows, titles, catalogue) if table.rows is not None else None
+        rows = _render(table, table.rows, catalogue) if table.rows is not None else None
         size = len(rows.encode()) if rows is not None else WHOLE_TABLE + 1
         if rows is not None and size <= WHOLE_TABLE and spent + size <= WHOLE_TABLES:
             spent += size
@@ -124,7 +118,7 @@ def show_tables(build: Build, catalogue: Catalogue) -> tuple[ShownTable, ...]:
         if name in whole:
             mode, rows, count = "whole", whole[name], table.view.size.rows
         else:
-            rows, count = _render_first(table, allowed, titles, catalogue)
+            rows, count = _render_first(table, allowed, catalogue)
         shown.append(
             ShownTable(
                 table.view,
@@ -178,12 +172,7 @@ def _read(path: Path) -> tuple[tuple[str, ...], ...] | None:
     return tuple(tuple(record) for record in records)
 
 
-def _render(
-    table: _Described,
-    rows: Sequence[Sequence[str]],
-    titles: dict[str, str],
-    catalogue: Catalogue,
-) -> Markup:
+def _render(table: _Described, rows: Sequence[Sequence[str]], catalogue: Catalogue) -> Markup:
     columns = table.columns[: table.shown]
     return Markup("").join(
         show_row(
@@ -191,22 +180,20 @@ def _render(
             row,
             number=number,
             identity=table.identify(row),
-            links=link_cells(row, table.links, titles),
+            links=link_cells(row, table.links),
             catalogue=catalogue,
         )
         for number, row in enumerate(rows, 1)
     )
 
 
-def _render_first(
-    table: _Described, allowed: int, titles: dict[str, str], catalogue: Catalogue
-) -> tuple[Markup, int]:
+def _render_first(table: _Described, allowed: int, catalogue: Catalogue) -> tuple[Markup, int]:
     """Render as many of the first rows as the page has room for."""
     shown = Markup("")
     for count, row in enumerate(table.view.first_rows):
         cut = tuple(cell if len(cell) <= _CELL else cell[: _CELL - 1] + "…" for cell in row)
         columns = table.columns[: table.shown]
-        links = link_cells(row, table.links, titles)
+        links = link_cells(row, table.links)
         rendered = show_row(
             columns,
             cut,

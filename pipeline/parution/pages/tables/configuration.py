@@ -82,7 +82,9 @@ def _list_tables(tables: Sequence[ShownTable]) -> Iterator[dict[str, Any]]:
 
 def _describe_column(column: Column) -> dict[str, Any]:
     """Describe a column; what is as it mostly is goes without saying."""
-    told: dict[str, Any] = {"name": column.name, "kind": column.kind, "type": column.type}
+    told: dict[str, Any] = {"name": column.name}
+    if (column.kind, column.type) != ("text", "string"):
+        told |= {"kind": column.kind, "type": column.type}
     if column.title:
         told["title"] = column.title
     if column.values:

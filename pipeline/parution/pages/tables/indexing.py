@@ -25,7 +25,7 @@ from parution.archive import DEFLATE, check_compression
 from parution.pages.rendering import GENERATOR
 from parution.pages.tables.packing import IndexFolder, spell
 from parution.pages.tables.profiles import reading_long_cells
-from parution.pages.tables.reading import Order, find_kind
+from parution.pages.tables.reading import Order, find_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +46,11 @@ _OF_CHUNK, _CHUNKS = 256_000, 10_000
 # Rows of a file: they divide those that are read at a time.
 _FEWEST, _USUAL = 10, 500
 _ROWS = (10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
+# What a field says of how its cells are read; its title is nothing to an index.
+_READING = (
+    *("name", "type", "format", "missingValues"),
+    *("decimalChar", "groupChar", "bareNumber"),
+)
 # The columns that are read at a time are a part of all of them.
 _PARTS = 32
 
@@ -66,7 +71,7 @@ class MadeIndex:
 
 
 def find_origin(table: FileDigest, schema: Schema) -> str:
-    """Find what names an index: all that it is made of.
+    """Find what names an index: all that it is made of, whatever language says it.
 
     Args:
         table: the canonical CSV.
@@ -75,7 +80,12 @@ def find_origin(table: FileDigest, schema: Schema) -> str:
     Returns:
         A SHA-256.
     """
-    made_of = [FORMAT, DEFLATE.package, table.sha256, dict(schema.descriptor)]
+    fields = [
+        [{word: field.descriptor.get(word) for word in _READING}, field.constraints.enum]
+        for field in schema.fields
+    ]
+    key, missing = schema.primary_key, schema.missing_values
+    made_of = [FORMAT, DEFLATE.package, table.sha256, fields, key, missing]
     return hashlib.sha256(spell(made_of)).hexdigest()
 
 
@@ -112,14 +122,14 @@ def make_index(
     labels = _read_labels(path)
     chunk = choose_chunk(path.stat().st_size, rows)
     parts = write_rows(path, len(labels), chunk, made, work)
+    kinds = [*find_kinds(schema, labels)]
     columns: list[WrittenColumn] = []
     at_once = max(1, len(labels) // _PARTS)
     for first in range(0, len(labels), at_once):
         frame = read_columns(parts, range(first, min(first + at_once, len(labels))))
         for cells in frame:
             at = int(cells.name)
-            kind = find_kind(schema, labels[at], at)
-            column = write_column(at, labels[at], cells, kind, made)
+            column = write_column(at, labels[at], cells, kinds[at], made)
             columns.append(column)
     key = [labels.index(name) for name in schema.primary_key if name in labels]
     if len(key) < len(schema.primary_key):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -90,6 +91,32 @@ def open_index(build: Build, table: TableView) -> TableIndex:
     if stamp is None:
         raise OSError(f"{folder}: changed while it was read")
     return _load(folder, name, origin, stamp)
+
+
+def borrow_indexes(build: Build, dist: Path) -> None:
+    """Take, for an edition that was built aside, the indexes of the one that is in ``dist/``.
+
+    Those that are of other tables are made anew when they are opened.
+
+    Args:
+        build: an edition beside which nothing stands.
+        dist: the folder of the editions.
+
+    Raises:
+        OSError: the disk refuses.
+    """
+    name = build.folder.name + SUFFIX
+    if (dist / name).is_dir() and not (dist / name).is_symlink():
+        target = build.folder.with_name(name)
+        shutil.copytree(dist / name, target, symlinks=True, copy_function=_link_file)
+
+
+def _link_file(source: str, target: str) -> None:
+    """Give a file another name; copy it with its times where that is on another disk."""
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(source, target, follow_symlinks=False)
 
 
 def list_kept(parent: Path) -> Iterator[tuple[Path, FileDigest]]:

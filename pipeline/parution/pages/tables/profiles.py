@@ -13,7 +13,7 @@ from parution.model.schema import Schema, write_value
 from parution.pages.tables.bins import Bin, Unit, bin_moments, bin_numbers
 from parution.pages.tables.large import is_indexed
 from parution.pages.tables.ordering import order_distinct
-from parution.pages.tables.reading import Order, find_kind
+from parution.pages.tables.reading import Order, find_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -221,7 +221,7 @@ def profile_file(path: Path, schema: Schema) -> tuple[Profile, ...]:
         for record in records:
             for counter, cell in zip(counters, record, strict=True):
                 counter[cell] += 1
-    kinds = (find_kind(schema, label, at) for at, label in enumerate(labels))
+    kinds = find_kinds(schema, labels)
     return tuple(
         profile_column(label, kind, order_distinct(kind, counter))
         for label, kind, counter in zip(labels, kinds, counters, strict=True)

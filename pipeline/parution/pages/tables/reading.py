@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from parution.model.schema import Field
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from parution.model.schema import Schema
 
 
@@ -76,18 +78,20 @@ class ColumnKind:
         return read_moment(text, self.field) if self.order is Order.MOMENT else None
 
 
-def find_kind(schema: Schema, label: str, at: int) -> ColumnKind:
-    """Find how the cells of a column are read.
+def find_kinds(schema: Schema, labels: Sequence[str]) -> Iterator[ColumnKind]:
+    """Find how the cells of each column of a table are read.
 
     Args:
         schema: the schema of the table; empty where it has none.
-        label: the label of the column.
-        at: its position in the file, from 0, for a label that no field has.
+        labels: the labels of its columns, in the order of its file; one that no field has is
+            described by the field that stands at its place.
     """
     fields = schema.fields
-    field = schema.find_field(label) or (fields[at] if at < len(fields) else Field())
-    missing = frozenset(schema.find_missing_values(field)) | {""}
-    return ColumnKind(field, _ORDERS.get(field.type, Order.TEXT), missing)
+    named = {field.name: field for field in reversed(fields)}
+    for at, label in enumerate(labels):
+        field = named.get(label) or (fields[at] if at < len(fields) else Field())
+        missing = frozenset(schema.find_missing_values(field)) | {""}
+        yield ColumnKind(field, _ORDERS.get(field.type, Order.TEXT), missing)
 
 
 def read_number(text: str, field: Field) -> Decimal | None:

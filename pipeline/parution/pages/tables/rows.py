@@ -29,7 +29,7 @@ def write_rows(path: Path, width: int, chunk: int, made: IndexFolder, work: Path
     Returns:
         Files of ``work`` that :func:`read_columns` reads.
     """
-    parts = []
+    parts: list[Path] = []
     number = 0
     for frame in iterate_texts(path, width):
         part = work / f"{len(parts)}.arrow"

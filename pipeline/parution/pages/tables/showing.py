@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from parution.model.shortening import shorten
 from parution.pages.tables.references import find_target, name_row
 
 if TYPE_CHECKING:
@@ -30,7 +29,6 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _MEASURE = re.compile(r"([+-]?)([0-9]+)((?:\.[0-9]+)?)")
 _GROUP = 3
 _SHOWN = {"choice": '<span class="badge">{}</span>', "date": "<time>{}</time>"}
-_TITLES = re.compile(r"titre|title|nom|name|libell?e|label|intitule", re.IGNORECASE)
 
 
 def show_row(
@@ -39,7 +37,7 @@ def show_row(
     *,
     number: int,
     identity: str,
-    links: Mapping[int, tuple[str, str]],
+    links: Mapping[int, str],
     catalogue: Catalogue,
 ) -> Markup:
     """Show a row of a table.
@@ -49,8 +47,8 @@ def show_row(
         row: all its cells.
         number: its number in the file, from 1.
         identity: its id in the page, or ``""`` where the table has no key.
-        links: by the place of a column, the address in the page that its cell leads to, and
-            what stands there.
+        links: by the place of a column, the address in the page that its cell leads to; what stands
+            there is told by the script.
         catalogue: the language.
 
     Returns:
@@ -68,22 +66,19 @@ def show_row(
     return start + Markup("").join(cells) + Markup("</tr>\n")
 
 
-def link_cells(
-    row: Sequence[str], links: Sequence[Link], titles: Mapping[str, str]
-) -> dict[int, tuple[str, str]]:
+def link_cells(row: Sequence[str], links: Sequence[Link]) -> dict[int, str]:
     """Find where the cells of a row lead, by the place of their column.
 
     Args:
         row: all its cells.
         links: the foreign keys of its table.
-        titles: by the address of a row, what it is for a reader, where that is known.
     """
-    found: dict[int, tuple[str, str]] = {}
+    found: dict[int, str] = {}
     for link in links:
         target = find_target(link, row)
         if target:
             for place in link.columns:
-                found.setdefault(place, (target, titles.get(target, "")))
+                found.setdefault(place, target)
     return found
 
 
@@ -98,22 +93,10 @@ def identify(table: str, key: Sequence[int], row: Sequence[str]) -> str:
     return name_row(table, (row[place] for place in key)) if key else ""
 
 
-def find_title(columns: Sequence[Column], row: Sequence[str]) -> str:
-    """Find what a row is for a reader, cut where it is long.
-
-    It is its first text that is no key, in a column that is named as titles are if there is one.
-    """
-    texts = [each for each in columns if each.kind == "text" and not each.key and row[each.index]]
-    named = [each for each in texts if _TITLES.match(each.name)]
-    for column in named or texts:
-        return shorten(" ".join(row[column.index].split()))
-    return ""
-
-
 def _show_cell(
     column: Column,
     cell: str,
-    links: Mapping[int, tuple[str, str]],
+    links: Mapping[int, str],
     catalogue: Catalogue,
     *,
     headed: bool,
@@ -123,35 +106,31 @@ def _show_cell(
     names = ["key"] if headed else []
     if column.is_number:
         names.append("number")
-    if cell == "":
-        kinds = " ".join(("empty", *names))
-        empty = catalogue.say("page.table.empty-cell")
-        return Markup('<{} class="{}"><i>{}</i>').format(tag, kinds, empty) + end
+    if cell == "":  # a dash, which is said « vide »: no cell that has a value begins with an « i »
+        shown = Markup("<i>{}</i>").format(catalogue.say("page.table.empty-cell"))
+    else:
+        shown = show_value(column, cell, links.get(column.index), catalogue)
     folded = len(cell) > FOLDED or cell.count("\n") >= _FOLDED_LINES
     if len(cell) > LONG:
         names.append("long")
-    shown = show_value(column, cell, links.get(column.index), catalogue)
     if folded:
         shown = Markup('<div class="fold">{}</div>').format(shown)
     kinds = Markup(' class="{}"').format(" ".join(names)) if names else Markup("")
     return Markup("<{}{}>{}").format(tag, kinds, shown) + end
 
 
-def show_value(
-    column: Column, cell: str, link: tuple[str, str] | None, catalogue: Catalogue
-) -> Markup:
+def show_value(column: Column, cell: str, link: str | None, catalogue: Catalogue) -> Markup:
     """Show what a cell says, without the element of the cell.
 
     Args:
         column: its column.
         cell: its text, which is not empty.
-        link: the address in the page of the row that it refers to, and what stands there.
+        link: the address in the page of the row that it refers to.
         catalogue: the language.
     """
     text = escape_exactly(cell)
     if link is not None:
-        told = Markup(' title="{}"').format(link[1]) if link[1] else ""
-        return Markup('<a href="#{}"{}>{}</a>').format(link[0], told, text)
+        return Markup('<a href="#{}">{}</a>').format(link, text)
     if cell in column.missing:
         return Markup('<span class="missing">{}</span>').format(text)
     if column.kind in _SHOWN:
@@ -160,7 +139,7 @@ def show_value(
         return _show_boolean(text, catalogue, true=cell in column.true)
     if column.kind == "measure":
         return _group_digits(cell)
-    link_out = Markup('<a href="{}" rel="nofollow noopener">{}</a>')
+    link_out = Markup('<a href="{}" rel="nofollow">{}</a>')
     return link_out.format(text, text) if _ADDRESS.fullmatch(cell) else text
 
 

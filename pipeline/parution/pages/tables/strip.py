@@ -32,20 +32,20 @@ def render_strip(profile: Profile, catalogue: Catalogue) -> Markup:
         catalogue: the language.
 
     Returns:
-        An SVG whose name says all of it, and a line of text: what stands in a header cell. Its
-        classes are ``strip``, ``strip-bars``, ``strip-full``, ``strip-rest`` and ``strip-line``;
-        it is drawn in the colour of the text.
+        An SVG whose name says all of it, and a line of text: what stands in a header cell. Where
+        all cells are filled, or none, and nothing else is drawn, the line of text says it alone.
+        Classes are ``strip``, ``strip-bars``, ``strip-full`` and ``strip-line``;
+        ``templates/tables.css.j2`` gives their size and their colour.
     """
-    return Markup(
-        '<svg class="strip" role="img" aria-label="{label}" width="{width}" height="{height}" '
-        'viewBox="0 0 {width} {height}" fill="currentColor">{drawing}</svg>'
-        '<small class="strip-line">{line}</small>'
-    ).format(
-        label=describe_profile(profile, catalogue),
-        width=WIDTH,
-        height=HEIGHT,
-        drawing=_draw(profile),
-        line=write_line(profile, catalogue),
+    told = Markup('<small class="strip-line">{}</small>').format(write_line(profile, catalogue))
+    has_bars = any(each.count for each in profile.bins or profile.values)
+    if not has_bars and profile.filled in {0, profile.rows}:
+        return told
+    label = describe_profile(profile, catalogue)
+    drawing = _draw(profile)
+    return (
+        Markup('<svg class="strip" role="img" aria-label="{}">{}</svg>').format(label, drawing)
+        + told
     )
 
 
@@ -155,12 +155,8 @@ def _draw(profile: Profile) -> Markup:
     line = Markup('<path class="strip-full" d="M0 {top}h{full}v{line}H0z"/>').format(
         top=top, full=full, line=LINE
     )
-    rest = Markup(
-        '<path class="strip-rest" d="M{full} {top}H{width}v{line}H{full}z" fill-opacity=".2"/>'
-    ).format(top=top, full=full, width=WIDTH, line=LINE)
-    return Markup("").join(
-        (bars if counts else "", line if full else "", rest if full < WIDTH else "")
-    )
+    # The rest of the line, which is empty, is the ground of the drawing: the style sheet's.
+    return (bars if counts else Markup("")) + (line if full else Markup(""))
 
 
 def _draw_bars(counts: list[int]) -> str:

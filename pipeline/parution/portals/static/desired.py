@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from parution.model.portal import Desired, Role
 from parution.model.release import FileDigest, Location
+from parution.packaging.language import find_catalogue
 from parution.packaging.portal_address import locate_version
 from parution.pages.citing import cite
 from parution.pages.feeds import FeedSource
@@ -53,17 +54,17 @@ def list_desired(
         words: what stands under ``portal:`` in the source's descriptor.
     """
     desired: list[Desired] = []
-    catalogue = CATALOGUE
     at_hand = {build.release.version: build for build in builds}
+    standing = history.find_latest(settings.name)
+    latest = at_hand.get(standing.version) if standing else None
+    if latest is not None and standing is not None:  # the formats that this portal has
+        latest = replace(latest, release=replace(latest.release, formats=standing.formats))
+    catalogue = find_catalogue(latest.descriptor) if latest else CATALOGUE
     for release in history.releases:
         if release.version not in left_out:
             withdrawn = history.find_withdrawal(release.version) is not None
             desired += _list_archive(release, at_hand.get(release.version), withdrawn=withdrawn)
     desired += [_describe_text(*page) for page in list_changes(history.name, changes, catalogue)]
-    standing = history.find_latest(settings.name)
-    latest = at_hand.get(standing.version) if standing else None
-    if latest is not None and standing is not None:  # the formats that this portal has
-        latest = replace(latest, release=replace(latest.release, formats=standing.formats))
     if latest is not None or standing is None:
         if latest is not None:
             desired += _list_latest(latest)

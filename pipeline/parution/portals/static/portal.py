@@ -11,6 +11,7 @@
     …/index.html           the page of each folder
     llms.txt               what the tables hold, in a page
     feed.xml, feed.json    the versions, as feeds
+    reuse.json             the lines that read each table, for the script of the page
     sitemap.xml            the pages, where the address of the portal is known
     robots.txt             where that is the root of a host
     catalogue.rdf, …       what catalogues of data are told
@@ -54,6 +55,7 @@ from parution.files import (
     remove_work_folder,
     sync_folder,
 )
+from parution.model.languages import SPOKEN
 from parution.model.portal import (
     Action,
     ActionKind,
@@ -74,6 +76,8 @@ from parution.pages.changes import FOLDER as CHANGES
 from parution.pages.changes import list_pairs, name_page
 from parution.pages.indexes import PAGE
 from parution.pages.jsonfeed import JSON_FEED_FILE, JSON_FEED_MARK
+from parution.pages.languages import name_translation
+from parution.pages.links import LINES_FILE, LINES_MARK
 from parution.pages.pictures.showing import FOLDER as PICTURES
 from parution.pages.rendering import GENERATOR
 from parution.pages.sitemap import ROBOTS_FILE, ROBOTS_MARK, SITEMAP_FILE, SITEMAP_MARK
@@ -114,6 +118,7 @@ _MARKS = {
     LLMS_FILE: LLMS_GENERATOR.encode(),
     ATOM_FILE: f"<generator>{GENERATOR}</generator>".encode(),
     JSON_FEED_FILE: JSON_FEED_MARK.encode(),
+    LINES_FILE: LINES_MARK.encode(),
     SITEMAP_FILE: SITEMAP_MARK.encode(),
     ROBOTS_FILE: ROBOTS_MARK.encode(),
     MANIFEST: INDEX_MARK,
@@ -121,7 +126,7 @@ _MARKS = {
 }
 # Those that go where nothing asks for them any more.
 _OF_ROOT = (
-    *(LLMS_FILE, ATOM_FILE, JSON_FEED_FILE, SITEMAP_FILE, ROBOTS_FILE),
+    *(LLMS_FILE, ATOM_FILE, JSON_FEED_FILE, LINES_FILE, SITEMAP_FILE, ROBOTS_FILE),
     STATEMENT_FILE,
 )
 
@@ -228,13 +233,14 @@ class StaticPortal:
         return RemoteState(found, self._read_versions(), leftovers=leftovers)
 
     def _find_leftovers(self, desired: Collection[str]) -> Iterator[Remote]:
-        """Find our pages of what changes, pictures, indexes, files at the root not asked for."""
+        """Find pages of changes and languages, pictures, indexes, files of the root, not wanted."""
         keys = [f"{CHANGES}/{path.name}" for path in sorted(self._locate(CHANGES).glob("*.html"))]
         # Those of a version that was withdrawn, or of a table that is gone, show what it held.
         drawn = sorted(self._locate(PICTURES).glob("*.svg")) if PAGE in desired else ()
         keys += [f"{PICTURES}/{path.name}" for path in drawn]
         # They go where the page says that nothing is published any more, or has no address.
-        keys += (*_OF_ROOT, *CATALOGUE_MARKS) if PAGE in desired else ()
+        if PAGE in desired:
+            keys += [*_OF_ROOT, *CATALOGUE_MARKS, *map(name_translation, SPOKEN)]
         for key in keys:
             path = self._locate(key)
             if key in desired or not path.is_file() or not _is_ours(path):

@@ -22,6 +22,7 @@ from parution.model.portal import DATASET, Desired, Role
 from parution.model.release import FileDigest, Location
 from parution.packaging.format_settings import parse_format_settings
 from parution.packaging.formats import name_format
+from parution.packaging.language import find_catalogue, find_dictionary
 from parution.portals.udata.vocabulary import EXTENSIONS, LICENCES, OLD_FREQUENCIES, slugify
 from parution.project import DESCRIPTOR_FILE
 from parution.releases.history import HISTORY_FILE, render_history
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 # What is published speaks the dataset's language, whatever the producer's machine speaks.
 CATALOGUE = Catalogue("fr")
 
-DICTIONARY_FILE = "dictionnaire.csv"
 # Of the coordinates of a geometry.
 _DECIMALS = 6
 
@@ -268,7 +268,7 @@ def _map_documents(build: Build) -> Iterator[Desired]:
     documents = (
         (
             "dictionary",
-            DICTIONARY_FILE,
+            find_dictionary(find_catalogue(build.descriptor).language, digests).table,
             CATALOGUE.say("udata.dictionary.title"),
             CATALOGUE.say("udata.dictionary.description"),
         ),

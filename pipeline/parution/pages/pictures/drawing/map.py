@@ -20,7 +20,7 @@ from parution.pages.pictures.drawing.svg import (
     write_text,
 )
 from parution.pages.pictures.drawing.texts import SMALL, measure
-from parution.pages.pictures.places import say_latitude, say_longitude
+from parution.pages.pictures.telling import say_latitude, say_longitude
 
 if TYPE_CHECKING:
     from parution.messages import Catalogue
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 # Beyond, points are gathered on a grid: on a page, and on a small screen.
 MOST_POINTS, MOST_SMALL = 2_000, 500
-_CELL, _FOOT, _RADIUS = 10.0, 24.0, 4.5
+_CELL, _FOOT, _RADIUS, _SPOT, _SMALLEST = 10.0, 24.0, 4.5, 6.0, 1.5
 _MARGIN, _LEAST_SPAN, _LEAST_COSINE = 0.05, 0.01, 0.05
 
 
@@ -83,7 +83,7 @@ def draw_map(chart: Map, width: float, catalogue: Catalogue) -> Drawing:
             parts.append(write_link(disc, place.unit))
     else:
         spots = dict.fromkeys(f"M{write_number(x)} {write_number(y)}h0" for x, y in points)
-        parts.append(write_element("path", d="".join(spots), class_="d"))
+        parts.append(write_element("path", d="".join(spots), class_="d", stroke_width=_SPOT))
     return Drawing(width, tall + _FOOT, "".join(parts))
 
 
@@ -93,7 +93,7 @@ def _gather(points: list[tuple[float, float]]) -> str:
     most = max(cells.values())
     radii: dict[str, list[str]] = {}
     for (column, row), count in sorted(cells.items()):
-        radius = write_number(max(_CELL * 0.5 * math.sqrt(count / most), 0.8))
+        radius = write_number(max(_CELL * 0.5 * math.sqrt(count / most), _SMALLEST))
         middle = f"M{write_number((column + 0.5) * _CELL)} {write_number((row + 0.5) * _CELL)}h0"
         radii.setdefault(radius, []).append(middle)
     return "".join(

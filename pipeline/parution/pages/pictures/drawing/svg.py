@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 from parution.pages.pictures.drawing.texts import LINE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from parution.pages.pictures.charts import Unit
 
@@ -68,8 +68,10 @@ def write_text(
     if len(several) == 1:
         content = escape(several[0])
     else:
+        # Who hears the lines one after another hears words: the space is where it moves none.
+        first, last = (" ", "") if anchor else ("", " ")
         content = "".join(
-            write_element("tspan", escape(line), x=x, y=y + at * LINE)
+            write_element("tspan", f"{first}{escape(line)}{last}", x=x, y=y + at * LINE)
             for at, line in enumerate(several)
         )
     return write_element("text", content, x=x, y=y, class_=class_, text_anchor=anchor)
@@ -77,8 +79,17 @@ def write_text(
 
 def write_line(x1: float, y1: float, x2: float, y2: float, class_: str) -> str:
     """Write a straight line, horizontal or vertical."""
-    way = f"H{write_number(x2)}" if y1 == y2 else f"V{write_number(y2)}"
-    return write_element("path", d=f"M{write_number(x1)} {write_number(y1)}{way}", class_=class_)
+    return write_lines([(x1, y1, x2, y2)], class_)
+
+
+def write_lines(lines: Iterable[tuple[float, float, float, float]], class_: str) -> str:
+    """Write straight lines, horizontal or vertical, each from a point to another."""
+    path = "".join(
+        f"M{write_number(x1)} {write_number(y1)}"
+        + (f"H{write_number(x2)}" if y1 == y2 else f"V{write_number(y2)}")
+        for x1, y1, x2, y2 in lines
+    )
+    return write_element("path", d=path, class_=class_)
 
 
 @dataclass(frozen=True, slots=True)

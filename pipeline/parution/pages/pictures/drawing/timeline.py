@@ -15,6 +15,7 @@ from parution.pages.pictures.drawing.svg import (
     write_box,
     write_element,
     write_line,
+    write_lines,
     write_link,
     write_text,
 )
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 _RADIUS, _THICK, _SHORTEST = 5.5, 9.0, 5.0
 _TICK_WIDTH, _HEAD, _PADDING = 56.0, 26.0, 5.0
 _LABEL_PART, _GAP = 0.46, 16.0
-# Rows without a date that are named; the data has all of them.
-_MOST_NAMED = 8
+# Rows without a date that are named, on a page and on a small screen; the data has them all.
+_MOST_NAMED, _MOST_SMALL = 8, 4
 
 
 def draw_timeline(chart: Timeline, width: float, catalogue: Catalogue) -> Drawing:
@@ -53,9 +54,10 @@ def draw_timeline(chart: Timeline, width: float, catalogue: Catalogue) -> Drawin
         return left + plot[0] + (day - first) / (last - first) * (plot[1] - plot[0])
 
     parts: list[str] = []
+    rules: list[tuple[float, float, float, float]] = []
     y = _HEAD
     for event in chart.events:
-        lines = wrap(event.unit.label, (left - _GAP) if is_wide else width, 2 if is_wide else 3)
+        lines = wrap(event.unit.label, (left - _GAP) if is_wide else width, 3)
         if is_wide:
             height = len(lines) * LINE + 2 * _PADDING
             middle = y + height / 2
@@ -67,11 +69,11 @@ def draw_timeline(chart: Timeline, width: float, catalogue: Catalogue) -> Drawin
             label += write_text(0, y + _PADDING + 13 + LINE, lines)
             middle = y + height - _PADDING - LINE / 2
             said = ""
-        parts.append(write_line(0, y, width, y, "g"))
+        rules.append((0, y, width, y))
         drawn = label + _write_mark(event, scale, middle) + said
         parts.append(write_link(drawn, event.unit, named=True))
         y += height
-    grid = [write_line(scale(tick.at), _HEAD - 6, scale(tick.at), y, "g") for tick in ticks]
+    rules += [(scale(tick.at), _HEAD - 6, scale(tick.at), y) for tick in ticks]
     names = []
     reached = 0.0
     for tick in ticks:
@@ -83,7 +85,7 @@ def draw_timeline(chart: Timeline, width: float, catalogue: Catalogue) -> Drawin
             names.append(write_text(at, 12, tick.label, "m", "middle"))
             reached = at + half + 4
     tail, y = _write_undated(chart, width, y, catalogue)
-    return Drawing(width, y + 4, "".join([*grid, *names, *parts, tail]))
+    return Drawing(width, y + 4, "".join([write_lines(rules, "g"), *names, *parts, tail]))
 
 
 def _write_mark(event: Event, scale: Callable[[float], float], middle: float) -> str:
@@ -118,13 +120,13 @@ def _write_undated(
         write_text(0, y + 14, catalogue.count("page.pictures.undated", len(chart.undated)), "b"),
     ]
     y += LINE + 6
-    for unit in chart.undated[:_MOST_NAMED]:
-        lines = wrap(unit.label, width - _GAP, 2)
-        dot = write_element("circle", cx=4, cy=y + 9, r=3.5, class_="f4")
-        parts.append(write_link(dot + write_text(_GAP, y + 14, lines, "m"), unit, named=True))
+    most = _MOST_NAMED if width >= 480 else _MOST_SMALL  # noqa: PLR2004 - see above
+    for unit in chart.undated[:most]:
+        lines = wrap(unit.label, width, 2)
+        parts.append(write_link(write_text(0, y + 14, lines, "m"), unit, named=True))
         y += len(lines) * LINE + 2
-    rest = len(chart.undated) - _MOST_NAMED
+    rest = len(chart.undated) - most
     if rest > 0:
-        parts.append(write_text(_GAP, y + 14, catalogue.count("page.pictures.more", rest), "m"))
+        parts.append(write_text(0, y + 14, catalogue.count("page.pictures.more", rest), "m"))
         y += LINE
     return "".join(parts), y + 2
