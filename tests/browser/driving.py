@@ -272,11 +272,11 @@ class Browser:
 
     def run(self, script: str, *arguments: object) -> Any:
         """Run a script in the page, and give back what it returns."""
-        return self.driver.execute_script(script, *arguments)  # type: ignore[no-untyped-call]
+        return self.driver.execute_script(script, *arguments)
 
     def run_async(self, script: str, *arguments: object) -> Any:
         """Run a script in the page that calls its last argument with what it returns."""
-        return self.driver.execute_async_script(script, *arguments)  # type: ignore[no-untyped-call]
+        return self.driver.execute_async_script(script, *arguments)
 
     def wait(self, condition: Callable[[], object], seconds: float = 10) -> Any:
         """Wait until something is true, and give it back.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import unicodedata
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -143,6 +144,10 @@ def test_a_search_that_finds_nothing_says_so_and_is_undone(
     wait_for_rows(table, [row["id"] for row in read_table(dataset, "sources")])
 
 
+def _is_sorted(header: Any, order: str | None) -> bool:
+    return bool(header.get_attribute("aria-sort") == order)
+
+
 def test_a_column_is_sorted_one_way_then_the_other_then_as_the_file(page: Browser) -> None:
     table = Table(page, "recommandations")
     keys = [str(number) for number in range(1, 23)]
@@ -154,7 +159,7 @@ def test_a_column_is_sorted_one_way_then_the_other_then_as_the_file(page: Browse
     ):
         header = page.list_by_role("columnheader", "", table.element)[1]
         header.find_element("css selector", "button").click()
-        page.wait(lambda order=order, header=header: header.get_attribute("aria-sort") == order)
+        page.wait(partial(_is_sorted, header, order))
         wait_for_rows(table, expected)
 
 

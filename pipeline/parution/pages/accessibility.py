@@ -23,7 +23,7 @@ from parution.messages import Catalogue
 from parution.pages.rendering import render
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from parution.pages.view import PortalView
 
@@ -96,8 +96,10 @@ class Contact:
 @cache
 def read_measures() -> Measures:
     """Read what was measured last."""
-    told = json.loads(MEASURES_FILE.read_text(encoding="utf-8"))
-    return Measures(**{k: tuple(v) if isinstance(v, list) else v for k, v in told.items()})
+    told: dict[str, Any] = json.loads(MEASURES_FILE.read_text(encoding="utf-8"))
+    lists = {key: tuple(value) for key, value in told.items() if isinstance(value, list)}
+    values: dict[str, Any] = {**told, **lists}
+    return Measures(**values)
 
 
 @cache
@@ -144,7 +146,7 @@ def render_statement(view: PortalView) -> str:
     )
 
 
-def _render_part(catalogue: Catalogue, measures: Measures, package: dict[str, Any]) -> str:
+def _render_part(catalogue: Catalogue, measures: Measures, package: Mapping[str, Any]) -> str:
     """Render the statement in a language."""
     contrast = f"{measures.contrast:.1f}"
     return render(
@@ -176,7 +178,7 @@ def _tell_state(catalogue: Catalogue, state: str) -> str:
     return catalogue.say(sentences[state])
 
 
-def _list_contacts(package: dict[str, Any]) -> Iterator[Contact]:
+def _list_contacts(package: Mapping[str, Any]) -> Iterator[Contact]:
     """List who can be told of a barrier: who contributed, and the dataset's own page."""
     for contributor in package.get("contributors") or ():
         name = str(contributor.get("title") or contributor.get("organization") or "")

@@ -17,7 +17,7 @@ function offerVersions(version) {
     .append(
       make(
         "p",
-        { class: "version" },
+        { class: "edition" },
         make("label", {}, `${say("version")} `, select),
         makeButton(say("goVersion"), go),
       ),
