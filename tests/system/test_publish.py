@@ -46,7 +46,7 @@ def test_the_first_release_is_planned_applied_and_proven(recorded: Project) -> N
     done = recorded.run("publish", "--quiet")
     assert done.returncode == 0, done.stderr
     lines = plain(done.stdout).splitlines()
-    assert lines[0] == "Plan pour « local » (site/) : 30 à créer."
+    assert lines[0] == "Plan pour « local » (site/) : 34 à créer."
     assert lines[1].split() == ["CREATE", "releases/1.0.0/CHANGELOG.md", "59", "o"]
     assert [line.split()[1] for line in lines[-12:-1]] == [
         "latest.zip",
@@ -97,7 +97,7 @@ def test_a_second_run_has_nothing_to_do_and_changes_no_byte(published: Project) 
     done = published.run("publish")
     assert done.returncode == 0
     assert plain(done.stdout).splitlines() == [
-        "Plan pour « local » (site/) : 30 inchangés.",
+        "Plan pour « local » (site/) : 34 inchangés.",
         "Rien à faire : « local » a déjà tout, aux mêmes octets.",
     ]
     assert {path: path.stat().st_mtime_ns for path in published.site.rglob("*")} == before
@@ -106,7 +106,7 @@ def test_a_second_run_has_nothing_to_do_and_changes_no_byte(published: Project) 
 def test_a_dry_run_shows_the_plan_and_writes_nothing(recorded: Project) -> None:
     done = recorded.run("publish", "--dry-run", "--quiet")
     assert done.returncode == 0
-    assert "30 à créer" in plain(done.stdout)
+    assert "34 à créer" in plain(done.stdout)
     assert not recorded.site.exists()
 
 
@@ -115,7 +115,7 @@ def test_a_new_version_replaces_the_latest_and_leaves_the_old_one(recorded_next:
     done = recorded_next.run("publish", "--quiet")
     assert done.returncode == 0, done.stderr
     told = plain(done.stdout).splitlines()[0]
-    assert told == ("Plan pour « local » (site/) : 14 à créer, 16 à remplacer, 14 inchangés.")
+    assert told == ("Plan pour « local » (site/) : 14 à créer, 18 à remplacer, 16 inchangés.")
     after = list_hashes(recorded_next.site)
     old = {key: value for key, value in before.items() if key.startswith("releases/1.0.0")}
     assert old.items() <= after.items()
@@ -139,7 +139,7 @@ def test_a_file_lost_from_a_release_is_put_back(published: Project) -> None:
     (published.site / "releases/1.0.0/README.md").unlink()
     (published.site / "latest/README.md").unlink()
     done = published.run("publish", "--quiet")
-    assert "2 à créer, 28 inchangés" in plain(done.stdout)
+    assert "2 à créer, 32 inchangés" in plain(done.stdout)
     assert list_hashes(published.site) == before
 
 
@@ -397,10 +397,10 @@ def _luminance(colour: str) -> float:
 @pytest.mark.parametrize("name", ["index.html", "latest/index.html"])
 def test_each_text_stands_out_by_seven_to_one_in_each_light(published: Project, name: str) -> None:
     text, _ = read_page(published, name)
-    palettes = re.findall(r":root \{ (.*?) \}", text, re.DOTALL)
+    palettes = re.findall(r":root\{(.*?)\}", text, re.DOTALL)
     assert len(palettes) == 3  # by day, by night, on paper
     for palette in palettes:
-        colours = dict(re.findall(r"--(\w+): #([0-9a-f]+)", palette))
+        colours = dict(re.findall(r"--(\w+):#([0-9a-f]+)", palette))
         for ink in ("ink", "soft", "link"):
             for paper in ("paper", "tint"):
                 pair = sorted(_luminance(colours[each]) for each in (ink, paper))
@@ -409,10 +409,10 @@ def test_each_text_stands_out_by_seven_to_one_in_each_light(published: Project, 
 
 def test_on_paper_no_table_is_cut(published: Project) -> None:
     text, _ = read_page(published)
-    printed = text.split("@media print {", 1)[1].split("</style>", 1)[0]
-    assert ".scroll { overflow: visible;" in printed
-    assert "white-space: pre-wrap" in printed
-    assert "details::details-content { display: block" in printed
+    printed = text.split("@media print{", 1)[1].split("</style>", 1)[0]
+    assert ".scroll{overflow:visible;" in printed
+    assert "white-space:pre-wrap" in printed
+    assert "details::details-content{display:block" in printed
 
 
 def test_every_link_of_the_page_leads_somewhere(recorded_next: Project) -> None:

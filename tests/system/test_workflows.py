@@ -130,7 +130,7 @@ def test_a_workflow_may_read_the_repository_and_nothing_else(path: Path) -> None
 
 
 def test_an_action_of_others_is_pinned_by_a_hash_or_listed_to_be() -> None:
-    paths = [*ACTIONS, "templates/pages.yml"]
+    paths: list[Path | str] = [*ACTIONS, "templates/pages.yml"]
     every = {
         text for path in paths for keys, text in walk(read_yaml(path)) if keys[-1] == "uses"
     } - {"./"}

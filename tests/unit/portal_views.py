@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
+import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +63,16 @@ def parquet(path: str = "formats/stations.parquet", tables: tuple[str, ...] = ("
     return FormatFile(digest(path, 700), "parquet", tables, "pyarrow 26.0.1")
 
 
+@cache
+def _write_table() -> Path:
+    """Write the only table that the pages read, in a folder that goes when the tests end."""
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder)
+    (folder / "data").mkdir()
+    (folder / "data" / "stations.csv").write_text("code\n01\n02\n", encoding="utf-8")
+    return folder
+
+
 def view(
     releases: Sequence[Release],
     *,
@@ -97,7 +111,8 @@ def view(
             (),
         ),
     )
-    build = Build(found, descriptor, Path("nowhere"), Path("nowhere.zip"), tables)
+    folder = _write_table()
+    build = Build(found, descriptor, folder, folder / "nowhere.zip", tables)
     pages = [
         ChangePage(Version.parse(before), Version.parse(after), b"") for before, after in changes
     ]
@@ -108,5 +123,5 @@ def view(
         url,
         [Version.parse(each) for each in left_out],
         pages,
-        catalogue,
+        catalogue=catalogue,
     )

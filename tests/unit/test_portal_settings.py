@@ -151,9 +151,10 @@ def test_the_examples_of_portals_toml_can_be_uncommented(tmp_path: Path) -> None
         re.sub(r"^# (?=\[|\w+ = )", "", text, flags=re.MULTILINE), encoding="utf-8"
     )
     portals = _read(tmp_path).portals
-    assert list(portals) == ["local", "demo", "production"]
+    assert list(portals) == ["local", "pages", "demo", "production"]
     assert [portal.settings.url for portal in portals.values()] == [
         "",
+        "https://organisation.github.io/depot/",
         "https://demo.data.gouv.fr/",
         "https://www.data.gouv.fr/",
     ]

@@ -70,7 +70,9 @@ def test_beyond_two_hundred_files_the_page_leads_to_the_folder() -> None:
 def test_the_lines_of_one_table_read_it_wherever_it_is() -> None:
     csv = {
         snippet.tool: snippet.code
-        for snippet in write_table_snippets(RESOURCE, "https://a.fr/x", is_parquet=False)
+        for snippet in write_table_snippets(
+            RESOURCE, "https://a.fr/x", is_parquet=False, language="fr"
+        )
     }
     assert csv.keys() == {"pandas", "Polars", "DuckDB", "R (readr)"}
     assert csv["Polars"].splitlines()[-1] == (
@@ -79,7 +81,9 @@ def test_the_lines_of_one_table_read_it_wherever_it_is() -> None:
     )
     kept = {
         snippet.tool: snippet.code
-        for snippet in write_table_snippets(RESOURCE, "https://a.fr/x", is_parquet=True)
+        for snippet in write_table_snippets(
+            RESOURCE, "https://a.fr/x", is_parquet=True, language="fr"
+        )
     }
     assert kept["DuckDB"] == ("CREATE TABLE \"stations\" AS FROM read_parquet('https://a.fr/x');")
     assert kept["R (nanoparquet)"].endswith('read_parquet(url("https://a.fr/x"))')

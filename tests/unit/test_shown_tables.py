@@ -86,7 +86,7 @@ def test_a_row_has_its_key_as_its_address_and_its_foreign_keys_lead_there(tmp_pa
         "https://exemple.fr/a?b=1&c",
         "#mesures/M%2F2",
     ]
-    assert 'href="#axes/2" title="Le &lt;b&gt;sol&lt;/b&gt;">2</a>' in mesures.rows
+    assert '<a href="#axes/2">2</a>' in mesures.rows  # the script tells what stands there
 
 
 def test_a_cell_is_shown_as_what_its_field_says(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_a_cell_is_shown_as_what_its_field_says(tmp_path: Path) -> None:
     assert shown["etat"] == '<span class="badge">prevu</span>'
     assert shown["le"] == "<time>2024-01-31</time>"
     assert shown["page"] == (
-        '<a href="https://exemple.fr/a?b=1&amp;c" rel="nofollow noopener">'
+        '<a href="https://exemple.fr/a?b=1&amp;c" rel="nofollow">'
         "https://exemple.fr/a?b=1&amp;c</a>"
     )
     assert shown["note"] == '<span class="missing">n.c.</span>'
@@ -229,7 +229,7 @@ def test_the_script_is_told_the_tables_and_nothing_ends_its_element(tmp_path: Pa
         "rows": 2,
         "columns": [
             {"name": "numero", "kind": "number", "type": "integer", "title": "Numéro"},
-            {"name": "titre", "kind": "text", "type": "string", "title": "Titre"},
+            {"name": "titre", "title": "Titre"},  # of plain text, which goes without saying
         ],
         "key": [0],
         "links": [],
@@ -260,4 +260,4 @@ def test_the_page_has_all_without_its_script(tmp_path: Path) -> None:
         assert part in text
     assert "Dictionnaire de la table (8 colonnes)" in text
     assert 'id="mesures/M%201"' in before
-    assert Markup(page).count("<script") == 2
+    assert page.count("<script>") == 1  # ours; the others hold data

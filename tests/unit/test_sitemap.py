@@ -44,6 +44,10 @@ def test_without_an_address_there_is_neither_a_sitemap_nor_robots_txt() -> None:
         "llms.txt",
         "feed.xml",
         "feed.json",
+        "croissant.json",
+        "ro-crate-metadata.json",
+        "reuse.json",
+        "accessibilite.html",
         "index.html",
     ]
 

@@ -95,7 +95,7 @@ def _write_all(tables: Sequence[_Table], text: str) -> tuple[Snippet, ...]:
 
 
 def write_table_snippets(
-    resource: Mapping[str, Any], address: str, *, is_parquet: bool, language: str
+    resource: Mapping[str, Any], address: str, *, is_parquet: bool, language: str = "fr"
 ) -> tuple[Snippet, ...]:
     """Write the lines that read one table, wherever it is.
 
