@@ -48,7 +48,7 @@ def test_the_first_release_is_planned_applied_and_proven(recorded: Project) -> N
     lines = plain(done.stdout).splitlines()
     assert lines[0] == "Plan pour « local » (site/) : 34 à créer."
     assert lines[1].split() == ["CREATE", "releases/1.0.0/CHANGELOG.md", "59", "o"]
-    assert [line.split()[1] for line in lines[-12:-1]] == [
+    assert [line.split()[1] for line in lines[-14:-1]] == [
         "latest.zip",
         *INDEXES,
         "llms.txt",
@@ -56,10 +56,12 @@ def test_the_first_release_is_planned_applied_and_proven(recorded: Project) -> N
         "feed.json",
         "croissant.json",
         "ro-crate-metadata.json",
+        "reuse.json",
+        "accessibilite.html",
         "index.html",
         "versions.json",
     ]
-    assert lines[-1].startswith("Publié et vérifié : version 1.0.0 sur « local » (site/) — 30 fich")
+    assert lines[-1].startswith("Publié et vérifié : version 1.0.0 sur « local » (site/) — 34 fich")
     assert sorted(list_hashes(recorded.site)) == sorted(
         [
             *(f"releases/1.0.0/{name}" for name in FILES),
@@ -273,8 +275,8 @@ def test_status_says_what_is_published_and_what_differs(published: Project) -> N
     published.describe_next()
     assert plain(published.run("status", "--quiet").stdout).splitlines() == [
         "Ici : stations 1.1.0, pas encore enregistrée.",
-        "local (site/) : version 1.0.0 publiée. À publier : 14 à créer, 16 à remplacer, "
-        "14 inchangés.",
+        "local (site/) : version 1.0.0 publiée. À publier : 14 à créer, 18 à remplacer, "
+        "16 inchangés.",
     ]
 
 
