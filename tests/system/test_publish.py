@@ -48,7 +48,7 @@ def test_the_first_release_is_planned_applied_and_proven(recorded: Project) -> N
     lines = plain(done.stdout).splitlines()
     assert lines[0] == "Plan pour « local » (site/) : 34 à créer."
     assert lines[1].split() == ["CREATE", "releases/1.0.0/CHANGELOG.md", "59", "o"]
-    assert [line.split()[1] for line in lines[-14:-1]] == [
+    assert [line.split()[1] for line in lines[-16:-1]] == [
         "latest.zip",
         *INDEXES,
         "llms.txt",
