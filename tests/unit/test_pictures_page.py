@@ -121,7 +121,9 @@ def test_each_picture_is_once_on_the_page_with_its_sentence_and_its_data(
         assert (figure.count("<svg "), figure.count("<img ")) == ((1, 1) if number < 3 else (0, 2))
         assert "<table>" in figure or '">Les données de l’image' in figure
     shown = re.findall(r'<img class="(?:wide|narrow)" src="(pictures/[^"]+)" loading="lazy"', page)
-    alone = {f"pictures/{name}.svg" for name in re.findall(r'<figure[^>]* id="/pictures/([^/"]+)"', page)}
+    alone = {
+        f"pictures/{name}.svg" for name in re.findall(r'<figure[^>]* id="/pictures/([^/"]+)"', page)
+    }
     assert {name for name in files if name.endswith(".svg")} == {*shown} | alone
     assert (len(shown), len(alone)) == (9, 6)
     assert sum(len(figure.encode()) for figure in figures) <= MOST_BYTES
