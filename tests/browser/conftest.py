@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """Chromium; a test that needs it is skipped where it is not there."""
+def browser(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Browser]:
+    """Chromium; a test that needs it is skipped where it is not there, or is not asked for."""
+    if "external" not in str(request.config.getoption("markexpr")):
+        pytest.skip("opens Chromium, for minutes in all: make test-external")
     missing = find_missing()
     if missing:
         pytest.skip(missing)
