@@ -120,10 +120,8 @@ def test_each_picture_is_once_on_the_page_with_its_sentence_and_its_data(
         # The page holds the first three as they are on a large screen; the others are files.
         assert (figure.count("<svg "), figure.count("<img ")) == ((1, 1) if number < 3 else (0, 2))
         assert "<table>" in figure or '">Les données de l’image' in figure
-    shown = re.findall(
-        r'<img class="(?:wide|narrow)" src="(pictures/[^"]+)" width="[0-9]+" height="[0-9]+" loading',
-        page,
-    )
+    sized = r'src="(pictures/[^"]+)" width="[0-9]+" height="[0-9]+" loading="lazy"'
+    shown = re.findall(rf'<img class="(?:wide|narrow)" {sized}', page)
     alone = {
         f"pictures/{name}.svg" for name in re.findall(r'<figure[^>]* id="/pictures/([^/"]+)"', page)
     }
