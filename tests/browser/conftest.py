@@ -19,7 +19,7 @@ def browser(
     tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Iterator[Browser]:
     """Chromium; a test that needs it is skipped where it is not there, or is not asked for."""
-    if "external" not in str(request.config.getoption("markexpr")):
+    if not str(request.config.getoption("markexpr")).startswith(("external", "large")):
         pytest.skip("opens Chromium, for minutes in all: make test-external")
     missing = find_missing()
     if missing:
