@@ -48,7 +48,7 @@ class _Page(HTMLParser):
         self._tag = tag
         if tag == "html":
             self.language = found["lang"]
-        elif tag == "link":
+        elif tag == "link" and "hreflang" in found:  # the others are the feeds
             self.alternates[found["hreflang"]] = found["href"]
         elif tag == "a" and found.get("rel") == "alternate":
             self.switch.append((found["href"], found["lang"], found["hreflang"]))

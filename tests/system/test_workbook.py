@@ -197,7 +197,7 @@ def test_the_same_tables_give_the_same_bytes(communes: Project) -> None:
 def test_a_workbook_speaks_the_language_that_is_spoken(communes: Project) -> None:
     book = _open(communes, "--lang", "en")
     assert book.sheetnames[0] == "Read me"
-    assert book["communes"]["A3"].value == "required ; text"
+    assert book["communes"]["A3"].value == "required; text"
     assert book["communes"]["A4"].value == "Example: 01053"
 
 

@@ -49,16 +49,15 @@ class LinkChooser {
     return this.base + (this.which.value === "latest" ? "latest/" : `releases/${this.data.version}/`);
   }
 
-  // The lines that read the chosen table; null where they cannot be read, as from a disk.
-  async findLines() {
-    const { chosen, data } = this;
-    if (chosen.lines) return chosen.lines;
+  // The lines that read a table; null where they cannot be read, as from a disk.
+  async findLines(chosen) {
+    const { data } = this;
     data.asked ??= fetch(data.more).then((answer) => (answer.ok ? answer.json() : null)).catch(() => null);
     const found = await data.asked;
     return found?.tables[chosen.name] ?? null;
   }
 
-  async tell() {
+  tell() {
     const path = this.chosen.files[this.format.value];
     // On the web, nothing in an address ends a literal, whatever the language.
     const address = this.folder + (this.base ? path.split("/").map(encodeURIComponent).join("/").replaceAll("'", "%27") : path);
@@ -72,13 +71,15 @@ class LinkChooser {
     line.append(link);
     this.answer.append(line);
     if (!this.base) this.say(this.said.relative);
-    // What was chosen meanwhile is told by its own call.
-    const { chosen, format: { value: format }, tool: { value: tool } } = this;
-    const lines = ["sheet", "curl"].includes(tool) ? null : await this.findLines();
-    if (chosen !== this.chosen || format !== this.format.value || tool !== this.tool.value) return;
-    if (!line.isConnected) return;
-    for (const part of this.write(path, address, lines)) this.answer.append(part);
+    const show = (lines) => {
+      for (const part of this.write(path, address, lines)) this.answer.append(part);
+      this.copying.addButtons(this.answer);
+    };
     this.copying.addButtons(this.answer);
+    const { chosen } = this;
+    if (chosen.lines || ["sheet", "curl"].includes(this.tool.value)) show(chosen.lines);
+    // Of what was chosen meanwhile, another call tells.
+    else this.findLines(chosen).then((lines) => line.isConnected && show(lines));
   }
 
   say(text) {
