@@ -30,6 +30,14 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
 ]
+
+
+@pytest.fixture(autouse=True)
+def _asked(request: pytest.FixtureRequest) -> None:
+    if not str(request.config.getoption("markexpr")).startswith("external"):
+        pytest.skip("opens Chromium, for minutes in all: make test-external")
+
+
 # What is done with the page: ``page`` is its window, ``find`` gives an element by its id.
 FRAME = """<!doctype html><title>x</title><iframe id="frame" src="index.html"
  style="width:1000px;height:800px"></iframe><pre id="found"></pre><script>
