@@ -6,14 +6,17 @@ import re
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import unquote, urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     Act = Callable[[BaseHTTPRequestHandler], None]
+
+Server = TypeVar("Server", bound=ThreadingHTTPServer)
 
 
 class FolderServer(ThreadingHTTPServer):
@@ -102,9 +105,8 @@ def hang_up(request: BaseHTTPRequestHandler) -> None:
 
 
 @contextmanager
-def serve(folder: Path) -> Iterator[FolderServer]:
-    """Serve a folder for the time of the block."""
-    server = FolderServer(folder)
+def running(server: Server) -> Iterator[Server]:
+    """Run a server for the time of the block."""
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
@@ -113,3 +115,8 @@ def serve(folder: Path) -> Iterator[FolderServer]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def serve(folder: Path) -> AbstractContextManager[FolderServer]:
+    """Serve a folder for the time of the block."""
+    return running(FolderServer(folder))

@@ -275,6 +275,18 @@ def test_without_any_version_left_only_what_happened_is_published(twice: Project
     assert not (twice.root / "autre").exists()
 
 
+def test_the_pages_of_the_latest_go_whatever_the_language_of_the_dataset(project: Project) -> None:
+    project.describe(languages=["en"])
+    for command in ("release", "publish"):
+        done = project.run(command, "--quiet")
+        assert done.returncode == 0, done.stderr
+    assert "Latest version" in (project.site / "latest/data/index.html").read_text("utf-8")
+    _withdraw(project, "1.0.0")
+    _publish(project)
+    assert [each.name for each in (project.site / "latest").iterdir()] == ["index.html"]
+    assert "Latest version" not in (project.site / "latest/index.html").read_text("utf-8")
+
+
 def test_what_somebody_changed_is_not_removed_and_is_said(twice: Project) -> None:
     _withdraw(twice, "1.0.0")
     changed = twice.site / "releases/1.0.0/data/stations.csv"

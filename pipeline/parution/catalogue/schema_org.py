@@ -8,7 +8,6 @@ to cite it is said by ``creditText``.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from parution.catalogue.graph import quote_iri
@@ -72,11 +71,6 @@ def write_schema_org(dataset: PublishedDataset) -> dict[str, Any]:
         "variableMeasured": [*_list_fields(dataset)][:_MOST_FIELDS],
     }
     return keep_said(said)
-
-
-def write_script(dataset: PublishedDataset) -> str:
-    """Write the same for a ``<script>`` of HTML: nothing in it ends the script."""
-    return json.dumps(write_schema_org(dataset), ensure_ascii=False).replace("<", "\\u003c")
 
 
 def describe_plainly(dataset: PublishedDataset) -> str:
@@ -172,9 +166,4 @@ def _list_fields(dataset: PublishedDataset) -> Iterator[dict[str, str]]:
             if not name or name in seen:
                 continue
             seen.add(name)
-            yield keep_said(
-                {
-                    "@type": "PropertyValue",
-                    "name": shorten(name, _OF_FIELD),
-                }
-            )
+            yield {"@type": "PropertyValue", "name": shorten(name, _OF_FIELD)}

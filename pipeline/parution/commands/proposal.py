@@ -132,7 +132,7 @@ def propose(
             desired = portal.list_desired(builds, history, left_out, pages)
             plan = _plan(portal, desired, history, overwrite=overwrite)
         ask_portal(portal, build, (desired, plan), terminal)
-        yield Proposal(build, version, desired, replace(plan, notes=portal.notes))
+        yield Proposal(build, version, desired, replace(plan, notes=portal.notes if build else ()))
 
 
 def choose_formats(package: Package, portal: Portal, history: History) -> History:

@@ -20,6 +20,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from parution.messages import Catalogue
+from parution.packaging.citations.describing import read_address
 from parution.pages.rendering import render
 
 if TYPE_CHECKING:
@@ -182,17 +183,12 @@ def _list_contacts(package: Mapping[str, Any]) -> Iterator[Contact]:
     """List who can be told of a barrier: who contributed, and the dataset's own page."""
     for contributor in package.get("contributors") or ():
         name = str(contributor.get("title") or contributor.get("organization") or "")
-        email, path = str(contributor.get("email") or ""), str(contributor.get("path") or "")
+        email, path = str(contributor.get("email") or ""), read_address(contributor.get("path"))
         if _EMAIL.fullmatch(email):
             yield Contact(name or email, f"mailto:{quote(email, safe='@')}")
-        elif _is_web(path):
+        elif path:
             yield Contact(name or path, path)
         elif name:
             yield Contact(name, "")
-    homepage = str(package.get("homepage") or "")
-    if _is_web(homepage):
+    if homepage := read_address(package.get("homepage")):
         yield Contact(homepage, homepage)
-
-
-def _is_web(address: str) -> bool:
-    return address.startswith(("https://", "http://"))

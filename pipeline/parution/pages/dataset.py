@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
-
-from parution.catalogue.schema_org import write_script
+from parution.catalogue.schema_org import write_schema_org
 from parution.packaging.formats import find_parquet
 from parution.packaging.portal_address import locate_version
 from parution.packaging.prose import summarise
@@ -55,7 +53,7 @@ def render_page(view: PortalView) -> str:
         "index.html.j2",
         view.catalogue,
         script=read_script(indexed=any(table.mode == "indexed" for table in shown)),
-        schema_org=Markup(write_script(view.describe_dataset())),  # noqa: S704 - it has no « < »
+        schema_org=write_schema_org(view.describe_dataset()),
         title=package.get("title") or package["name"],
         about=summarise(package.get("description"), _OF_DESCRIPTION),
         package=package,

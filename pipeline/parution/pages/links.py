@@ -13,7 +13,6 @@ from parution.packaging.snippets import write_load, write_table_snippets
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from parution.model.release import FormatFile
     from parution.pages.view import PortalView
 
 # Files whose addresses the page lists; the page of the version's folder lists all.
@@ -59,7 +58,7 @@ def list_links(view: PortalView) -> tuple[tuple[FileLink, ...], int]:
     release = view.build.release
     version, archive = release.version, release.archive
     tables = {table.path for table in view.build.tables}
-    formats = [each.digest for each in _list_formats(view)]
+    formats = [each.digest for each in release.formats]
     whole = FileLink(
         archive.path,
         f"{view.url}latest.zip",
@@ -82,12 +81,6 @@ def list_links(view: PortalView) -> tuple[tuple[FileLink, ...], int]:
     ]
     kept = (whole, *links)[:MOST_FILES]
     return kept, len(links) + 1 - len(kept)
-
-
-def _list_formats(view: PortalView) -> tuple[FormatFile, ...]:
-    """List the tables in other formats that the portal has."""
-    recorded = view.history.find(view.build.release.version)
-    return recorded.formats if recorded else ()
 
 
 def describe_chooser(view: PortalView) -> dict[str, Any]:
@@ -150,7 +143,7 @@ def _list_files(view: PortalView) -> dict[str, dict[str, str]]:
     files: dict[str, dict[str, str]] = {}
     for table in view.build.tables:
         files[table.size.name] = {_CSV: table.path}
-    for each in _list_formats(view):
+    for each in view.build.release.formats:
         for name in each.tables:
             files.setdefault(name, {})[name_format(each)] = each.digest.path
     return files
@@ -163,7 +156,7 @@ def _list_lines(
     resource = next(each for each in view.build.descriptor["resources"] if each["name"] == name)
     parquet = {
         name_format(each)
-        for each in _list_formats(view)
+        for each in view.build.release.formats
         if each.format == _PARQUET and name in each.tables
     }
     return {

@@ -91,6 +91,4 @@ class PortalView:
         Args:
             base: address of the folder of the edition, from where they are told.
         """
-        # What is not for this portal, or that nobody has any more, is not in its history.
-        recorded = self.history.find(self.build.release.version)
-        return list_recorded_files(recorded.formats if recorded else (), base)
+        return list_recorded_files(self.build.release.formats, base)

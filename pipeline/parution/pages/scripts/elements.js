@@ -22,10 +22,14 @@ function say(name, values) {
   return fill(configuration.sentences[name], values);
 }
 
-// Say a sentence that counts: its `{number}` is the number.
-function count(name, number, values) {
-  const [one, several] = configuration.sentences[name];
+// Fill in a text that counts, of one and of several: its `{number}` is the number.
+function fillCount([one, several], number, values) {
   return fill(plurals.select(number) === "one" ? one : several, { number, ...values });
+}
+
+// Say a sentence of the configuration that counts.
+function count(name, number, values) {
+  return fillCount(configuration.sentences[name], number, values);
 }
 
 // Make an element. A property that begins with « on » is a listener; false and null leave an

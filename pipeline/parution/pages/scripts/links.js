@@ -62,13 +62,8 @@ class LinkChooser {
     // On the web, nothing in an address ends a literal, whatever the language.
     const address = this.folder + (this.base ? path.split("/").map(encodeURIComponent).join("/").replaceAll("'", "%27") : path);
     this.answer.replaceChildren();
-    const line = document.createElement("p");
-    const link = document.createElement("a");
-    link.href = address;
-    link.textContent = address;
-    link.className = "address";
-    link.dataset.copyable = this.said.address;
-    line.append(link);
+    const told = { href: address, class: "address", "data-copyable": this.said.address };
+    const line = make("p", {}, make("a", told, address));
     this.answer.append(line);
     if (!this.base) this.say(this.said.relative);
     const show = (lines) => {
@@ -83,9 +78,7 @@ class LinkChooser {
   }
 
   say(text) {
-    const line = document.createElement("p");
-    line.textContent = text;
-    this.answer.append(line);
+    this.answer.append(make("p", {}, text));
   }
 
   write(path, address, lines) {
@@ -128,14 +121,8 @@ class LinkChooser {
   }
 
   show(code) {
-    const block = document.createElement("pre");
-    block.tabIndex = 0;
-    block.setAttribute("role", "region");
-    block.setAttribute("aria-label", this.said.lines);
-    block.dataset.copyable = this.said.lines;
-    const text = document.createElement("code");
-    text.textContent = code;
-    block.append(text);
-    return block;
+    const name = this.said.lines;
+    const region = { tabindex: "0", role: "region", "aria-label": name, "data-copyable": name };
+    return make("pre", region, make("code", {}, code));
   }
 }

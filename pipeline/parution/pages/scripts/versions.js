@@ -5,8 +5,6 @@ class VersionQuestion {
     const find = (name) => document.getElementById(`/since/${name}`);
     this.data = JSON.parse(find("data").textContent);
     this.said = this.data.said;
-    this.plurals = new Intl.PluralRules(document.documentElement.lang);
-    this.numbers = new Intl.NumberFormat(document.documentElement.lang);
     this.choice = find("version");
     this.status = find("status");
     this.answer = find("answer");
@@ -36,23 +34,13 @@ class VersionQuestion {
     });
   }
 
-  fill(text, values) {
-    return text.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(values, name) ? values[name] : whole));
-  }
-
-  count(forms, number) {
-    const form = forms[this.plurals.select(number) === "one" ? 0 : 1];
-    return this.fill(form, { number: this.numbers.format(number) });
-  }
-
   writeDay(day) {
     const form = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
     return form.format(new Date(`${day}T00:00:00Z`));
   }
 
   add(parent, name, text) {
-    const element = document.createElement(name);
-    if (text !== undefined) element.textContent = text;
+    const element = make(name, {}, text ?? null);
     parent.append(element);
     return element;
   }
@@ -72,13 +60,13 @@ class VersionQuestion {
     if (at < 0) return;
     const latest = versions.findIndex((each) => each.v === this.data.latest);
     if (versions[at].withdrawn || at < latest) {
-      this.status.textContent = this.fill(this.said[versions[at].withdrawn ? "withdrawn" : "later"],
+      this.status.textContent = fill(this.said[versions[at].withdrawn ? "withdrawn" : "later"],
         { version, list: this.data.latest });
       this.link(this.add(this.answer, "p"), `#/versions/${version}`, version);
       return;
     }
     if (at === latest) {
-      this.status.textContent = this.fill(this.said.latest, { version });
+      this.status.textContent = fill(this.said.latest, { version });
       return;
     }
     const between = versions.slice(latest, at);
@@ -93,8 +81,8 @@ class VersionQuestion {
     const bump = breaking.length ? "breaking" : standing.some((each) => each.bump === "minor") ? "minor" : "patch";
     const list = breaking.map((each) => each.v).join(", ");
     this.status.textContent = [
-      this.count(this.data.counted.versions, standing.length),
-      this.fill(this.said[bump], { version, list, before: this.data.latest }),
+      fillCount(this.data.counted.versions, standing.length),
+      fill(this.said[bump], { version, list, before: this.data.latest }),
     ].join(" ");
     const notes = [
       [between.filter((each) => each.withdrawn), this.said.gone],
@@ -103,7 +91,7 @@ class VersionQuestion {
     ];
     this.tellCounts(standing);
     for (const [versions, text] of notes) {
-      if (versions.length) this.add(this.answer, "p", this.fill(text, { list: versions.map((each) => each.v).join(", ") }));
+      if (versions.length) this.add(this.answer, "p", fill(text, { list: versions.map((each) => each.v).join(", ") }));
     }
     this.tellSteps(standing);
   }
@@ -131,7 +119,7 @@ class VersionQuestion {
       const row = this.add(body, "tr");
       this.add(row, "th", at < 0 ? this.said.package : this.data.tables[at]).scope = "row";
       const kinds = [...totals.get(at)].sort((one, other) => one[0] - other[0]);
-      this.add(row, "td", kinds.map(([kind, number]) => this.count(this.data.kinds[kind], number)).join(", "));
+      this.add(row, "td", kinds.map(([kind, number]) => fillCount(this.data.kinds[kind], number)).join(", "));
     }
   }
 
@@ -144,7 +132,7 @@ class VersionQuestion {
       this.link(item, each.changes ? `changes/${each.v}.html` : `#/versions/${each.v}`, each.v);
       const card = document.getElementById(`/versions/${each.v}`);
       const summary = card && card.querySelector(".summary");
-      if (summary) item.append(` ${this.fill(this.said.step, { day: this.writeDay(each.day), summary: summary.textContent })}`);
+      if (summary) item.append(` ${fill(this.said.step, { day: this.writeDay(each.day), summary: summary.textContent })}`);
       const reasons = each.bump === "major" && card && card.querySelector(".why");
       if (reasons) item.append(reasons.cloneNode(true));
     }
@@ -190,10 +178,10 @@ class VersionQuestion {
       return;
     }
     if (file.size > 500e6) {
-      this.status.textContent = this.fill(this.said["too-large"], { file: file.name });
+      this.status.textContent = fill(this.said["too-large"], { file: file.name });
       return;
     }
-    this.status.textContent = this.fill(this.said.hashing, { file: file.name });
+    this.status.textContent = fill(this.said.hashing, { file: file.name });
     const digest = await window.crypto.subtle.digest("SHA-256", await file.arrayBuffer());
     const digits = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0"));
     await this.identify(digits.join(""), file.name);
@@ -209,7 +197,7 @@ class VersionQuestion {
     }
     const matches = await this.findFiles(found[0]);
     if (!matches.size) {
-      this.status.textContent = this.fill(this.said["not-found"], { file: name });
+      this.status.textContent = fill(this.said["not-found"], { file: name });
       return;
     }
     const versions = [...matches.keys()];
@@ -219,7 +207,7 @@ class VersionQuestion {
     const path = matches.get(chosen);
     const key = versions.length > 1 ? "found-several" : path ? "found-file" : "found";
     this.choice.value = chosen;
-    const told = this.fill(this.said[key], { version: chosen, day, file: path, list: versions.join(", ") });
+    const told = fill(this.said[key], { version: chosen, day, file: path, list: versions.join(", ") });
     await this.tell(chosen);
     this.status.textContent = `${told} ${this.status.textContent}`;
   }

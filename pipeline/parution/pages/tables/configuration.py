@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
+from parution.pages.rendering import embed_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from markupsafe import Markup
 
     from parution.messages import Catalogue
     from parution.pages.tables.choosing import ShownTable
@@ -39,8 +40,7 @@ def write_configuration(view: PortalView, tables: Sequence[ShownTable]) -> Marku
         "tables": [*_list_tables(tables)],
         "sentences": list_sentences(view.catalogue),
     }
-    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - no element can begin or end in it
+    return embed_json(told)
 
 
 def _list_versions(view: PortalView) -> Iterator[dict[str, str]]:

@@ -12,7 +12,7 @@ from parution.packaging.language import find_catalogue
 from parution.packaging.portal_address import locate_version
 from parution.pages.citing import cite
 from parution.pages.feeds import FeedSource
-from parution.pages.indexes import PAGE, list_changes, list_indexes, list_release, name_latest
+from parution.pages.indexes import PAGE, list_changes, list_indexes
 from parution.pages.listing import list_feeds, list_root, render_nothing
 from parution.pages.rendering import CATALOGUE
 from parution.pages.tables.kept import open_index
@@ -179,11 +179,8 @@ def _list_overtaken(history: History, taken: Collection[str]) -> Iterator[Desire
                     seen.add(digest)
                     yield Desired(key, digest, Role.WITHDRAWN, "", None)
             continue
-        heading = name_latest(release, CATALOGUE)
-        pages = list_release(release, history.name, heading, LATEST, catalogue=CATALOGUE)
         for digest in (
             *(replace(file, path=f"{LATEST}/{file.path}") for file in release.all_files),
-            *(_describe_text(key, content).digest for key, content in pages),
             replace(release.archive, path=f"{LATEST}.zip"),
         ):
             if digest.path not in taken and digest not in seen:

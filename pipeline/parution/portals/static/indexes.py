@@ -42,12 +42,10 @@ def find_old_files(
         group = f"{listing.parent.relative_to(folder).as_posix()}/"
         files = _read_listing(locate(group + LISTING))
         for path, size, sha256 in files:
+            if group + path in desired:
+                continue
             found = _find(locate, group + path, group)
-            if (
-                group + path not in desired
-                and found
-                and (found.bytes, found.sha256) == (size, sha256)
-            ):
+            if found and (found.bytes, found.sha256) == (size, sha256):
                 yield found
         if files and group + LISTING not in desired:
             found = _find(locate, group + LISTING, group)

@@ -240,6 +240,9 @@ class StaticPortal:
         keys += [f"{PICTURES}/{path.name}" for path in drawn]
         # They go where the page says that nothing is published any more, or has no address.
         if PAGE in desired:
+            # Of a folder that the latest version has not any more.
+            latest = self._locate(LATEST).rglob(PAGE)
+            keys += sorted(path.relative_to(self._folder).as_posix() for path in latest)
             keys += [*_OF_ROOT, *CATALOGUE_MARKS, *map(name_translation, SPOKEN)]
         for key in keys:
             path = self._locate(key)
