@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
+import feedparser
 import pytest
 
 from parution.model.release import Rollback, Version, Withdrawal
@@ -44,6 +45,19 @@ def read_atom(portal: PortalView) -> ET.Element:
     identifiers = [each.text for each in feed.iter(f"{ATOM}id")]
     assert len(set(identifiers)) == len(identifiers)
     return feed
+
+
+@pytest.mark.parametrize("url", ["", URL])
+def test_a_reader_of_feeds_finds_nothing_wrong_in_atom(url: str) -> None:
+    portal = view([release("1.0.0"), release("2.0.0", changes=(GONE,))], url=url)
+    found = feedparser.parse(dict(list_root(portal))[ATOM_FILE])
+    assert not found.bozo
+    assert found.version == "atom10"
+    assert [entry.title for entry in found.entries] == [
+        "Stations de mesure\u00a0: version 2.0.0",
+        "Stations de mesure\u00a0: version 1.0.0",
+    ]
+    assert {"major", "breaking"} <= {tag.term for tag in found.entries[0].tags}
 
 
 def read_json(portal: PortalView) -> dict[str, Any]:

@@ -7,9 +7,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from parution.model.schema import Schema
+from parution.pages.tables.profiles import find_schema, reading_long_cells
+from parution.pages.tables.references import name_row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
 # Beyond this many rows, equal cells are counted and no row is read by itself.
 MANY_ROWS = 200_000
-# What a C long holds on every system.
-_LONGEST_CELL = 2**31 - 1
 # What comes after is not what a table is about; some have ten thousand.
 _MOST_FIELDS = 200
 # Beyond this many different cells, what was to be counted is no picture.
@@ -67,8 +66,7 @@ class Table:
 
     def name_row(self, key: Sequence[str]) -> str:
         """Write the address of a row in the page, by the cells of its primary key."""
-        parts = (self.name, *(quote(cell, safe="") for cell in key))
-        return "#" + "/".join(parts) if key else ""
+        return f"#{name_row(self.name, key)}" if key else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,6 @@ def list_tables(build: Build) -> tuple[Table, ...]:
     found = []
     for view in build.tables:
         resource = resources.get(view.size.name, {})
-        schema = resource.get("schema")
         found.append(
             Table(
                 view.size.name,
@@ -97,7 +94,7 @@ def list_tables(build: Build) -> tuple[Table, ...]:
                 build.folder / view.path,
                 tuple(view.labels),
                 view.size.rows,
-                Schema(schema if isinstance(schema, dict) else {}),
+                find_schema(build.descriptor, view.size.name),
                 tuple(_list_formulas(resource.get("checklist"))),
             )
         )
@@ -121,14 +118,10 @@ def count_cells(table: Table, names: Sequence[str], first: int = 0) -> tuple[Cou
     if table.rows > MANY_ROWS:
         return _count_many(table, places, first)
     # Not by Polars, whose threads would stay in a process that may be forked.
-    before = csv.field_size_limit(_LONGEST_CELL)
-    try:
-        with table.path.open(encoding="utf-8", newline="") as file:
-            rows = csv.reader(file, strict=True)
-            next(rows, None)
-            return tuple(Counted(tuple(row[at] for at in places), 1) for row in rows)
-    finally:
-        csv.field_size_limit(before)
+    with reading_long_cells(), table.path.open(encoding="utf-8", newline="") as file:
+        rows = csv.reader(file, strict=True)
+        next(rows, None)
+        return tuple(Counted(tuple(row[at] for at in places), 1) for row in rows)
 
 
 def _count_many(table: Table, places: Sequence[int], first: int) -> tuple[Counted, ...] | None:

@@ -19,7 +19,7 @@ from parution.pages.pictures.telling import cut
 from parution.pages.rendering import render
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from parution.messages import Catalogue
@@ -42,15 +42,22 @@ class Layout:
         name: ``"wide"`` or ``"narrow"``.
         address: its file, in the portal's folder, where the page does not hold it; ``""`` else.
         role: ``"img"``, or ``"group"`` where it has links, which an image would hide.
-        size: its width and its height.
+        width: its width.
+        height: its height.
         content: its elements.
     """
 
     name: str
     address: str
     role: str
-    size: str
+    width: float
+    height: float
     content: Markup
+
+    @property
+    def size(self) -> str:
+        """Its width and its height, as SVG writes them."""
+        return f"{write_number(self.width)} {write_number(self.height)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +186,8 @@ def _lay_out(name: str, address: str, drawing: Drawing) -> Layout:
         name,
         address,
         "group" if "<a " in drawing.content else "img",
-        f"{write_number(drawing.width)} {write_number(drawing.height)}",
+        drawing.width,
+        drawing.height,
         Markup(drawing.content),  # noqa: S704 - what strangers wrote is escaped where it is drawn
     )
 
@@ -188,8 +196,8 @@ def _render_layouts(picture: Picture, edition: _Edition) -> Iterator[tuple[str, 
     """Render what the page shows and does not hold, as files."""
     for layout in picture.layouts:
         if layout.address:
-            size = (float(each) for each in layout.size.split())
-            yield layout.address, _render_file(picture, layout.content, 0, size, edition)
+            sides = layout.width, layout.height
+            yield layout.address, _render_file(picture, layout.content, 0, sides, edition)
 
 
 def _render_alone(picture: Picture, wide: Drawing, edition: _Edition) -> bytes:
@@ -225,7 +233,7 @@ def _render_alone(picture: Picture, wide: Drawing, edition: _Edition) -> bytes:
 
 
 def _render_file(
-    picture: Picture, content: str, margin: float, sides: Iterable[float], edition: _Edition
+    picture: Picture, content: str, margin: float, sides: tuple[float, float], edition: _Edition
 ) -> bytes:
     width, height = sides
     rendered = render(
