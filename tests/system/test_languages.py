@@ -205,3 +205,17 @@ def test_a_translation_that_a_stranger_wrote_is_text_on_the_page(tmp_path: Path)
         assert "<img" not in page
     readme = _read(project, "latest/README.en.md")
     assert not re.search(r"(?<!\\)<script", readme)
+
+
+@pytest.mark.parametrize(("tag", "name"), [("fr", "DICTIONNAIRE.md"), ("en", "DICTIONARY.md")])
+def test_catalogues_are_told_of_the_dictionary_in_the_language_of_the_dataset(
+    project: Project, tag: str, name: str
+) -> None:
+    address = "https://data.exemple.fr/stations/"
+    project.write("portals.toml", f'[portals.local]\nkind = "static"\nurl = "{address}"\n')
+    project.describe(languages=[tag])
+    for command in ("release", "publish"):
+        done = project.run(command, "--quiet")
+        assert done.returncode == 0, done.stderr
+    assert f"foaf:page <{address}latest/{name}>" in (project.site / "catalogue.ttl").read_text()
+    assert (project.site / "latest" / name).is_file()

@@ -30,6 +30,7 @@ from parution.catalogue.terms import (
     THEMES,
     UNREGISTERED,
 )
+from parution.packaging.language import find_dictionary
 from parution.project import DESCRIPTOR_FILE
 
 if TYPE_CHECKING:
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
 Said = tuple[str, "Value"]
 
 _TABLE_SCHEMA = "https://datapackage.org/profiles/2.0/tableschema.json"
-_DICTIONARY = "DICTIONNAIRE.md"
 # The class of what a property refers to, where its address is not ours to describe.
 _CLASSES = {
     "dcat:landingPage": "foaf:Document",
@@ -407,8 +407,10 @@ def _list_places(coverage: Coverage) -> Iterator[Said]:
 
 
 def _list_pages(dataset: PublishedDataset) -> Iterator[Said]:
-    if any(file.path == _DICTIONARY for file in dataset.build.release.files):
-        yield "foaf:page", Iri(dataset.locate(f"{LATEST}{_DICTIONARY}"))
+    files = {file.path for file in dataset.build.release.files}
+    page = find_dictionary(dataset.catalogue.language, files).text
+    if page in files:
+        yield "foaf:page", Iri(dataset.locate(f"{LATEST}{page}"))
 
 
 def _list_notes(notes: str, language: str) -> Iterator[Said]:
